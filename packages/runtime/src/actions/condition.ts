@@ -1,0 +1,93 @@
+import type { Json } from "@fairlead/formula";
+import { type ActionType, failed } from "./action.ts";
+import { isObject, readOptions } from "./options.ts";
+
+/**
+ * Condition: tests its rules against evaluated values and emits which of them held, on `default` when enough do
+ * (`mustMatch`, default all), else on `no_match`.
+ */
+export const condition: ActionType = {
+  type: "condition",
+  perform({ options }) {
+    const { rules, mustMatch } = readOptions(options);
+    if (!Array.isArray(rules)) return failed({ code: "options_invalid", message: "options.rules must be a list of rules." });
+    const results: boolean[] = [];
+    for (const [index, rule] of rules.entries()) {
+      const result = testRule(rule);
+      if (typeof result === "string") {
+        return failed({ code: "rule_not_comparable", message: `options.rules[${index}]: ${result}` });
+      }
+      results.push(result);
+    }
+    const needed = typeof mustMatch === "number" ? mustMatch : results.length;
+    const matched = results.filter(Boolean).length >= needed;
+    const data = { matched, rules: results };
+    return matched
+      ? { outcome: "emitted", outputs: [{ port: "default", data }] }
+      : { outcome: "no_match", outputs: [{ port: "no_match", data }] };
+  },
+};
+
+/** Whether the rule holds, or why it can't be tested. */
+function testRule(rule: Json): boolean | string {
+  if (!isObject(rule)) return "a rule must be an object.";
+  const value = rule.value ?? null;
+  const to = rule.to ?? null;
+  switch (rule.type) {
+    case "is_true":
+      return isTrue(value);
+    case "is_false":
+      return !isTrue(value);
+    case "equal":
+      return isEqual(value, to);
+    case "not_equal":
+      return !isEqual(value, to);
+    case "contains":
+      return contains(value, to);
+    case "not_contains":
+      return negate(contains(value, to));
+    default:
+      return compare(String(rule.type), value, to);
+  }
+}
+
+/** What the rules call true: everything but FALSE, NULL and empty text, lists and objects. */
+function isTrue(value: Json): boolean {
+  if (value === null || value === false || value === "") return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+function isEqual(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => isEqual(item, b[i] ?? null));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null));
+}
+
+function contains(value: Json, part: Json): boolean | string {
+  if (Array.isArray(value)) return value.some((item: Json) => isEqual(item, part));
+  if (typeof value === "string") return typeof part === "string" ? value.includes(part) : `text can only contain text, not ${JSON.stringify(part)}.`;
+  if (isObject(value)) return typeof part === "string" && Object.hasOwn(value, part);
+  return `only text, lists and objects can contain something; the value is ${JSON.stringify(value)}.`;
+}
+
+function negate(result: boolean | string): boolean | string {
+  return typeof result === "boolean" ? !result : result;
+}
+
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  less: (a, b) => a < b,
+  less_or_equal: (a, b) => a <= b,
+  greater: (a, b) => a > b,
+  greater_or_equal: (a, b) => a >= b,
+};
+
+function compare(type: string, value: Json, to: Json): boolean | string {
+  const test = comparisons[type];
+  if (test === undefined) return `the type "${type}" is not known.`;
+  if (typeof value === "number" && typeof to === "number") return test(value, to);
+  if (typeof value === "string" && typeof to === "string") return test(value < to ? -1 : value > to ? 1 : 0, 0);
+  return `two numbers or two texts can be compared; these are ${JSON.stringify(value)} and ${JSON.stringify(to)}.`;
+}

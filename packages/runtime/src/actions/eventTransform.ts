@@ -1,0 +1,44 @@
+import type { Json } from "@fairlead/formula";
+import { eventsPerRunMax } from "../ids.ts";
+import { type ActionType, failed, type Output, type Performed } from "./action.ts";
+import { type Options, readOptions } from "./options.ts";
+
+/** Event transform: `message` emits its payload; `explode` emits one event per item of a list. */
+export const eventTransform: ActionType = {
+  type: "event_transform",
+  perform({ options, runKey }) {
+    const fields = readOptions(options);
+    switch (fields.mode) {
+      case "message":
+        return { outcome: "emitted", outputs: [{ port: "default", data: fields.payload ?? null }] };
+      case "explode":
+        return explode(fields, runKey);
+      default:
+        return failed({ code: "options_invalid", message: `options.mode must be "message" or "explode".` });
+    }
+  },
+};
+
+const explodeLimitDefault = 500;
+
+function explode(fields: Options, runKey: string): Performed {
+  const list = fields.path;
+  if (!Array.isArray(list)) return failed({ code: "explode_not_a_list", message: `options.path must give a list, it gave ${kindOf(list)}.` });
+  const limit = Math.min(typeof fields.limit === "number" ? fields.limit : explodeLimitDefault, eventsPerRunMax);
+  if (list.length > limit) {
+    const message = `The list has ${list.length} items; this explode may emit ${limit}. Raise its limit (up to ${eventsPerRunMax}) or shorten the list first.`;
+    return failed({ code: "explode_too_many", message });
+  }
+  if (list.length === 0) return { outcome: "dropped", reason: "The list is empty: there was nothing to emit." };
+  const name = typeof fields.to === "string" ? fields.to : "item";
+  const outputs = list.map((item: Json, index): Output => {
+    return { port: "default", data: { [name]: item, index, size: list.length, guid: runKey } };
+  });
+  return { outcome: "emitted", outputs };
+}
+
+function kindOf(value: Json | undefined): string {
+  if (value === null || value === undefined) return "nothing";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "text" : `a ${typeof value}`;
+}

@@ -1,0 +1,47 @@
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+
+/** Work that a process does again and again besides runs. */
+export type Chore = {
+  name: string;
+  /** Milliseconds from the end of one pass to the start of the next. */
+  everyMs: number;
+  /** One pass; returns what it did, by name. Tests call this. */
+  runOnce(): Promise<Record<string, number>>;
+};
+
+export type ChoreLoop = { stop(): Promise<void> };
+
+/**
+ * Runs a chore until it is stopped. Each pause is the chore's interval ± 20 %, so that processes started together do not
+ * stay in step: after n passes their offsets spread like a random walk. A failed pass is logged and tried again.
+ */
+export function startChore(chore: Chore, { clock, logger }: { clock: Clock; logger: Logger }): ChoreLoop {
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+  let cancel = arm();
+
+  function arm(): () => void {
+    return clock.after(chore.everyMs * (0.8 + 0.4 * clock.random()), () => {
+      running = pass();
+    });
+  }
+
+  async function pass(): Promise<void> {
+    try {
+      const counts = await chore.runOnce();
+      if (Object.values(counts).some((count) => count > 0)) logger.debug({ chore: chore.name, ...counts }, "chore");
+    } catch (err) {
+      if (!stopped) logger.warn({ err, chore: chore.name }, "a chore failed and will be tried again");
+    }
+    if (!stopped) cancel = arm();
+  }
+
+  return {
+    async stop() {
+      stopped = true;
+      cancel();
+      await running;
+    },
+  };
+}

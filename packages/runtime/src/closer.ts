@@ -1,0 +1,50 @@
+import type { Logger } from "pino";
+import type { Database } from "./database.ts";
+import { closeStoryRuns, idRange } from "./recordSql.ts";
+
+/**
+ * Closes story runs of which nothing is left. Admission says when it knows of no run of a story run any more; that is a
+ * hint, the equation in SQL decides. Ids gather while a statement is under way, so that closing many is one commit.
+ */
+export type Closer = {
+  /** Hands over story runs that may be complete. Never fails: what is missed here the sweep closes. */
+  close(storyRunIds: readonly string[]): void;
+  drain(): Promise<void>;
+};
+
+const idsPerStatementMax = 256;
+
+/** Creates the closer of a process. */
+export function createCloser(database: Database, logger: Logger): Closer {
+  const waiting = new Set<string>();
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    // One turn of the event loop lets a burst gather.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.size > 0) {
+      const ids = [...waiting].slice(0, idsPerStatementMax).sort();
+      for (const id of ids) waiting.delete(id);
+      await closeAll(database, ids).catch((err) => logger.warn({ err, storyRuns: ids.length }, "closing is left to the sweep"));
+    }
+    running = null;
+  }
+
+  return {
+    close(storyRunIds) {
+      for (const id of storyRunIds) waiting.add(id);
+      if (waiting.size > 0) running ??= run();
+    },
+    async drain() {
+      await running;
+    },
+  };
+}
+
+/** Closes those of the story runs that are complete; returns their ids. */
+export async function closeAll(database: Database, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { from, to } = idRange(ids);
+  const rows = await database.query<{ id: string }>({ ...closeStoryRuns, values: [ids, from, to] });
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,63 @@
+import type { Grant } from "@fairlead/fairness";
+import type { Pool } from "@fairlead/story";
+import { type ConnectionOptions, Queue } from "bullmq";
+import type { Logger } from "pino";
+
+/** What a job carries: ids only. The truth is the record; a job is a wake-up. */
+export type RunJob = Pick<Grant, "runId" | "storyRunId" | "storyId" | "payload" | "delivery">;
+
+/** Hands admitted runs to the queues that workers take jobs from. */
+export type Handoff = {
+  /**
+   * Best effort: a grant that does not get through keeps its lease, which expires, and the reaper hands it over again.
+   */
+  push(grants: readonly Grant[]): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export const pools: readonly Pool[] = ["cpu", "io"];
+
+/** The BullMQ queue of a pool. Names have no colon: BullMQ keeps that for itself. */
+export function queueName(pool: Pool): string {
+  return `fairlead-${pool}`;
+}
+
+/** Every key that BullMQ writes begins with this. */
+export const queuePrefix = "fl";
+
+/** Creates the queues of a process that hands runs over. */
+export function createHandoff(connection: ConnectionOptions, logger: Logger, prefix = queuePrefix): Handoff {
+  const queues = new Map(pools.map((pool) => [pool, createQueue(pool, { connection, prefix, logger })]));
+  return {
+    async push(grants) {
+      await Promise.all(
+        pools.map(async (pool) => {
+          const jobs = grants.filter((grant) => grant.pool === pool).map(toJob);
+          if (jobs.length === 0) return;
+          try {
+            await queues.get(pool)?.addBulk(jobs);
+          } catch (err) {
+            logger.warn({ err, pool, runs: jobs.length }, "runs could not be handed over; their leases will expire");
+          }
+        }),
+      );
+    },
+    async stop() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+function createQueue(pool: Pool, options: { connection: ConnectionOptions; prefix: string; logger: Logger }): Queue {
+  const { connection, prefix, logger } = options;
+  const queue = new Queue(queueName(pool), { connection, prefix, skipWaitingForReady: true });
+  queue.on("error", (err) => logger.debug({ err, pool }, "queue connection"));
+  return queue;
+}
+
+function toJob({ runId, storyRunId, storyId, payload, delivery }: Grant) {
+  const data: RunJob = { runId, storyRunId, storyId, payload, delivery };
+  // The record decides about failures and poison, so nothing of an ended job needs to stay in Redis.
+  const opts = { jobId: `${runId}_${delivery}`, removeOnComplete: true, removeOnFail: true };
+  return { name: "run", data, opts };
+}

@@ -1,0 +1,112 @@
+import { Admission, type Ticket } from "@fairlead/fairness";
+import type pg from "pg";
+import type { Logger } from "pino";
+import type { Clock } from "./clock.ts";
+import { createCloser } from "./closer.ts";
+import { createDatabase } from "./database.ts";
+import { createDatabaseTime } from "./databaseTime.ts";
+import { toTickets } from "./follow.ts";
+import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
+import { acceptRoot, type RootEvent } from "./intakeUnit.ts";
+import type { LoadedPlan } from "./planCache.ts";
+import { createRecorder } from "./recorder.ts";
+import { connectPrompt } from "./redisConnection.ts";
+import { RuntimeError } from "./runtimeError.ts";
+
+/**
+ * Accepts events from outside: a call returns after its event is committed, and only then. Waking the workers comes
+ * afterwards and is best effort; when Redis is away the sweep finds the story run by its row.
+ */
+export type Intake = {
+  /**
+   * Starts a story run. Resolves after COMMIT. Rejects with `storage_unavailable` (nothing is known to be stored),
+   * `event_too_large` or `bad_text`.
+   */
+  accept(root: LoadedPlan & RootEvent): Promise<{ storyRunId: string; eventId: string }>;
+  /** The database's time in milliseconds. */
+  now(): number;
+  /** Measures the database's clock now instead of within the next 30 s; call it once when the process starts. */
+  measureTime(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type IntakeOptions = {
+  pool: pg.Pool;
+  redisUrl: string;
+  logger: Logger;
+  clock: Clock;
+  /** Prefix of all Redis keys, default `fl`. */
+  prefix?: string;
+  /** Bytes that may wait for their commit before further events are refused, default 64 MB. */
+  pendingBytesMax?: number;
+};
+
+/** Starts the intake of a process. */
+export function createIntake(options: IntakeOptions): Intake {
+  const { logger, clock, prefix = queuePrefix, pendingBytesMax = 64_000_000 } = options;
+  const redis = connectPrompt(options.redisUrl, logger);
+  const queueRedis = connectPrompt(options.redisUrl, logger);
+  const database = createDatabase(options.pool);
+  const time = createDatabaseTime(database, clock);
+  const recorder = createRecorder({ database, logger });
+  const closer = createCloser(database, logger);
+  const handoff = createHandoff(queueRedis, logger, prefix);
+  const waker = createWaker({ admission: new Admission({ redis, prefix }), handoff, logger });
+
+  return {
+    async accept(root) {
+      if (recorder.pendingBytes() > pendingBytesMax) throw overloaded();
+      const { unit, event, children } = acceptRoot(root, root, time.now());
+      await recorder.record(unit);
+      if (children.length === 0) closer.close([unit.storyRunId]);
+      else waker.wake(toTickets(root, children));
+      return { storyRunId: unit.storyRunId, eventId: event.id };
+    },
+    measureTime: () => time.measure(),
+    now: () => time.now(),
+    async stop() {
+      await recorder.drain();
+      await Promise.all([waker.drain(), closer.drain()]);
+      time.stop();
+      await handoff.stop();
+      queueRedis.disconnect();
+      redis.disconnect();
+    },
+  };
+}
+
+type WakerOptions = { admission: Admission; handoff: Handoff; logger: Logger };
+
+function createWaker({ admission, handoff, logger }: WakerOptions) {
+  const waiting: Ticket[] = [];
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const tickets = waiting.splice(0, 100);
+      try {
+        const { granted } = await admission.enqueue(tickets);
+        await handoff.push(granted);
+      } catch (err) {
+        logger.debug({ err, runs: tickets.length }, "workers could not be woken; the sweep will find these runs");
+      }
+    }
+    running = null;
+  }
+
+  return {
+    wake(tickets: readonly Ticket[]): void {
+      waiting.push(...tickets);
+      running ??= run();
+    },
+    async drain(): Promise<void> {
+      await running;
+    },
+  };
+}
+
+function overloaded(): RuntimeError {
+  const message = "Events arrive faster than they can be stored. Nothing of this one was stored. Try again in 5 seconds.";
+  return new RuntimeError("storage_unavailable", message, { retryAfterSeconds: 5 });
+}

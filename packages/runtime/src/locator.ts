@@ -1,0 +1,48 @@
+import type { Ticket } from "@fairlead/fairness";
+import type { Pool } from "@fairlead/story";
+import { type RunKey, runIdOf } from "./ids.ts";
+
+/** All a worker needs to know to find a run's input and plan; everything else is read from the record. */
+export type Locator = RunKey & {
+  storyId: string;
+  versionId: string;
+  /** 1 for the first attempt. */
+  attempt: number;
+  /** Webhook calls of this installation that led here, one after another. */
+  hops: number;
+  /** When the run became due, milliseconds on the database's time. */
+  dueMs: number;
+};
+
+const SEPARATOR = "\t";
+
+/** The ticket that admission handles: ids for its own use, the rest as an opaque payload. */
+export function toTicket(locator: Locator, pool: Pool): Ticket {
+  const { storyRunId, storyId } = locator;
+  return { runId: runIdOf(locator), storyRunId, storyId, pool, payload: encodePayload(locator) };
+}
+
+/** The locator back from a ticket. Throws on a payload that this program did not write. */
+export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payload">): Locator {
+  const [versionId, parent, action, loopIndex, attempt, hops, due] = ticket.payload.split(SEPARATOR);
+  if (versionId === undefined || parent === undefined || action === undefined || due === undefined) {
+    throw new Error(`A ticket of story run ${ticket.storyRunId} has a payload that can't be read.`);
+  }
+  return {
+    storyRunId: ticket.storyRunId,
+    storyId: ticket.storyId,
+    versionId,
+    parentEventId: parent === "" ? null : parent,
+    action,
+    loopIndex: Number(loopIndex),
+    attempt: Number(attempt),
+    hops: Number(hops),
+    dueMs: Number(due),
+  };
+}
+
+function encodePayload(l: Locator): string {
+  return [l.versionId, l.parentEventId ?? "", l.action, l.loopIndex, l.attempt, l.hops, Math.round(l.dueMs)].join(
+    SEPARATOR,
+  );
+}

@@ -1,0 +1,115 @@
+import type { Json } from "@fairlead/formula";
+import { childLineage, type LinkKind, type Plan, type PlanAction } from "@fairlead/story";
+import { failed, type Output, type Performed } from "./actions/action.ts";
+import type { CachedEvent } from "./eventCache.ts";
+import { eventIdOf, runIdOf } from "./ids.ts";
+import type { Locator } from "./locator.ts";
+import type { Ending } from "./perform.ts";
+import type { ActionRunOutcome, ActionRunRow, EventRow } from "./rows.ts";
+import { toStorable } from "./storableText.ts";
+
+/** A run that has ended, as rows, and the runs that follow from it. */
+export type Ended = { run: ActionRunRow; events: EventRow[]; emitted: CachedEvent[]; children: Locator[] };
+
+/** What is known of a run when it ends. Times are milliseconds on the database's clock. */
+export type RunFacts = {
+  plan: Plan;
+  locator: Locator;
+  /** The event that the run consumed; null for a root. */
+  parent: CachedEvent | null;
+  startedMs: number;
+  endedMs: number;
+  /** Milliseconds the run waited in a queue of its own; null when it followed inside a segment. */
+  waitedMs: number | null;
+};
+
+/** Turns any ending into rows and children. The only place that does: a new ending is written down here or nowhere. */
+export function toEnded(facts: RunFacts, ending: Ending): Ended {
+  const { performed, log } = ending;
+  switch (performed.outcome) {
+    case "emitted":
+    case "no_match":
+      return toRows(facts, performed, { outcome: performed.outcome, outputs: performed.outputs, error: null, log });
+    case "dropped":
+      return toRows(facts, performed, { outcome: "dropped", outputs: [], error: null, log: [...log, performed.reason] });
+    case "failed": {
+      const { code, message } = performed.error;
+      return toRows(facts, performed, { outcome: "failed", outputs: performed.outputs, error: { code, message }, log });
+    }
+    default:
+      performed satisfies never;
+      throw new Error("A run ended in a way that is not known.");
+  }
+}
+
+type Record = { outcome: ActionRunOutcome; outputs: readonly Output[]; error: Json; log: readonly string[] };
+
+function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
+  const { locator, plan } = facts;
+  const action = plan.actions[locator.action];
+  if (action === undefined) throw new Error(`The plan has no action ${locator.action}.`);
+  const runId = runIdOf(locator);
+  const lineage = lineageOf(facts);
+  const lineageText = Object.keys(lineage).length === 0 ? null : JSON.stringify(lineage);
+  const events: EventRow[] = [];
+  const emitted: CachedEvent[] = [];
+  const children: Locator[] = [];
+  for (const [seq, { data, port }] of record.outputs.entries()) {
+    const stored = toStorable(data);
+    if (!stored.ok) return refuse(facts, performed, { code: stored.code, message: stored.message, log: record.log });
+    const id = eventIdOf(runId, seq);
+    events.push({ id, actionRunId: runId, action: locator.action, seq, port, data: stored.text, lineage: lineageText });
+    emitted.push({ id, action: locator.action, data, lineage, size: stored.text.length });
+    children.push(...followers(action, { id, port }, { locator, dueMs: facts.endedMs }));
+  }
+  return { run: toRunRow(facts, { ...record, runId, children: children.length }), events, emitted, children };
+}
+
+/** The run failed after all: what it emitted can't be stored. Its own failure event always can. */
+function refuse(facts: RunFacts, performed: Performed, why: { code: string; message: string; log: readonly string[] }): Ended {
+  const { code, message, log } = why;
+  if (performed.outcome === "failed") {
+    const bare = failed({ code, message: `${performed.error.message} ${message}` });
+    return toEnded(facts, { performed: bare, log });
+  }
+  return toEnded(facts, { performed: failed({ code, message }), log });
+}
+
+function lineageOf({ plan, locator, parent }: RunFacts): CachedEvent["lineage"] {
+  return parent === null ? {} : childLineage(plan, locator.action, parent);
+}
+
+function toRunRow(facts: RunFacts, record: Record & { runId: string; children: number }): ActionRunRow {
+  const { locator, startedMs, endedMs, waitedMs } = facts;
+  return {
+    id: record.runId,
+    action: locator.action,
+    parentEventId: locator.parentEventId,
+    loopIndex: locator.loopIndex,
+    attempt: locator.attempt,
+    outcome: record.outcome,
+    startedMs,
+    endedMs: Math.max(startedMs, endedMs),
+    wait: waitedMs === null ? null : JSON.stringify({ no_capacity: Math.max(0, Math.round(waitedMs)) }),
+    error: record.error === null ? null : JSON.stringify(record.error),
+    log: record.log.length === 0 ? null : JSON.stringify(record.log),
+    children: record.children,
+  };
+}
+
+/** The runs that follow from one event: one per link of the event's port. */
+export function followers(
+  action: PlanAction,
+  event: { id: string; port: LinkKind },
+  from: { locator: Locator; dueMs: number },
+): Locator[] {
+  return action.next[event.port].map((slug) => ({
+    ...from.locator,
+    parentEventId: event.id,
+    action: slug,
+    loopIndex: 0,
+    attempt: 1,
+    dueMs: from.dueMs,
+  }));
+}
+

@@ -1,0 +1,74 @@
+import type { Json } from "@fairlead/formula";
+import { evaluateOptions, type Plan, type PlanAction } from "@fairlead/story";
+import { failed, type Performed } from "./actions/action.ts";
+import { actionTypes } from "./actions/index.ts";
+import type { Egress } from "./egress.ts";
+import { messageOf } from "./runtimeError.ts";
+
+/** One run, ready to be performed: its action, and the data of the events that its formulas read, by action slug. */
+export type ReadyRun = {
+  plan: Plan;
+  action: PlanAction;
+  storyId: string;
+  storyRunId: string;
+  runId: string;
+  parentEventId: string | null;
+  hops: number;
+  context: Readonly<Record<string, Json>>;
+  nowMs: number;
+};
+
+/** What performing needs from the process. */
+export type PerformMeans = { egress: Egress; signal: AbortSignal };
+
+/** How a run ended, and the lines that it logged on the way. */
+export type Ending = { performed: Performed; log: readonly string[] };
+
+const logLinesMax = 200;
+
+/**
+ * Evaluates the options of a run and performs its action. Whatever happens inside becomes an ending: a fault in an
+ * action fails its own run and never the worker. Pure actions end in the same turn of the event loop.
+ */
+export function performRun(ready: ReadyRun, means: PerformMeans): Ending | Promise<Ending> {
+  const log: string[] = [];
+  const options = evaluateOptions(ready.action.options, { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs });
+  if (!options.ok) {
+    const message = `options.${options.path}: ${options.error.message}`;
+    return { performed: failed({ code: options.error.code, message }), log };
+  }
+  try {
+    const performed = perform(ready, options.value, { means, log });
+    if (performed instanceof Promise) return performed.then((p) => ({ performed: p, log }), (thrown) => ({ performed: fault(thrown), log }));
+    return { performed, log };
+  } catch (thrown) {
+    return { performed: fault(thrown), log };
+  }
+}
+
+function perform(ready: ReadyRun, options: Json, { means, log }: { means: PerformMeans; log: string[] }) {
+  const type = actionTypes.get(ready.action.type);
+  if (type === undefined) {
+    return failed({ code: "action_type_unknown", message: `This worker can't run actions of type "${ready.action.type}".` });
+  }
+  return type.perform({
+    options,
+    runKey: ready.runId,
+    hops: ready.hops,
+    signal: means.signal,
+    egress: means.egress,
+    log: (line) => {
+      if (log.length < logLinesMax) log.push(line);
+    },
+  });
+}
+
+function rootsOf(ready: ReadyRun): Record<string, Json> {
+  const meta: Record<string, Json> = { story_run_id: ready.storyRunId, run_id: ready.runId, action: ready.action.slug };
+  if (ready.parentEventId !== null) meta.event_id = ready.parentEventId;
+  return { ...ready.context, META: meta, STORY: { id: ready.storyId, name: ready.plan.name } };
+}
+
+function fault(thrown: unknown): Performed {
+  return failed({ code: "action_fault", message: `The action stopped with a fault of this program: ${messageOf(thrown)}` });
+}

@@ -1,0 +1,51 @@
+import { compileStory, type Plan, parseStory } from "@fairlead/story";
+import type { Database } from "./database.ts";
+import { RuntimeError } from "./runtimeError.ts";
+
+/** What workers know of a published version. */
+export type LoadedPlan = { plan: Plan; tenantId: string; storyId: string; versionId: string };
+
+/** Plans by version id. Versions are immutable, so a plan is read and compiled once per process. */
+export type PlanCache = { load(versionId: string): Promise<LoadedPlan> };
+
+type VersionRow = { definition: unknown; story_id: string; tenant_id: string };
+
+/** Keeps the `plansMax` (default 1 000) most recently used plans. */
+export function createPlanCache(database: Database, plansMax = 1_000): PlanCache {
+  const plans = new Map<string, Promise<LoadedPlan>>();
+  return {
+    load(versionId) {
+      const known = plans.get(versionId);
+      if (known !== undefined) {
+        plans.delete(versionId);
+        plans.set(versionId, known);
+        return known;
+      }
+      const loading = loadPlan(database, versionId);
+      plans.set(versionId, loading);
+      loading.catch(() => plans.delete(versionId));
+      for (const oldest of plans.keys()) {
+        if (plans.size <= plansMax) break;
+        plans.delete(oldest);
+      }
+      return loading;
+    },
+  };
+}
+
+async function loadPlan(database: Database, versionId: string): Promise<LoadedPlan> {
+  const [row] = await database.query<VersionRow>({
+    name: "load_version",
+    text: `SELECT v.definition, v.story_id, s.tenant_id FROM story_version v JOIN story s ON s.id = v.story_id WHERE v.id = $1`,
+    values: [versionId],
+  });
+  if (row === undefined) throw new RuntimeError("version_not_found", `There is no story version ${versionId}.`);
+  const parsed = parseStory(row.definition);
+  const compiled = parsed.ok ? compileStory(parsed.definition) : parsed;
+  if (!compiled.ok) {
+    const first = compiled.problems[0];
+    const why = first === undefined ? "" : ` ${first.path}: ${first.message}`;
+    throw new RuntimeError("plan_invalid", `Version ${versionId} can't be run by this release.${why}`);
+  }
+  return { plan: compiled.plan, tenantId: row.tenant_id, storyId: row.story_id, versionId };
+}

@@ -1,0 +1,95 @@
+/**
+ * What workers read from the record while runs happen. Every statement narrows story_run_id by a range besides the join
+ * ($-parameters lowest and highest id): only then does the planner skip partitions when it executes.
+ */
+
+/**
+ * For each claimed run: whether its result is recorded, and the event it consumes.
+ * $1 story run ids, $2 run ids, $3 parent event ids (null: known already), $4 lowest, $5 highest story run id.
+ */
+export const claimRuns = {
+  name: "claim_runs",
+  text: `
+    SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, e.id AS event_id, e.action, e.data, e.lineage,
+      length(e.data::text) AS size
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS q(s, r, p, n)
+    LEFT JOIN action_run a ON a.story_run_id = q.s AND a.id = q.r AND a.story_run_id BETWEEN $4 AND $5
+    LEFT JOIN event e ON e.story_run_id = q.s AND e.id = q.p AND e.story_run_id BETWEEN $4 AND $5`,
+};
+
+/** Events by id. $1 story run ids, $2 event ids, $3 lowest, $4 highest story run id. */
+export const readEvents = {
+  name: "read_events",
+  text: `
+    SELECT e.id, e.action, e.data, e.lineage, length(e.data::text) AS size
+    FROM unnest($1::uuid[], $2::uuid[]) AS q(s, i)
+    JOIN event e ON e.story_run_id = q.s AND e.id = q.i AND e.story_run_id BETWEEN $3 AND $4`,
+};
+
+/** The ports and ids of the events that one recorded run emitted. $1 story run, $2 first, $3 last possible event id. */
+export const readEmitted = {
+  name: "read_emitted",
+  text: `SELECT id, port FROM event WHERE story_run_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id`,
+};
+
+/**
+ * Closes the story runs whose equation holds: 1 + the sum of children = the number of recorded runs, and nothing waits.
+ * A run that failed and whose failure nothing followed makes the story run failed. $1 ids, $2 lowest, $3 highest.
+ */
+export const closeStoryRuns = {
+  name: "close_story_runs",
+  text: `
+    WITH done AS (
+      SELECT q.id, count(*)::int AS runs, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failures,
+        bool_or(a.outcome IN ('failed', 'unknown') AND a.children = 0) AS failed, max(a.ended_at) AS ended_at
+      FROM unnest($1::uuid[]) AS q(id)
+      JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3
+      GROUP BY q.id HAVING 1 + sum(a.children) = count(*))
+    UPDATE story_run s SET
+      status = CASE WHEN done.failed THEN 'failed'::story_run_status ELSE 'succeeded' END,
+      closed_at = done.ended_at, runs = done.runs, failures = done.failures,
+      events = (SELECT count(*)::int FROM event e WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
+    FROM done WHERE s.id = done.id AND s.id BETWEEN $2 AND $3 AND s.status = 'open'
+    RETURNING s.id`,
+};
+
+/** Open story runs in the order of their ids. $1 after this id, $2 before this id, $3 how many. */
+export const openStoryRuns = {
+  name: "open_story_runs",
+  text: `SELECT id, story_id, version_id FROM story_run WHERE status = 'open' AND id > $1 AND id < $2 ORDER BY id LIMIT $3`,
+};
+
+/** What is left of story runs: `balance` = 1 + children - recorded runs, `waits` = timers. $1 ids, $2 lowest, $3 highest. */
+export const balances = {
+  name: "balances",
+  text: `
+    SELECT q.id, (SELECT 1 + coalesce(sum(a.children), 0) - count(*) FROM action_run a
+        WHERE a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3)::int AS balance,
+      (SELECT count(*) FROM timer t WHERE t.story_run_id = q.id)::int AS waits
+    FROM unnest($1::uuid[]) AS q(id)`,
+};
+
+/** Everything the frontier of one story run is computed from. $1 its id. */
+export const frontierRuns = {
+  name: "frontier_runs",
+  text: "SELECT id, parent_event_id, action, loop_index FROM action_run WHERE story_run_id = $1",
+};
+export const frontierEvents = {
+  name: "frontier_events",
+  text: "SELECT id, action_run_id, action, port FROM event WHERE story_run_id = $1",
+};
+export const frontierWaits = {
+  name: "frontier_waits",
+  text: "SELECT parent_event_id, action, loop_index FROM timer WHERE story_run_id = $1",
+};
+
+/** The lowest and highest of some story run ids; uuids of this form sort as text like they sort in PostgreSQL. */
+export function idRange(ids: readonly string[]): { from: string; to: string } {
+  let from = ids[0] ?? "";
+  let to = from;
+  for (const id of ids) {
+    if (id < from) from = id;
+    if (id > to) to = id;
+  }
+  return { from, to };
+}

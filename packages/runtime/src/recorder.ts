@@ -1,0 +1,150 @@
+import type { Logger } from "pino";
+import { appendParameters, appendStarts, appendUnits } from "./appendSql.ts";
+import type { Database } from "./database.ts";
+import { isDataError, toStorageError } from "./databaseErrors.ts";
+import type { Recorded, Unit } from "./rows.ts";
+import { RuntimeError } from "./runtimeError.ts";
+
+/**
+ * Group commit: records units in as few commits as the load allows.
+ *
+ * 1. A unit waits in the queue for one turn of the event loop, so that what arrives together goes together.
+ * 2. Each of a few lanes takes up to 256 records or 2 MB and writes them in one statement, which is one commit. While
+ *    all lanes are busy the queue grows, and the next batch is larger: no timer is needed, and none delays a lone unit.
+ * 3. Every waiter gets its own outcome. A batch that fails on its data is halved until the bad unit stands alone.
+ *
+ * It does not retry lost connections: the waiter knows whether its caller can still wait.
+ */
+export type RecorderOptions = { database: Database; logger: Logger; lanes?: number };
+
+export type Recorder = {
+  /** Resolves after the commit. Rejects with `storage_unavailable` (outcome unknown) or `storage_rejected`. */
+  record(unit: Unit): Promise<Recorded>;
+  /** Waits until everything handed over so far has its outcome. */
+  drain(): Promise<void>;
+  /** Bytes that wait for their commit now. */
+  pendingBytes(): number;
+  counts(): { batches: number; units: number; rows: number };
+};
+
+const recordsPerBatchMax = 256;
+const bytesPerBatchMax = 2_000_000;
+
+type Waiter = { unit: Unit; resolve: (recorded: Recorded) => void; reject: (error: unknown) => void };
+
+/** Creates the recorder of a process. `lanes`: commits under way at once, default 2. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const queue: Waiter[] = [];
+  const counts = { batches: 0, units: 0, rows: 0 };
+  const idle: (() => void)[] = [];
+  let lanesFree = options.lanes ?? 2;
+  const lanes = lanesFree;
+  let scheduled = false;
+  let pendingBytes = 0;
+
+  function schedule(): void {
+    if (scheduled || lanesFree === 0 || queue.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      if (queue.length > 0) void runLane(takeBatch(queue));
+      schedule();
+    });
+  }
+
+  async function runLane(batch: Waiter[]): Promise<void> {
+    lanesFree -= 1;
+    await writeBatch(batch, options, counts);
+    for (const waiter of batch) pendingBytes -= waiter.unit.bytes;
+    lanesFree += 1;
+    schedule();
+    if (lanesFree === lanes && queue.length === 0) for (const wake of idle.splice(0)) wake();
+  }
+
+  return {
+    record(unit) {
+      pendingBytes += unit.bytes;
+      return new Promise((resolve, reject) => {
+        queue.push({ unit, resolve, reject });
+        schedule();
+      });
+    },
+    drain() {
+      if (lanesFree === lanes && queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => idle.push(resolve));
+    },
+    pendingBytes: () => pendingBytes,
+    counts: () => ({ ...counts }),
+  };
+}
+
+/** Takes the next batch off the queue; a unit whose head is in the batch already waits for the next one. */
+function takeBatch(queue: Waiter[]): Waiter[] {
+  const heads = new Set<string>();
+  const batch: Waiter[] = [];
+  const later: Waiter[] = [];
+  let records = 0;
+  let bytes = 0;
+  while (queue.length > 0 && records < recordsPerBatchMax && bytes < bytesPerBatchMax) {
+    const waiter = queue.shift();
+    if (waiter === undefined) break;
+    const key = waiter.unit.headId;
+    if (heads.has(key)) {
+      later.push(waiter);
+      continue;
+    }
+    heads.add(key);
+    batch.push(waiter);
+    records += waiter.unit.runs.length;
+    bytes += waiter.unit.bytes;
+  }
+  queue.unshift(...later);
+  return batch.sort(byKey);
+}
+
+function byKey(a: Waiter, b: Waiter): number {
+  const left = a.unit.storyRunId + a.unit.headId;
+  const right = b.unit.storyRunId + b.unit.headId;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+async function writeBatch(batch: Waiter[], options: RecorderOptions, counts: { batches: number; units: number; rows: number }): Promise<void> {
+  try {
+    const lost = await append(options.database, batch.map((waiter) => waiter.unit));
+    counts.batches += 1;
+    for (const { unit, resolve } of batch) {
+      const recorded = lost.has(unit.headId) ? "already" : "recorded";
+      counts.units += 1;
+      if (recorded === "recorded") counts.rows += unit.runs.length + unit.events.length + (unit.start ? 1 : 0);
+      resolve(recorded);
+    }
+  } catch (error) {
+    if (isDataError(error)) await splitBatch(batch, options, { counts, error });
+    else for (const waiter of batch) waiter.reject(toStorageError(error));
+  }
+}
+
+async function splitBatch(
+  batch: Waiter[],
+  options: RecorderOptions,
+  context: { counts: { batches: number; units: number; rows: number }; error: unknown },
+): Promise<void> {
+  const [only] = batch;
+  if (batch.length === 1 && only !== undefined) {
+    options.logger.error({ err: context.error, storyRunId: only.unit.storyRunId }, "a record was refused by the database");
+    const message = "The database can't store this result: it holds text or a number outside what PostgreSQL keeps.";
+    only.reject(new RuntimeError("storage_rejected", message, { cause: context.error }));
+    return;
+  }
+  const middle = Math.ceil(batch.length / 2);
+  await writeBatch(batch.slice(0, middle), options, context.counts);
+  await writeBatch(batch.slice(middle), options, context.counts);
+}
+
+async function append(database: Database, units: readonly Unit[]): Promise<Set<string>> {
+  const { runs, events, starts } = appendParameters(units);
+  const statement = starts === null ? appendUnits : appendStarts;
+  const values = starts === null ? [runs, events] : [runs, events, starts];
+  const rows = await database.query<{ id: string }>({ ...statement, values });
+  return new Set(rows.map((row) => row.id));
+}

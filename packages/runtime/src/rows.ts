@@ -1,0 +1,71 @@
+import type { LinkKind } from "@fairlead/story";
+
+/** Rows of the record as they are written: times in milliseconds on the database's clock, JSON already as text. */
+
+export type ActionRunOutcome = "emitted" | "no_match" | "dropped" | "failed" | "cancelled" | "unknown";
+
+export type StoryRunRow = {
+  id: string;
+  tenantId: string;
+  storyId: string;
+  versionId: string;
+  trigger: string;
+  createdMs: number;
+};
+
+export type ActionRunRow = {
+  id: string;
+  action: string;
+  parentEventId: string | null;
+  loopIndex: number;
+  attempt: number;
+  outcome: ActionRunOutcome;
+  startedMs: number;
+  endedMs: number;
+  /** JSON text: milliseconds by waiting reason; null for a run that did not wait in a queue of its own. */
+  wait: string | null;
+  /** JSON text: code and message of the failure. */
+  error: string | null;
+  /** JSON text: the run's log lines. */
+  log: string | null;
+  /** How many (event, link) pairs the run emitted: the runs that follow from it. */
+  children: number;
+};
+
+export type EventRow = {
+  id: string;
+  actionRunId: string;
+  action: string;
+  seq: number;
+  port: LinkKind;
+  /** JSON text. */
+  data: string;
+  /** JSON text: slug to event id; null when nothing downstream reads an ancestor. */
+  lineage: string | null;
+};
+
+/**
+ * What is recorded as a whole or not at all: a run with the pure runs that followed it in the same job, all their
+ * events, and, for a root, the story run itself.
+ */
+export type Unit = {
+  storyRunId: string;
+  /** The first run of the unit: whoever records it first decides for the whole unit. */
+  headId: string;
+  start?: StoryRunRow;
+  runs: readonly ActionRunRow[];
+  events: readonly EventRow[];
+  /** Size of all JSON texts in bytes, roughly: characters are counted. */
+  bytes: number;
+};
+
+/** `recorded`: this unit is now the result. `already`: another attempt was first; its result stands. */
+export type Recorded = "recorded" | "already";
+
+/** The parts of a unit as it is handed to the recorder. */
+export function toUnit(parts: Omit<Unit, "bytes">): Unit {
+  let bytes = 200 * parts.runs.length;
+  for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0);
+  for (const event of parts.events) bytes += event.data.length + (event.lineage?.length ?? 0) + 150;
+  return { ...parts, bytes };
+}

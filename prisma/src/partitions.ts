@@ -1,0 +1,66 @@
+import type pg from "pg";
+
+/**
+ * Daily partitions of the record. Keys begin with 48 bits of milliseconds, so a day is a range of uuids.
+ *
+ * A day for which the DEFAULT partition already holds rows stays in DEFAULT: PostgreSQL refuses to cut it out, moving
+ * rows under traffic would need locks that block it, and everything works from DEFAULT as well.
+ */
+const tables = ["story_run", "action_run", "event"] as const;
+const dayMs = 86_400_000;
+
+/** The lowest key of the UTC day that `ms` lies in. */
+export function dayStartKey(ms: number): string {
+  const hex = (Math.floor(ms / dayMs) * dayMs).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/** The name of a day's partition, e.g. `event_20261124`. */
+export function partitionName(table: string, ms: number): string {
+  return `${table}_${new Date(ms).toISOString().slice(0, 10).replaceAll("-", "")}`;
+}
+
+/**
+ * Makes the partitions of the day of `now` (ms) and of the `daysAhead` days after it, where they are missing.
+ * Safe to call from several processes at once. Returns the names of those it made.
+ */
+export async function ensurePartitions(
+  pool: pg.Pool,
+  { now, daysAhead }: { now: number; daysAhead: number },
+): Promise<string[]> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SET LOCAL lock_timeout = '5s'");
+    await client.query("SELECT pg_advisory_xact_lock(72707370)");
+    const made: string[] = [];
+    for (let day = 0; day <= daysAhead; day += 1) made.push(...(await makeDay(client, now + day * dayMs)));
+    await client.query("COMMIT");
+    return made;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function makeDay(client: pg.PoolClient, ms: number): Promise<string[]> {
+  const made: string[] = [];
+  const from = dayStartKey(ms);
+  const to = dayStartKey(ms + dayMs);
+  for (const table of tables) {
+    const name = partitionName(table, ms);
+    const exists = await client.query("SELECT to_regclass($1) IS NOT NULL AS yes", [name]);
+    if (exists.rows[0]?.yes) continue;
+    const key = table === "story_run" ? "id" : "story_run_id";
+    const held = await client.query(`SELECT 1 FROM ${table}_default WHERE ${key} >= $1 AND ${key} < $2 LIMIT 1`, [
+      from,
+      to,
+    ]);
+    if (held.rows.length > 0) continue;
+    await client.query(`CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}')`);
+    made.push(name);
+  }
+  return made;
+}
