@@ -1,24 +1,39 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that need nothing but the code. They lie beside the file that they test. */
 const unit = [
-  "packages/*/src/**/*.test.ts",
-  "apps/*/src/**/*.test.ts",
+  "packages/*/src/**/*.test.{ts,tsx}",
+  "apps/*/src/**/*.test.{ts,tsx}",
   "prisma/src/**/*.test.ts",
   "examples/src/**/*.test.ts",
+  "bench/src/**/*.test.ts",
 ];
+
+/** Tests against a real PostgreSQL and a real Redis (TEST_DATABASE_URL, TEST_REDIS_URL), or real processes. */
 const service = [
   "packages/*/test/**/*.test.ts",
   "prisma/test/**/*.test.ts",
   "apps/*/test/**/*.test.ts",
   "examples/test/**/*.test.ts",
+  "bench/test/**/*.test.ts",
   "scripts/test/**/*.test.mjs",
 ];
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
-      { test: { name: "unit", include: unit } },
-      { test: { name: "service", include: service, testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 } },
+      { extends: true, test: { name: "unit", include: unit } },
+      {
+        extends: true,
+        test: {
+          name: "service",
+          include: service,
+          setupFiles: ["./scripts/testRedisDatabase.mjs"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });
