@@ -1,0 +1,52 @@
+import type { Budget } from "./budget.ts";
+import type { Json } from "./json.ts";
+import type { Lambda, Value } from "./values.ts";
+
+/** What a parameter takes. `formula` is handed over unevaluated: the function decides whether it is computed at all. */
+export type ParameterType = "any" | "text" | "number" | "list" | "object" | "lambda" | "formula" | "text or lambda";
+
+export type Parameter = { name: string; type: ParameterType; optional?: true; rest?: true };
+
+/** An example: a formula without free names and the JSON it gives. Examples run as tests. */
+export type Example = { formula: string; result: Json };
+
+/** What an implementation may use. Work is charged to `budget` before it is done. */
+export type CallContext = { budget: Budget; now: number };
+
+/** An argument as an implementation gets it: checked against its parameter; `formula` ones as a function. */
+export type Argument = Value | (() => Value) | undefined;
+
+/** One function of the language. Adding a function is adding one of these to its family. */
+export type FunctionEntry = {
+  name: string;
+  family: "logic" | "text" | "list" | "object" | "number" | "date" | "json";
+  parameters: readonly Parameter[];
+  /** One line for the help. */
+  summary: string;
+  examples: readonly [Example, Example, ...Example[]];
+  /** Names under which people look for it. */
+  synonyms: readonly string[];
+  run: (args: Arguments, context: CallContext) => Value;
+};
+
+/** Checked arguments, read by position with the type that the parameter promises. */
+export type Arguments = {
+  any(index: number): Json;
+  text(index: number): string;
+  number(index: number): number;
+  list(index: number): readonly Json[];
+  object(index: number): { readonly [key: string]: Json };
+  lambda(index: number): Lambda | undefined;
+  /** Computes a `formula` argument now. */
+  formula(index: number): Value;
+  has(index: number): boolean;
+  readonly count: number;
+};
+
+/** How a function is written, e.g. `JOIN(list, separator?)`. */
+export function signatureOf({ name, parameters }: Pick<FunctionEntry, "name" | "parameters">): string {
+  const shown = parameters.map(({ name: parameter, optional, rest }) =>
+    rest ? `${parameter}…` : optional ? `${parameter}?` : parameter,
+  );
+  return `${name}(${shown.join(", ")})`;
+}

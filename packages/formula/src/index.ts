@@ -1,0 +1,12 @@
+export { defaultLimits, type Limits } from "./budget.ts";
+export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.ts";
+export { compileField, type Field, type FieldResult, writeField } from "./field.ts";
+export { type CompileResult, compileFormula, type Formula, formulaLengthMax, type Reference } from "./formula.ts";
+export { type Example, type FunctionEntry, type Parameter, signatureOf } from "./functionEntry.ts";
+export { functionEntries } from "./functions/index.ts";
+export { isList, isObject, type Json, type JsonObject } from "./json.ts";
+export { parseTree } from "./parse.ts";
+export type { Missing } from "./paths.ts";
+export type { Fix, FormulaProblem, FormulaProblemCode } from "./problem.ts";
+export { suggest } from "./suggest.ts";
+export { writeText } from "./textLiteral.ts";
