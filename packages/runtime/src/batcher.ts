@@ -36,7 +36,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     running += 1;
     try {
       const results = await options.run(batch.map((call) => call.item));
-      batch.forEach((call, index) => settle(call, results[index]));
+      for (const [index, call] of batch.entries()) settle(call, results[index]);
     } catch (error) {
       for (const call of batch) call.reject(error);
     } finally {

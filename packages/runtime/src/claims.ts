@@ -33,7 +33,8 @@ export function createClaims(database: Database, cache: EventCache): Claims {
   function toClaimed(locator: Locator, row: ClaimRow | undefined, known: CachedEvent | undefined): Claimed {
     if (row?.recorded) return { recorded: true };
     const parent = known ?? (row?.event_id ? keep(cache, row.event_id, row) : undefined);
-    if (parent === undefined) throw new Error(`Event ${locator.parentEventId} of run ${runIdOf(locator)} is not there.`);
+    if (parent === undefined)
+      throw new Error(`Event ${locator.parentEventId} of run ${runIdOf(locator)} is not there.`);
     return { recorded: false, parent };
   }
 

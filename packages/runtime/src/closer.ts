@@ -25,7 +25,9 @@ export function createCloser(database: Database, logger: Logger): Closer {
     while (waiting.size > 0) {
       const ids = [...waiting].slice(0, idsPerStatementMax).sort();
       for (const id of ids) waiting.delete(id);
-      await closeAll(database, ids).catch((err) => logger.warn({ err, storyRuns: ids.length }, "closing is left to the sweep"));
+      await closeAll(database, ids).catch((err) =>
+        logger.warn({ err, storyRuns: ids.length }, "closing is left to the sweep"),
+      );
     }
     running = null;
   }

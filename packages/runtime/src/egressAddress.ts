@@ -65,7 +65,9 @@ function toRanges(table: Partial<Record<AddressClass, readonly string[]>>): Rang
     "reserved",
     "public",
   ];
-  return classes.flatMap((kind) => (table[kind] ?? []).map((text) => ({ cidr: ipaddr.parseCIDR(text), text, class: kind })));
+  return classes.flatMap((kind) =>
+    (table[kind] ?? []).map((text) => ({ cidr: ipaddr.parseCIDR(text), text, class: kind })),
+  );
 }
 
 /**

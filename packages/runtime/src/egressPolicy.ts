@@ -1,4 +1,11 @@
-import { type AddressClass, canonicalAddress, classifyAddress, isInside, parseAddress, parseCidr } from "./egressAddress.ts";
+import {
+  type AddressClass,
+  canonicalAddress,
+  classifyAddress,
+  isInside,
+  parseAddress,
+  parseCidr,
+} from "./egressAddress.ts";
 import type { EgressCode } from "./egressError.ts";
 import { classifyName, type Target } from "./egressUrl.ts";
 
@@ -36,7 +43,14 @@ export type Verdict = { allowed: true; rule: string } | { allowed: false; code: 
 /** One address that a host stands for, and what is wanted of it. */
 export type AddressQuestion = { address: string; port: number; host: string; protocol?: string };
 
-const dangerous: ReadonlySet<AddressClass> = new Set(["loopback", "link_local", "metadata", "unspecified", "embedded", "invalid"]);
+const dangerous: ReadonlySet<AddressClass> = new Set([
+  "loopback",
+  "link_local",
+  "metadata",
+  "unspecified",
+  "embedded",
+  "invalid",
+]);
 const grantOrder = ["team", "instance", "startup"] as const;
 
 /**
@@ -63,9 +77,9 @@ export function decideHost(policy: EgressPolicy, target: Target): Verdict & { ow
   if (isOwnWebhook(policy, target)) return { allowed: true, rule: "own webhook", own: true };
   const no = (rule: string) => ({ allowed: false, code: "host_denied", rule, own: false }) as const;
   const { origin } = target.url;
-  if (policy.ownOrigins.some((own) => URL.parse(own)?.origin === origin)) return no("own origin outside /webhook/");
+  if (ownUrls(policy).some((own) => own.origin === origin)) return no("own origin outside /webhook/");
   if (target.literal) return { allowed: true, rule: "literal", own: false };
-  if (policy.ownOrigins.some((own) => URL.parse(own)?.hostname === target.host)) return no("own host name");
+  if (ownUrls(policy).some((own) => own.hostname === target.host)) return no("own host name");
   const name = classifyName(target.host);
   const named = name === "local" && policy.grants.some((grant) => grant.hostPattern?.toLowerCase() === target.host);
   return name === "public" || named ? { allowed: true, rule: `${name} name`, own: false } : no(`${name} name`);
@@ -74,14 +88,27 @@ export function decideHost(policy: EgressPolicy, target: Target): Verdict & { ow
 /** Decides an address of the installation's own origin: any but the dangerous ones other than loopback. */
 export function decideOwnAddress(address: string): Verdict {
   const { class: kind, range } = classifyAddress(address);
-  return dangerous.has(kind) && kind !== "loopback" ? deny(`${kind} (${range})`) : { allowed: true, rule: "own webhook" };
+  return dangerous.has(kind) && kind !== "loopback"
+    ? deny(`${kind} (${range})`)
+    : { allowed: true, rule: "own webhook" };
 }
 
 // Only characters that no server or proxy in between decodes to something else: %2e%2e%2f must not climb out.
 const webhookPath = /^\/webhook(?:\/[A-Za-z0-9._~-]+)+\/?$/;
 
+const parsedOrigins = new WeakMap<EgressPolicy, readonly URL[]>();
+
+/** The own origins, parsed once per policy: every request asks for them. */
+function ownUrls(policy: EgressPolicy): readonly URL[] {
+  const known = parsedOrigins.get(policy);
+  if (known !== undefined) return known;
+  const urls = policy.ownOrigins.flatMap((own) => URL.parse(own) ?? []);
+  parsedOrigins.set(policy, urls);
+  return urls;
+}
+
 function isOwnWebhook(policy: EgressPolicy, { url }: Target): boolean {
-  return webhookPath.test(url.pathname) && policy.ownOrigins.some((own) => URL.parse(own)?.origin === url.origin);
+  return webhookPath.test(url.pathname) && ownUrls(policy).some((own) => own.origin === url.origin);
 }
 
 function deny(rule: string): Verdict {

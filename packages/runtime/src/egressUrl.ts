@@ -19,10 +19,10 @@ export const urlBytesMax = 8_192;
 
 /** The bad ports of the Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and 0. */
 const badPorts: ReadonlySet<number> = new Set([
-  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111,
-  113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548,
-  554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665,
-  6666, 6667, 6668, 6669, 6679, 6697, 10080,
+  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+  6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
 // Control characters and backslashes are dropped or turned by URL parsers, so that people and programs read different hosts.
@@ -37,29 +37,48 @@ const hostLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
  */
 export function checkUrl(text: string, base?: URL): UrlVerdict {
   if (Buffer.byteLength(text) > urlBytesMax) {
-    return refuse("length", "url_invalid", `The URL is ${Buffer.byteLength(text)} bytes long; ${urlBytesMax} is the limit.`);
+    return refuse(
+      "length",
+      "url_invalid",
+      `The URL is ${Buffer.byteLength(text)} bytes long; ${urlBytesMax} is the limit.`,
+    );
   }
   if (ambiguous.test(text)) {
-    return refuse("characters", "url_invalid", "The URL has a control character, a backslash, or a space at an end. Remove it.");
+    return refuse(
+      "characters",
+      "url_invalid",
+      "The URL has a control character, a backslash, or a space at an end. Remove it.",
+    );
   }
-  const url = URL.parse(text, base);
-  if (url === null) return refuse("syntax", "url_invalid", "This is not a valid URL. It should look like https://example.com/path.");
+  const url = URL.parse(text, base?.href);
+  if (url === null)
+    return refuse("syntax", "url_invalid", "This is not a valid URL. It should look like https://example.com/path.");
   return checkParsed(url);
 }
 
 function checkParsed(url: URL): UrlVerdict {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    return refuse("scheme", "url_scheme", `URLs must begin with http:// or https://, this one begins with ${url.protocol.slice(0, 20)}`);
+    return refuse(
+      "scheme",
+      "url_scheme",
+      `URLs must begin with http:// or https://, this one begins with ${url.protocol.slice(0, 20)}`,
+    );
   }
   if (url.username !== "" || url.password !== "") {
-    return refuse("userinfo", "url_userinfo", "The URL holds a user name or password before the host. Send them in a header instead.");
+    return refuse(
+      "userinfo",
+      "url_userinfo",
+      "The URL holds a user name or password before the host. Send them in a header instead.",
+    );
   }
   const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  if (badPorts.has(port)) return refuse("port", "url_port", `Port ${port} is not used for HTTP; it belongs to another service.`);
+  if (badPorts.has(port))
+    return refuse("port", "url_port", `Port ${port} is not used for HTTP; it belongs to another service.`);
   const literal = url.hostname.startsWith("[") || isIP(url.hostname) !== 0;
   if (url.hostname.endsWith(".")) url.hostname = url.hostname.slice(0, -1);
   const host = url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
-  if (!literal && !isHostName(host)) return refuse("host name", "url_invalid", "The host in the URL is not a valid host name.");
+  if (!literal && !isHostName(host))
+    return refuse("host name", "url_invalid", "The host in the URL is not a valid host name.");
   return { allowed: true, target: { url, host, port, literal } };
 }
 
@@ -74,7 +93,12 @@ function refuse(rule: string, code: EgressError["code"], message: string): UrlVe
 /** What a host name says by itself: `public` may be looked up, `local` only with a grant that names it, `metadata` never. */
 export type NameClass = "public" | "local" | "metadata";
 
-const metadataNames: ReadonlySet<string> = new Set(["metadata", "metadata.google.internal", "metadata.goog", "instance-data"]);
+const metadataNames: ReadonlySet<string> = new Set([
+  "metadata",
+  "metadata.google.internal",
+  "metadata.goog",
+  "instance-data",
+]);
 const localSuffixes = [".localhost", ".local", ".internal", ".home.arpa"];
 
 /** Classifies a host name, lower case and without a trailing dot. Names with a single label are local. */

@@ -16,7 +16,12 @@ export function failSegment(
   const { locator, parent } = head;
   const facts = { plan: loaded.plan, locator, parent, startedMs: why.nowMs, endedMs: why.nowMs, waitedMs: null };
   const ended = toEnded(facts, { performed: failed(why.error), log: [] });
-  const unit = toUnit({ storyRunId: locator.storyRunId, headId: ended.run.id, runs: [ended.run], events: ended.events });
+  const unit = toUnit({
+    storyRunId: locator.storyRunId,
+    headId: ended.run.id,
+    runs: [ended.run],
+    events: ended.events,
+  });
   return { unit, children: ended.children, emitted: ended.emitted };
 }
 

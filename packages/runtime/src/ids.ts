@@ -19,7 +19,7 @@ export function newStoryRunId(nowMs: number): string {
   randomFillSync(random);
   const tail = random.toString("hex");
   const variant = ((Number.parseInt(tail.charAt(3), 16) & 0x3) | 0x8).toString(16);
-  return join(timeHex(nowMs), `7${tail.slice(0, 3)}`, variant + tail.slice(4, 7), tail.slice(7, 19));
+  return join(timeHex(nowMs), [`7${tail.slice(0, 3)}`, variant + tail.slice(4, 7), tail.slice(7, 19)]);
 }
 
 /** The id of a run: its story run's time bits, then a hash of its locator; the low 16 bits are 0. */
@@ -29,7 +29,7 @@ export function runIdOf(key: RunKey): string {
     .digest("hex");
   const variant = ((Number.parseInt(hash.charAt(3), 16) & 0x3) | 0x8).toString(16);
   const time = key.storyRunId.slice(0, 8) + key.storyRunId.slice(9, 13);
-  return join(time, `8${hash.slice(0, 3)}`, variant + hash.slice(4, 7), `${hash.slice(7, 15)}0000`);
+  return join(time, [`8${hash.slice(0, 3)}`, variant + hash.slice(4, 7), `${hash.slice(7, 15)}0000`]);
 }
 
 /** The id of the `seq`-th event (from 0) of a run. */
@@ -57,6 +57,7 @@ function timeHex(ms: number): string {
   return Math.floor(ms).toString(16).padStart(12, "0");
 }
 
-function join(time: string, third: string, fourth: string, last: string): string {
-  return `${time.slice(0, 8)}-${time.slice(8, 12)}-${third}-${fourth}-${last}`;
+/** A uuid from its 48 time bits and its other three groups. */
+function join(time: string, groups: readonly [string, string, string]): string {
+  return `${time.slice(0, 8)}-${time.slice(8, 12)}-${groups.join("-")}`;
 }

@@ -107,6 +107,7 @@ function createWaker({ admission, handoff, logger }: WakerOptions) {
 }
 
 function overloaded(): RuntimeError {
-  const message = "Events arrive faster than they can be stored. Nothing of this one was stored. Try again in 5 seconds.";
+  const message =
+    "Events arrive faster than they can be stored. Nothing of this one was stored. Try again in 5 seconds.";
   return new RuntimeError("storage_unavailable", message, { retryAfterSeconds: 5 });
 }

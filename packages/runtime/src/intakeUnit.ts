@@ -4,8 +4,8 @@ import { newStoryRunId, runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
 import { toEnded } from "./outcome.ts";
 import type { LoadedPlan } from "./planCache.ts";
-import { RuntimeError } from "./runtimeError.ts";
 import { toUnit, type Unit } from "./rows.ts";
+import { RuntimeError } from "./runtimeError.ts";
 import { toStorable } from "./storableText.ts";
 
 /** An event that comes from outside and starts a story run. */
@@ -30,7 +30,17 @@ export function acceptRoot(loaded: LoadedPlan, root: RootEvent, nowMs: number): 
   const { tenantId, storyId, versionId, plan } = loaded;
   const storyRunId = newStoryRunId(nowMs);
   const { action, hops = 0 } = root;
-  const locator = { storyRunId, storyId, versionId, parentEventId: null, action, loopIndex: 0, attempt: 1, hops, dueMs: nowMs };
+  const locator = {
+    storyRunId,
+    storyId,
+    versionId,
+    parentEventId: null,
+    action,
+    loopIndex: 0,
+    attempt: 1,
+    hops,
+    dueMs: nowMs,
+  };
   const facts = { plan, locator, parent: null, startedMs: nowMs, endedMs: nowMs, waitedMs: null };
   const outputs = [{ data: root.data, port: "default" as const }];
   const ended = toEnded(facts, { performed: { outcome: "emitted", outputs }, log: [] });

@@ -31,7 +31,12 @@ export function toEnded(facts: RunFacts, ending: Ending): Ended {
     case "no_match":
       return toRows(facts, performed, { outcome: performed.outcome, outputs: performed.outputs, error: null, log });
     case "dropped":
-      return toRows(facts, performed, { outcome: "dropped", outputs: [], error: null, log: [...log, performed.reason] });
+      return toRows(facts, performed, {
+        outcome: "dropped",
+        outputs: [],
+        error: null,
+        log: [...log, performed.reason],
+      });
     case "failed": {
       const { code, message } = performed.error;
       return toRows(facts, performed, { outcome: "failed", outputs: performed.outputs, error: { code, message }, log });
@@ -66,7 +71,11 @@ function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
 }
 
 /** The run failed after all: what it emitted can't be stored. Its own failure event always can. */
-function refuse(facts: RunFacts, performed: Performed, why: { code: string; message: string; log: readonly string[] }): Ended {
+function refuse(
+  facts: RunFacts,
+  performed: Performed,
+  why: { code: string; message: string; log: readonly string[] },
+): Ended {
   const { code, message, log } = why;
   if (performed.outcome === "failed") {
     const bare = failed({ code, message: `${performed.error.message} ${message}` });
@@ -112,4 +121,3 @@ export function followers(
     dueMs: from.dueMs,
   }));
 }
-

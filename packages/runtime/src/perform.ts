@@ -32,14 +32,22 @@ const logLinesMax = 200;
  */
 export function performRun(ready: ReadyRun, means: PerformMeans): Ending | Promise<Ending> {
   const log: string[] = [];
-  const options = evaluateOptions(ready.action.options, { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs });
+  const options = evaluateOptions(ready.action.options, {
+    roots: rootsOf(ready),
+    missing: ready.plan.missing,
+    now: ready.nowMs,
+  });
   if (!options.ok) {
     const message = `options.${options.path}: ${options.error.message}`;
     return { performed: failed({ code: options.error.code, message }), log };
   }
   try {
     const performed = perform(ready, options.value, { means, log });
-    if (performed instanceof Promise) return performed.then((p) => ({ performed: p, log }), (thrown) => ({ performed: fault(thrown), log }));
+    if (performed instanceof Promise)
+      return performed.then(
+        (p) => ({ performed: p, log }),
+        (thrown) => ({ performed: fault(thrown), log }),
+      );
     return { performed, log };
   } catch (thrown) {
     return { performed: fault(thrown), log };
@@ -49,7 +57,10 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Ending | Promi
 function perform(ready: ReadyRun, options: Json, { means, log }: { means: PerformMeans; log: string[] }) {
   const type = actionTypes.get(ready.action.type);
   if (type === undefined) {
-    return failed({ code: "action_type_unknown", message: `This worker can't run actions of type "${ready.action.type}".` });
+    return failed({
+      code: "action_type_unknown",
+      message: `This worker can't run actions of type "${ready.action.type}".`,
+    });
   }
   return type.perform({
     options,
@@ -70,5 +81,8 @@ function rootsOf(ready: ReadyRun): Record<string, Json> {
 }
 
 function fault(thrown: unknown): Performed {
-  return failed({ code: "action_fault", message: `The action stopped with a fault of this program: ${messageOf(thrown)}` });
+  return failed({
+    code: "action_fault",
+    message: `The action stopped with a fault of this program: ${messageOf(thrown)}`,
+  });
 }

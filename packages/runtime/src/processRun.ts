@@ -68,7 +68,8 @@ async function loadPlan(versionId: string, { plans }: RunMeans): Promise<LoadedP
   try {
     return await plans.load(versionId);
   } catch (error) {
-    if (error instanceof RuntimeError && error.code !== "storage_unavailable") return { code: error.code, message: error.message };
+    if (error instanceof RuntimeError && error.code !== "storage_unavailable")
+      return { code: error.code, message: error.message };
     throw error;
   }
 }

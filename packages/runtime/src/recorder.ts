@@ -108,9 +108,16 @@ function byKey(a: Waiter, b: Waiter): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-async function writeBatch(batch: Waiter[], options: RecorderOptions, counts: { batches: number; units: number; rows: number }): Promise<void> {
+async function writeBatch(
+  batch: Waiter[],
+  options: RecorderOptions,
+  counts: { batches: number; units: number; rows: number },
+): Promise<void> {
   try {
-    const lost = await append(options.database, batch.map((waiter) => waiter.unit));
+    const lost = await append(
+      options.database,
+      batch.map((waiter) => waiter.unit),
+    );
     counts.batches += 1;
     for (const { unit, resolve } of batch) {
       const recorded = lost.has(unit.headId) ? "already" : "recorded";
@@ -131,7 +138,10 @@ async function splitBatch(
 ): Promise<void> {
   const [only] = batch;
   if (batch.length === 1 && only !== undefined) {
-    options.logger.error({ err: context.error, storyRunId: only.unit.storyRunId }, "a record was refused by the database");
+    options.logger.error(
+      { err: context.error, storyRunId: only.unit.storyRunId },
+      "a record was refused by the database",
+    );
     const message = "The database can't store this result: it holds text or a number outside what PostgreSQL keeps.";
     only.reject(new RuntimeError("storage_rejected", message, { cause: context.error }));
     return;

@@ -19,7 +19,10 @@ export function connectPrompt(url: string, logger: Logger): Redis {
 
 /** A connection that waits for Redis, as BullMQ's workers need it. */
 export function connectPatient(url: string, logger: Logger): Redis {
-  return watch(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(1_000, 50 * times) }), logger);
+  return watch(
+    new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(1_000, 50 * times) }),
+    logger,
+  );
 }
 
 /** Says once that Redis went away and once that it is back, however often the connection is tried in between. */

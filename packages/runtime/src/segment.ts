@@ -79,7 +79,7 @@ async function executeStep(step: Step, { loaded, means, gathered }: StepContext)
 
 async function toReadyRun(step: Step, context: StepContext & { startedMs: number }): Promise<ReadyRun> {
   const { loaded, startedMs } = context;
-  const { locator, parent } = step;
+  const { locator } = step;
   const action = loaded.plan.actions[locator.action];
   if (action === undefined) throw new Error(`The plan of ${loaded.versionId} has no action ${locator.action}.`);
   return {
@@ -96,7 +96,10 @@ async function toReadyRun(step: Step, context: StepContext & { startedMs: number
 }
 
 /** The data of the events that the action's formulas read, by slug: from this segment, from memory, from the record. */
-async function readContext({ locator, parent }: Step, { loaded, means, gathered }: StepContext): Promise<Record<string, Json>> {
+async function readContext(
+  { locator, parent }: Step,
+  { loaded, means, gathered }: StepContext,
+): Promise<Record<string, Json>> {
   const wanted = Object.entries(contextEvents(loaded.plan, locator.action, parent));
   const found = new Map<string, CachedEvent>([[parent.id, parent]]);
   const missing: string[] = [];

@@ -1,7 +1,9 @@
 import type { Json } from "@fairlead/formula";
 
 /** JSON text of an event within what the record keeps, or why it can't be kept. */
-export type Storable = { ok: true; text: string } | { ok: false; code: "event_too_large" | "bad_text"; message: string };
+export type Storable =
+  | { ok: true; text: string }
+  | { ok: false; code: "event_too_large" | "bad_text"; message: string };
 
 /** Characters of JSON that one event may have: 5 million. */
 export const eventSizeMax = 5_000_000;

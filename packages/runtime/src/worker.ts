@@ -48,7 +48,13 @@ export type WorkerOptions = {
 
 export type RunningWorker = { start(): Promise<void>; stop(): Promise<void> };
 
-type Parts = { means: RunMeans; handoff: Handoff; time: DatabaseTime; running: Map<string, RunJob>; close: () => Promise<void> };
+type Parts = {
+  means: RunMeans;
+  handoff: Handoff;
+  time: DatabaseTime;
+  running: Map<string, RunJob>;
+  close: () => Promise<void>;
+};
 
 /** Creates a worker; nothing happens before `start`. Both `start` and `stop` may be called twice. */
 export function createWorker(options: WorkerOptions): RunningWorker {
@@ -84,7 +90,15 @@ function assemble(options: WorkerOptions, signal: AbortSignal): Parts {
   const time = createDatabaseTime(database, clock);
   const handoff = createHandoff(queueRedis, logger, prefix);
   const means: RunMeans = {
-    worker, database, cache, time, handoff, egress, signal, clock, logger,
+    worker,
+    database,
+    cache,
+    time,
+    handoff,
+    egress,
+    signal,
+    clock,
+    logger,
     admission: new Admission({ redis, prefix }),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
@@ -140,17 +154,28 @@ function startQueue(pool: Pool, options: WorkerOptions, { means, running }: Part
       removeOnFail: { count: 0 },
     },
   );
-  worker.on("failed", (job, err) => logger.warn({ err, runId: job?.data.runId }, "a run was interrupted and will be delivered again"));
+  worker.on("failed", (job, err) =>
+    logger.warn({ err, runId: job?.data.runId }, "a run was interrupted and will be delivered again"),
+  );
   worker.on("error", (err) => logger.debug({ err, pool }, "queue worker connection"));
   return worker;
 }
 
-type Stopping = { options: WorkerOptions; parts: Parts; loops: ChoreLoop[]; workers: QueueWorker[]; stopping: AbortController };
+type Stopping = {
+  options: WorkerOptions;
+  parts: Parts;
+  loops: ChoreLoop[];
+  workers: QueueWorker[];
+  stopping: AbortController;
+};
 
 async function stopAll({ options, parts, loops, workers, stopping }: Stopping): Promise<void> {
   const { clock, logger, id } = options;
   const drained = Promise.all(workers.map((worker) => worker.close()));
-  const inTime = await Promise.race([drained.then(() => true), pause(clock, options.drainMs ?? 25_000).then(() => false)]);
+  const inTime = await Promise.race([
+    drained.then(() => true),
+    pause(clock, options.drainMs ?? 25_000).then(() => false),
+  ]);
   if (!inTime) logger.warn({ runs: parts.running.size }, "runs did not end in time and are given back");
   stopping.abort();
   await Promise.all(loops.map((loop) => loop.stop()));

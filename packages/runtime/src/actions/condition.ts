@@ -10,7 +10,8 @@ export const condition: ActionType = {
   type: "condition",
   perform({ options }) {
     const { rules, mustMatch } = readOptions(options);
-    if (!Array.isArray(rules)) return failed({ code: "options_invalid", message: "options.rules must be a list of rules." });
+    if (!Array.isArray(rules))
+      return failed({ code: "options_invalid", message: "options.rules must be a list of rules." });
     const results: boolean[] = [];
     for (const [index, rule] of rules.entries()) {
       const result = testRule(rule);
@@ -60,15 +61,20 @@ function isTrue(value: Json): boolean {
 
 function isEqual(a: Json, b: Json): boolean {
   if (a === b) return true;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => isEqual(item, b[i] ?? null));
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => isEqual(item, b[i] ?? null));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))
+  );
 }
 
 function contains(value: Json, part: Json): boolean | string {
   if (Array.isArray(value)) return value.some((item: Json) => isEqual(item, part));
-  if (typeof value === "string") return typeof part === "string" ? value.includes(part) : `text can only contain text, not ${JSON.stringify(part)}.`;
+  if (typeof value === "string")
+    return typeof part === "string" ? value.includes(part) : `text can only contain text, not ${JSON.stringify(part)}.`;
   if (isObject(value)) return typeof part === "string" && Object.hasOwn(value, part);
   return `only text, lists and objects can contain something; the value is ${JSON.stringify(value)}.`;
 }

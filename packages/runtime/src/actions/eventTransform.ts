@@ -23,7 +23,8 @@ const explodeLimitDefault = 500;
 
 function explode(fields: Options, runKey: string): Performed {
   const list = fields.path;
-  if (!Array.isArray(list)) return failed({ code: "explode_not_a_list", message: `options.path must give a list, it gave ${kindOf(list)}.` });
+  if (!Array.isArray(list))
+    return failed({ code: "explode_not_a_list", message: `options.path must give a list, it gave ${kindOf(list)}.` });
   const limit = Math.min(typeof fields.limit === "number" ? fields.limit : explodeLimitDefault, eventsPerRunMax);
   if (list.length > limit) {
     const message = `The list has ${list.length} items; this explode may emit ${limit}. Raise its limit (up to ${eventsPerRunMax}) or shorten the list first.`;

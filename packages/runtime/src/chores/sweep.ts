@@ -84,7 +84,10 @@ async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions
 async function readBalances(rows: (OpenRow & { outstanding: number })[], database: Database): Promise<Left[]> {
   const ids = rows.map((row) => row.id);
   const { from, to } = idRange(ids);
-  const found = await database.query<{ id: string; balance: number; waits: number }>({ ...balances, values: [ids, from, to] });
+  const found = await database.query<{ id: string; balance: number; waits: number }>({
+    ...balances,
+    values: [ids, from, to],
+  });
   const byId = new Map(found.map((row) => [row.id, row]));
   return rows.flatMap((row) => {
     const balance = byId.get(row.id);
@@ -96,8 +99,18 @@ async function enqueueFrontier(row: OpenRow, options: SweepOptions): Promise<num
   const { database, admission, handoff, plans, time } = options;
   const loaded = await plans.load(row.version_id);
   const pending = frontier(loaded.plan, await readRecorded(row.id, database));
-  const base = { storyRunId: row.id, storyId: row.story_id, versionId: row.version_id, attempt: 1, hops: 0, dueMs: time.now() };
-  const tickets = toTickets(loaded, pending.map((one) => ({ ...base, ...one })));
+  const base = {
+    storyRunId: row.id,
+    storyId: row.story_id,
+    versionId: row.version_id,
+    attempt: 1,
+    hops: 0,
+    dueMs: time.now(),
+  };
+  const tickets = toTickets(
+    loaded,
+    pending.map((one) => ({ ...base, ...one })),
+  );
   const { granted, added } = await admission.enqueue(tickets);
   await handoff.push(granted);
   if (added > 0) options.logger.info({ storyRunId: row.id, runs: added }, "runs were enqueued again from the record");

@@ -1,0 +1,154 @@
+import type { LookupFunction } from "node:net";
+import tls from "node:tls";
+import { buildConnector, Pool } from "undici";
+import { parseAddress } from "./egressAddress.ts";
+import { type EgressCode, type EgressFailure, egressFailure } from "./egressError.ts";
+import { decideAddress, decideHost, decideOwnAddress, type EgressPolicy, type Verdict } from "./egressPolicy.ts";
+import type { Resolver } from "./egressResolver.ts";
+import type { Target } from "./egressUrl.ts";
+
+/** Limits of connections; times in milliseconds. */
+export type ConnectionLimits = { connectMs: number; responseHeaderBytes: number };
+
+/** A way to a target that the policy allows: connections that lead to its checked addresses and nowhere else. */
+export type Route = { pool: Pool; own: boolean };
+
+type Line = { pool: Pool; own: boolean; addresses: readonly string[] };
+
+const originsMax = 1_000;
+const connectionsPerOrigin = 100;
+
+/**
+ * The pooled connections of one version of one policy.
+ *
+ * `routeTo` decides the host, looks it up, decides every address, and hands out the origin's pool. The pool connects to
+ * exactly these addresses (its own look-up is replaced) and judges the address it has reached once more before a byte is
+ * sent. A pool belongs to one origin under one policy, so a kept connection never serves what the policy denies.
+ * `close` lets running requests end and is safe to call twice.
+ */
+export class EgressConnections {
+  readonly policy: EgressPolicy;
+  readonly #resolver: Resolver;
+  readonly #limits: ConnectionLimits;
+  readonly #ca: string[] | undefined;
+  readonly #lines = new Map<string, Line>();
+
+  constructor(policy: EgressPolicy, resolver: Resolver, options: { limits: ConnectionLimits; ca?: readonly string[] }) {
+    this.policy = policy;
+    this.#resolver = resolver;
+    this.#limits = options.limits;
+    this.#ca = options.ca === undefined ? undefined : [...tls.getCACertificates("default"), ...options.ca];
+  }
+
+  /** The way to a target. Rejects with an EgressFailure if the policy denies it or the host is not found. */
+  async routeTo(target: Target): Promise<Route> {
+    const host = decideHost(this.policy, target);
+    if (!host.allowed) throw denied(target, host.rule, host.code);
+    const addresses = target.literal ? [target.host] : await this.#resolver.addressesOf(target.host);
+    const key = host.own ? `own ${target.url.origin}` : target.url.origin;
+    const line = this.#lines.get(key);
+    if (line !== undefined && isSame(line.addresses, addresses)) return line;
+    for (const address of addresses) this.#check(target, host.own, address);
+    if (line === undefined) return this.#open(key, { target, own: host.own, addresses });
+    line.addresses = addresses;
+    return line;
+  }
+
+  /** Lets running requests end, then closes every connection. */
+  async close(): Promise<void> {
+    const pools = [...this.#lines.values()].map((line) => line.pool);
+    this.#lines.clear();
+    await Promise.all(pools.map((pool) => pool.close()));
+  }
+
+  #check(target: Target, own: boolean, address: string): void {
+    const { host, port, url } = target;
+    const protocol = url.protocol.slice(0, -1);
+    const verdict: Verdict = own
+      ? decideOwnAddress(address)
+      : decideAddress(this.policy, { address, port, host, protocol });
+    if (!verdict.allowed) throw denied(target, `${address}: ${verdict.rule}`, verdict.code);
+  }
+
+  #open(key: string, way: { target: Target; own: boolean; addresses: readonly string[] }): Line {
+    this.#makeRoom();
+    const line: { pool?: Pool; own: boolean; addresses: readonly string[] } = {
+      own: way.own,
+      addresses: way.addresses,
+    };
+    const pool = new Pool(way.target.url.origin, {
+      connections: connectionsPerOrigin,
+      pipelining: 1,
+      allowH2: false,
+      maxHeaderSize: this.#limits.responseHeaderBytes,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: this.#connector(way.target, line),
+    });
+    const opened = Object.assign(line, { pool });
+    this.#lines.set(key, opened);
+    return opened;
+  }
+
+  #connector(target: Target, line: { own: boolean; addresses: readonly string[] }): buildConnector.connector {
+    const connect = buildConnector({
+      allowH2: false,
+      timeout: this.#limits.connectMs,
+      rejectUnauthorized: true,
+      autoSelectFamily: true,
+      lookup: toLookup(() => line.addresses),
+      ...(this.#ca === undefined ? {} : { ca: this.#ca }),
+    });
+    return (options, callback) =>
+      connect(options, (...[error, socket]) => {
+        if (socket === null) return callback(error, null);
+        try {
+          this.#check(target, line.own, socket.remoteAddress ?? "");
+          callback(null, socket);
+        } catch (thrown) {
+          socket.destroy();
+          callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null);
+        }
+      });
+  }
+
+  /** The origin opened first makes room; its running requests end as they would have. */
+  #makeRoom(): void {
+    if (this.#lines.size < originsMax) return;
+    const [oldest] = this.#lines;
+    if (oldest === undefined) return;
+    this.#lines.delete(oldest[0]);
+    oldest[1].pool.close().catch(() => {});
+  }
+}
+
+/** A look-up that asks nobody: it answers with the addresses that were checked. */
+function toLookup(addresses: () => readonly string[]): LookupFunction {
+  return (_host, options, callback) => {
+    const all = addresses().map((address) => ({ address, family: parseAddress(address)?.kind() === "ipv6" ? 6 : 4 }));
+    const [first] = all;
+    if (first === undefined) return callback(new Error("No address was checked for this host."), "");
+    if (options.all === true) callback(null, all);
+    else callback(null, first.address, first.family);
+  };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((address, index) => address === b[index]));
+}
+
+function denied(target: Target, rule: string, code: EgressCode): EgressFailure {
+  const detail = `${target.url.origin}: ${rule}`;
+  if (code !== "address_denied") return egressFailure(code, hostMessage(target.host, rule), detail);
+  return egressFailure(
+    code,
+    `The address of ${target.host} is not allowed by this installation's network policy.`,
+    detail,
+  );
+}
+
+function hostMessage(host: string, rule: string): string {
+  if (rule.startsWith("own"))
+    return `${host} is this installation itself. Stories may call its webhooks under /webhook/ and nothing else.`;
+  return `The host name ${host} is not allowed by this installation's network policy: names inside private networks are not looked up.`;
+}

@@ -1,0 +1,121 @@
+import type { Dispatcher } from "undici";
+import type { Clock } from "./clock.ts";
+import { readBytes, tooLarge, unpack } from "./egressBody.ts";
+import { EgressFailure, egressError, egressFailure } from "./egressError.ts";
+import { type ResponseHeaders, toResponseHeaders } from "./egressHeaders.ts";
+import type { Hop } from "./egressRedirect.ts";
+
+/** Limits of one answer; time in milliseconds. */
+export type ExchangeLimits = { headersMs: number; responseBytes: number };
+
+/** What one exchange works with. Aborting `controller` with an EgressFailure ends it with that failure. */
+export type ExchangeMeans = {
+  dispatcher: Dispatcher;
+  clock: Clock;
+  controller: AbortController;
+  limits: ExchangeLimits;
+  /** Is told of bytes as they arrive. */
+  count: (bytes: number) => void;
+};
+
+/** An answer whose body has not been read yet. */
+export type Answer = { status: number; headers: ResponseHeaders; body: Dispatcher.ResponseData["body"] };
+
+/** Sends a request and waits for the headers of its answer. Rejects with an EgressFailure. */
+export async function send(hop: Hop, means: ExchangeMeans): Promise<Answer> {
+  const { controller, clock, limits, dispatcher } = means;
+  const cancel = clock.after(limits.headersMs, () => controller.abort(lateHeaders(hop.target.host, limits.headersMs)));
+  try {
+    const { url } = hop.target;
+    const { statusCode, headers, body } = await dispatcher.request({
+      path: url.pathname + url.search,
+      method: hop.method,
+      headers: hop.headers,
+      body: hop.body,
+      signal: controller.signal,
+      responseHeaders: "raw",
+    });
+    return { status: statusCode, headers: toResponseHeaders(toRaw(headers)), body };
+  } catch (thrown) {
+    throw toFailure(thrown, hop.target.host);
+  } finally {
+    cancel();
+  }
+}
+
+/** Reads and unpacks the body of an answer. Rejects with an EgressFailure. */
+export async function readBody(answer: Answer, hop: Hop, { limits, count }: ExchangeMeans): Promise<Buffer> {
+  const { body, headers } = answer;
+  try {
+    if (Number(headers["content-length"] ?? 0) > limits.responseBytes && hop.method !== "HEAD") {
+      const failure = tooLarge(limits.responseBytes);
+      body.on("error", () => {}).destroy(failure);
+      throw failure;
+    }
+    const wire = await readBytes(body, limits.responseBytes, count);
+    return await unpack(wire, String(headers["content-encoding"] ?? ""), limits.responseBytes);
+  } catch (thrown) {
+    throw toFailure(thrown, hop.target.host);
+  }
+}
+
+/** With `responseHeaders: "raw"` undici hands out a list, which its types do not say. */
+function toRaw(headers: unknown): readonly string[] {
+  return Array.isArray(headers) ? headers : [];
+}
+
+function lateHeaders(host: string, ms: number): EgressFailure {
+  return egressFailure("headers_timeout", `${host} did not begin to answer within ${ms / 1000} seconds.`);
+}
+
+/** The one conversion of whatever sockets, TLS, the HTTP parser and undici throw. */
+function toFailure(thrown: unknown, host: string): EgressFailure {
+  if (thrown instanceof EgressFailure) return thrown;
+  const code = codeOf(thrown);
+  const fail = (kind: EgressFailure["error"]["code"], message: string) =>
+    new EgressFailure(egressError(kind, message, describe(thrown)), thrown);
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") {
+    return fail("connect_timeout", `No connection to ${host} within the time for connecting.`);
+  }
+  if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW") {
+    return fail("headers_too_large", `${host} sent more than 16 kB of headers.`);
+  }
+  const reason = tlsReason(code);
+  if (reason !== null) return fail("tls_failed", `The connection to ${host} is not secure: ${reason}`);
+  if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
+    return fail("response_invalid", `${host} did not answer with valid HTTP.`);
+  }
+  const refusal = refusals.get(code);
+  if (refusal !== undefined) return fail("connect_failed", `No connection to ${host}: ${refusal}`);
+  return fail("connection_reset", `The connection to ${host} broke off before the answer was complete.`);
+}
+
+const refusals: ReadonlyMap<string, string> = new Map([
+  ["ECONNREFUSED", "nothing accepts connections on that port."],
+  ["EHOSTUNREACH", "the host can't be reached."],
+  ["ENETUNREACH", "the network can't be reached."],
+  ["EADDRNOTAVAIL", "there is no free local port or no fitting network."],
+  ["EACCES", "the operating system forbids it."],
+]);
+
+function tlsReason(code: string): string | null {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "its certificate is for another name.";
+  if (code === "CERT_HAS_EXPIRED") return "its certificate has expired.";
+  if (code === "CERT_NOT_YET_VALID") return "its certificate is not valid yet.";
+  if (code.includes("SELF_SIGNED")) return "its certificate is self-signed.";
+  if (code.startsWith("UNABLE_TO_") || code.startsWith("CERT_")) return "its certificate can't be verified.";
+  return code === "EPROTO" || code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS")
+    ? "the TLS handshake failed."
+    : null;
+}
+
+/** The code of an error; of several attempts at several addresses, the first. */
+function codeOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) return codeOf(thrown.errors[0]);
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
+}
+
+function describe(thrown: unknown): string {
+  const own = String(thrown);
+  return thrown instanceof AggregateError ? `${own}: ${thrown.errors.map(String).join("; ")}` : own;
+}

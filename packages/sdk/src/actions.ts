@@ -1,0 +1,126 @@
+import type { z } from "zod";
+import type { Expression, Input, Text } from "./expression.ts";
+
+/** JSON of any shape: what is known of data that nobody described. */
+// biome-ignore lint/suspicious/noExplicitAny: fields of undescribed data may be read without a cast, as in JSON.parse.
+type Unknown = any;
+
+/** Text of an option: plain, a text`…`, or an expression that gives text. */
+export type TextInput = string | Text | Expression<string>;
+
+/** Any JSON with expressions and texts in it, at any depth. */
+export type Template =
+  | null
+  | boolean
+  | number
+  | TextInput
+  | Expression<Unknown>
+  | readonly Template[]
+  | { readonly [key: string]: Template };
+
+/** The data that a template gives when it is evaluated. */
+export type Resolved<T> =
+  T extends Expression<infer U>
+    ? U
+    : T extends Text
+      ? string
+      : T extends string | number | boolean | null
+        ? Widened<T>
+        : T extends readonly (infer I)[]
+          ? Resolved<I>[]
+          : T extends object
+            ? { [K in keyof T]: Resolved<T[K]> }
+            : never;
+
+type Widened<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean : T;
+
+/** What all actions can be given. */
+export type ActionSettings = {
+  /** Snake case, unique in the story; made from the name if left out. */
+  slug?: string;
+  description?: string;
+  /** A disabled action stops the events that reach it. Default false. */
+  disabled?: boolean;
+};
+
+export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {
+  /** The shape of the body, for typed references. It is not checked when a call arrives. */
+  body?: Body;
+  /** The readable part of the URL, kebab case. Default: the slug with hyphens. */
+  path?: string;
+  /** Accepted methods, default POST. */
+  verbs?: readonly ("GET" | "POST" | "PUT" | "PATCH" | "DELETE")[];
+};
+
+export type WebhookEvent<Body> = {
+  body: Body;
+  headers: Record<string, string>;
+  query: Record<string, string | string[]>;
+  method: string;
+};
+
+export type TransformOptions<Payload extends Template> = ActionSettings & { payload: Payload };
+
+export type ExplodeOptions<Item, Name extends string> = ActionSettings & {
+  /** The list to take apart. */
+  path: Expression<readonly Item[]>;
+  /** The key that holds the item in each event, default `item`. */
+  to?: Name;
+  /** Events at most, default 500, up to 10 000. A longer list fails the run. */
+  limit?: number;
+};
+
+export type ExplodeEvent<Item, Name extends string> = { [K in Name]: Item } & {
+  index: number;
+  size: number;
+  guid: string;
+};
+
+/** A test of a condition: an expression that must be true, or a rule that compares two values. */
+export type Rule =
+  | Expression<boolean>
+  | { type: "is_true" | "is_false"; value: Template }
+  | {
+      type:
+        | "equal"
+        | "not_equal"
+        | "less"
+        | "less_or_equal"
+        | "greater"
+        | "greater_or_equal"
+        | "contains"
+        | "not_contains";
+      value: Template;
+      to: Template;
+    };
+
+export type ConditionOptions = ActionSettings & {
+  /** How many rules must hold, default all. */
+  mustMatch?: number;
+};
+
+export type ConditionEvent = { matched: boolean; rules: boolean[] };
+
+export type HttpOptions<Response extends z.ZodType> = ActionSettings & {
+  url: TextInput;
+  /** Default `get`. */
+  method?: "get" | "post" | "put" | "patch" | "delete" | "head" | "options";
+  headers?: Record<string, TextInput>;
+  query?: Record<string, Input<string | number | boolean | null> | readonly TextInput[]>;
+  /** How `body` is sent, default `json`. */
+  contentType?: "json" | "form";
+  body?: Template;
+  /** Seconds for the whole exchange, 1 to 300, default 30. */
+  timeoutSeconds?: number;
+  /** Statuses that fail the run, as `404` or `500-599`; default `400-599`. */
+  errorStatuses?: readonly string[];
+  /** Default: for GET and HEAD. */
+  followRedirects?: boolean;
+  /** The shape of the response's body, for typed references. It is not checked. */
+  response?: Response;
+};
+
+export type HttpEvent<Body> = { status: number; headers: Record<string, string>; body: Body };
+
+/** What a failed action emits on its failure link. */
+export type FailureEvent<Event> = { error: { code: string; message: string } } & Partial<Event>;

@@ -1,0 +1,206 @@
+import { parseStory, type StoryDefinition } from "@fairlead/story";
+import type { z } from "zod";
+import type {
+  ActionSettings,
+  ConditionEvent,
+  ConditionOptions,
+  ExplodeEvent,
+  ExplodeOptions,
+  FailureEvent,
+  HttpEvent,
+  HttpOptions,
+  Resolved,
+  Rule,
+  Template,
+  TransformOptions,
+  WebhookEvent,
+  WebhookOptions,
+} from "./actions.ts";
+import { type Expression, expression, isExpression, toOptions } from "./expression.ts";
+
+/** An action of a story: read its event's fields as expressions, and go on from it with `to`. */
+export type Action<Event> = Expression<Event> & { readonly to: Next; readonly [slugOf]: string };
+
+/** An action that can fail: `failed` goes on from its failure. */
+export type FallibleAction<Event> = Action<Event> & {
+  readonly failed: Next & { readonly event: Expression<FailureEvent<Event>> };
+};
+
+/** A condition: `match` goes on where it holds, `noMatch` where it does not. */
+export type Condition = Expression<ConditionEvent> & {
+  readonly match: Next;
+  readonly noMatch: Next;
+  readonly [slugOf]: string;
+};
+
+/** What can follow. Each adds an action and the link to it. */
+export type Next = {
+  /** Emits the payload. */
+  transform<const P extends Template>(name: string, options: TransformOptions<P>): Action<Resolved<P>>;
+  /** Emits one event per item of a list. */
+  explode<Item, Name extends string = "item">(
+    name: string,
+    options: ExplodeOptions<Item, Name>,
+  ): Action<ExplodeEvent<Item, Name>>;
+  /** Goes one way or the other. `rules`: an expression, or several rules of which all (or `mustMatch`) must hold. */
+  condition(name: string, rules: Rule | readonly Rule[], options?: ConditionOptions): Condition;
+  /** Sends an HTTP request and emits its response. */
+  http<R extends z.ZodType = z.ZodAny>(name: string, options: HttpOptions<R>): FallibleAction<HttpEvent<z.infer<R>>>;
+  /** Links to an action that exists already: events of both reach it. */
+  action<A extends { readonly [slugOf]: string }>(action: A): A;
+};
+
+/** Where stories begin. */
+export type StoryBuilder = {
+  /** Receives HTTP calls. */
+  webhook<B extends z.ZodType = z.ZodAny>(name: string, options?: WebhookOptions<B>): Action<WebhookEvent<z.infer<B>>>;
+};
+
+/** A story that does not hold together. `problems` names every fault with its path. */
+export class StoryError extends Error {
+  readonly problems: readonly { code: string; path: string; message: string }[];
+
+  constructor(name: string, problems: StoryError["problems"]) {
+    super(
+      `The story "${name}" has ${problems.length} problems:\n${problems.map((p) => `  ${p.path}: ${p.message}`).join("\n")}`,
+    );
+    this.name = "StoryError";
+    this.problems = problems;
+  }
+}
+
+const slugOf: unique symbol = Symbol("slug");
+
+type LinkKind = "default" | "no_match" | "failure";
+type Draft = { actions: Record<string, unknown>[]; links: Record<string, string>[] };
+
+/**
+ * Writes a story in TypeScript. The result is a plain story definition: the same that a file or the canvas gives.
+ * Throws StoryError with all problems at once.
+ */
+export function story(
+  name: string,
+  build: (s: StoryBuilder) => void,
+  settings: { description?: string } = {},
+): StoryDefinition {
+  const draft: Draft = { actions: [], links: [] };
+  build(builderOf(draft));
+  const description = settings.description === undefined ? {} : { description: settings.description };
+  const parsed = parseStory({ formatVersion: 1, name, ...description, actions: draft.actions, links: draft.links });
+  if (!parsed.ok) throw new StoryError(name, parsed.problems);
+  return parsed.definition;
+}
+
+function builderOf(draft: Draft): StoryBuilder {
+  return {
+    webhook(name, { body: _shape, path, verbs, ...settings } = {}) {
+      const slug = addAction(draft, "webhook", { name, settings, options: defined({ path, verbs }) });
+      return actionOf(draft, slug);
+    },
+  };
+}
+
+function nextOf(draft: Draft, from: string, kind: LinkKind): Next {
+  const add = (type: string, parts: Parts): string => {
+    const slug = addAction(draft, type, parts);
+    addLink(draft, { from, to: slug, kind });
+    return slug;
+  };
+  return {
+    transform(name, { payload, ...settings }) {
+      const options = { mode: "message", payload: toOptions(payload, "payload") };
+      return actionOf(draft, add("event_transform", { name, settings, options }));
+    },
+    explode(name, { path, to, limit, ...settings }) {
+      const options = { mode: "explode", path: toOptions(path, "path"), ...defined({ to, limit }) };
+      return actionOf(draft, add("event_transform", { name, settings, options }));
+    },
+    condition(name, rules, { mustMatch, ...settings } = {}) {
+      const list = Array.isArray(rules) ? rules : [rules];
+      const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
+      return conditionOf(draft, add("condition", { name, settings, options }));
+    },
+    http(name, { slug, description, disabled, response: _shape, ...http }) {
+      const settings = { slug, description, disabled };
+      const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, url, headers, query, body } = http;
+      const constants = { method, contentType, timeoutSeconds, errorStatuses, followRedirects };
+      const evaluated = Object.fromEntries(
+        Object.entries(defined({ url, headers, query, body })).map(([key, value]) => [key, toOptions(value, key)]),
+      );
+      return fallibleOf(
+        draft,
+        add("http_request", { name, settings, options: { ...evaluated, ...defined(constants) } }),
+      );
+    },
+    action(action) {
+      addLink(draft, { from, to: action[slugOf], kind });
+      return action;
+    },
+  };
+}
+
+type Settings = { [K in keyof ActionSettings]: ActionSettings[K] | undefined };
+type Parts = { name: string; settings: Settings; options: Record<string, unknown> };
+
+function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {
+  const slug = settings.slug ?? freeSlug(draft, name);
+  const { description, disabled } = settings;
+  draft.actions.push({ id: slug, slug, type, name, ...defined({ description, disabled }), options });
+  return slug;
+}
+
+function addLink(draft: Draft, { from, to, kind }: { from: string; to: string; kind: LinkKind }): void {
+  draft.links.push(kind === "default" ? { from, to } : { from, to, kind });
+}
+
+/** A slug from a name: letters and digits in snake case, with a number where it is taken. */
+function freeSlug({ actions }: Draft, name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f']/g, "")
+    .toLowerCase();
+  const words = plain.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+  const slug = (/^[a-z]/.test(words) ? words : `action_${words}`).slice(0, 60).replace(/_+$/, "");
+  const taken = new Set(actions.map((action) => action.slug));
+  for (let n = 1; ; n += 1) {
+    const candidate = n === 1 ? slug : `${slug}_${n}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+function toRule(rule: Rule) {
+  if (isExpression(rule)) return { type: "is_true", value: toOptions(rule) };
+  return toOptions(rule);
+}
+
+function actionOf<E>(draft: Draft, slug: string): Action<E> {
+  return withMembers<Action<E>>(slug, { to: nextOf(draft, slug, "default") });
+}
+
+function fallibleOf<E>(draft: Draft, slug: string): FallibleAction<E> {
+  const failed = { ...nextOf(draft, slug, "failure"), event: expression(slug) };
+  return withMembers<FallibleAction<E>>(slug, { to: nextOf(draft, slug, "default"), failed });
+}
+
+function conditionOf(draft: Draft, slug: string): Condition {
+  return withMembers<Condition>(slug, {
+    match: nextOf(draft, slug, "default"),
+    noMatch: nextOf(draft, slug, "no_match"),
+  });
+}
+
+/** The expression of an action's event with the ways on from it laid over it. */
+function withMembers<A extends object>(slug: string, members: Readonly<Record<string, unknown>>): A {
+  const event = expression<unknown>(slug);
+  return new Proxy(event, {
+    get(target, key) {
+      if (key === slugOf) return slug;
+      if (typeof key === "string" && Object.hasOwn(members, key)) return members[key];
+      return Reflect.get(target, key);
+    },
+  }) as A;
+}
+
+function defined<T extends Record<string, unknown>>(fields: T): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
