@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Problem } from "./problem.mjs";
+
+/** The root of this checkout. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The folder of the commands that npm installed, among them Node 24. */
+export const commandFolder = join(root, "node_modules", ".bin");
+
+/** What this checkout has installed and built, one stamp a file. */
+export const stampFolder = join(root, "node_modules", ".fairlead");
+
+/** Held while packages are installed or built, so that two starts of one checkout take turns. */
+export const buildLock = join(stampFolder, "build.lock");
+
+/**
+ * An environment in which `node` is the Node that npm installed.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function withCommands(env) {
+  return { ...env, PATH: `${commandFolder}${delimiter}${env.PATH ?? ""}`, NEXT_TELEMETRY_DISABLED: "1" };
+}
+
+/**
+ * One hash over the names and contents of files and folders (given relative to the root). What is missing counts too.
+ * @param {string[]} paths
+ * @param {(name: string) => boolean} [leaveOut] by the name of a file or folder
+ */
+export function fingerprint(paths, leaveOut = () => false) {
+  const hash = createHash("sha256");
+  for (const path of paths) addPath(hash, path, leaveOut);
+  return hash.digest("hex");
+}
+
+function addPath(hash, path, leaveOut) {
+  const full = join(root, path);
+  if (!existsSync(full)) return hash.update(`${path}\0missing\0`);
+  const entries = listFolder(full);
+  if (!entries) return hash.update(`${path}\0`).update(readFileSync(full)).update("\0");
+  for (const name of entries) if (!leaveOut(name)) addPath(hash, join(path, name), leaveOut);
+  return hash;
+}
+
+/** The sorted names in a folder, or undefined for a file. */
+function listFolder(path) {
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    if (error.code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+/** Whether `file` holds this stamp. @param {string} file @param {string} stamp */
+export function hasStamp(file, stamp) {
+  try {
+    return readFileSync(file, "utf8") === stamp;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes a stamp. @param {string} file @param {string} stamp */
+export function putStamp(file, stamp) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, stamp);
+}
+
+/**
+ * Throws `disk_full` if the disk of a folder has less than `megabytes` left.
+ * @param {string} folder an existing folder
+ * @param {number} megabytes
+ */
+export function requireSpace(folder, megabytes) {
+  const disk = statfsSync(folder);
+  const free = Math.floor((disk.bavail * disk.bsize) / 1_048_576);
+  if (free >= megabytes) return;
+  const message = `Only ${free} MB are free on the disk of ${folder}; ${megabytes} MB are needed. Free some space, or set FAIRLEAD_DATA_DIR to a folder on another disk.`;
+  throw new Problem("disk_full", message);
+}

@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+/**
+ * `npm start`: installs what is missing, starts PostgreSQL, Redis, web and worker, and stops them all on Ctrl-C. Plain
+ * Node without packages up to the point where they are installed.
+ */
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installPackages } from "./install.mjs";
+import { Problem } from "./problem.mjs";
+import { stopCommands } from "./processes.mjs";
+import { say } from "./progress.mjs";
+import { findNode, relaunch, watchParent } from "./relaunch.mjs";
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** One Ctrl-C may arrive several times: from the terminal, from npm, from `relaunch`. */
+const sameSignalMs = 1_000;
+const nodeMajorMin = 20;
+const platforms = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
+
+let launch;
+let firstSignalMs;
+let isStopping = false;
+
+try {
+  requirePlatform();
+  onSignals(interrupt);
+  await installPackages();
+  const node = findNode();
+  if (node) {
+    offSignals(interrupt);
+    process.exit(await relaunch(node, fileURLToPath(import.meta.url)));
+  }
+  watchParent(interrupt);
+  await run();
+} catch (error) {
+  await fail(error);
+}
+
+async function run() {
+  const { Launch } = await import("./launch.mjs");
+  launch = new Launch();
+  const { url, setupUrl } = await launch.start();
+  process.stdout.write(`Fairlead is ready: ${url}\n`);
+  if (setupUrl) process.stdout.write(`Set up your workspace (link works once): ${setupUrl}\n`);
+}
+
+function requirePlatform() {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!platforms.includes(platform)) {
+    const message = `Fairlead runs on ${platforms.join(", ")}; this is ${platform}. On Windows use WSL 2.`;
+    throw new Problem("platform", message);
+  }
+  if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
+    const message = `Fairlead needs Node ${nodeMajorMin} or later to begin with; this is ${process.version}.`;
+    throw new Problem("node_too_old", message);
+  }
+}
+
+function onSignals(listener) {
+  for (const signal of signals) process.on(signal, listener);
+}
+
+function offSignals(listener) {
+  for (const signal of signals) process.off(signal, listener);
+}
+
+async function interrupt() {
+  firstSignalMs ??= Date.now();
+  if (!isStopping) {
+    say("Stopping");
+    await end(0);
+  } else if (Date.now() - firstSignalMs > sameSignalMs) {
+    launch?.kill();
+    process.exit(130);
+  }
+}
+
+async function fail(error) {
+  if (isStopping) return;
+  const text = error instanceof Problem ? error.message : `unexpected error: ${error.message}`;
+  process.stderr.write(`Fairlead can't start: ${text}\n`);
+  if (!(error instanceof Problem) && launch?.logs) {
+    const file = join(launch.logs, "launcher.log");
+    appendFileSync(file, `${new Date().toISOString()} ${error.stack}\n`);
+    process.stderr.write(`Details are in ${file}\n`);
+  }
+  await end(1);
+}
+
+async function end(code) {
+  isStopping = true;
+  await (launch ? launch.stop() : stopCommands());
+  if (code === 0) say("Stopped");
+  process.exit(code);
+}
