@@ -1,0 +1,79 @@
+/** What a caller can be told went wrong, with the HTTP status that each code has. One table for REST and tRPC. */
+export const errorStatuses = {
+  bad_request: 400,
+  bad_json: 400,
+  bad_text: 400,
+  bad_id: 400,
+  bad_cursor: 400,
+  bad_input: 400,
+  unauthorized: 401,
+  csrf: 403,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  setup_done: 410,
+  request_too_large: 413,
+  url_too_long: 414,
+  unsupported_media_type: 415,
+  story_invalid: 422,
+  too_many_requests: 429,
+  internal: 500,
+  storage_unavailable: 503,
+} as const;
+
+export type AppErrorCode = keyof typeof errorStatuses;
+
+/** What else an answer says besides code and message. */
+export type AppErrorDetails = { path?: string; problems?: readonly ErrorProblem[] };
+
+/** One of several problems with what was sent. */
+export type ErrorProblem = { code: string; path: string; message: string };
+
+/** An error for the caller: a stable code and a sentence; nothing of the inside. */
+export class AppError extends Error {
+  readonly code: AppErrorCode;
+  readonly details: AppErrorDetails;
+
+  constructor(code: AppErrorCode, message: string, options: AppErrorDetails & { cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    const { path, problems } = options;
+    this.details = { ...(path === undefined ? {} : { path }), ...(problems === undefined ? {} : { problems }) };
+  }
+
+  get status(): number {
+    return errorStatuses[this.code];
+  }
+}
+
+/** The one answer for what is not there and for what belongs to somebody else. */
+export function notFound(what: "story" | "run" | "event"): AppError {
+  return new AppError("not_found", `There is no ${what} with this id.`);
+}
+
+const unavailable = /^(?:08|53|57P)/;
+const networkCodes = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"];
+
+/** Whether an error says that the database can't be reached at the moment, however deep it is wrapped. */
+export function isStorageAway(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
+    const code = "code" in at && typeof at.code === "string" ? at.code : "";
+    if (code === "storage_unavailable" || networkCodes.includes(code) || unavailable.test(code)) return true;
+    if (/connection terminated|timeout exceeded when trying to connect|Connection terminated/i.test(at.message))
+      return true;
+  }
+  return false;
+}
+
+/** What is told about anything that was thrown; unknown errors all look the same from outside. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isStorageAway(error)) {
+    const message = "The database is not available at the moment. Try again in 5 seconds.";
+    return new AppError("storage_unavailable", message, { cause: error });
+  }
+  const message = "Something went wrong on our side. It was logged under this request id.";
+  return new AppError("internal", message, { cause: error });
+}

@@ -1,0 +1,76 @@
+import { fromNodeHeaders } from "better-auth/node";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "./appError.ts";
+import { clientAddressHeader } from "./auth.ts";
+import { checkOrigin } from "./csrf.ts";
+import { apiHeaders } from "./httpErrors.ts";
+import { takeJsonOnly } from "./jsonBody.ts";
+import type { Services } from "./services.ts";
+import { completeSetup, setupSchema } from "./setup.ts";
+
+/** What of the sign-in library can be reached; everything else it knows answers 404. */
+const authRoutes = [
+  { method: "POST", path: "/sign-in/email" },
+  { method: "POST", path: "/sign-out" },
+  { method: "POST", path: "/change-password" },
+  { method: "GET", path: "/get-session" },
+] as const;
+
+/** Sign-in and the set-up of the first user, under /api. */
+export function registerAuth(app: FastifyInstance, services: Services): void {
+  takeJsonOnly(app);
+  app.addHook("onRequest", async (request) => checkOrigin(request, services.origin));
+  for (const { method, path } of authRoutes) {
+    app.route({
+      method,
+      url: `/auth${path}`,
+      bodyLimit: 100_000,
+      handler: (request, reply) => forward(services, request, reply),
+    });
+  }
+  app.post("/setup", { bodyLimit: 100_000 }, (request, reply) => setUp(services, request, reply));
+}
+
+async function forward(
+  { auth, origin }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const headers = fromNodeHeaders(request.headers);
+  headers.set(clientAddressHeader, request.ip);
+  const body = request.body === undefined ? null : JSON.stringify(request.body);
+  const answer = await auth.handler(
+    new Request(new URL(request.url, origin), { method: request.method, headers, body }),
+  );
+  return relay(answer, reply);
+}
+
+async function relay(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
+  reply.code(answer.status).headers(apiHeaders);
+  for (const [name, value] of answer.headers) if (name !== "content-length") reply.header(name, value);
+  return reply.send(await answer.text());
+}
+
+async function setUp(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const input = setupSchema.safeParse(request.body);
+  if (!input.success) throw toInputError(input.error.issues);
+  await completeSetup(services, input.data);
+  const { email, password } = input.data;
+  const headers = fromNodeHeaders({ [clientAddressHeader]: request.ip });
+  const answer = await services.auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+  for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);
+  return reply.headers(apiHeaders).send({ ok: true });
+}
+
+type Issue = { path: readonly PropertyKey[]; message: string };
+
+/** The first thing that is wrong with what was sent; `path` names the field. */
+export function toInputError(issues: readonly Issue[]): AppError {
+  const [first] = issues;
+  const path = (first?.path ?? []).map(String).join(".");
+  const problems = issues
+    .slice(0, 100)
+    .map((issue) => ({ code: "bad_input", path: issue.path.map(String).join("."), message: issue.message }));
+  const message = path === "" ? (first?.message ?? "The input is not valid.") : `${path}: ${first?.message}`;
+  return new AppError("bad_input", message, { path, problems });
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { checkStory, type Problem, importStory as readStoryFile, type StoryDefinition } from "@fairlead/story";
+import { AppError, notFound } from "./appError.ts";
+import type { Actor, Services } from "./services.ts";
+import { readDraft } from "./stories.ts";
+import { chooseSlug, retryOnConflict } from "./storySlug.ts";
+import { ensureWebhooks, listWebhookUrls, type WebhookUrl } from "./webhooks.ts";
+
+/** What to import. `data`: the text of a file, or what was JSON in it. */
+export type ImportRequest = {
+  data: unknown;
+  /** `new` makes a story; `replace` gives the one with this id or slug another draft. */
+  mode?: "new" | "replace" | undefined;
+  id?: string | undefined;
+  slug?: string | undefined;
+  publish?: boolean | undefined;
+  /** Marks a sample that comes with the product. */
+  sample?: { event: unknown; secretOf: (slug: string) => string };
+};
+
+export type StoryProblem = { code: string; path: string; message: string };
+
+/** What was imported. `version`: the number of the live version, null while nothing is published. */
+export type Imported = {
+  story: { id: string; slug: string; version: number | null };
+  webhooks: WebhookUrl[];
+  /** What is wrong with the draft's formulas; nothing when it was published. */
+  warnings: StoryProblem[];
+};
+
+/**
+ * Imports a story, with its webhooks, and publishes it if asked: all in one transaction. Throws `story_invalid` with
+ * every problem at once, `not_found` when there is nothing to replace.
+ */
+export async function importStory(services: Services, actor: Actor, request: ImportRequest): Promise<Imported> {
+  const { definition, warnings } = readImport(request.data, request.publish === true);
+  const story = await retryOnConflict(() =>
+    services.prisma.$transaction(async (tx) => {
+      const { id, slug } = await placeStory(tx, actor, { ...request, definition });
+      const secretOf = request.sample && { secretOf: request.sample.secretOf };
+      await ensureWebhooks(tx, services.config.secretKey, { id, definition, ...secretOf });
+      const published = request.publish ? await publishDraft(tx, actor, { id, definition }) : await liveNumber(tx, id);
+      return { id, slug, version: published };
+    }),
+  );
+  if (request.publish) await services.webhooks.refresh();
+  return { story, webhooks: await listWebhookUrls(services, { storyId: story.id, definition }), warnings };
+}
+
+type Tx = Parameters<Parameters<Services["prisma"]["$transaction"]>[0]>[0];
+
+function readImport(data: unknown, publish: boolean): { definition: StoryDefinition; warnings: StoryProblem[] } {
+  const read = readStoryFile(data);
+  if (!read.ok) throw invalid(allProblems(data, read.problems));
+  const problems = checkStory(read.definition);
+  if (publish && problems.length > 0) throw invalid(problems);
+  return { definition: read.definition, warnings: problems.map(toStoryProblem) };
+}
+
+/** A file that is JSON but no story is looked at once more, so that its formulas' problems are told as well. */
+function allProblems(data: unknown, problems: readonly Problem[]): readonly Problem[] {
+  if (problems.some(({ code }) => code.startsWith("import_"))) return problems;
+  if (typeof data !== "string") return checkStory(data);
+  return checkStory(JSON.parse(data.replace(/^\uFEFF/, "")));
+}
+
+function toStoryProblem({ code, path, message }: Problem): StoryProblem {
+  return { code, path, message };
+}
+
+function invalid(problems: readonly Problem[]): AppError {
+  const count = problems.length === 1 ? "one problem" : `${problems.length} problems`;
+  const message = `The story has ${count}. Nothing was changed.`;
+  return new AppError("story_invalid", message, { problems: problems.map(toStoryProblem) });
+}
+
+type Placing = ImportRequest & { definition: StoryDefinition };
+
+async function placeStory(tx: Tx, actor: Actor, request: Placing): Promise<{ id: string; slug: string }> {
+  return request.mode === "replace" ? replaceDraft(tx, actor, request) : createStory(tx, actor, request);
+}
+
+async function createStory(tx: Tx, actor: Actor, { definition, slug: wanted, sample }: Placing) {
+  const { tenantId, teamId } = actor;
+  const slug = await chooseSlug(tx, teamId, wanted ?? definition.name);
+  const id = randomUUID();
+  await tx.story.create({
+    data: {
+      id,
+      tenantId,
+      teamId,
+      slug,
+      name: definition.name,
+      description: definition.description ?? null,
+      draft: definition,
+      ...(sample === undefined ? {} : { sample: true, sampleEvent: toStoredEvent(sample.event) }),
+    },
+  });
+  return { id, slug };
+}
+
+function toStoredEvent(event: unknown) {
+  return event === undefined || event === null ? {} : JSON.parse(JSON.stringify(event));
+}
+
+async function replaceDraft(tx: Tx, actor: Actor, { definition, id, slug }: Placing) {
+  if (id === undefined && slug === undefined) {
+    throw new AppError("bad_input", "Say which story to replace: give its id or its slug.", { path: "id" });
+  }
+  const { tenantId, teamId } = actor;
+  const where = {
+    tenantId,
+    teamId,
+    deletedAt: null,
+    ...(id === undefined ? {} : { id }),
+    ...(slug === undefined ? {} : { slug }),
+  };
+  const story = await tx.story.findFirst({ where, select: { id: true, slug: true } });
+  if (story === null) throw notFound("story");
+  const { name, description = null } = definition;
+  await tx.story.update({ where: { id: story.id }, data: { name, description, draft: definition } });
+  await tx.$executeRaw`UPDATE story SET updated_at = now() WHERE id = ${story.id}::uuid`;
+  return story;
+}
+
+async function liveNumber(tx: Tx, id: string): Promise<number | null> {
+  const story = await tx.story.findUnique({ where: { id }, select: { liveVersion: { select: { number: true } } } });
+  return story?.liveVersion?.number ?? null;
+}
+
+/**
+ * Makes the draft of a story its live version. Versions never change; webhooks keep their addresses. Throws
+ * `story_invalid` with every problem at once, `not_found`.
+ */
+export async function publishStory(services: Services, actor: Actor, id: string): Promise<Imported> {
+  const { prisma, webhooks } = services;
+  const { tenantId, teamId } = actor;
+  const { slug, definition, version } = await prisma.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM story WHERE id = ${id}::uuid FOR UPDATE`;
+    const story = await tx.story.findFirst({ where: { id, tenantId, teamId, deletedAt: null } });
+    if (story === null) throw notFound("story");
+    const definition = readDraft(story.draft);
+    const problems = checkStory(definition);
+    if (problems.length > 0) throw invalid(problems);
+    await ensureWebhooks(tx, services.config.secretKey, { id, definition });
+    return { slug: story.slug, definition, version: await publishDraft(tx, actor, { id, definition }) };
+  });
+  await webhooks.refresh();
+  return {
+    story: { id, slug, version },
+    webhooks: await listWebhookUrls(services, { storyId: id, definition }),
+    warnings: [],
+  };
+}
+
+/** updated_at is the database's time: every web process looks for stories that changed by it. */
+async function publishDraft(tx: Tx, actor: Actor, story: { id: string; definition: StoryDefinition }): Promise<number> {
+  await tx.$queryRaw`SELECT 1 FROM story WHERE id = ${story.id}::uuid FOR UPDATE`;
+  const last = await tx.storyVersion.findFirst({
+    where: { storyId: story.id },
+    orderBy: { number: "desc" },
+    select: { number: true },
+  });
+  const number = (last?.number ?? 0) + 1;
+  const versionId = randomUUID();
+  await tx.storyVersion.create({
+    data: { id: versionId, storyId: story.id, number, definition: story.definition, createdBy: actor.userId },
+  });
+  await tx.$executeRaw`
+    UPDATE story SET live_version_id = ${versionId}::uuid, updated_at = now() WHERE id = ${story.id}::uuid`;
+  return number;
+}

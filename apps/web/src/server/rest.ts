@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "./appError.ts";
+import { apiHeaders, sendError } from "./httpErrors.ts";
+import { takeJsonOnly } from "./jsonBody.ts";
+import type { RestRoute } from "./restRoute.ts";
+import { restRoutes } from "./restRoutes.ts";
+import { includesRole, type Services } from "./services.ts";
+import { readApiKey } from "./sessions.ts";
+
+/** The API for programs, under /api/v1. A key is needed everywhere; cookies mean nothing here. */
+export function registerRest(app: FastifyInstance, services: Services): void {
+  takeJsonOnly(app);
+  for (const route of restRoutes) {
+    app.route({
+      method: route.method,
+      url: route.path.replace(/\{(\w+)\}/g, ":$1"),
+      bodyLimit: route.bodyLimit,
+      exposeHeadRoute: false,
+      onRequest: async (request) => {
+        await authorise(services, route, request);
+      },
+      handler: (request, reply) => answerRoute(services, route, { request, reply }),
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is no ${request.method.slice(0, 20)} at this address of the API.`;
+    return sendError(request, reply, new AppError("not_found", message));
+  });
+}
+
+const keyNames = ["key", "api_key", "apikey", "token", "access_token"];
+
+/** Before the body is read: who has no key makes us read nothing. */
+async function authorise(services: Services, { role }: RestRoute, request: FastifyRequest): Promise<void> {
+  const { query } = request;
+  if (typeof query === "object" && query !== null && keyNames.some((name) => name in query)) {
+    throw new AppError(
+      "bad_request",
+      "Send the key in the Authorization header, not in the address, where it would be logged.",
+    );
+  }
+  const actor = await readApiKey(services, request.headers.authorization);
+  if (!includesRole(actor.role, role)) {
+    throw new AppError("forbidden", `This key has the role ${actor.role}; this needs the role ${role}.`);
+  }
+  request.actor = actor;
+}
+
+type Exchange = { request: FastifyRequest; reply: FastifyReply };
+
+async function answerRoute(services: Services, route: RestRoute, { request, reply }: Exchange): Promise<FastifyReply> {
+  const { actor, params, query, body } = request;
+  if (actor === null) throw new AppError("unauthorized", "Send an API key in the header: Authorization: Bearer <key>.");
+  const answer = await route.run(services, actor, { params, query, body });
+  reply.code(route.status).headers(apiHeaders).header("x-request-id", request.id);
+  if (route.status === 204) return reply.send();
+  return reply
+    .type("application/json; charset=utf-8")
+    .send(typeof answer === "string" ? answer : JSON.stringify(answer));
+}

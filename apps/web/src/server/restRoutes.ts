@@ -1,0 +1,154 @@
+import * as z from "zod";
+import { getEvent } from "./events.ts";
+import { actionSlugSchema, idSchema } from "./inputs.ts";
+import { readInfo } from "./instance.ts";
+import { importBytesMax } from "./jsonBody.ts";
+import { openApiDocument } from "./openApi.ts";
+import { importStory, publishStory } from "./publishing.ts";
+import { defineRoute, type RestRoute } from "./restRoute.ts";
+import * as schemas from "./restSchemas.ts";
+import { getRun, listEvents, listRuns } from "./runs.ts";
+import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
+
+const { idParams, pageQuery, pageOf } = schemas;
+
+/** The routes below /api/v1. The server and the published description are both made from this table. */
+export const restRoutes: readonly RestRoute[] = [
+  defineRoute({
+    method: "POST",
+    path: "/stories/import",
+    operationId: "importStory",
+    summary: "Import a story, and publish it if asked.",
+    role: "editor",
+    bodyLimit: importBytesMax,
+    body: schemas.importSchema,
+    answer: schemas.importedSchema,
+    handle: ({ services, actor, body }) => importStory(services, actor, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories",
+    operationId: "listStories",
+    summary: "The stories of the team, the newest first.",
+    role: "viewer",
+    query: schemas.storiesQuery,
+    answer: pageOf(schemas.storySchema),
+    handle: ({ services, actor, query }) => listStories(services, actor, query),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}",
+    operationId: "getStory",
+    summary: "A story with its draft and its webhooks.",
+    role: "viewer",
+    params: idParams,
+    answer: schemas.storyDetailSchema,
+    handle: ({ services, actor, params }) => getStory(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/stories/{id}",
+    operationId: "deleteStory",
+    summary: "Take a story away. Its webhooks answer 404; what it recorded stays.",
+    role: "editor",
+    status: 204,
+    params: idParams,
+    handle: ({ services, actor, params }) => deleteStory(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/export",
+    operationId: "exportStory",
+    summary: "The draft of a story as it is written to a file.",
+    role: "viewer",
+    params: idParams,
+    answer: z.record(z.string(), z.unknown()),
+    handle: async ({ services, actor, params }) => (await exportDraft(services, actor, params.id)).text,
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/stories/{id}/publish",
+    operationId: "publishStory",
+    summary: "Make the draft of a story its live version.",
+    role: "editor",
+    params: idParams,
+    answer: schemas.importedSchema,
+    handle: ({ services, actor, params }) => publishStory(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/versions",
+    operationId: "listVersions",
+    summary: "The published versions of a story, the newest first.",
+    role: "viewer",
+    params: idParams,
+    query: pageQuery,
+    answer: pageOf(schemas.versionSchema),
+    handle: ({ services, actor, params, query }) => listVersions(services, actor, { ...params, ...query }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/runs",
+    operationId: "listRuns",
+    summary: "The runs of a story, the newest first.",
+    role: "viewer",
+    params: idParams,
+    query: schemas.runsQuery,
+    answer: pageOf(schemas.runSchema),
+    handle: async ({ services, actor, params, query }) => {
+      const { id: storyId } = await getStory(services, actor, params.id);
+      return listRuns(services, actor, { storyId, ...query });
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/runs/{id}",
+    operationId: "getRun",
+    summary: "A story run: status, counts, times, and what it waits for.",
+    role: "viewer",
+    params: idParams,
+    answer: schemas.runDetailSchema,
+    handle: ({ services, actor, params }) => getRun(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/runs/{id}/events",
+    operationId: "listEvents",
+    summary: "The events of a story run in the order of time.",
+    role: "viewer",
+    params: idParams,
+    query: pageQuery.extend({ action: actionSlugSchema.optional(), actionRunId: idSchema.optional() }),
+    answer: pageOf(schemas.eventSummarySchema),
+    handle: ({ services, actor, params, query }) => listEvents(services, actor, { ...params, ...query }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/events/{id}",
+    operationId: "getEvent",
+    summary: "An event with its data.",
+    role: "viewer",
+    params: idParams,
+    query: schemas.eventQuery,
+    answer: schemas.eventSchema,
+    handle: ({ services, actor, params, query }) =>
+      getEvent(services, actor, { id: params.id, full: query.full !== "false" }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/info",
+    operationId: "getInfo",
+    summary: "What this installation is.",
+    role: "viewer",
+    answer: schemas.infoSchema,
+    handle: ({ services, actor }) => readInfo(services, actor),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/openapi.json",
+    operationId: "getOpenApi",
+    summary: "This description.",
+    role: "viewer",
+    answer: z.record(z.string(), z.unknown()),
+    handle: async ({ services }) => openApiDocument(restRoutes, services.origin),
+  }),
+];

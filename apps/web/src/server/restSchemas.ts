@@ -1,0 +1,151 @@
+import * as z from "zod";
+import { cursorSchema, idSchema, searchSchema, statusSchema } from "./inputs.ts";
+import { pageSizeDefault, pageSizeMax } from "./page.ts";
+
+/** The schemas of what REST takes and gives. */
+
+const moment = z.iso.datetime().meta({ description: "A moment in UTC." });
+const count = z.int().min(0);
+
+export const idParams = z.strictObject({ id: idSchema });
+
+/** In an address every value is text. */
+const limitText = z
+  .string()
+  .regex(/^\d{1,4}$/, `is not a whole number from 1 to ${pageSizeMax}`)
+  .transform(Number)
+  .refine((limit) => limit >= 1 && limit <= pageSizeMax, `has to be from 1 to ${pageSizeMax}`)
+  .meta({ type: "integer", minimum: 1, maximum: pageSizeMax, default: pageSizeDefault });
+
+export const pageQuery = z.strictObject({ cursor: cursorSchema.optional(), limit: limitText.optional() });
+export const storiesQuery = pageQuery.extend({ search: searchSchema.optional() });
+export const runsQuery = pageQuery.extend({ status: statusSchema.optional() });
+
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const storySchema = z.object({
+  id: idSchema,
+  slug: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  sample: z.boolean(),
+  live: z.object({ id: idSchema, number: count, publishedAt: moment }).nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+});
+
+const webhookSchema = z.object({ action: z.string(), url: z.string() });
+const problemSchema = z.object({ code: z.string(), path: z.string(), message: z.string() });
+
+export const storyDetailSchema = storySchema.extend({
+  definition: z.record(z.string(), z.unknown()).meta({ description: "The draft; see story.schema.json." }),
+  webhooks: z.array(webhookSchema),
+  sampleEvent: z.unknown(),
+});
+
+export const versionSchema = z.object({
+  id: idSchema,
+  number: count,
+  live: z.boolean(),
+  publishedAt: moment,
+  publishedBy: z.string().nullable(),
+});
+
+export const importSchema = z
+  .strictObject({
+    data: z
+      .union([z.string(), z.record(z.string(), z.unknown())])
+      .meta({ description: "A story: the text of a file, or the JSON itself." }),
+    mode: z.enum(["new", "replace"]).optional(),
+    id: idSchema.optional().meta({ description: "The story to replace." }),
+    slug: z
+      .string()
+      .min(1)
+      .max(60)
+      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "may hold small letters and digits, with single hyphens between them")
+      .optional()
+      .meta({ description: "The slug of a new story, or the story to replace." }),
+    publish: z.boolean().optional(),
+  })
+  .refine(({ mode, id }) => mode === "replace" || id === undefined, {
+    path: ["id"],
+    message: "goes with mode replace only",
+  });
+
+export const importedSchema = z.object({
+  story: z.object({ id: idSchema, slug: z.string(), version: count.nullable() }),
+  webhooks: z.array(webhookSchema),
+  warnings: z.array(problemSchema),
+});
+
+const counts = z.object({ runs: count, events: count, failures: count });
+
+export const runSchema = z.object({
+  id: idSchema,
+  storyId: idSchema,
+  storyName: z.string(),
+  versionId: idSchema,
+  version: count.nullable(),
+  trigger: z.string(),
+  status: statusSchema,
+  startedAt: moment,
+  endedAt: moment.nullable(),
+  counts: counts.nullable(),
+});
+
+export const runDetailSchema = runSchema.extend({
+  counts,
+  waits: z.array(
+    z.object({
+      action: z.string(),
+      reason: z.enum(["no_capacity", "no_worker", "retry_backoff", "delay"]),
+      count,
+      sentence: z.string(),
+      until: moment.nullable(),
+    }),
+  ),
+});
+
+const port = z.enum(["default", "no_match", "failure"]);
+
+export const eventSummarySchema = z.object({
+  id: idSchema,
+  storyRunId: idSchema,
+  actionRunId: idSchema,
+  action: z.string(),
+  seq: count,
+  port,
+  createdAt: moment,
+  size: count,
+  preview: z.string(),
+});
+
+export const eventQuery = z.strictObject({ full: z.enum(["true", "false"]).optional() });
+
+export const eventSchema = eventSummarySchema.omit({ preview: true }).extend({
+  storyId: idSchema,
+  parentEventId: idSchema.nullable(),
+  truncated: z.boolean(),
+  data: z.unknown(),
+  lineage: z.unknown(),
+});
+
+export const infoSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  node: z.string(),
+  tenancy: z.enum(["single", "multi"]),
+  stories: count,
+  openRuns: count,
+});
+
+export const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    path: z.string().optional(),
+    problems: z.array(problemSchema).optional(),
+    requestId: z.string(),
+  }),
+});

@@ -1,0 +1,166 @@
+import type { Json } from "@fairlead/formula";
+import { notFound } from "./appError.ts";
+import { type Page, type PageQuery, pageSizeDefault, readCursor, toPage } from "./page.ts";
+import {
+  type ActionRunRow,
+  type EventRow,
+  readActionRuns,
+  readCounts,
+  readEvents,
+  readStoryRun,
+  readStoryRuns,
+  type StoryRunRow,
+  type StoryRunStatus,
+} from "./recordQueries.ts";
+import type { Actor, Services } from "./services.ts";
+import { readWaits, type Wait } from "./waits.ts";
+
+/** A story run as it stands in a list. Counts are null while it is open. */
+export type RunRow = {
+  id: string;
+  storyId: string;
+  storyName: string;
+  versionId: string;
+  version: number | null;
+  trigger: string;
+  status: StoryRunStatus;
+  startedAt: string;
+  endedAt: string | null;
+  counts: { runs: number; events: number; failures: number } | null;
+};
+
+/** A story run with what it waits for; the counts are those of this moment. */
+export type RunDetail = Omit<RunRow, "counts"> & {
+  counts: { runs: number; events: number; failures: number };
+  waits: Wait[];
+};
+
+/** One recorded action run. */
+export type ActionRun = {
+  id: string;
+  action: string;
+  outcome: ActionRunRow["outcome"];
+  parentEventId: string | null;
+  loopIndex: number;
+  attempt: number;
+  startedAt: string;
+  endedAt: string;
+  /** Milliseconds by waiting reason. */
+  wait: Json;
+  error: Json;
+  errors: Json;
+  log: Json;
+  /** Runs that follow from it. */
+  children: number;
+};
+
+/** An event without its data. */
+export type EventSummary = {
+  id: string;
+  storyRunId: string;
+  actionRunId: string;
+  action: string;
+  seq: number;
+  port: EventRow["port"];
+  createdAt: string;
+  size: number;
+  preview: string;
+};
+
+/** Action runs and events have a page of their own size: they are small. */
+export const actionRunsMax = 500;
+const previewLength = 200;
+
+export type RunQuery = PageQuery & { storyId?: string | undefined; status?: StoryRunStatus | undefined };
+
+/** The story runs of a team, or of one of its stories, the newest first. */
+export async function listRuns(services: Services, actor: Actor, query: RunQuery): Promise<Page<RunRow>> {
+  const { storyId, status, cursor, limit = pageSizeDefault } = query;
+  const before = readCursor(cursor)?.id ?? null;
+  const rows = await readStoryRuns(services.pool, actor, { storyId, status, before, limit: limit + 1 });
+  return toPage(
+    rows.map((row) => ({ ...row, at: "0" })),
+    limit,
+    toRunRow,
+  );
+}
+
+function toRunRow(row: StoryRunRow): RunRow {
+  const { runs, events, failures } = row;
+  return {
+    id: row.id,
+    storyId: row.story_id,
+    storyName: row.story_name,
+    versionId: row.version_id,
+    version: row.version,
+    trigger: row.trigger,
+    status: row.status,
+    startedAt: row.created_at.toISOString(),
+    endedAt: row.closed_at?.toISOString() ?? null,
+    counts: runs === null ? null : { runs, events: events ?? 0, failures: failures ?? 0 },
+  };
+}
+
+/** A story run. Throws `not_found`, for another team's run as well. */
+export async function getRun(services: Services, actor: Actor, id: string): Promise<RunDetail> {
+  const row = await readStoryRun(services.pool, actor, id);
+  if (row === null) throw notFound("run");
+  const run = toRunRow(row);
+  if (run.status !== "open" && run.counts !== null) return { ...run, counts: run.counts, waits: [] };
+  const { balance, ...counts } = await readCounts(services.pool, id);
+  const waits = balance > 0 && run.status === "open" ? await readWaits(services, { id, versionId: run.versionId }) : [];
+  return { ...run, counts, waits };
+}
+
+/** The recorded action runs of a story run in the order of their start. Throws `not_found`. */
+export async function listActionRuns(
+  services: Services,
+  actor: Actor,
+  { id, cursor, limit = pageSizeDefault }: PageQuery & { id: string },
+): Promise<Page<ActionRun>> {
+  if ((await readStoryRun(services.pool, actor, id)) === null) throw notFound("run");
+  const rows = await readActionRuns(services.pool, id, { after: readCursor(cursor), limit: limit + 1 });
+  return toPage(rows, limit, toActionRun);
+}
+
+function toActionRun(row: ActionRunRow): ActionRun {
+  return {
+    id: row.id,
+    action: row.action,
+    outcome: row.outcome,
+    parentEventId: row.parent_event_id,
+    loopIndex: row.loop_index,
+    attempt: row.attempt,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at.toISOString(),
+    wait: row.wait,
+    error: row.error,
+    errors: row.errors,
+    log: row.log,
+    children: row.children,
+  };
+}
+
+export type EventQuery = PageQuery & { id: string; action?: string | undefined; actionRunId?: string | undefined };
+
+/** The events of a story run, or of one of its actions or action runs, in the order of time. Throws `not_found`. */
+export async function listEvents(services: Services, actor: Actor, query: EventQuery): Promise<Page<EventSummary>> {
+  const { id, cursor, limit = pageSizeDefault, action, actionRunId } = query;
+  if ((await readStoryRun(services.pool, actor, id)) === null) throw notFound("run");
+  const filter = { after: readCursor(cursor), limit: limit + 1, action, actionRunId, previewLength };
+  return toPage(await readEvents(services.pool, id, filter), limit, toEventSummary);
+}
+
+function toEventSummary(row: EventRow): EventSummary {
+  return {
+    id: row.id,
+    storyRunId: row.story_run_id,
+    actionRunId: row.action_run_id,
+    action: row.action,
+    seq: row.seq,
+    port: row.port,
+    createdAt: row.created_at.toISOString(),
+    size: row.size,
+    preview: row.preview,
+  };
+}

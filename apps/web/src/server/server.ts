@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type Clock, systemClock } from "@fairlead/runtime/enqueue";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { type Logger, pino } from "pino";
+import { registerAuth } from "./authRoutes.ts";
+import { prepareInstallation, withBootLock } from "./boot.ts";
+import { answerClientError } from "./clientErrors.ts";
+import type { Config } from "./config.ts";
+import { createServices, type RunningServices } from "./createServices.ts";
+import { registerHealth } from "./health.ts";
+import { sendError } from "./httpErrors.ts";
+import { answerElse, createPages, type Pages } from "./pages.ts";
+import { registerRest } from "./rest.ts";
+import type { SampleStories } from "./seed.ts";
+import type { Actor, Services } from "./services.ts";
+import { registerTrpc } from "./trpc/adapter.ts";
+import { registerWebhooks } from "./webhookRoute.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who the key of an API request belongs to. */
+    actor: Actor | null;
+  }
+}
+
+/**
+ * The web process: one Fastify on one port.
+ *
+ * 1. `createServer` brings the database up to date, makes what a new installation needs, and routes webhooks, the API,
+ *    sign-in, tRPC and health itself; everything else goes to the pages.
+ * 2. `listen` opens the port.
+ * 3. `stop` takes no more requests, lets those in flight finish, flushes the intake and closes every connection.
+ */
+export type Server = {
+  app: FastifyInstance;
+  services: Services;
+  /** The one-time link by which the first user sets the workspace up, null once somebody has an account. */
+  setupUrl: string | null;
+  listen(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type ServerOptions = {
+  /** Whether pages are served, default true. Without them every other address answers 404. */
+  pages?: boolean;
+  /** What the very first start seeds; null for nothing. */
+  sampleStories?: SampleStories | null;
+  logger?: Logger;
+  clock?: Clock;
+  /** Prefix of all Redis keys, default `fl`. */
+  redisPrefix?: string;
+};
+
+/** Creates the server; it does not listen yet. Throws DatabaseError when the database can't be used. */
+export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const { clock = systemClock, sampleStories = null } = options;
+  const logger = options.logger ?? pino({ level: config.logLevel, base: { process: "web" } });
+  const running = await createServices({ config, clock, logger, redisPrefix: options.redisPrefix });
+  const { services } = running;
+  const setupUrl = await withBootLock(services.pool, () => prepareInstallation(services, sampleStories));
+  const pages = options.pages === false ? null : await createPages(config);
+  const state = { stopping: false };
+  const app = createApp(services, { pages, isStopping: () => state.stopping });
+  return {
+    app,
+    services,
+    setupUrl,
+    async listen() {
+      await app.listen({ host: config.host, port: config.port });
+    },
+    async stop() {
+      if (state.stopping) return;
+      state.stopping = true;
+      await stopAll(app, pages, running);
+    },
+  };
+}
+
+async function stopAll(app: FastifyInstance, pages: Pages | null, running: RunningServices): Promise<void> {
+  await app.close();
+  await pages?.close();
+  await running.stop();
+}
+
+type AppOptions = { pages: Pages | null; isStopping: () => boolean };
+
+function createApp(services: Services, options: AppOptions): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = services.logger;
+  const app = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    trustProxy: "loopback",
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16_384,
+      shouldUpgradeCallback: isWebSocket,
+    },
+    routerOptions: { maxParamLength: 1_000 },
+    clientErrorHandler: answerClientError,
+  });
+  app.decorateRequest("actor", null);
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
+  registerHealth(app, { pool: services.pool, isStopping: options.isStopping });
+  registerWebhooks(app, services);
+  app.register(async (scope) => registerRest(scope, services), { prefix: "/api/v1" });
+  app.register(async (scope) => registerTrpc(scope, services), { prefix: "/api/trpc" });
+  app.register(async (scope) => registerAuth(scope, services), { prefix: "/api" });
+  app.setNotFoundHandler((request, reply) => answerElse({ request, reply, pages: options.pages }));
+  app.server.on("upgrade", (request, socket, head) => upgrade(options.pages, { request, socket, head }));
+  return app;
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
+}
+
+type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer };
+
+function upgrade(pages: Pages | null, { request, socket, head }: Upgrade): void {
+  if (pages?.upgrade) void pages.upgrade(request, socket, head);
+  else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}

@@ -1,0 +1,41 @@
+import type { PrismaClient } from "@fairlead/db/client";
+import type { Clock, Intake } from "@fairlead/runtime/enqueue";
+import type pg from "pg";
+import type { Logger } from "pino";
+import type { Auth } from "./auth.ts";
+import type { Config } from "./config.ts";
+import type { WebhookTable } from "./webhookTable.ts";
+import type { WorkerView } from "./workerView.ts";
+
+/** What everything that answers a request works with. Made once when the process starts. */
+export type Services = {
+  config: Config;
+  /** Where people and senders reach this installation, e.g. `https://fairlead.example.com`. */
+  origin: string;
+  clock: Clock;
+  logger: Logger;
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  auth: Auth;
+  intake: Intake;
+  webhooks: WebhookTable;
+  workers: WorkerView;
+  /** The one workspace and team of a single-tenant installation. */
+  home: Home;
+};
+
+/** A workspace and its first team. */
+export type Home = { tenantId: string; teamId: string };
+
+/** What a member of a team may do; each role includes those before it. */
+export const roles = ["viewer", "editor", "admin", "owner"] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Who asks. Every query carries its tenant and team from here, never from what was sent. */
+export type Actor = { tenantId: string; teamId: string; userId: string | null; role: Role };
+
+/** Whether a role includes another one. */
+export function includesRole(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed);
+}

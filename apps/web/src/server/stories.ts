@@ -1,0 +1,176 @@
+import { exportStory, parseStory, type StoryDefinition } from "@fairlead/story";
+import { AppError, notFound } from "./appError.ts";
+import { type Page, type PageQuery, pageSizeDefault, readCursor, toPage } from "./page.ts";
+import type { Actor, Services } from "./services.ts";
+import { listWebhookUrls, type WebhookUrl } from "./webhooks.ts";
+
+/** A story as it stands in a list. */
+export type StoryRow = {
+  id: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  sample: boolean;
+  /** The version that webhooks start, null while nothing is published. */
+  live: { id: string; number: number; publishedAt: string } | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** A story with its draft and its webhooks' addresses. */
+export type StoryDetail = StoryRow & { definition: StoryDefinition; webhooks: WebhookUrl[]; sampleEvent: unknown };
+
+const shown = {
+  id: true,
+  slug: true,
+  name: true,
+  description: true,
+  sample: true,
+  createdAt: true,
+  updatedAt: true,
+  liveVersion: { select: { id: true, number: true, createdAt: true } },
+} as const;
+
+type Found = {
+  id: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  sample: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+  liveVersion: { id: string; number: number; createdAt: Date } | null;
+};
+
+function toRow({ liveVersion, createdAt, updatedAt, ...story }: Found): StoryRow {
+  return {
+    id: story.id,
+    slug: story.slug,
+    name: story.name,
+    description: story.description,
+    sample: story.sample,
+    live: liveVersion && {
+      id: liveVersion.id,
+      number: liveVersion.number,
+      publishedAt: liveVersion.createdAt.toISOString(),
+    },
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+/** The stories of a team, the newest first. `search`: a part of the name or slug, whatever its case. */
+export async function listStories(
+  { prisma }: Services,
+  actor: Actor,
+  { search, cursor, limit = pageSizeDefault }: PageQuery & { search?: string | undefined },
+): Promise<Page<StoryRow>> {
+  const after = readCursor(cursor);
+  const from = after && { createdAt: new Date(Number(after.at) / 1000), id: after.id };
+  const words = search?.trim() ? { contains: escapeLike(search.trim()), mode: "insensitive" as const } : null;
+  const rows = await prisma.story.findMany({
+    where: {
+      ...owned(actor),
+      AND: [
+        words === null ? {} : { OR: [{ name: words }, { slug: words }] },
+        from === null
+          ? {}
+          : { OR: [{ createdAt: { lt: from.createdAt } }, { createdAt: from.createdAt, id: { lt: from.id } }] },
+      ],
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit + 1,
+    select: shown,
+  });
+  return toPage(
+    rows.map((row) => ({ ...row, at: String(row.createdAt.getTime() * 1000) })),
+    limit,
+    toRow,
+  );
+}
+
+/** What a search holds literally, as a pattern. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (char) => `\\${char}`);
+}
+
+/** The stories that an actor may reach at all. */
+function owned({ tenantId, teamId }: Actor) {
+  return { tenantId, teamId, deletedAt: null };
+}
+
+/** A story with its draft. Throws `not_found`, for another team's story as well. */
+export async function getStory(services: Services, actor: Actor, id: string): Promise<StoryDetail> {
+  const story = await services.prisma.story.findFirst({
+    where: { id, ...owned(actor) },
+    select: { ...shown, draft: true, sampleEvent: true },
+  });
+  if (story === null) throw notFound("story");
+  const definition = readDraft(story.draft);
+  const webhooks = await listWebhookUrls(services, { storyId: id, definition });
+  return { ...toRow(story), definition, webhooks, sampleEvent: story.sampleEvent };
+}
+
+/** A stored definition. Throws if this release can't read it, which a migration should have prevented. */
+export function readDraft(draft: unknown): StoryDefinition {
+  const parsed = parseStory(draft);
+  if (parsed.ok) return parsed.definition;
+  const problems = parsed.problems.map(({ code, path, message }) => ({ code, path, message }));
+  throw new AppError("story_invalid", "The stored definition of this story can't be read by this release.", {
+    problems,
+  });
+}
+
+/** The draft of a story as the text of a file. Throws `not_found`. */
+export async function exportDraft(
+  { prisma }: Services,
+  actor: Actor,
+  id: string,
+): Promise<{ slug: string; text: string }> {
+  const story = await prisma.story.findFirst({ where: { id, ...owned(actor) }, select: { slug: true, draft: true } });
+  if (story === null) throw notFound("story");
+  return { slug: story.slug, text: exportStory(readDraft(story.draft)) };
+}
+
+export type VersionRow = { id: string; number: number; live: boolean; publishedAt: string; publishedBy: string | null };
+
+/** The versions of a story, the newest first. Throws `not_found`. */
+export async function listVersions(
+  { prisma }: Services,
+  actor: Actor,
+  { id, cursor, limit = pageSizeDefault }: PageQuery & { id: string },
+): Promise<Page<VersionRow>> {
+  const story = await prisma.story.findFirst({ where: { id, ...owned(actor) }, select: { liveVersionId: true } });
+  if (story === null) throw notFound("story");
+  const after = readCursor(cursor);
+  const rows = await prisma.storyVersion.findMany({
+    where: { storyId: id, ...(after === null ? {} : { number: { lt: Number(after.at) } }) },
+    orderBy: { number: "desc" },
+    take: limit + 1,
+    select: { id: true, number: true, createdAt: true, createdBy: true },
+  });
+  return toPage(
+    rows.map((row) => ({ ...row, at: String(row.number) })),
+    limit,
+    (row) => ({
+      id: row.id,
+      number: row.number,
+      live: row.id === story.liveVersionId,
+      publishedAt: row.createdAt.toISOString(),
+      publishedBy: row.createdBy,
+    }),
+  );
+}
+
+/**
+ * Takes a story away: its webhooks answer 404 from now on, its slug is free again, what it recorded stays. Throws
+ * `not_found`.
+ */
+export async function deleteStory({ prisma, webhooks }: Services, actor: Actor, id: string): Promise<void> {
+  const { tenantId, teamId } = actor;
+  const count = await prisma.$executeRaw`
+    UPDATE story SET deleted_at = now(), updated_at = now()
+    WHERE id = ${id}::uuid AND tenant_id = ${tenantId}::uuid AND team_id = ${teamId}::uuid AND deleted_at IS NULL`;
+  if (count === 0) throw notFound("story");
+  await webhooks.refresh();
+}

@@ -1,0 +1,31 @@
+import type { Role } from "../services.ts";
+
+/** Who may call a procedure: everybody, or members of a team from this role on. */
+export type Access = "public" | Role;
+
+/**
+ * The access of every procedure. It is the only place where it is decided: a procedure without an entry, or an entry
+ * without a procedure, stops the process from starting.
+ */
+export const access: Readonly<Record<string, Access>> = {
+  "session.get": "public",
+  "stories.list": "viewer",
+  "stories.get": "viewer",
+  "stories.sendSample": "editor",
+  "stories.importStory": "editor",
+  "runs.list": "viewer",
+  "runs.get": "viewer",
+  "runs.actionRuns": "viewer",
+  "runs.events": "viewer",
+  "events.get": "viewer",
+};
+
+/** Throws if the procedures of a router and a table of access do not name the same. */
+export function assertAccessDeclared(procedures: readonly string[], table: Readonly<Record<string, Access>>): void {
+  const undeclared = procedures.filter((path) => !Object.hasOwn(table, path));
+  const unknown = Object.keys(table).filter((path) => !procedures.includes(path));
+  if (undeclared.length > 0)
+    throw new Error(`These procedures have no entry in the access table: ${undeclared.join(", ")}.`);
+  if (unknown.length > 0)
+    throw new Error(`The access table names procedures that do not exist: ${unknown.join(", ")}.`);
+}

@@ -1,0 +1,48 @@
+import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { checkOrigin } from "../csrf.ts";
+import { apiHeaders } from "../httpErrors.ts";
+import { importBytesMax, parseJsonBody } from "../jsonBody.ts";
+import type { Services } from "../services.ts";
+import { readSession } from "../sessions.ts";
+import { access, assertAccessDeclared } from "./access.ts";
+import type { Context } from "./procedure.ts";
+import { appRouter, procedurePaths } from "./router.ts";
+
+const callsMax = 20;
+const bodyBytesMax = 1_000_000;
+
+/** The procedures that pages call, under /api/trpc. Throws when one of them has no access declared. */
+export function registerTrpc(app: FastifyInstance, services: Services): void {
+  assertAccessDeclared(procedurePaths, access);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => {
+    parseJsonBody(body);
+    return body.toString("utf8");
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    checkOrigin(request, services.origin);
+    reply.headers({ ...apiHeaders, "x-request-id": request.id });
+  });
+  const handler = (request: FastifyRequest, reply: FastifyReply) => handle(services, request, reply);
+  app.route({ method: ["GET", "POST"], url: "/:path", bodyLimit: bodyBytesMax, exposeHeadRoute: false, handler });
+  app.route({ method: "POST", url: "/stories.importStory", bodyLimit: importBytesMax, handler });
+}
+
+async function handle(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const createContext = async (): Promise<Context> => ({
+    services,
+    signedIn: await readSession(services, request.headers),
+    requestId: request.id,
+  });
+  const path = new URL(request.url, services.origin).pathname.slice("/api/trpc/".length);
+  await fastifyRequestHandler({
+    req: request,
+    res: reply,
+    path,
+    router: appRouter,
+    createContext,
+    maxBatchSize: callsMax,
+  });
+  return reply;
+}

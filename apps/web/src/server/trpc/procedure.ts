@@ -1,0 +1,84 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import * as z from "zod";
+import { type AppErrorCode, toAppError } from "../appError.ts";
+import { toInputError } from "../authRoutes.ts";
+import { logFault } from "../httpErrors.ts";
+import { includesRole, type Services } from "../services.ts";
+import type { SignedIn } from "../sessions.ts";
+import { access } from "./access.ts";
+
+/** What every procedure is called with. */
+export type Context = { services: Services; signedIn: SignedIn | null; requestId: string };
+
+/** The words that the protocol has for our codes; it makes the HTTP status of them. */
+const protocolCodes: Readonly<Partial<Record<AppErrorCode, TRPCError["code"]>>> = {
+  unauthorized: "UNAUTHORIZED",
+  csrf: "FORBIDDEN",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  request_too_large: "PAYLOAD_TOO_LARGE",
+  unsupported_media_type: "UNSUPPORTED_MEDIA_TYPE",
+  story_invalid: "UNPROCESSABLE_CONTENT",
+  too_many_requests: "TOO_MANY_REQUESTS",
+  internal: "INTERNAL_SERVER_ERROR",
+  storage_unavailable: "SERVICE_UNAVAILABLE",
+};
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  errorFormatter({ shape, error, ctx, path }) {
+    const cause = error.cause instanceof z.ZodError ? toInputError(error.cause.issues) : error.cause;
+    const isOurs = error.code !== "INTERNAL_SERVER_ERROR" || cause !== undefined;
+    const app = cause === undefined && isOurs ? null : toAppError(cause);
+    const code = app?.code ?? "bad_request";
+    const { httpStatus } = shape.data;
+    return {
+      code: shape.code,
+      message: app?.message ?? protocolMessage(error),
+      data: {
+        code: shape.data.code,
+        httpStatus,
+        path,
+        appCode: code,
+        requestId: ctx?.requestId ?? null,
+        ...app?.details,
+      },
+    };
+  },
+});
+
+/** The protocol's own complaints may hold what was sent or where in our code it failed. */
+function protocolMessage({ code, message }: TRPCError): string {
+  if (code === "NOT_FOUND") return "There is no such procedure.";
+  if (code === "PARSE_ERROR") return "The request is not valid JSON.";
+  return /^[\w .,'"]{1,120}$/.test(message) ? message : "The request is not one that this address takes.";
+}
+
+/** Makes the router file a table. */
+export const router = t.router;
+
+/** Lets a caller through by the access table, and gives what is thrown the code that the protocol has for it. */
+export const procedure = t.procedure.use(async ({ ctx, path, next }) => {
+  const needed = access[path];
+  if (needed === undefined) throw new TRPCError({ code: "FORBIDDEN", message: "This procedure is open to nobody." });
+  const { signedIn } = ctx;
+  if (needed !== "public") {
+    if (signedIn === null) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+    if (!includesRole(signedIn.actor.role, needed)) {
+      const message = `This needs the role ${needed}; yours is ${signedIn.actor.role}. An owner can change it.`;
+      throw new TRPCError({ code: "FORBIDDEN", message });
+    }
+  }
+  const result = await next();
+  if (result.ok || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
+  const error = toAppError(result.error.cause ?? result.error);
+  logFault(ctx.services.logger, error, ctx.requestId);
+  throw new TRPCError({ code: protocolCodes[error.code] ?? "BAD_REQUEST", message: error.message, cause: error });
+});
+
+/** A procedure for people who are signed in; `ctx.actor` says for whom it works. */
+export const memberProcedure = procedure.use(({ ctx, next }) => {
+  if (ctx.signedIn === null) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+  return next({ ctx: { actor: ctx.signedIn.actor } });
+});

@@ -1,0 +1,24 @@
+import { getEvent } from "./getEvent.ts";
+import { getRun } from "./getRun.ts";
+import { getSession } from "./getSession.ts";
+import { getStory } from "./getStory.ts";
+import { importStory } from "./importStory.ts";
+import { listActionRuns } from "./listActionRuns.ts";
+import { listEvents } from "./listEvents.ts";
+import { listRuns } from "./listRuns.ts";
+import { listStories } from "./listStories.ts";
+import { router } from "./procedure.ts";
+import { sendSample } from "./sendSample.ts";
+
+/** Everything that pages can ask for. */
+export const appRouter = router({
+  session: router({ get: getSession }),
+  stories: router({ list: listStories, get: getStory, sendSample, importStory }),
+  runs: router({ list: listRuns, get: getRun, actionRuns: listActionRuns, events: listEvents }),
+  events: router({ get: getEvent }),
+});
+
+export type AppRouter = typeof appRouter;
+
+/** The paths of all procedures, such as `stories.list`. */
+export const procedurePaths: readonly string[] = Object.keys(appRouter._def.procedures);

@@ -1,0 +1,93 @@
+import { hash } from "node:crypto";
+import type { LoadedPlan } from "@fairlead/runtime/enqueue";
+import { compileStory, parseStory, type StoryDefinition, webhookSettings } from "@fairlead/story";
+
+/** A webhook that takes calls at the moment. */
+export type LiveWebhook = {
+  path: string;
+  /** HTTP methods that start a story run. */
+  verbs: readonly string[];
+  /** The value of the Allow header. */
+  allow: string;
+  /** Slug of the webhook's action. */
+  action: string;
+  /** The live version that its events belong to. */
+  load(): LoadedPlan;
+};
+
+/** A story's live version with its webhooks as they are stored. */
+export type LiveStory = {
+  storyId: string;
+  tenantId: string;
+  versionId: string;
+  definition: unknown;
+  webhooks: readonly { action_id: string; secret_hash: Buffer }[];
+};
+
+/** The webhooks of live versions by the hash of their secret. */
+export type WebhookIndex = {
+  /** Puts a story's webhooks in place of those it had. Returns false if its definition can't be read. */
+  put(story: LiveStory): boolean;
+  remove(storyId: string): void;
+  /** The version that a story's webhooks start. */
+  versionOf(storyId: string): string | null;
+  /** The webhook with this secret if this is its path, else null. The same work for both kinds of wrong. */
+  find(path: string, secret: string): LiveWebhook | null;
+};
+
+/** Creates an empty index. */
+export function createWebhookIndex(): WebhookIndex {
+  const webhooks = new Map<string, LiveWebhook>();
+  const stories = new Map<string, { versionId: string; keys: string[] }>();
+
+  function remove(storyId: string): void {
+    for (const key of stories.get(storyId)?.keys ?? []) webhooks.delete(key);
+    stories.delete(storyId);
+  }
+
+  return {
+    put(story) {
+      remove(story.storyId);
+      const entries = toEntries(story);
+      for (const [key, webhook] of entries ?? []) webhooks.set(key, webhook);
+      stories.set(story.storyId, { versionId: story.versionId, keys: (entries ?? []).map(([key]) => key) });
+      return entries !== null;
+    },
+    remove,
+    versionOf: (storyId) => stories.get(storyId)?.versionId ?? null,
+    find(path, secret) {
+      const webhook = webhooks.get(hash("sha256", secret, "base64"));
+      return webhook !== undefined && webhook.path === path ? webhook : null;
+    },
+  };
+}
+
+function toEntries({ definition, webhooks, ...ids }: LiveStory): [string, LiveWebhook][] | null {
+  const parsed = parseStory(definition);
+  if (!parsed.ok) return null;
+  const load = once(() => loadPlan(parsed.definition, ids));
+  return webhooks.flatMap(({ action_id, secret_hash }): [string, LiveWebhook][] => {
+    const action = parsed.definition.actions.find(({ id, disabled }) => id === action_id && !disabled);
+    if (action?.type !== "webhook") return [];
+    const { path, verbs } = webhookSettings(action);
+    const allow = [...new Set([...verbs, "HEAD", "OPTIONS"])].join(", ");
+    return [[secret_hash.toString("base64"), { path, verbs, allow, action: action.slug, load }]];
+  });
+}
+
+type Ids = { storyId: string; tenantId: string; versionId: string };
+
+function loadPlan(definition: StoryDefinition, ids: Ids): LoadedPlan {
+  const compiled = compileStory(definition);
+  if (compiled.ok) return { plan: compiled.plan, ...ids };
+  throw new Error(`Version ${ids.versionId} can't be run by this release: ${compiled.problems[0]?.message}`);
+}
+
+/** Plans are compiled at the first call: most stories of a large installation are quiet. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

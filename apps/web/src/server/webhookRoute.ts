@@ -1,0 +1,24 @@
+import type { FastifyInstance } from "fastify";
+import { createByteBudget } from "./byteBudget.ts";
+import type { Services } from "./services.ts";
+import { answerNotFound } from "./webhookAnswer.ts";
+import { createWebhookIntake } from "./webhookIntake.ts";
+
+/** Bytes of all bodies that are being received or accepted at a time. */
+const bodiesInFlightMax = 256_000_000;
+
+/**
+ * Hands everything under /webhook/ to the intake before the server looks at the body: it is read by the rules of
+ * webhooks, not by those of the API.
+ */
+export function registerWebhooks(app: FastifyInstance, { webhooks, intake, logger }: Services): void {
+  const budget = createByteBudget(bodiesInFlightMax);
+  const calls = createWebhookIntake({ table: webhooks, intake, budget, logger });
+  app.all("/webhook/*", {
+    onRequest: (request, reply) => {
+      reply.hijack();
+      return calls.handle(request.raw, reply.raw);
+    },
+    handler: async (_request, reply) => answerNotFound(reply.raw),
+  });
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { type StoryDefinition, webhookSettings } from "@fairlead/story";
+import { deriveKey, hashToken, newToken, seal, unseal } from "./secrets.ts";
+import type { Services } from "./services.ts";
+
+/** The address of a webhook: who has it may start the story. */
+export type WebhookUrl = { action: string; url: string };
+
+/** A webhook action of a definition. */
+export type WebhookAction = { id: string; slug: string; path: string };
+
+/** The webhook actions of a definition in their order. */
+export function webhookActions(definition: StoryDefinition): WebhookAction[] {
+  return definition.actions.flatMap((action) =>
+    action.type === "webhook" ? [{ id: action.id, slug: action.slug, path: webhookSettings(action).path }] : [],
+  );
+}
+
+/** What a sealed secret belongs to. */
+function contextOf(storyId: string, actionId: string): string {
+  return `webhook ${storyId} ${actionId}`;
+}
+
+/** The address that a path and a secret make. */
+export function webhookUrl(origin: string, path: string, secret: string): string {
+  return `${origin}/webhook/${path}/${secret}`;
+}
+
+type Writer = Pick<Services["prisma"], "webhook">;
+
+/**
+ * Gives every webhook action of a story a secret; those that have one keep it, by action id, so that addresses outlive
+ * imports and versions. `secretOf`: a secret that was made beforehand, by the action's slug.
+ */
+export async function ensureWebhooks(
+  tx: Writer,
+  secretKey: Buffer,
+  story: { id: string; definition: StoryDefinition; secretOf?: (slug: string) => string },
+): Promise<void> {
+  const known = await tx.webhook.findMany({ where: { storyId: story.id }, select: { actionId: true } });
+  const missing = webhookActions(story.definition).filter(({ id }) => !known.some((row) => row.actionId === id));
+  const key = deriveKey(secretKey, "webhook secrets");
+  const rows = missing.map(({ id, slug }) => {
+    const secret = story.secretOf?.(slug) ?? newToken();
+    return {
+      id: randomUUID(),
+      storyId: story.id,
+      actionId: id,
+      secretHash: hashToken(secret),
+      secretSealed: seal(secret, key, contextOf(story.id, id)),
+      secretTail: secret.slice(-4),
+    };
+  });
+  if (rows.length > 0) await tx.webhook.createMany({ data: rows });
+}
+
+/** The addresses of a definition's webhooks. A secret that was sealed with another key is left out and logged. */
+export async function listWebhookUrls(
+  { prisma, config, origin, logger }: Pick<Services, "prisma" | "config" | "origin" | "logger">,
+  { storyId, definition }: { storyId: string; definition: StoryDefinition },
+): Promise<WebhookUrl[]> {
+  const rows = await prisma.webhook.findMany({ where: { storyId }, select: { actionId: true, secretSealed: true } });
+  const key = deriveKey(config.secretKey, "webhook secrets");
+  return webhookActions(definition).flatMap(({ id, slug, path }) => {
+    const sealed = rows.find((row) => row.actionId === id)?.secretSealed;
+    const secret = sealed === undefined ? null : unseal(sealed, key, contextOf(storyId, id));
+    if (secret !== null) return [{ action: slug, url: webhookUrl(origin, path, secret) }];
+    logger.warn(
+      { storyId, action: slug },
+      "the address of a webhook can't be shown; FAIRLEAD_SECRET_KEY may have changed",
+    );
+    return [];
+  });
+}
