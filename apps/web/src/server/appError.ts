@@ -1,3 +1,5 @@
+import { isStorageAway } from "./storageErrors.ts";
+
 /** What a caller can be told went wrong, with the HTTP status that each code has. One table for REST and tRPC. */
 export const errorStatuses = {
   bad_request: 400,
@@ -51,20 +53,6 @@ export class AppError extends Error {
 /** The one answer for what is not there and for what belongs to somebody else. */
 export function notFound(what: "story" | "run" | "event"): AppError {
   return new AppError("not_found", `There is no ${what} with this id.`);
-}
-
-const unavailable = /^(?:08|53|57P)/;
-const networkCodes = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"];
-
-/** Whether an error says that the database can't be reached at the moment, however deep it is wrapped. */
-export function isStorageAway(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    const code = "code" in at && typeof at.code === "string" ? at.code : "";
-    if (code === "storage_unavailable" || networkCodes.includes(code) || unavailable.test(code)) return true;
-    if (/connection terminated|timeout exceeded when trying to connect|Connection terminated/i.test(at.message))
-      return true;
-  }
-  return false;
 }
 
 /** What is told about anything that was thrown; unknown errors all look the same from outside. */

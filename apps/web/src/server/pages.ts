@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
+import { sendError } from "./httpErrors.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
 
 /** The pages, drawn by Next in this process. */
@@ -104,3 +105,13 @@ export async function answerElse({ request, reply, pages }: Exchange): Promise<F
 }
 
 const urlLengthMax = 8_000;
+
+/** Answers an address that can't be decoded. What it is stays out of the answer: a webhook's address is a secret. */
+export function answerBadAddress(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.raw.url?.startsWith("/webhook/")) {
+    reply.hijack();
+    answerNotFound(reply.raw);
+    return;
+  }
+  void sendError(request, reply, new AppError("bad_request", "The address can't be decoded."));
+}

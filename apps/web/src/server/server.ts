@@ -11,7 +11,7 @@ import type { Config } from "./config.ts";
 import { createServices, type RunningServices } from "./createServices.ts";
 import { registerHealth } from "./health.ts";
 import { sendError } from "./httpErrors.ts";
-import { answerElse, createPages, type Pages } from "./pages.ts";
+import { answerBadAddress, answerElse, createPages, type Pages } from "./pages.ts";
 import { registerRest } from "./rest.ts";
 import type { SampleStories } from "./seed.ts";
 import type { Actor, Services } from "./services.ts";
@@ -73,16 +73,35 @@ export async function createServer(config: Config, options: ServerOptions = {}):
     async stop() {
       if (state.stopping) return;
       state.stopping = true;
-      await stopAll(app, pages, running);
+      await stopAll({ app, pages, running });
     },
   };
 }
 
-async function stopAll(app: FastifyInstance, pages: Pages | null, running: RunningServices): Promise<void> {
-  await app.close();
+type Parts = { app: FastifyInstance; pages: Pages | null; running: RunningServices };
+
+async function stopAll({ app, pages, running }: Parts): Promise<void> {
+  await closeConnections(app, running.services.clock);
   await pages?.close();
   await running.stop();
 }
+
+/** Connections that become idle after the closing began would stay open until their keep-alive ends: these are swept. */
+async function closeConnections(app: FastifyInstance, clock: Clock): Promise<void> {
+  const startMs = clock.mono();
+  let cancel: () => void = () => {};
+  const sweep = () => {
+    if (clock.mono() - startMs > drainMs) app.server.closeAllConnections();
+    else app.server.closeIdleConnections();
+    cancel = clock.after(50, sweep);
+  };
+  sweep();
+  await app.close();
+  cancel();
+}
+
+/** Requests that are still not answered after this time are cut off. */
+const drainMs = 15_000;
 
 type AppOptions = { pages: Pages | null; isStopping: () => boolean };
 
@@ -103,6 +122,7 @@ function createApp(services: Services, options: AppOptions): FastifyInstance {
     },
     routerOptions: { maxParamLength: 1_000 },
     clientErrorHandler: answerClientError,
+    frameworkErrors: (_error, request, reply) => answerBadAddress(request, reply),
   });
   app.decorateRequest("actor", null);
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
