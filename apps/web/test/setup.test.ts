@@ -99,6 +99,16 @@ describe("signing in", () => {
     expect(await user()).toBeNull();
   });
 
+  test("lasts 12 hours from the last use, and 30 days at most", async () => {
+    const cookie = await web.signIn("owner@example.com", "correct horse battery");
+    const session = () => web.page("GET", "/api/trpc/session.get", { cookie });
+    expect((await session()).headers["set-cookie"]).toBeUndefined();
+    await web.database.pool.query(`UPDATE session SET "expiresAt" = now() + interval '10 hours'`);
+    expect(String((await session()).headers["set-cookie"])).toContain("Max-Age=43200");
+    await web.database.pool.query(`UPDATE session SET "createdAt" = now() - interval '31 days'`);
+    expect((await session()).body.result.data.user).toBeNull();
+  });
+
   test("says the same for an unknown person as for a wrong password", async () => {
     const unknown = await signIn({ email: "nobody@example.com", password: "correct horse battery" });
     const wrong = await signIn({ email: "owner@example.com", password: "wrong horse battery" });
@@ -186,6 +196,12 @@ describe("the samples", () => {
     await using without = await createTestServer({ sampleStories, env: { FAIRLEAD_SEED: "0" } });
     expect((await without.api("GET", "/stories")).body.items).toEqual([]);
   });
+});
+
+test("another secret key than that of the database stops the start", async () => {
+  await using web = await createTestServer();
+  const env = { FAIRLEAD_SECRET_KEY: Buffer.alloc(32, 8).toString("base64") };
+  await expect(createTestServer({ database: web.database, env })).rejects.toThrow("FAIRLEAD_SECRET_KEY is not the key");
 });
 
 test("web processes that start together agree on one workspace and one owner", async () => {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createServer as createTcpServer } from "node:net";
 import { createTestDatabase, type TestDatabase } from "@fairlead/db/testing";
 import type { StoryDefinition } from "@fairlead/story";
@@ -37,6 +37,8 @@ export type ImportAnswer = {
   warnings: { path: string }[];
 };
 
+/** The same for all, as several servers may share a database. */
+const secretKey = Buffer.alloc(32, 7).toString("base64");
 export const apiKey = "test-key-test-key-test-key-test-key-0001";
 export const admin = { email: "owner@example.com", password: "correct horse battery" };
 
@@ -48,7 +50,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const config = readConfig({
     DATABASE_URL: database.url,
     REDIS_URL: process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:54398",
-    FAIRLEAD_SECRET_KEY: randomBytes(32).toString("base64"),
+    FAIRLEAD_SECRET_KEY: secretKey,
     FAIRLEAD_ADMIN_EMAIL: admin.email,
     FAIRLEAD_ADMIN_PASSWORD: admin.password,
     FAIRLEAD_API_KEY: apiKey,

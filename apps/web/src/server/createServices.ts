@@ -1,11 +1,13 @@
 import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
 import { type Clock, createIntake } from "@fairlead/runtime/enqueue";
+import type pg from "pg";
 import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
 import { createPartitionChore, withBootLock } from "./boot.ts";
 import type { Config } from "./config.ts";
-import type { Services } from "./services.ts";
+import { checkSecretKey } from "./secretKey.ts";
+import type { Home, Services } from "./services.ts";
 import { createWebhookTable } from "./webhookTable.ts";
 import { createWorkerView } from "./workerView.ts";
 import { ensureWorkspace } from "./workspace.ts";
@@ -16,47 +18,63 @@ export type RunningServices = { services: Services; stop(): Promise<void> };
 export type ServicesOptions = { config: Config; clock: Clock; logger: Logger; redisPrefix?: string | undefined };
 
 /**
- * Brings the database up to date and makes everything that requests need. Two pools: accepting events never waits for
- * somebody's page.
+ * Brings the database up to date and makes everything that requests need. Closes what it had opened if it fails. Throws
+ * DatabaseError, and ConfigError for another secret key than the database's.
  */
-export async function createServices({
-  config,
-  clock,
-  logger,
-  redisPrefix,
-}: ServicesOptions): Promise<RunningServices> {
-  const { databaseUrl, redisUrl, secretKey } = config;
-  const { applied } = await migrate(databaseUrl);
+export async function createServices(options: ServicesOptions): Promise<RunningServices> {
+  const { config, logger } = options;
+  const { applied } = await migrate(config.databaseUrl);
   if (applied.length > 0) logger.info({ applied }, "the database was brought up to date");
+  const parts = open(options);
+  const partitions = createPartitionChore(parts);
+  const stop = async () => {
+    await Promise.all([parts.webhooks.stop(), partitions.stop(), parts.intake.stop()]);
+    parts.workers.stop();
+    await parts.prisma.$disconnect();
+    await Promise.all([parts.pool.end(), parts.intakePool.end()]);
+  };
+  try {
+    await parts.intake.measureTime();
+    const home = await prepareDatabase(parts);
+    await partitions.runOnce();
+    await parts.webhooks.start();
+    partitions.start();
+    return { services: { ...parts, home }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Parts = Omit<Services, "home"> & { intakePool: pg.Pool };
+
+/** Two pools: accepting events never waits for somebody's page. */
+function open({ config, clock, logger, redisPrefix }: ServicesOptions): Parts {
+  const { databaseUrl, redisUrl, secretKey } = config;
   const onIdleError = (err: Error) => logger.warn({ err }, "a database connection was lost");
   const pool = createPool(databaseUrl, { max: 6, applicationName: "fairlead web", onIdleError });
   const intakePool = createPool(databaseUrl, { max: 4, applicationName: "fairlead intake", onIdleError });
   const prisma = createPrisma(pool);
   const origin = config.publicUrl ?? `http://127.0.0.1:${config.port}`;
-  const intake = createIntake({
-    pool: intakePool,
-    redisUrl,
-    logger,
-    clock,
-    ...(redisPrefix ? { prefix: redisPrefix } : {}),
-  });
-  await intake.measureTime();
-  const home = await withBootLock(intakePool, () => ensureWorkspace(prisma));
-  const auth = createAuth({ prisma, origin, secretKey, logger });
-  const webhooks = createWebhookTable({ sql: pool, clock, logger });
-  const workers = createWorkerView({ redisUrl, logger, prefix: redisPrefix });
-  const services = { config, origin, clock, logger, pool, prisma, auth, intake, webhooks, workers, home };
-  const partitions = createPartitionChore(services);
-  await partitions.runOnce();
-  await webhooks.start();
-  partitions.start();
+  const prefix = redisPrefix === undefined ? {} : { prefix: redisPrefix };
   return {
-    services,
-    async stop() {
-      await Promise.all([webhooks.stop(), partitions.stop(), intake.stop()]);
-      workers.stop();
-      await prisma.$disconnect();
-      await Promise.all([pool.end(), intakePool.end()]);
-    },
+    config,
+    origin,
+    clock,
+    logger,
+    pool,
+    intakePool,
+    prisma,
+    auth: createAuth({ prisma, origin, secretKey, logger }),
+    intake: createIntake({ pool: intakePool, redisUrl, logger, clock, ...prefix }),
+    webhooks: createWebhookTable({ sql: pool, clock, logger }),
+    workers: createWorkerView({ redisUrl, logger, ...prefix }),
   };
+}
+
+function prepareDatabase({ pool, prisma, config }: Parts): Promise<Home> {
+  return withBootLock(pool, async () => {
+    await checkSecretKey(prisma, config.secretKey);
+    return ensureWorkspace(prisma);
+  });
 }

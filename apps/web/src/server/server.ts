@@ -59,8 +59,12 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   const logger = options.logger ?? pino({ level: config.logLevel, base: { process: "web" } });
   const running = await createServices({ config, clock, logger, redisPrefix: options.redisPrefix });
   const { services } = running;
-  const setupUrl = await withBootLock(services.pool, () => prepareInstallation(services, sampleStories));
-  const pages = options.pages === false ? null : await createPages(config);
+  const { setupUrl, pages } = await prepare(services, { pages: options.pages ?? true, sampleStories }).catch(
+    async (error) => {
+      await running.stop();
+      throw error;
+    },
+  );
   const state = { stopping: false };
   const app = createApp(services, { pages, isStopping: () => state.stopping });
   return {
@@ -76,6 +80,13 @@ export async function createServer(config: Config, options: ServerOptions = {}):
       await stopAll({ app, pages, running });
     },
   };
+}
+
+type Preparation = { pages: boolean; sampleStories: SampleStories | null };
+
+async function prepare(services: Services, { pages, sampleStories }: Preparation) {
+  const setupUrl = await withBootLock(services.pool, () => prepareInstallation(services, sampleStories));
+  return { setupUrl, pages: pages ? await createPages(services.config) : null };
 }
 
 type Parts = { app: FastifyInstance; pages: Pages | null; running: RunningServices };

@@ -5,7 +5,15 @@ import { hashToken, isSameHash } from "./secrets.ts";
 import type { Actor, Services } from "./services.ts";
 
 /** A signed-in person. */
-export type SignedIn = { user: { id: string; name: string; email: string }; actor: Actor };
+export type SignedIn = {
+  user: { id: string; name: string; email: string };
+  actor: Actor;
+  /** Set-Cookie headers that carry the session on; empty most of the time. */
+  cookies: readonly string[];
+};
+
+/** A session ends after this time however much it is used. */
+const sessionAgeMaxMs = 30 * 86_400_000;
 
 /**
  * Who the session cookie of a request belongs to, or null. Membership and role are read anew for every request, so that
@@ -13,8 +21,11 @@ export type SignedIn = { user: { id: string; name: string; email: string }; acto
  */
 export async function readSession(services: Services, headers: IncomingHttpHeaders): Promise<SignedIn | null> {
   if (headers.cookie === undefined) return null;
-  const found = await services.auth.api.getSession({ headers: fromNodeHeaders(headers) });
-  if (found === null) return null;
+  const { response: found, headers: answered } = await services.auth.api.getSession({
+    headers: fromNodeHeaders(headers),
+    returnHeaders: true,
+  });
+  if (found === null || services.clock.now() - found.session.createdAt.getTime() > sessionAgeMaxMs) return null;
   const { id, name, email } = found.user;
   const member = await services.prisma.member.findFirst({
     where: { userId: id },
@@ -23,7 +34,7 @@ export async function readSession(services: Services, headers: IncomingHttpHeade
   });
   if (member === null) return null;
   const actor = { tenantId: member.team.tenantId, teamId: member.teamId, userId: id, role: member.role };
-  return { user: { id, name, email }, actor };
+  return { user: { id, name, email }, actor, cookies: answered.getSetCookie() };
 }
 
 const lastUsedEveryMs = 60_000;

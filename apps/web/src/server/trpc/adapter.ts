@@ -30,11 +30,11 @@ export function registerTrpc(app: FastifyInstance, services: Services): void {
 }
 
 async function handle(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const createContext = async (): Promise<Context> => ({
-    services,
-    signedIn: await readSession(services, request.headers),
-    requestId: request.id,
-  });
+  const createContext = async (): Promise<Context> => {
+    const signedIn = await readSession(services, request.headers);
+    for (const cookie of signedIn?.cookies ?? []) reply.header("set-cookie", cookie);
+    return { services, signedIn, requestId: request.id };
+  };
   const path = new URL(request.url, services.origin).pathname.slice("/api/trpc/".length);
   await fastifyRequestHandler({
     req: request,
