@@ -58,7 +58,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     ...env,
   });
   const server = await createServer(config, {
-    pages: false,
+    pages: null,
     logger: pino({ level: "silent" }),
     redisPrefix: `web-test-${randomUUID()}`,
     ...serverOptions,

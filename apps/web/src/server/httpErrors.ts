@@ -46,6 +46,11 @@ export function logFault(logger: Pick<Logger, "error" | "warn">, error: AppError
   else logger.warn(facts, "a request could not be served");
 }
 
+function isCallersFault(thrown: Error): boolean {
+  const status = "statusCode" in thrown ? Number(thrown.statusCode) : 500;
+  return status >= 400 && status < 500;
+}
+
 /** Fastify's own refusals, before any handler, in our words. */
 function fromFastify(thrown: unknown): AppError | null {
   if (!(thrown instanceof Error) || !("code" in thrown)) return null;
@@ -59,6 +64,8 @@ function fromFastify(thrown: unknown): AppError | null {
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
       return new AppError("bad_json", "Expected JSON, the body is empty.");
     default:
-      return null;
+      return isCallersFault(thrown)
+        ? new AppError("bad_request", "The request is not one that this address takes.")
+        : null;
   }
 }

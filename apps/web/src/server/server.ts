@@ -43,8 +43,8 @@ export type Server = {
 };
 
 export type ServerOptions = {
-  /** Whether pages are served, default true. Without them every other address answers 404. */
-  pages?: boolean;
+  /** Who draws the pages, default Next; null: every address that is not routed here answers 404. */
+  pages?: Pages | null;
   /** What the very first start seeds; null for nothing. */
   sampleStories?: SampleStories | null;
   logger?: Logger;
@@ -59,12 +59,10 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   const logger = options.logger ?? pino({ level: config.logLevel, base: { process: "web" } });
   const running = await createServices({ config, clock, logger, redisPrefix: options.redisPrefix });
   const { services } = running;
-  const { setupUrl, pages } = await prepare(services, { pages: options.pages ?? true, sampleStories }).catch(
-    async (error) => {
-      await running.stop();
-      throw error;
-    },
-  );
+  const { setupUrl, pages } = await prepare(services, { pages: options.pages, sampleStories }).catch(async (error) => {
+    await running.stop();
+    throw error;
+  });
   const state = { stopping: false };
   const app = createApp(services, { pages, isStopping: () => state.stopping });
   return {
@@ -82,11 +80,11 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   };
 }
 
-type Preparation = { pages: boolean; sampleStories: SampleStories | null };
+type Preparation = { pages: Pages | null | undefined; sampleStories: SampleStories | null };
 
 async function prepare(services: Services, { pages, sampleStories }: Preparation) {
   const setupUrl = await withBootLock(services.pool, () => prepareInstallation(services, sampleStories));
-  return { setupUrl, pages: pages ? await createPages(services.config) : null };
+  return { setupUrl, pages: pages === undefined ? await createPages(services.config) : pages };
 }
 
 type Parts = { app: FastifyInstance; pages: Pages | null; running: RunningServices };
@@ -135,6 +133,8 @@ function createApp(services: Services, options: AppOptions): FastifyInstance {
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error, request, reply) => answerBadAddress(request, reply),
   });
+  // Each scope says what bodies it takes; what no route takes is refused without being read.
+  app.removeAllContentTypeParsers();
   app.decorateRequest("actor", null);
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
   registerHealth(app, { pool: services.pool, isStopping: options.isStopping });
