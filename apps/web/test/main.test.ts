@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 function runMain(env: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
   const { PATH = "", NODE_OPTIONS = "" } = process.env;
   const script = join(import.meta.dirname, "../src/server/main.ts");
-  const child = spawn(process.execPath, [script], { env: { PATH, NODE_OPTIONS, ...env } });
+  const child = spawn(process.execPath, [script], { env: { PATH, NODE_OPTIONS, NODE_ENV: "test", ...env } });
   const texts = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
     texts.out += chunk;

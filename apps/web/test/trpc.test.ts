@@ -180,7 +180,12 @@ test("a story is imported, sent its sample, and its run read back", async () => 
   await web.database.pool.query("UPDATE story SET sample_event = $1 WHERE id = $2", ['{"host":"db-1"}', story.id]);
   const { storyRunId } = await run("stories.sendSample", { id: story.id });
   const detail = await run("runs.get", { id: storyRunId });
-  expect(detail).toMatchObject({ status: "open", trigger: "sample", storyId: story.id });
+  expect(detail).toMatchObject({
+    status: "open",
+    trigger: "sample",
+    storyId: story.id,
+    waiting: [{ action: "echo", count: 1 }],
+  });
   const events = await run("runs.events", { id: storyRunId });
   const event = await run("events.get", { id: events.items[0].id, full: true });
   expect(event.data).toMatchObject({ body: { host: "db-1" }, method: "POST" });

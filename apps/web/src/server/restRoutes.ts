@@ -8,7 +8,7 @@ import { importStory, publishStory } from "./publishing.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import * as schemas from "./restSchemas.ts";
 import { getRun, listEvents, listRuns } from "./runs.ts";
-import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
+import { deleteStory, exportDraft, getStory, listStories, listVersions, requireStory } from "./stories.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
 
@@ -96,8 +96,8 @@ export const restRoutes: readonly RestRoute[] = [
     query: schemas.runsQuery,
     answer: pageOf(schemas.runSchema),
     handle: async ({ services, actor, params, query }) => {
-      const { id: storyId } = await getStory(services, actor, params.id);
-      return listRuns(services, actor, { storyId, ...query });
+      await requireStory(services, actor, params.id);
+      return listRuns(services, actor, { storyId: params.id, ...query });
     },
   }),
   defineRoute({

@@ -99,6 +99,12 @@ function owned({ tenantId, teamId }: Actor) {
   return { tenantId, teamId, deletedAt: null };
 }
 
+/** Throws `not_found` unless the actor may see the story. */
+export async function requireStory({ prisma }: Services, actor: Actor, id: string): Promise<void> {
+  const story = await prisma.story.findFirst({ where: { id, ...owned(actor) }, select: { id: true } });
+  if (story === null) throw notFound("story");
+}
+
 /** A story with its draft. Throws `not_found`, for another team's story as well. */
 export async function getStory(services: Services, actor: Actor, id: string): Promise<StoryDetail> {
   const story = await services.prisma.story.findFirst({

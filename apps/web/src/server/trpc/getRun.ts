@@ -6,9 +6,9 @@ import { memberProcedure } from "./procedure.ts";
 /** A story run with its first 500 action runs and what it waits for. */
 export const getRun = memberProcedure.input(z.strictObject({ id: idSchema })).query(async ({ ctx, input: { id } }) => {
   const { services, actor } = ctx;
-  const [run, actionRuns] = await Promise.all([
+  const [{ waits: waiting, ...run }, actionRuns] = await Promise.all([
     readRun(services, actor, id),
     listActionRuns(services, actor, { id, limit: actionRunsMax }),
   ]);
-  return { ...run, actionRuns };
+  return { ...run, waiting, actionRuns };
 });
