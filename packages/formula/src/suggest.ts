@@ -7,7 +7,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance < bestDistance && distance < Math.max(wanted.length, 2)) {
+    if (distance < bestDistance && distance <= wanted.length / 2) {
       best = candidate;
       bestDistance = distance;
     }

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, unlinkSync } from "node:fs";
+import { createPool, ensurePartitions } from "@fairlead/db";
+import { pino } from "pino";
+import { systemClock } from "./clock.ts";
+import { createEgress } from "./egress.ts";
+import { parseTestPoints, type TestPoints } from "./testPoints.ts";
+import { createWorker } from "./worker.ts";
+import { readWorkerSettings, SettingError } from "./workerSettings.ts";
+
+/**
+ * A worker process: reads its settings, starts one worker, and drains it on SIGTERM or SIGINT (a second one ends it at
+ * once). When the process that started it goes away, it stops as well.
+ */
+async function main(): Promise<void> {
+  const settings = readWorkerSettings(process.env);
+  const logger = pino({ level: settings.logLevel, base: { process: "worker" } });
+  const pool = createPool(settings.databaseUrl, {
+    max: 8,
+    applicationName: "fairlead worker",
+    onIdleError: (err) => logger.warn({ err }, "a database connection was lost"),
+  });
+  await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
+  const egress = createEgress({ policy: settings.egress, clock: systemClock });
+  const { slots, redisUrl } = settings;
+  const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const worker = createWorker({ id, pool, redisUrl, slots, egress, logger, clock: systemClock, points: readTestPoints() });
+  stopOnSignals(async () => {
+    await worker.stop();
+    await egress.close();
+    await pool.end();
+  });
+  await worker.start();
+  logger.info({ slots }, "worker started");
+  process.stdout.write('{"fairlead":"worker ready"}\n');
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void stop().finally(() => process.exit(0));
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  if (process.env.FAIRLEAD_PARENT_PIPE === "1") {
+    process.stdin.resume();
+    process.stdin.on("end", onSignal);
+  }
+}
+
+/** Chaos runs leave `point:n` in a file for the next worker that starts; nobody else sets this variable. */
+function readTestPoints(): TestPoints {
+  const file = process.env.FAIRLEAD_CRASH_FILE;
+  if (!file) return parseTestPoints(undefined, () => {});
+  try {
+    const text = readFileSync(file, "utf8").trim();
+    unlinkSync(file);
+    return parseTestPoints(text, () => process.kill(process.pid, "SIGKILL"));
+  } catch {
+    return parseTestPoints(undefined, () => {});
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(error instanceof SettingError ? `${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import type { StoryDefinition } from "@fairlead/story";
+import type pg from "pg";
+import { pino } from "pino";
+import { type Clock, systemClock } from "./clock.ts";
+import { createDatabase } from "./database.ts";
+import { createEgress } from "./egress.ts";
+import type { EgressPolicy } from "./egressPolicy.ts";
+import { createIntake, type Intake } from "./intake.ts";
+import { createPlanCache, type LoadedPlan, type PlanCache } from "./planCache.ts";
+import { createWorker, type RunningWorker } from "./worker.ts";
+
+/**
+ * The engine in one process, for tests of stories: real PostgreSQL and Redis, one worker, nothing mocked.
+ */
+export type TestEngine = {
+  intake: Intake;
+  /** Stores a story as published; returns what `intake.accept` needs. */
+  publish(definition: StoryDefinition): Promise<LoadedPlan>;
+  /** Adds a worker; the first one is there from the beginning unless `workers` was 0. */
+  addWorker(): Promise<RunningWorker>;
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export type TestEngineOptions = {
+  pool: pg.Pool;
+  redisUrl: string;
+  /** Workers to start with, default 1. */
+  workers?: number;
+  clock?: Clock;
+  egress?: Partial<EgressPolicy>;
+  /** Age in ms at which the sweep looks at an open story run, default 10 000. */
+  quietMs?: number;
+};
+
+/** Starts an engine on a migrated database, with Redis keys of its own. */
+export async function createTestEngine(options: TestEngineOptions): Promise<TestEngine> {
+  const { pool, redisUrl, clock = systemClock } = options;
+  const logger = pino({ level: process.env.FAIRLEAD_LOG_LEVEL ?? "silent" });
+  const prefix = `test-${randomUUID()}`;
+  const policy = { version: 1, grants: [], ownOrigins: [], ownAddresses: [], allowDangerous: false, ...options.egress };
+  const egress = createEgress({ policy, clock });
+  const intake = createIntake({ pool, redisUrl, logger, clock, prefix });
+  const plans = createPlanCache(createDatabase(pool));
+  const workers: RunningWorker[] = [];
+  const addWorker = async () => {
+    const quiet = options.quietMs === undefined ? {} : { quietMs: options.quietMs };
+    const worker = createWorker({ id: randomUUID(), pool, redisUrl, slots: { cpu: 8, io: 8 }, egress, logger, clock, prefix, drainMs: 5_000, ...quiet });
+    workers.push(worker);
+    await worker.start();
+    return worker;
+  };
+  for (let n = 0; n < (options.workers ?? 1); n += 1) await addWorker();
+  const stop = async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await intake.stop();
+    await egress.close();
+  };
+  return { intake, addWorker, stop, publish: (definition) => publish(definition, pool, plans), [Symbol.asyncDispose]: stop };
+}
+
+async function publish(definition: StoryDefinition, pool: pg.Pool, plans: PlanCache): Promise<LoadedPlan> {
+  const [tenant, team, story, version] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  await pool.query("INSERT INTO tenant (id, name) VALUES ($1, 'test')", [tenant]);
+  await pool.query("INSERT INTO team (id, tenant_id, slug, name) VALUES ($1, $2, 'test', 'test')", [team, tenant]);
+  await pool.query(
+    "INSERT INTO story (id, tenant_id, team_id, slug, name, draft) VALUES ($1, $2, $3, 'test', $4, $5)",
+    [story, tenant, team, definition.name, JSON.stringify(definition)],
+  );
+  await pool.query(
+    "INSERT INTO story_version (id, story_id, number, definition) VALUES ($1, $2, 1, $3)",
+    [version, story, JSON.stringify(definition)],
+  );
+  await pool.query("UPDATE story SET live_version_id = $1 WHERE id = $2", [version, story]);
+  return plans.load(version);
+}

@@ -1,0 +1,60 @@
+import type { EgressPolicy } from "./egressPolicy.ts";
+import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
+
+/** What a worker process is told by its environment. */
+export type WorkerSettings = {
+  databaseUrl: string;
+  redisUrl: string;
+  slots: { cpu: number; io: number };
+  egress: EgressPolicy;
+  logLevel: string;
+};
+
+/** A setting that can't be used; the message names it and never shows a secret. */
+export class SettingError extends Error {}
+
+const slotsDefault = { cpu: 32, io: 64 };
+const slotsMax = 1_000;
+
+/** Reads and checks the environment. Throws SettingError for the first setting that can't be used. */
+export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
+  const databaseUrl = readUrl(env, "DATABASE_URL", ["postgresql:", "postgres:"]);
+  const redisUrl = readUrl(env, "REDIS_URL", ["redis:", "rediss:"]);
+  const networks = parsePrivateNetworks(env.FAIRLEAD_ALLOW_PRIVATE_NETWORK);
+  if (!networks.ok) throw new SettingError(networks.message);
+  const port = env.PORT || "3000";
+  const egress: EgressPolicy = {
+    version: 1,
+    grants: networks.grants,
+    ownOrigins: [`http://127.0.0.1:${port}`, ...(env.FAIRLEAD_PUBLIC_URL ? [new URL(env.FAIRLEAD_PUBLIC_URL).origin] : [])],
+    ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), { address: "127.0.0.1", port: Number(port) }],
+    hostAddresses: readHostAddresses(),
+    allowDangerous: false,
+  };
+  const slots = {
+    cpu: readCount(env, "FAIRLEAD_WORKER_CPU_SLOTS", slotsDefault.cpu),
+    io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", slotsDefault.io),
+  };
+  return { databaseUrl, redisUrl, slots, egress, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
+}
+
+function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly string[]): string {
+  const text = env[name];
+  if (!text) throw new SettingError(`${name} is not set. Start with npm start, or set it to a URL that begins with ${protocols[0]}//.`);
+  if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
+  throw new SettingError(`${name} is not a URL that begins with ${protocols[0]}//.`);
+}
+
+function toAddress(url: string): { address: string; port: number } {
+  const { hostname, port, protocol } = new URL(url);
+  const address = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");
+  return { address, port: Number(port) || (protocol.startsWith("redis") ? 6379 : 5432) };
+}
+
+function readCount(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= slotsMax) return value;
+  throw new SettingError(`${name} is "${text}", but has to be a whole number from 1 to ${slotsMax}.`);
+}

@@ -1,0 +1,98 @@
+import { type LinkKind, linkKinds } from "./actionType.ts";
+import { findActionType } from "./actionTypes.ts";
+import { readFormulas, readStory } from "./check.ts";
+import type { StoryAction, StoryDefinition } from "./definition.ts";
+import { reachableFrom, toGraph } from "./graph.ts";
+import type { Plan, PlanAction } from "./plan.ts";
+import { type Problem, sortProblems } from "./problem.ts";
+import type { ReadOptions } from "./readOptions.ts";
+
+/** A plan, or everything that keeps the story from running. */
+export type CompileResult = { ok: true; plan: Plan } | { ok: false; problems: Problem[] };
+
+/**
+ * Turns a definition into the plan that workers execute. Definitions that differ only in positions, notes,
+ * descriptions or the order of actions and links have the same plan. Every formula is read once.
+ */
+export function compileStory(definition: StoryDefinition): CompileResult {
+  const read = readStory(definition);
+  const formulas = readFormulas(read.sketch);
+  if (read.definition === undefined || formulas.problems.length > 0) {
+    return { ok: false, problems: sortProblems([...read.problems, ...formulas.problems]) };
+  }
+  return { ok: true, plan: toPlan(read.definition, formulas.options) };
+}
+
+type Draft = Omit<PlanAction, "keeps">;
+
+function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | undefined)[]): Plan {
+  const slugs = new Set(definition.actions.map((action) => action.slug));
+  const follow = createFollow(definition);
+  const drafts = definition.actions.flatMap((action, index) => {
+    const read = options[index];
+    return read === undefined ? [] : [toDraft(action, read, { slugs, follow })];
+  });
+  drafts.sort((a, b) => compareText(a.slug, b.slug));
+  const keeps = findKeeps(drafts);
+  const actions = drafts.map((draft) => [draft.slug, { ...draft, keeps: keeps.get(draft.slug) ?? [] }] as const);
+  const roots = definition.actions.filter((action) => !action.disabled && findActionType(action.type)?.root);
+  return {
+    formatVersion: 1,
+    name: definition.name,
+    missing: definition.settings?.missing ?? "error",
+    roots: roots.map((action) => action.slug).sort(compareText),
+    actions: Object.fromEntries(actions),
+  };
+}
+
+/** The slugs that the links of a kind lead to from an action, sorted, without the disabled actions. */
+type Follow = (from: string, kind: LinkKind) => string[];
+
+function createFollow({ actions, links }: StoryDefinition): Follow {
+  const disabled = new Set(actions.filter((action) => action.disabled).map((action) => action.slug));
+  const open = links.filter((link) => !disabled.has(link.to));
+  const byStart = Map.groupBy(open, ({ from, kind = "default" }) => `${from}/${kind}`);
+  return (from, kind) => (byStart.get(`${from}/${kind}`) ?? []).map((link) => link.to).sort(compareText);
+}
+
+type Story = { slugs: ReadonlySet<string>; follow: Follow };
+
+function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs, follow }: Story): Draft {
+  const { id, slug, name, type } = action;
+  const reads = new Set(references.map((reference) => reference.root).filter((root) => slugs.has(root)));
+  return {
+    id,
+    slug,
+    name,
+    type,
+    pure: findActionType(type)?.pure ?? false,
+    pool: findActionType(type)?.pool ?? "cpu",
+    options: node,
+    reads: [...reads].sort(compareText),
+    next: { default: follow(slug, "default"), no_match: follow(slug, "no_match"), failure: follow(slug, "failure") },
+  };
+}
+
+/**
+ * What each action's events must carry. With below(A) = ⋃ reads(B) ∪ below(B) over the followers B of A, the least
+ * fixpoint, keeps(A) = below(A) without A itself, as an event of A is the latest of A. In other words A keeps S if and
+ * only if some action that A leads to, over one link or more, reads S. So it is found for each S by walking the links
+ * backwards from the readers of S, which needs no care for cycles.
+ */
+function findKeeps(drafts: readonly Draft[]): Map<string, string[]> {
+  const backwards = toGraph(
+    drafts.flatMap(({ slug, next }) => linkKinds.flatMap((port) => next[port].map((to) => [to, slug] as const))),
+  );
+  const keeps = new Map<string, string[]>(drafts.map(({ slug }) => [slug, []]));
+  for (const { slug: read } of drafts) {
+    const readers = drafts.filter((draft) => draft.reads.includes(read)).map((draft) => draft.slug);
+    for (const keeper of reachableFrom(backwards, readers)) if (keeper !== read) keeps.get(keeper)?.push(read);
+  }
+  return keeps;
+}
+
+/** By code unit, the same on every machine. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { type ActionType, linkKinds } from "./actionType.ts";
+import { condition } from "./condition.ts";
+import { eventTransform } from "./eventTransform.ts";
+import { httpRequest } from "./httpRequest.ts";
+import { storyLimits } from "./limits.ts";
+import { webhook } from "./webhook.ts";
+
+/** The version of the format that is written; files of this and earlier versions are read. */
+export const formatVersion = 1;
+
+/** What the slug of an action may be. */
+export const slugPattern = /^[a-z][a-z0-9_]{0,63}$/;
+
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, hyphens or underscores.")
+  .meta({ description: "Stays the same when the thing is renamed; unique among its kind." });
+
+const slug = z
+  .string()
+  .regex(
+    slugPattern,
+    "must start with a small letter and go on with small letters, digits or underscores, 64 at most, such as fetch_user.",
+  )
+  .meta({ description: "The name of an action in formulas and links." });
+
+const name = z.string().min(1).max(200);
+const description = z.string().max(10_000);
+const position = z
+  .strictObject({ x: z.number(), y: z.number() })
+  .meta({ description: "Where it stands on the canvas." });
+
+function toActionSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
+  return z
+    .strictObject({
+      id,
+      slug,
+      type: z.literal(entry.type),
+      name,
+      description: z.exactOptional(description),
+      disabled: z.exactOptional(
+        z.boolean().meta({ description: "A disabled action stops the events that reach it.", default: false }),
+      ),
+      options: entry.optionsSchema,
+      position: z.exactOptional(position),
+    })
+    .meta({ title: entry.title, description: entry.summary });
+}
+
+const action = z.discriminatedUnion("type", [
+  toActionSchema(webhook),
+  toActionSchema(httpRequest),
+  toActionSchema(eventTransform),
+  toActionSchema(condition),
+]);
+
+/** An action of an unknown type: the rest of it can still be checked. */
+export const untypedActionSchema = toActionSchema({ ...webhook, optionsSchema: z.unknown() }).extend({
+  type: z.unknown(),
+});
+
+const link = z.strictObject({
+  from: slug,
+  to: slug,
+  kind: z.exactOptional(
+    z.enum(linkKinds).meta({ description: "The port of `from` that is followed.", default: "default" }),
+  ),
+});
+
+const note = z.strictObject({
+  id,
+  text: z.string().max(50_000),
+  position,
+  width: z.exactOptional(z.number().positive()),
+  height: z.exactOptional(z.number().positive()),
+});
+
+const settings = z.strictObject({
+  missing: z.exactOptional(
+    z
+      .enum(["error", "null"])
+      .meta({ description: "What a path that leads nowhere gives in a formula.", default: "error" }),
+  ),
+});
+
+/** A story as data. Strict: keys that are not known are refused. The order of keys is the order of a written file. */
+export const storySchema = z
+  .strictObject({
+    formatVersion: z.literal(formatVersion),
+    name,
+    description: z.exactOptional(description),
+    settings: z.exactOptional(settings),
+    actions: z.array(action).max(storyLimits.actions),
+    links: z.array(link).max(storyLimits.links),
+    notes: z.exactOptional(z.array(note).max(storyLimits.notes)),
+  })
+  .meta({ title: "Fairlead story", description: "Actions, and the links that events follow from one to the next." });
+
+/** A story as data; see the published JSON Schema. */
+export type StoryDefinition = z.infer<typeof storySchema>;
+export type StoryAction = StoryDefinition["actions"][number];
+export type StoryLink = StoryDefinition["links"][number];
+export type StoryNote = NonNullable<StoryDefinition["notes"]>[number];

@@ -1,0 +1,32 @@
+export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
+export { actionTypes, findActionType } from "./actionTypes.ts";
+export { checkStory, type ParseResult, parseStory } from "./check.ts";
+export { type CompileResult, compileStory } from "./compile.ts";
+export {
+  formatVersion,
+  type StoryAction,
+  type StoryDefinition,
+  type StoryLink,
+  type StoryNote,
+  slugPattern,
+  storySchema,
+} from "./definition.ts";
+export { type EvaluatedOptions, evaluateOptions, type OptionContext } from "./evaluateOptions.ts";
+export { exportStory } from "./exportStory.ts";
+export {
+  frontier,
+  isComplete,
+  openBalance,
+  type Pending,
+  type Recorded,
+  type RecordedEvent,
+  type RecordedRun,
+} from "./frontier.ts";
+export { importStory } from "./importStory.ts";
+export { storyJsonSchema } from "./jsonSchema.ts";
+export { storyLimits } from "./limits.ts";
+export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
+export { findAction, type OptionNode, type Plan, type PlanAction } from "./plan.ts";
+export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
+export { builtInRoots } from "./referenceChecks.ts";
+export { type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

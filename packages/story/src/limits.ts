@@ -1,0 +1,19 @@
+/** How large a story may be. Numbers of MB are millions of bytes in files and millions of characters in values. */
+export const storyLimits = {
+  actions: 1_000,
+  links: 2_000,
+  notes: 1_000,
+  /** Characters of one text anywhere in a definition. */
+  text: 5_000_000,
+  /** Bytes of a file, and characters of all texts of a definition together. */
+  file: 10_000_000,
+  /** Levels of lists and objects inside each other. */
+  depth: 100,
+  /** Values of a definition: texts, numbers, lists, objects and so on. */
+  values: 200_000,
+} as const;
+
+/** A number as people read it: 4 312. */
+export function toNumberText(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, " ");
+}

@@ -1,0 +1,42 @@
+import type { Formula, Json } from "@fairlead/formula";
+import type { LinkKind, Pool } from "./actionType.ts";
+
+/** The options of an action with every formula read; parts without formulas are kept whole. */
+export type OptionNode =
+  | { readonly kind: "literal"; readonly value: Json }
+  | { readonly kind: "formula"; readonly formula: Formula }
+  | { readonly kind: "list"; readonly items: readonly OptionNode[] }
+  | { readonly kind: "map"; readonly entries: readonly (readonly [string, OptionNode])[] };
+
+/** An action as workers execute it. */
+export type PlanAction = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly type: string;
+  readonly pure: boolean;
+  readonly pool: Pool;
+  readonly options: OptionNode;
+  /** The actions whose events its formulas read, sorted. */
+  readonly reads: readonly string[];
+  /** The actions whose latest events its own events must carry in their lineage, sorted: all that is read by what can follow. */
+  readonly keeps: readonly string[];
+  /** Who follows, by the port that an event leaves by, sorted. Disabled actions are left out. */
+  readonly next: { readonly [Port in LinkKind]: readonly string[] };
+};
+
+/** A story as workers execute it: plain data, and the same for all definitions that mean the same. */
+export type Plan = {
+  readonly formatVersion: 1;
+  readonly name: string;
+  readonly missing: "error" | "null";
+  /** The actions that start story runs by themselves, without the disabled ones, sorted. */
+  readonly roots: readonly string[];
+  /** Every action by slug, the disabled ones too: these are reached by nothing, but can be tested. */
+  readonly actions: { readonly [slug: string]: PlanAction };
+};
+
+/** The action of a plan, or undefined. Safe for any text, `constructor` included. */
+export function findAction(plan: Plan, slug: string): PlanAction | undefined {
+  return Object.hasOwn(plan.actions, slug) ? plan.actions[slug] : undefined;
+}

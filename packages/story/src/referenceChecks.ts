@@ -1,0 +1,66 @@
+import { suggest } from "@fairlead/formula";
+import { type Graph, reachableFrom, toGraph } from "./graph.ts";
+import type { Problem } from "./problem.ts";
+import type { PlacedReference } from "./readOptions.ts";
+import type { StorySketch } from "./sketch.ts";
+
+/** Names that a formula may start with besides the slugs of actions. */
+export const builtInRoots: readonly string[] = [
+  "LOCAL",
+  "META",
+  "STORY",
+  "RESOURCE",
+  "CREDENTIAL",
+  "LOOP",
+  "PAGINATE",
+  "INFO",
+];
+
+/** Tells which references of an action's formulas lead to nothing that the action can read. */
+export type ReferenceCheck = (slug: string | undefined, references: readonly PlacedReference[]) => Problem[];
+
+/**
+ * A formula may read the ancestors of its action: those from which links lead to it, and itself on a cycle. Disabled
+ * actions count as well: switching one off must not break the formulas behind it.
+ */
+export function createReferenceCheck(sketch: StorySketch): ReferenceCheck {
+  const slugs = new Set(sketch.actions.flatMap((action) => action.slug ?? []));
+  const backwards = toGraph(sketch.links.flatMap(({ from, to }) => (from && to ? [[to, from] as const] : [])));
+  return (slug, references) => {
+    const named = references.filter(({ root }) => !builtInRoots.includes(root));
+    if (named.length === 0) return [];
+    const ancestors = findAncestors(backwards, slug).filter((ancestor) => slugs.has(ancestor));
+    const readable = (root: string) => ancestors.includes(root) || (slugs.has(root) && !(slug && sketch.linksRead));
+    return named
+      .filter(({ root }) => !readable(root))
+      .map((reference) => toProblem(reference, { ancestors, slugs, sketch }));
+  };
+}
+
+function findAncestors(backwards: Graph, slug: string | undefined): string[] {
+  return slug === undefined ? [] : [...reachableFrom(backwards, [slug])].sort();
+}
+
+type Known = { ancestors: readonly string[]; slugs: ReadonlySet<string>; sketch: StorySketch };
+
+function toProblem({ root, from, option }: PlacedReference, { ancestors, slugs, sketch }: Known): Problem {
+  const place = { path: option, from, to: from + root.length };
+  if (slugs.has(root)) {
+    const message = `\`${root}\` doesn't come before this action: its events can't be read here. ${tellAncestors(ancestors, sketch)}`;
+    return { code: "unknown_reference", message, ...place };
+  }
+  const near = suggest(root, [...ancestors, ...builtInRoots]);
+  const advice = near === undefined ? "" : `Did you mean \`${near}\`? `;
+  const fix = near === undefined ? {} : { fix: { label: `Use ${near}`, from, to: place.to, insert: near } };
+  const message = `There is no action \`${root}\`. ${advice}${tellAncestors(ancestors, sketch)}`.trimEnd();
+  return { code: "unknown_reference", message, ...place, ...fix };
+}
+
+const ancestorsShown = 10;
+
+function tellAncestors(ancestors: readonly string[], { linksRead }: StorySketch): string {
+  if (ancestors.length === 0 && !linksRead) return "";
+  if (ancestors.length === 0) return "No action leads here, so there are no events to read; add a link first.";
+  const more = ancestors.length > ancestorsShown ? `, and ${ancestors.length - ancestorsShown} more` : "";
+  return `Actions that lead here: ${ancestors.slice(0, ancestorsShown).join(", ")}${more}.`;
+}

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { defineActionType } from "./actionType.ts";
+
+/** The HTTP methods that a webhook can be called with. */
+export const webhookVerbs = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+export type WebhookVerb = (typeof webhookVerbs)[number];
+
+const options = z.strictObject({
+  path: z.exactOptional(
+    z
+      .string()
+      .max(64)
+      .regex(
+        /^[a-z0-9]+(-[a-z0-9]+)*$/,
+        "may hold small letters and digits, with single hyphens between them, such as new-alert.",
+      )
+      .meta({ description: "The readable part of the address. Default: the slug with hyphens for underscores." }),
+  ),
+  verbs: z.exactOptional(
+    z
+      .array(z.enum(webhookVerbs))
+      .min(1)
+      .max(webhookVerbs.length)
+      .meta({ description: "The HTTP methods that are accepted.", default: ["POST"] }),
+  ),
+});
+
+/** Webhook: starts a story run for each call. Emits `{ body, headers, query, method }`. */
+export const webhook = defineActionType({
+  type: "webhook",
+  title: "Webhook",
+  summary: "Starts the story for each HTTP call to its address.",
+  pool: "cpu",
+  pure: false,
+  root: true,
+  emits: ["default"],
+  optionsSchema: options,
+  constants: ["path", "verbs"],
+  valueFormulas: [],
+});
+
+/** A webhook's settings with their defaults: the slug with hyphens as path, POST as the only verb. */
+export function webhookSettings(action: { slug: string; options: z.infer<typeof options> }): {
+  path: string;
+  verbs: readonly WebhookVerb[];
+} {
+  const { path = action.slug.replaceAll("_", "-"), verbs = ["POST"] } = action.options;
+  return { path, verbs };
+}
