@@ -1,0 +1,35 @@
+/** The two kinds of slots: `cpu` for actions that compute, `io` for actions that mostly wait for others. */
+export type Pool = "cpu" | "io";
+
+/** Both pools, in the order in which every verb serves them. */
+export const pools: readonly Pool[] = ["cpu", "io"];
+
+/** A run that asks for a slot. Admission reads the ids and keeps the payload as it is. */
+export type Ticket = {
+  /** Names the run; a second ticket with an id that is waiting or running is ignored. */
+  runId: string;
+  storyRunId: string;
+  /** The story whose share pays. */
+  storyId: string;
+  /** The tenant whose share pays where tenants share workers, default `default`. */
+  tenantId?: string;
+  pool: Pool;
+  /** Opaque text that comes back with the grant. */
+  payload: string;
+};
+
+/** A run that may take a slot now. */
+export type Grant = Ticket & {
+  /** Counts the times that the run was put into a queue anew; only the latest delivery may start. */
+  delivery: number;
+};
+
+/** A run as the worker that holds it names it. */
+export type RunRef = {
+  runId: string;
+  storyRunId: string;
+  /** With `pool`: lets admission count a run that it has lost sight of against the right story and pool. */
+  storyId?: string;
+  pool?: Pool;
+  tenantId?: string;
+};
