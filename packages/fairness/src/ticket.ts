@@ -1,3 +1,5 @@
+import type { Waits } from "./verbs.ts";
+
 /** The two kinds of slots: `cpu` for actions that compute, `io` for actions that mostly wait for others. */
 export type Pool = "cpu" | "io";
 
@@ -22,6 +24,10 @@ export type Ticket = {
 export type Grant = Ticket & {
   /** Counts the times that the run was put into a queue anew; only the latest delivery may start. */
   delivery: number;
+  /** It takes a slot beyond its story's share, because nobody else needs it now. */
+  borrowed?: true;
+  /** Where its time on the backlog went, ms by reason. */
+  waits?: Waits;
 };
 
 /** A run as the worker that holds it names it. */
