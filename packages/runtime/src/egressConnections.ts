@@ -101,7 +101,8 @@ export class EgressConnections {
     });
     return (options, callback) =>
       connect(options, (...[error, socket]) => {
-        if (socket === null) return callback(error, null);
+        // On failure undici passes no second argument at all, whatever its types say.
+        if (error !== null || !socket) return callback(error ?? new Error("There is no connection."), null);
         try {
           this.#check(target, line.own, socket.remoteAddress ?? "");
           callback(null, socket);

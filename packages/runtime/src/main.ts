@@ -24,7 +24,16 @@ async function main(): Promise<void> {
   const egress = createEgress({ policy: settings.egress, clock: systemClock });
   const { slots, redisUrl } = settings;
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
-  const worker = createWorker({ id, pool, redisUrl, slots, egress, logger, clock: systemClock, points: readTestPoints() });
+  const worker = createWorker({
+    id,
+    pool,
+    redisUrl,
+    slots,
+    egress,
+    logger,
+    clock: systemClock,
+    points: readTestPoints(),
+  });
   stopOnSignals(async () => {
     await worker.stop();
     await egress.close();
@@ -64,6 +73,8 @@ function readTestPoints(): TestPoints {
 }
 
 main().catch((error) => {
-  process.stderr.write(error instanceof SettingError ? `${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`);
+  process.stderr.write(
+    error instanceof SettingError ? `${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
+  );
   process.exit(1);
 });

@@ -46,7 +46,18 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   const workers: RunningWorker[] = [];
   const addWorker = async () => {
     const quiet = options.quietMs === undefined ? {} : { quietMs: options.quietMs };
-    const worker = createWorker({ id: randomUUID(), pool, redisUrl, slots: { cpu: 8, io: 8 }, egress, logger, clock, prefix, drainMs: 5_000, ...quiet });
+    const worker = createWorker({
+      id: randomUUID(),
+      pool,
+      redisUrl,
+      slots: { cpu: 8, io: 8 },
+      egress,
+      logger,
+      clock,
+      prefix,
+      drainMs: 5_000,
+      ...quiet,
+    });
     workers.push(worker);
     await worker.start();
     return worker;
@@ -57,7 +68,13 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
     await intake.stop();
     await egress.close();
   };
-  return { intake, addWorker, stop, publish: (definition) => publish(definition, pool, plans), [Symbol.asyncDispose]: stop };
+  return {
+    intake,
+    addWorker,
+    stop,
+    publish: (definition) => publish(definition, pool, plans),
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 async function publish(definition: StoryDefinition, pool: pg.Pool, plans: PlanCache): Promise<LoadedPlan> {
@@ -68,10 +85,11 @@ async function publish(definition: StoryDefinition, pool: pg.Pool, plans: PlanCa
     "INSERT INTO story (id, tenant_id, team_id, slug, name, draft) VALUES ($1, $2, $3, 'test', $4, $5)",
     [story, tenant, team, definition.name, JSON.stringify(definition)],
   );
-  await pool.query(
-    "INSERT INTO story_version (id, story_id, number, definition) VALUES ($1, $2, 1, $3)",
-    [version, story, JSON.stringify(definition)],
-  );
+  await pool.query("INSERT INTO story_version (id, story_id, number, definition) VALUES ($1, $2, 1, $3)", [
+    version,
+    story,
+    JSON.stringify(definition),
+  ]);
   await pool.query("UPDATE story SET live_version_id = $1 WHERE id = $2", [version, story]);
   return plans.load(version);
 }

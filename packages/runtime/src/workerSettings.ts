@@ -26,7 +26,10 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const egress: EgressPolicy = {
     version: 1,
     grants: networks.grants,
-    ownOrigins: [`http://127.0.0.1:${port}`, ...(env.FAIRLEAD_PUBLIC_URL ? [new URL(env.FAIRLEAD_PUBLIC_URL).origin] : [])],
+    ownOrigins: [
+      `http://127.0.0.1:${port}`,
+      ...(env.FAIRLEAD_PUBLIC_URL ? [new URL(env.FAIRLEAD_PUBLIC_URL).origin] : []),
+    ],
     ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), { address: "127.0.0.1", port: Number(port) }],
     hostAddresses: readHostAddresses(),
     allowDangerous: false,
@@ -40,7 +43,10 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
 
 function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly string[]): string {
   const text = env[name];
-  if (!text) throw new SettingError(`${name} is not set. Start with npm start, or set it to a URL that begins with ${protocols[0]}//.`);
+  if (!text)
+    throw new SettingError(
+      `${name} is not set. Start with npm start, or set it to a URL that begins with ${protocols[0]}//.`,
+    );
   if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
   throw new SettingError(`${name} is not a URL that begins with ${protocols[0]}//.`);
 }

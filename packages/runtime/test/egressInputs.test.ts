@@ -2,8 +2,8 @@ import net from "node:net";
 import tls from "node:tls";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { httpRequest } from "../src/actions/httpRequest.ts";
-import { egressInputs, resolveInput } from "./egressInputs.ts";
 import { get, openEgress, outcomeOf, serveRaw, strictPolicy } from "./egressFixtures.ts";
+import { egressInputs, resolveInput } from "./egressInputs.ts";
 
 type Connect = { host?: string; port?: number | string };
 
@@ -22,7 +22,9 @@ describe("with the default policy", () => {
       vi.spyOn(net, "connect").mockImplementation(record as typeof net.connect),
       vi.spyOn(tls, "connect").mockImplementation(record as typeof tls.connect),
     ];
-    return () => spies.forEach((spy) => spy.mockRestore());
+    return () => {
+      for (const spy of spies) spy.mockRestore();
+    };
   });
 
   test.each(egressInputs)("%j is %s", async (url, verdict) => {
@@ -58,7 +60,18 @@ describe("with the default policy", () => {
   });
 });
 
-const spellings = ["127.0.0.1", "127.1", "0", "2130706433", "0x7f000001", "0177.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "rebound.example"];
+const spellings = [
+  "127.0.0.1",
+  "127.1",
+  "0",
+  "2130706433",
+  "0x7f000001",
+  "0177.0.0.1",
+  "localhost",
+  "[::1]",
+  "[::ffff:127.0.0.1]",
+  "rebound.example",
+];
 
 test.each(spellings)("a listener on loopback never sees a connection to %s", async (host) => {
   const canary = await serveRaw((socket) => socket.end());
