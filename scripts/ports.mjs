@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
-import { commandLine } from "./processes.mjs";
+import { commandLine, listProcesses } from "./processes.mjs";
 
 /** Whether this process could listen on the port of the loopback address now. @param {number} port */
 export function isFree(port) {
@@ -64,9 +64,7 @@ function readLines(file) {
 
 function pidOfSocket(inodes) {
   if (inodes.size === 0) return undefined;
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const found = pids.find((pid) => openFiles(pid).some((target) => inodes.has(target)));
-  return found === undefined ? undefined : Number(found);
+  return listProcesses().find((pid) => openFiles(pid).some((target) => inodes.has(target)));
 }
 
 /** What the open files of a process are; nothing for a process of somebody else. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** @param {number} pid */
@@ -89,6 +89,8 @@ export function sendSignal(pid, signal) {
 }
 
 const running = new Set();
+/** For a command to end with everything that it started. */
+const groupGraceMs = 30_000;
 
 /**
  * Runs a command to its end, in a process group of its own so that it can be ended with all that it starts.
@@ -122,10 +124,30 @@ export async function stopCommands() {
   await Promise.all([...running].map((child) => stopGroup(child)));
 }
 
-async function stopGroup(child) {
-  if (child.pid === undefined) return;
-  sendSignal(-child.pid, "SIGTERM");
-  const ended = new Promise((resolve) => child.once("close", () => resolve(true)));
-  const gone = child.exitCode !== null || (await Promise.race([ended, delay(8_000, false, { ref: false })]));
-  if (!gone) sendSignal(-child.pid, "SIGKILL");
+async function stopGroup({ pid }) {
+  if (pid === undefined || !sendSignal(-pid, "SIGTERM")) return;
+  const until = Date.now() + groupGraceMs;
+  while (Date.now() < until) {
+    await delay(20);
+    if (!hasMembers(pid)) return;
+  }
+  sendSignal(-pid, "SIGKILL");
+}
+
+/** Whether a process group still has a process that runs; ended ones that nobody has taken note of do not count. */
+function hasMembers(group) {
+  if (!sendSignal(-group, 0)) return false;
+  const pids = listProcesses();
+  return pids.length === 0 || pids.some((pid) => Number(statFields(pid)?.[2]) === group && isAlive(pid));
+}
+
+/** The numbers of all processes; none where the system has no /proc. */
+export function listProcesses() {
+  try {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
 }

@@ -57,8 +57,13 @@ function findUser() {
   throw new Problem("no_service_user", message);
 }
 
-/** The system is asked rather than modes added up: it knows about access lists and mount options as well. */
-function canEnter(path, user) {
+/**
+ * Whether a user can reach a folder. The system is asked rather than modes added up: it knows about access lists and
+ * mount options as well.
+ * @param {string} path
+ * @param {User | undefined} user undefined: the user of this process
+ */
+export function canEnter(path, user) {
   return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", path], { ...user, cwd: "/", stdio: "ignore" }).status === 0;
 }
 

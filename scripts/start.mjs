@@ -7,6 +7,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "./install.mjs";
+import { requirePlatform } from "./platform.mjs";
 import { Problem } from "./problem.mjs";
 import { stopCommands } from "./processes.mjs";
 import { say } from "./progress.mjs";
@@ -15,8 +16,6 @@ import { findNode, relaunch, watchParent } from "./relaunch.mjs";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** One Ctrl-C may arrive several times: from the terminal, from npm, from `relaunch`. */
 const sameSignalMs = 1_000;
-const nodeMajorMin = 20;
-const platforms = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
 
 let launch;
 let firstSignalMs;
@@ -43,18 +42,6 @@ async function run() {
   const { url, setupUrl } = await launch.start();
   process.stdout.write(`Fairlead is ready: ${url}\n`);
   if (setupUrl) process.stdout.write(`Set up your workspace (link works once): ${setupUrl}\n`);
-}
-
-function requirePlatform() {
-  const platform = `${process.platform}-${process.arch}`;
-  if (!platforms.includes(platform)) {
-    const message = `Fairlead runs on ${platforms.join(", ")}; this is ${platform}. On Windows use WSL 2.`;
-    throw new Problem("platform", message);
-  }
-  if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
-    const message = `Fairlead needs Node ${nodeMajorMin} or later to begin with; this is ${process.version}.`;
-    throw new Problem("node_too_old", message);
-  }
 }
 
 function onSignals(listener) {
