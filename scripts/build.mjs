@@ -30,7 +30,8 @@ const client = {
   script: "generate",
   result: "prisma/src/generated",
   stamp: "generated",
-  sources: () => fingerprint(["prisma/schema.prisma", "prisma/package.json"]),
+  sources: () =>
+    fingerprint(["prisma/schema.prisma", "prisma/prisma.config.ts", "prisma/package.json", "package-lock.json"]),
 };
 
 /** @type {Product} */

@@ -5,24 +5,33 @@ import { commandLine, hasEnded, isAlive, listProcesses, sendSignal } from "./pro
 export const mark = "FAIRLEAD_TEST_RUN";
 
 /**
- * Ends every process that a run of the tests has left behind, and says which. Finds nothing where there is no /proc.
+ * Ends every process that a run of the tests has left behind, and says which.
  * @param {string} folder of the run
  * @returns {Promise<{ pid: number, command: string }[]>}
  */
 export async function endLeftovers(folder) {
-  const left = listProcesses()
-    .filter((pid) => pid !== process.pid && isAlive(pid) && belongsTo(pid, folder))
-    .map((pid) => ({ pid, command: commandLine(pid).slice(0, 200) }));
-  for (const { pid } of left) sendSignal(pid, "SIGKILL");
-  await Promise.all(left.map(({ pid }) => hasEnded(pid)));
+  const left = findProcesses(folder);
+  const killed = left.filter(({ pid }) => sendSignal(pid, "SIGKILL"));
+  await Promise.all(killed.map(({ pid }) => hasEnded(pid)));
   return left;
 }
 
-/** Servers overwrite their environment with a title of their own, but they work in their folder. */
+/**
+ * Every living process, other than this one, that has the path of a folder in its environment or its command line or
+ * works in there: servers overwrite their environment with a title of their own. None where there is no /proc.
+ * @param {string} folder
+ * @returns {{ pid: number, command: string }[]}
+ */
+export function findProcesses(folder) {
+  return listProcesses()
+    .filter((pid) => pid !== process.pid && isAlive(pid) && belongsTo(pid, folder))
+    .map((pid) => ({ pid, command: commandLine(pid).slice(0, 200) }));
+}
+
 function belongsTo(pid, folder) {
-  if (readOf(pid, (proc) => readFileSync(`${proc}/environ`, "utf8")).includes(`${mark}=${folder}\0`)) return true;
+  if (readOf(pid, (proc) => readFileSync(`${proc}/environ`, "utf8")).includes(folder)) return true;
   if (`${readOf(pid, (proc) => readlinkSync(`${proc}/cwd`))}/`.startsWith(`${folder}/`)) return true;
-  return commandLine(pid).includes(`${folder}/`);
+  return commandLine(pid).includes(folder);
 }
 
 /** Nothing for a process that is gone or somebody else's. */

@@ -25,7 +25,7 @@ export function stepsOf({ parts, filters }) {
     check("format and lint", "biome", ["check", "--max-diagnostics=200", "."]),
     { ...check("unused code", "knip", []), needs: ["client"] },
     check("imports", process.execPath, ["scripts/checkImports.mjs"]),
-    { ...check("types", "turbo", ["run", "typecheck", "--output-logs=errors-only"]), needs: ["client"] },
+    { ...check("types", "turbo", ["run", "typecheck", "--continue", "--output-logs=errors-only"]), needs: ["client"] },
     { part: "unit", name: "unit tests", needs: ["client"], command: (paths) => vitest("unit", filters, paths) },
     ...(filters.length > 0 ? [] : [{ part: "service", name: "pages built", needs: ["client", "pages"] }]),
     {
