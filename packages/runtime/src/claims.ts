@@ -6,8 +6,11 @@ import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
 import { claimRuns, idRange, readEvents } from "./recordSql.ts";
 
-/** What a claim finds: the result that an earlier attempt recorded, or the event to work on. */
-export type Claimed = { recorded: true } | { recorded: false; parent: CachedEvent };
+/**
+ * What a claim finds: `recorded`, an earlier attempt's result stands; `ready`, with the event to work on; `missing`,
+ * the event is not in the record (any more), so that there is nothing to do.
+ */
+export type Claimed = { state: "recorded" } | { state: "ready"; parent: CachedEvent } | { state: "missing" };
 
 /** Reads what runs need before they can start, many runs in one statement. */
 export type Claims = {
@@ -27,15 +30,13 @@ export function createClaims(database: Database, cache: EventCache): Claims {
     const known = locators.map((locator) => (locator.parentEventId ? cache.get(locator.parentEventId) : undefined));
     const rows = await database.query<ClaimRow>({ ...claimRuns, values: claimValues(locators, known) });
     const byIndex = new Map(rows.map((row) => [row.n - 1, row]));
-    return locators.map((locator, index) => toClaimed(locator, byIndex.get(index), known[index]));
+    return locators.map((_, index) => toClaimed(byIndex.get(index), known[index]));
   }
 
-  function toClaimed(locator: Locator, row: ClaimRow | undefined, known: CachedEvent | undefined): Claimed {
-    if (row?.recorded) return { recorded: true };
+  function toClaimed(row: ClaimRow | undefined, known: CachedEvent | undefined): Claimed {
+    if (row?.recorded) return { state: "recorded" };
     const parent = known ?? (row?.event_id ? keep(cache, row.event_id, row) : undefined);
-    if (parent === undefined)
-      throw new Error(`Event ${locator.parentEventId} of run ${runIdOf(locator)} is not there.`);
-    return { recorded: false, parent };
+    return parent === undefined ? { state: "missing" } : { state: "ready", parent };
   }
 
   return { claim, events: (storyRunId, ids) => readThrough({ database, cache, storyRunId, ids }) };

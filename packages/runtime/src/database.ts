@@ -1,12 +1,15 @@
 import type pg from "pg";
-import { isTransient } from "./databaseErrors.ts";
+import { isTransient, toStorageError } from "./databaseErrors.ts";
 
 /** A statement as pg takes it; named ones are prepared once per connection. */
 export type Statement = { name?: string; text: string; values?: readonly unknown[] };
 
 /** The database as the runtime uses it: statements over one pool. */
 export type Database = {
-  /** Runs one statement (one transaction) and returns its rows. A deadlock is tried again, twice. */
+  /**
+   * Runs one statement (one transaction) and returns its rows. A deadlock is tried again, twice. Rejects with a
+   * RuntimeError: `storage_rejected` when the data is refused, else `storage_unavailable` (the outcome is unknown).
+   */
   query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]>;
 };
 
@@ -20,7 +23,7 @@ export function createDatabase(pool: pg.Pool): Database {
           const result = await pool.query<Row>({ ...config, ...(values ? { values: [...values] } : {}) });
           return result.rows;
         } catch (error) {
-          if (attempt === 3 || !isTransient(error)) throw error;
+          if (attempt === 3 || !isTransient(error)) throw toStorageError(error);
         }
       }
     },

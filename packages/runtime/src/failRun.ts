@@ -1,28 +1,18 @@
-import { failed, type RunError } from "./actions/action.ts";
-import type { CachedEvent } from "./eventCache.ts";
+import { findAction } from "@fairlead/story";
 import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
-import { toEnded } from "./outcome.ts";
+import { type Ended, toEnded } from "./outcome.ts";
+import { failed, type RunError } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { type ActionRunRow, toUnit } from "./rows.ts";
-import type { Segment } from "./segment.ts";
+import type { Head, Segment } from "./segment.ts";
 
 /** A run that ends as failed without having been performed to its end, its failure links followed. */
-export function failSegment(
-  loaded: LoadedPlan,
-  head: { locator: Locator; parent: CachedEvent },
-  why: { error: RunError; nowMs: number },
-): Segment {
+export function failSegment(loaded: LoadedPlan, head: Head, why: { error: RunError; nowMs: number }): Segment {
   const { locator, parent } = head;
-  const facts = { plan: loaded.plan, locator, parent, startedMs: why.nowMs, endedMs: why.nowMs, waitedMs: null };
-  const ended = toEnded(facts, { performed: failed(why.error), log: [] });
-  const unit = toUnit({
-    storyRunId: locator.storyRunId,
-    headId: ended.run.id,
-    runs: [ended.run],
-    events: ended.events,
-  });
-  return { unit, children: ended.children, emitted: ended.emitted };
+  if (findAction(loaded.plan, locator.action) === undefined) return failWithoutPlan(locator, why.error, why.nowMs);
+  const facts = { plan: loaded.plan, locator, parent, startedMs: why.nowMs, endedMs: why.nowMs, waits: null };
+  return toSegment(locator, toEnded(facts, { performed: failed(why.error), log: [] }));
 }
 
 /** A run whose plan can't be had ends as failed; nothing can follow from it. */
@@ -41,6 +31,10 @@ export function failWithoutPlan(locator: Locator, error: RunError, nowMs: number
     log: null,
     children: 0,
   };
-  const unit = toUnit({ storyRunId: locator.storyRunId, headId: run.id, runs: [run], events: [] });
-  return { unit, children: [], emitted: [] };
+  return toSegment(locator, { run, events: [], emitted: [], children: [] });
+}
+
+function toSegment({ storyRunId }: Locator, ended: Ended): Segment {
+  const { run, events, emitted, children } = ended;
+  return { unit: toUnit({ storyRunId, headId: run.id, runs: [run], events }), children, emitted, ended: [ended] };
 }

@@ -1,5 +1,5 @@
 import type { Ticket } from "@fairlead/fairness";
-import type { LinkKind } from "@fairlead/story";
+import { findAction, type LinkKind } from "@fairlead/story";
 import type { Database } from "./database.ts";
 import { eventIdOf, eventsPerRunMax, runIdOf } from "./ids.ts";
 import { type Locator, toTicket } from "./locator.ts";
@@ -9,7 +9,7 @@ import { readEmitted } from "./recordSql.ts";
 
 /** The tickets of runs that follow, each in the pool of its action. */
 export function toTickets(loaded: LoadedPlan, locators: readonly Locator[]): Ticket[] {
-  return locators.map((locator) => toTicket(locator, loaded.plan.actions[locator.action]?.pool ?? "cpu"));
+  return locators.map((locator) => toTicket(locator, findAction(loaded.plan, locator.action)?.pool ?? "cpu"));
 }
 
 /**
@@ -17,7 +17,7 @@ export function toTickets(loaded: LoadedPlan, locators: readonly Locator[]): Tic
  * they are never left to nobody. Those that are recorded as well are found so when they are claimed.
  */
 export async function recordedChildren(database: Database, loaded: LoadedPlan, locator: Locator): Promise<Locator[]> {
-  const action = loaded.plan.actions[locator.action];
+  const action = findAction(loaded.plan, locator.action);
   if (action === undefined) return [];
   const runId = runIdOf(locator);
   const rows = await database.query<{ id: string; port: LinkKind }>({

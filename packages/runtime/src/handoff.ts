@@ -4,7 +4,7 @@ import { type ConnectionOptions, Queue } from "bullmq";
 import type { Logger } from "pino";
 
 /** What a job carries: ids only. The truth is the record; a job is a wake-up. */
-export type RunJob = Pick<Grant, "runId" | "storyRunId" | "storyId" | "payload" | "delivery">;
+export type RunJob = Pick<Grant, "runId" | "storyRunId" | "storyId" | "pool" | "payload" | "delivery" | "waits">;
 
 /** Hands admitted runs to the queues that workers take jobs from. */
 export type Handoff = {
@@ -48,15 +48,18 @@ export function createHandoff(connection: ConnectionOptions, logger: Logger, pre
   };
 }
 
-function createQueue(pool: Pool, options: { connection: ConnectionOptions; prefix: string; logger: Logger }): Queue {
-  const { connection, prefix, logger } = options;
-  const queue = new Queue(queueName(pool), { connection, prefix, skipWaitingForReady: true });
+type QueueMeans = { connection: ConnectionOptions; prefix: string; logger: Logger };
+
+function createQueue(pool: Pool, { connection, prefix, logger }: QueueMeans): Queue {
+  // Neither waiting for Redis nor asking for its version: a queue that fails to do so once is of no use ever after.
+  const options = { connection, prefix, skipWaitingForReady: true, skipVersionCheck: true };
+  const queue = new Queue(queueName(pool), options);
   queue.on("error", (err) => logger.debug({ err, pool }, "queue connection"));
   return queue;
 }
 
-function toJob({ runId, storyRunId, storyId, payload, delivery }: Grant) {
-  const data: RunJob = { runId, storyRunId, storyId, payload, delivery };
+function toJob({ runId, storyRunId, storyId, pool, payload, delivery, waits }: Grant) {
+  const data: RunJob = { runId, storyRunId, storyId, pool, payload, delivery, ...(waits ? { waits } : {}) };
   // The record decides about failures and poison, so nothing of an ended job needs to stay in Redis.
   const opts = { jobId: `${runId}_${delivery}`, removeOnComplete: true, removeOnFail: true };
   return { name: "run", data, opts };

@@ -10,7 +10,7 @@ import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
 import { acceptRoot, type RootEvent } from "./intakeUnit.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { createRecorder } from "./recorder.ts";
-import { connectPrompt } from "./redisConnection.ts";
+import { connectPrompt, whenReady } from "./redisConnection.ts";
 import { RuntimeError } from "./runtimeError.ts";
 
 /**
@@ -25,7 +25,10 @@ export type Intake = {
   accept(root: LoadedPlan & RootEvent): Promise<{ storyRunId: string; eventId: string }>;
   /** The database's time in milliseconds. */
   now(): number;
-  /** Measures the database's clock now instead of within the next 30 s; call it once when the process starts. */
+  /**
+   * Measures the database's clock now instead of within the next 30 s, and gives Redis up to a second to be connected;
+   * call it once when the process starts.
+   */
   measureTime(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -62,7 +65,9 @@ export function createIntake(options: IntakeOptions): Intake {
       else waker.wake(toTickets(root, children));
       return { storyRunId: unit.storyRunId, eventId: event.id };
     },
-    measureTime: () => time.measure(),
+    async measureTime() {
+      await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
+    },
     now: () => time.now(),
     async stop() {
       await recorder.drain();
@@ -77,19 +82,25 @@ export function createIntake(options: IntakeOptions): Intake {
 
 type WakerOptions = { admission: Admission; handoff: Handoff; logger: Logger };
 
+/** Tickets that may wait for Redis; what comes on top is left to the sweep. */
+const waitingMax = 10_000;
+const ticketsPerCall = 100;
+
 function createWaker({ admission, handoff, logger }: WakerOptions) {
-  const waiting: Ticket[] = [];
+  let waiting: Ticket[] = [];
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
-      const tickets = waiting.splice(0, 100);
+      const tickets = waiting.splice(0, ticketsPerCall);
       try {
         const { granted } = await admission.enqueue(tickets);
         await handoff.push(granted);
       } catch (err) {
-        logger.debug({ err, runs: tickets.length }, "workers could not be woken; the sweep will find these runs");
+        const runs = tickets.length + waiting.length;
+        waiting = [];
+        logger.debug({ err, runs }, "workers could not be woken; the sweep will find these runs");
       }
     }
     running = null;
@@ -97,7 +108,7 @@ function createWaker({ admission, handoff, logger }: WakerOptions) {
 
   return {
     wake(tickets: readonly Ticket[]): void {
-      waiting.push(...tickets);
+      if (waiting.length < waitingMax) waiting.push(...tickets);
       running ??= run();
     },
     async drain(): Promise<void> {

@@ -41,7 +41,7 @@ export function acceptRoot(loaded: LoadedPlan, root: RootEvent, nowMs: number): 
     hops,
     dueMs: nowMs,
   };
-  const facts = { plan, locator, parent: null, startedMs: nowMs, endedMs: nowMs, waitedMs: null };
+  const facts = { plan, locator, parent: null, startedMs: nowMs, endedMs: nowMs, waits: null };
   const outputs = [{ data: root.data, port: "default" as const }];
   const ended = toEnded(facts, { performed: { outcome: "emitted", outputs }, log: [] });
   const [event] = ended.emitted;

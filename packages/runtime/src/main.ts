@@ -4,6 +4,7 @@ import { createPool, ensurePartitions } from "@fairlead/db";
 import { pino } from "pino";
 import { systemClock } from "./clock.ts";
 import { createEgress } from "./egress.ts";
+import type { EgressError } from "./egressError.ts";
 import { parseTestPoints, type TestPoints } from "./testPoints.ts";
 import { createWorker } from "./worker.ts";
 import { readWorkerSettings, SettingError } from "./workerSettings.ts";
@@ -21,7 +22,8 @@ async function main(): Promise<void> {
     onIdleError: (err) => logger.warn({ err }, "a database connection was lost"),
   });
   await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
-  const egress = createEgress({ policy: settings.egress, clock: systemClock });
+  const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
+  const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
   const { slots, redisUrl } = settings;
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({

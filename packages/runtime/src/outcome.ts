@@ -1,10 +1,10 @@
 import type { Json } from "@fairlead/formula";
-import { childLineage, type LinkKind, type Plan, type PlanAction } from "@fairlead/story";
-import { failed, type Output, type Performed } from "./actions/action.ts";
+import { childLineage, findAction, type LinkKind, type Plan, type PlanAction } from "@fairlead/story";
 import type { CachedEvent } from "./eventCache.ts";
 import { eventIdOf, runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
 import type { Ending } from "./perform.ts";
+import { failed, type Output, type Performed } from "./performed.ts";
 import type { ActionRunOutcome, ActionRunRow, EventRow } from "./rows.ts";
 import { toStorable } from "./storableText.ts";
 
@@ -19,9 +19,12 @@ export type RunFacts = {
   parent: CachedEvent | null;
   startedMs: number;
   endedMs: number;
-  /** Milliseconds the run waited in a queue of its own; null when it followed inside a segment. */
-  waitedMs: number | null;
+  /** How long the run waited; null when it followed inside a segment. */
+  waits: Waits | null;
 };
+
+/** Milliseconds that a run waited before it started, by waiting reason. */
+export type Waits = { readonly [reason: string]: number };
 
 /** Turns any ending into rows and children. The only place that does: a new ending is written down here or nowhere. */
 export function toEnded(facts: RunFacts, ending: Ending): Ended {
@@ -51,7 +54,7 @@ type Record = { outcome: ActionRunOutcome; outputs: readonly Output[]; error: Js
 
 function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
   const { locator, plan } = facts;
-  const action = plan.actions[locator.action];
+  const action = findAction(plan, locator.action);
   if (action === undefined) throw new Error(`The plan has no action ${locator.action}.`);
   const runId = runIdOf(locator);
   const lineage = lineageOf(facts);
@@ -89,7 +92,7 @@ function lineageOf({ plan, locator, parent }: RunFacts): CachedEvent["lineage"] 
 }
 
 function toRunRow(facts: RunFacts, record: Record & { runId: string; children: number }): ActionRunRow {
-  const { locator, startedMs, endedMs, waitedMs } = facts;
+  const { locator, startedMs, endedMs, waits } = facts;
   return {
     id: record.runId,
     action: locator.action,
@@ -99,11 +102,17 @@ function toRunRow(facts: RunFacts, record: Record & { runId: string; children: n
     outcome: record.outcome,
     startedMs,
     endedMs: Math.max(startedMs, endedMs),
-    wait: waitedMs === null ? null : JSON.stringify({ no_capacity: Math.max(0, Math.round(waitedMs)) }),
+    wait: waits === null ? null : waitText(waits),
     error: record.error === null ? null : JSON.stringify(record.error),
     log: record.log.length === 0 ? null : JSON.stringify(record.log),
     children: record.children,
   };
+}
+
+function waitText(waits: Waits): string {
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(waits).map(([reason, ms]) => [reason, Math.max(0, Math.round(ms))])),
+  );
 }
 
 /** The runs that follow from one event: one per link of the event's port. */

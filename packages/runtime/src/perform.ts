@@ -1,9 +1,10 @@
 import type { Json } from "@fairlead/formula";
 import { evaluateOptions, type Plan, type PlanAction } from "@fairlead/story";
-import { failed, type Performed } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
 import type { Egress } from "./egress.ts";
+import { failed, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
+import { toPlainText } from "./storableText.ts";
 
 /** One run, ready to be performed: its action, and the data of the events that its formulas read, by action slug. */
 export type ReadyRun = {
@@ -25,6 +26,7 @@ export type PerformMeans = { egress: Egress; signal: AbortSignal };
 export type Ending = { performed: Performed; log: readonly string[] };
 
 const logLinesMax = 200;
+const logLineLengthMax = 2_000;
 
 /**
  * Evaluates the options of a run and performs its action. Whatever happens inside becomes an ending: a fault in an
@@ -69,7 +71,7 @@ function perform(ready: ReadyRun, options: Json, { means, log }: { means: Perfor
     signal: means.signal,
     egress: means.egress,
     log: (line) => {
-      if (log.length < logLinesMax) log.push(line);
+      if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
     },
   });
 }

@@ -1,20 +1,19 @@
-import type { Admission } from "@fairlead/fairness";
-import type { Pool } from "@fairlead/story";
 import type { Logger } from "pino";
-import type { RunError } from "./actions/action.ts";
+import type { AdmissionCalls } from "./admissionCalls.ts";
 import type { Claimed } from "./claims.ts";
-import type { Closer } from "./closer.ts";
 import type { Database } from "./database.ts";
-import type { CachedEvent } from "./eventCache.ts";
+import { hasCode } from "./databaseErrors.ts";
 import { failSegment, failWithoutPlan } from "./failRun.ts";
 import { recordedChildren, toTickets } from "./follow.ts";
-import type { Handoff, RunJob } from "./handoff.ts";
-import { keepRecording } from "./keepRecording.ts";
+import type { RunJob } from "./handoff.ts";
+import { keepTrying, tryForMs } from "./keepTrying.ts";
 import { fromTicket, type Locator } from "./locator.ts";
+import type { RunError } from "./performed.ts";
 import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import type { Recorder } from "./recorder.ts";
-import { RuntimeError } from "./runtimeError.ts";
-import { executeSegment, type Segment, type SegmentMeans } from "./segment.ts";
+import type { RunningRuns } from "./runningRuns.ts";
+import { messageOf, RuntimeError } from "./runtimeError.ts";
+import { executeSegment, type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
 import type { TestPoints } from "./testPoints.ts";
 
 /**
@@ -23,44 +22,53 @@ import type { TestPoints } from "./testPoints.ts";
  * 1. Admission says whether this delivery may run, while the record says whether the run has a result already.
  * 2. A run with a result is not executed again; its recorded children are followed instead.
  * 3. Otherwise the segment is executed and recorded. Only after the commit is anything told to Redis.
- * 4. Completing releases the slot, enqueues the children and returns the runs that may go next, which are handed over.
+ * 4. Completing releases the slot, enqueues the children and hands over the runs that may go next.
  *
  * It never decides about order or shares (admission does) and never updates a row (the record is append-only).
  */
 export type RunMeans = SegmentMeans & {
-  worker: string;
-  admission: Admission;
+  calls: AdmissionCalls;
+  running: RunningRuns;
   database: Database;
   plans: PlanCache;
   recorder: Recorder;
-  handoff: Handoff;
-  closer: Closer;
   logger: Logger;
   points: TestPoints;
 };
 
-type Head = { locator: Locator; parent: CachedEvent };
+/** A restart of Redis is over within this time; after it, the run's lease or the sweep brings the children. */
+const completingMsMax = 5_000;
+
 type Worked = { loaded: LoadedPlan | null; children: Locator[]; outcome: string };
 
-/** Processes one job. Throws only when the record or admission can't be reached; the job is then delivered again. */
-export async function processRun(job: RunJob, pool: Pool, means: RunMeans): Promise<void> {
-  const locator = fromTicket(job);
-  const [verdict, claimed, plan] = await Promise.all([
-    startRun(job, means),
-    means.claims.claim(locator),
-    loadPlan(locator.versionId, means),
-  ]);
-  if (verdict !== "go") return;
-  means.points.reach("afterClaim");
-  const since = means.clock.mono();
-  const worked = await work({ locator, claimed, plan }, means);
-  means.points.reach("afterCommit");
-  await complete({ job, pool, worked, actualMs: means.clock.mono() - since }, means);
+/**
+ * Processes one job. Rejects only when the worker stops or Redis can't be reached; the lease of the run then ends and
+ * it is delivered again.
+ */
+export async function processRun(job: RunJob, means: RunMeans): Promise<void> {
+  // A queue repeats a job that it takes for lost; the run is in hand, and its result counts.
+  if (!means.running.enter(job)) return;
+  try {
+    await deliver(job, means);
+  } finally {
+    means.running.leave(job.runId);
+  }
 }
 
-async function startRun({ runId, storyRunId, delivery }: RunJob, means: RunMeans) {
-  const [verdict] = await means.admission.start(means.worker, [{ runId, storyRunId, delivery }]);
-  return verdict;
+async function deliver(job: RunJob, means: RunMeans): Promise<void> {
+  const locator = fromTicket(job);
+  const [verdict, claimed, plan] = await Promise.all([
+    means.calls.start(job),
+    keepTrying(() => means.claims.claim(locator), means),
+    keepTrying(() => loadPlan(locator.versionId, means), means),
+  ]);
+  if (verdict !== "go") return;
+  means.running.hold(job.runId);
+  means.points.reach("afterClaim");
+  const sinceMs = means.clock.mono();
+  const worked = await work({ job, locator, claimed, plan }, means);
+  means.points.reach("afterCommit");
+  await complete({ job, worked, actualMs: means.clock.mono() - sinceMs }, means);
 }
 
 /** The plan, or why this program can't run it: that is a failed run, not a job to try again. */
@@ -68,56 +76,85 @@ async function loadPlan(versionId: string, { plans }: RunMeans): Promise<LoadedP
   try {
     return await plans.load(versionId);
   } catch (error) {
-    if (error instanceof RuntimeError && error.code !== "storage_unavailable")
-      return { code: error.code, message: error.message };
-    throw error;
+    if (!(error instanceof RuntimeError) || error.code === "storage_unavailable") throw error;
+    return { code: error.code, message: error.message };
   }
 }
 
-type Started = { locator: Locator; claimed: Claimed; plan: LoadedPlan | RunError };
+type Started = { job: RunJob; locator: Locator; claimed: Claimed; plan: LoadedPlan | RunError };
 
-async function work({ locator, claimed, plan }: Started, means: RunMeans): Promise<Worked> {
-  if (!("plan" in plan)) {
-    const segment = failWithoutPlan(locator, plan, means.time.now());
-    if (!claimed.recorded) await keepRecording(segment.unit, means);
-    return { loaded: null, children: [], outcome: "failed" };
+async function work({ job, locator, claimed, plan }: Started, means: RunMeans): Promise<Worked> {
+  const loaded = "plan" in plan ? plan : null;
+  if (claimed.state === "recorded") return followRecorded(loaded, locator, means);
+  if (claimed.state === "missing") {
+    means.logger.warn({ runId: job.runId, storyRunId: job.storyRunId }, "a run's event is not in the record any more");
+    return { loaded, children: [], outcome: "lost" };
   }
-  if (claimed.recorded) return followRecorded(plan, locator, means);
-  const head = { locator, parent: claimed.parent };
-  const segment = await executeSegment(plan, head, means);
+  if (!("plan" in plan)) {
+    await record(failWithoutPlan(locator, plan, means.time.now()), means);
+    return { loaded, children: [], outcome: "failed" };
+  }
+  const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
+  const segment = await execute(plan, head, means);
   means.points.reach("afterEffect");
   return recordSegment({ loaded: plan, head, segment }, means);
 }
 
-async function followRecorded(loaded: LoadedPlan, locator: Locator, { database }: RunMeans): Promise<Worked> {
-  return { loaded, children: await recordedChildren(database, loaded, locator), outcome: "recorded_before" };
+async function followRecorded(loaded: LoadedPlan | null, locator: Locator, means: RunMeans): Promise<Worked> {
+  const read = () => (loaded === null ? Promise.resolve([]) : recordedChildren(means.database, loaded, locator));
+  return { loaded, children: await keepTrying(read, means), outcome: "recorded_before" };
+}
+
+/** Whatever this program does wrong in executing a run fails that run: it would go wrong again and again. */
+async function execute(loaded: LoadedPlan, head: Head, means: RunMeans): Promise<Segment> {
+  try {
+    return await executeSegment(loaded, head, means);
+  } catch (error) {
+    if (error instanceof RuntimeError) throw error;
+    means.logger.error({ err: error, storyRunId: head.locator.storyRunId }, "a run could not be executed");
+    const message = `The run stopped with a fault of this program: ${messageOf(error)}`;
+    return failSegment(loaded, head, { error: { code: "action_fault", message }, nowMs: means.time.now() });
+  }
 }
 
 type Done = { loaded: LoadedPlan; head: Head; segment: Segment };
 
+/**
+ * Records a segment. One that the database refuses is recorded without the runs that followed inline, as any of them may
+ * be at fault; if that is refused too, the run has failed.
+ */
 async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): Promise<Worked> {
-  try {
-    const recorded = await keepRecording(segment.unit, means);
-    if (recorded === "already") return await followRecorded(loaded, head.locator, means);
-  } catch (error) {
-    if (!(error instanceof RuntimeError) || error.code !== "storage_rejected") throw error;
-    const why = { error: { code: error.code, message: error.message }, nowMs: means.time.now() };
-    return recordSegment({ loaded, head, segment: failSegment(loaded, head, why) }, means);
+  const nowMs = means.time.now();
+  const failing = (error: RuntimeError) =>
+    failSegment(loaded, head, { error: { code: error.code, message: error.message }, nowMs });
+  let current = segment;
+  for (const fallback of [() => headAlone(head, segment), failing, null]) {
+    try {
+      const recorded = await record(current, means);
+      if (recorded === "already") return await followRecorded(loaded, head.locator, means);
+      for (const event of current.emitted) means.cache.put(event);
+      return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "unknown" };
+    } catch (error) {
+      if (fallback === null || !hasCode(error, "storage_rejected")) throw error;
+      current = fallback(error) ?? failing(error);
+    }
   }
-  for (const event of segment.emitted) means.cache.put(event);
-  return { loaded, children: segment.children, outcome: segment.unit.runs[0]?.outcome ?? "unknown" };
+  throw new Error("A segment was neither recorded nor refused.");
 }
 
-type Completed = { job: RunJob; pool: Pool; worked: Worked; actualMs: number };
+/** Keeps trying while the database is away: the effect is made, only its record is missing. */
+function record({ unit }: Segment, means: RunMeans) {
+  return keepTrying(() => means.recorder.record(unit), means);
+}
 
-async function complete({ job, pool, worked, actualMs }: Completed, means: RunMeans): Promise<void> {
+type Completed = { job: RunJob; worked: Worked; actualMs: number };
+
+async function complete({ job, worked, actualMs }: Completed, means: RunMeans): Promise<void> {
   const { loaded, children, outcome } = worked;
+  const { runId, storyRunId, pool } = job;
+  means.running.release(runId);
   const tickets = loaded === null ? [] : toTickets(loaded, children);
-  const { granted, drained } = await means.admission.complete(means.worker, [
-    { runId: job.runId, storyRunId: job.storyRunId, pool, actualMs, outcome, children: tickets },
-  ]);
-  means.points.reach("afterComplete");
-  means.closer.close(drained);
-  await means.handoff.push(granted);
+  const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets };
+  await tryForMs(() => means.calls.complete(completion), completingMsMax, means);
   means.points.reach("afterAddBulk");
 }

@@ -1,9 +1,8 @@
 import type { Logger } from "pino";
 import { appendParameters, appendStarts, appendUnits } from "./appendSql.ts";
 import type { Database } from "./database.ts";
-import { isDataError, toStorageError } from "./databaseErrors.ts";
+import { hasCode, toStorageError } from "./databaseErrors.ts";
 import type { Recorded, Unit } from "./rows.ts";
-import { RuntimeError } from "./runtimeError.ts";
 
 /**
  * Group commit: records units in as few commits as the load allows.
@@ -125,9 +124,10 @@ async function writeBatch(
       if (recorded === "recorded") counts.rows += unit.runs.length + unit.events.length + (unit.start ? 1 : 0);
       resolve(recorded);
     }
-  } catch (error) {
-    if (isDataError(error)) await splitBatch(batch, options, { counts, error });
-    else for (const waiter of batch) waiter.reject(toStorageError(error));
+  } catch (thrown) {
+    const error = toStorageError(thrown);
+    if (hasCode(error, "storage_rejected")) await splitBatch(batch, options, { counts, error });
+    else for (const waiter of batch) waiter.reject(error);
   }
 }
 
@@ -138,12 +138,9 @@ async function splitBatch(
 ): Promise<void> {
   const [only] = batch;
   if (batch.length === 1 && only !== undefined) {
-    options.logger.error(
-      { err: context.error, storyRunId: only.unit.storyRunId },
-      "a record was refused by the database",
-    );
-    const message = "The database can't store this result: it holds text or a number outside what PostgreSQL keeps.";
-    only.reject(new RuntimeError("storage_rejected", message, { cause: context.error }));
+    const { storyRunId } = only.unit;
+    options.logger.error({ err: context.error, storyRunId }, "a record was refused by the database");
+    only.reject(context.error);
     return;
   }
   const middle = Math.ceil(batch.length / 2);

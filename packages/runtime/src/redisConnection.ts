@@ -1,15 +1,16 @@
-import { Redis, type RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
 import type { Logger } from "pino";
+import { type Clock, pause } from "./clock.ts";
 
 /**
  * Connections to Redis. Two kinds: one for callers that must not wait (Redis is a hint; the sweep repairs what is
  * missed), one for a worker's blocking reads, which waits for as long as Redis is away.
  */
-const promptOptions: RedisOptions = {
+const promptOptions = {
   commandTimeout: 500,
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
-  retryStrategy: (times) => Math.min(1_000, 50 * times),
+  retryStrategy: (times: number) => Math.min(1_000, 50 * times),
 };
 
 /** A connection whose commands fail within half a second when Redis does not answer. */
@@ -23,6 +24,14 @@ export function connectPatient(url: string, logger: Logger): Redis {
     new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(1_000, 50 * times) }),
     logger,
   );
+}
+
+/** Resolves when a connection can be used; also after `ms`, because nothing may depend on Redis being there. */
+export function whenReady(redis: Redis, clock: Clock, ms: number): Promise<void> {
+  if (redis.status === "ready") return Promise.resolve();
+  const ready = new AbortController();
+  redis.once("ready", () => ready.abort());
+  return pause(clock, ms, ready.signal);
 }
 
 /** Says once that Redis went away and once that it is back, however often the connection is tried in between. */

@@ -5,6 +5,7 @@ export type RuntimeErrorCode =
   | "plan_invalid"
   | "version_not_found"
   | "event_too_large"
+  | "json_too_deep"
   | "bad_text"
   | "stopping";
 

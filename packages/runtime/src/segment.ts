@@ -1,18 +1,25 @@
 import type { Json } from "@fairlead/formula";
-import { contextEvents } from "@fairlead/story";
+import { contextEvents, findAction } from "@fairlead/story";
 import type { Claims } from "./claims.ts";
 import type { Clock } from "./clock.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
 import { runIdOf } from "./ids.ts";
+import { keepTrying } from "./keepTrying.ts";
 import type { Locator } from "./locator.ts";
+import type { Waits } from "./outcome.ts";
 import { type Ended, toEnded } from "./outcome.ts";
 import { type Ending, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
+import { failed } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { toUnit, type Unit } from "./rows.ts";
+import { RuntimeError } from "./runtimeError.ts";
 
 /** A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own. */
-export type Segment = { unit: Unit; children: Locator[]; emitted: CachedEvent[] };
+export type Segment = { unit: Unit; children: Locator[]; emitted: CachedEvent[]; ended: readonly Ended[] };
+
+/** The run that a segment begins with. `waits`: milliseconds that it waited, by reason. */
+export type Head = { locator: Locator; parent: CachedEvent; waits?: Waits };
 
 /** What executing needs from the process. */
 export type SegmentMeans = PerformMeans & { clock: Clock; time: DatabaseTime; claims: Claims; cache: EventCache };
@@ -20,67 +27,103 @@ export type SegmentMeans = PerformMeans & { clock: Clock; time: DatabaseTime; cl
 /** Bounds of what follows inline, so that one job never holds its slot, or the event loop, for long. */
 const inlineRunsMax = 50;
 const inlineMsMax = 20;
+/** Bounds of what one statement records for a segment, beyond what its last run emits. */
+const inlineEventsMax = 1_000;
+const inlineSizeMax = 2_000_000;
 
-type Step = { locator: Locator; parent: CachedEvent; inline: boolean };
-type Gathered = { ended: Ended[]; children: Locator[]; local: Map<string, CachedEvent> };
+/** Characters of JSON that the events which one run's formulas read may have together: 20 million. */
+export const contextSizeMax = 20_000_000;
+
+type Step = Head & { inline: boolean };
+type Gathered = { ended: Ended[]; children: Locator[]; local: Map<string, CachedEvent>; size: number };
+type Context = { loaded: LoadedPlan; means: SegmentMeans; gathered: Gathered };
 
 /**
  * Executes a run, then the pure runs that follow from it directly, breadth first, until `inlineRunsMax` runs or
- * `inlineMsMax` milliseconds of following; what is left over becomes children with jobs of their own.
+ * `inlineMsMax` milliseconds of following; what is left over becomes children with jobs of their own. Rejects when the
+ * worker stops before the first run has ended (`stopping`), or when its input can't be read. What goes wrong with a run
+ * that follows only makes it a child: the effect of the first is made and must be recorded.
  */
-export async function executeSegment(
-  loaded: LoadedPlan,
-  head: { locator: Locator; parent: CachedEvent },
-  means: SegmentMeans,
-): Promise<Segment> {
-  const gathered: Gathered = { ended: [], children: [], local: new Map() };
-  const steps: Step[] = [{ ...head, inline: false }];
-  let followingSince = 0;
+export async function executeSegment(loaded: LoadedPlan, head: Head, means: SegmentMeans): Promise<Segment> {
+  const gathered: Gathered = { ended: [], children: [], local: new Map(), size: 0 };
+  const context: Context = { loaded, means, gathered };
+  const steps = follow(await executeStep({ ...head, inline: false }, context), context);
+  const sinceMs = means.clock.mono();
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
     if (step === undefined) break;
-    const spent = index === 0 ? 0 : means.clock.mono() - followingSince;
-    if (index >= inlineRunsMax || spent > inlineMsMax) gathered.children.push(step.locator);
-    else steps.push(...follow(await executeStep(step, { loaded, means, gathered }), { loaded, gathered }));
-    if (index === 0) followingSince = means.clock.mono();
+    const ended = isFull(gathered, means.clock.mono() - sinceMs) ? null : await tryStep(step, context);
+    if (ended === null) gathered.children.push(step.locator);
+    else steps.push(...follow(ended, context));
   }
   return toSegment(head.locator, gathered);
 }
 
+/** Only the first run of a segment; what followed from it inline becomes children. Null if nothing followed. */
+export function headAlone({ locator }: Head, { ended }: Segment): Segment | null {
+  const [first] = ended;
+  if (first === undefined || ended.length === 1) return null;
+  const local = new Map(first.emitted.map((event) => [event.id, event]));
+  return toSegment(locator, { ended: [first], children: first.children, local, size: 0 });
+}
+
+function isFull({ ended, local, size }: Gathered, spentMs: number): boolean {
+  const isLong = ended.length >= inlineRunsMax || spentMs > inlineMsMax;
+  return isLong || local.size >= inlineEventsMax || size >= inlineSizeMax;
+}
+
 /** Sorts the children of an ended run: pure ones follow inline, the others get jobs of their own. */
-function follow(ended: Ended, { loaded, gathered }: { loaded: LoadedPlan; gathered: Gathered }): Step[] {
+function follow(ended: Ended, { loaded, gathered }: Context): Step[] {
   gathered.ended.push(ended);
-  for (const event of ended.emitted) gathered.local.set(event.id, event);
+  for (const event of ended.emitted) {
+    gathered.local.set(event.id, event);
+    gathered.size += event.size;
+  }
   const inline: Step[] = [];
   for (const locator of ended.children) {
     const parent = gathered.local.get(locator.parentEventId ?? "");
-    if (loaded.plan.actions[locator.action]?.pure && parent) inline.push({ locator, parent, inline: true });
+    if (findAction(loaded.plan, locator.action)?.pure && parent) inline.push({ locator, parent, inline: true });
     else gathered.children.push(locator);
   }
   return inline;
 }
 
-type StepContext = { loaded: LoadedPlan; means: SegmentMeans; gathered: Gathered };
-
-async function executeStep(step: Step, { loaded, means, gathered }: StepContext): Promise<Ended> {
-  const startedMs = means.time.now();
-  const ready = await toReadyRun(step, { loaded, means, gathered, startedMs });
-  const ending: Ending | Promise<Ending> = performRun(ready, means);
-  const facts = {
-    plan: loaded.plan,
-    locator: step.locator,
-    parent: step.parent,
-    startedMs,
-    waitedMs: step.inline ? null : startedMs - step.locator.dueMs,
-  };
-  const ended = ending instanceof Promise ? await ending : ending;
-  return toEnded({ ...facts, endedMs: means.time.now() }, ended);
+/** Null if the run can't be executed here and now; what is wrong with it shows in its own job. */
+async function tryStep(step: Step, context: Context): Promise<Ended | null> {
+  try {
+    return await executeStep(step, context);
+  } catch {
+    return null;
+  }
 }
 
-async function toReadyRun(step: Step, context: StepContext & { startedMs: number }): Promise<ReadyRun> {
-  const { loaded, startedMs } = context;
-  const { locator } = step;
-  const action = loaded.plan.actions[locator.action];
+async function executeStep(step: Step, context: Context): Promise<Ended> {
+  const { loaded, means } = context;
+  const { locator, parent } = step;
+  const read = await readContext(step, context);
+  const startedMs = means.time.now();
+  const performing = read.size > contextSizeMax ? refuse(read.size) : performRun(toReady(step, read, context), means);
+  const ending = performing instanceof Promise ? await performing : performing;
+  if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The worker stops.");
+  const waits = step.inline ? null : (step.waits ?? { no_capacity: startedMs - locator.dueMs });
+  return toEnded({ plan: loaded.plan, locator, parent, startedMs, endedMs: means.time.now(), waits }, ending);
+}
+
+/** A run that was cut off because its worker stops has not failed: it goes to another worker. */
+function wasStopped({ performed }: Ending): boolean {
+  return performed.outcome === "failed" && performed.error.code === "aborted";
+}
+
+function refuse(size: number): Ending {
+  const [read, limit] = [size, contextSizeMax].map((count) => Math.ceil(count / 1e6));
+  const message = `The events that this action's formulas read add up to ${read} MB; they may be ${limit} MB together. Pick fewer fields in an event transform before it.`;
+  return { performed: failed({ code: "context_too_large", message }), log: [] };
+}
+
+type Read = { data: Record<string, Json>; size: number };
+
+function toReady({ locator }: Step, { data }: Read, { loaded, means }: Context): ReadyRun {
+  const action = findAction(loaded.plan, locator.action);
   if (action === undefined) throw new Error(`The plan of ${loaded.versionId} has no action ${locator.action}.`);
   return {
     plan: loaded.plan,
@@ -90,16 +133,13 @@ async function toReadyRun(step: Step, context: StepContext & { startedMs: number
     runId: runIdOf(locator),
     parentEventId: locator.parentEventId,
     hops: locator.hops,
-    context: await readContext(step, context),
-    nowMs: startedMs,
+    context: data,
+    nowMs: means.time.now(),
   };
 }
 
 /** The data of the events that the action's formulas read, by slug: from this segment, from memory, from the record. */
-async function readContext(
-  { locator, parent }: Step,
-  { loaded, means, gathered }: StepContext,
-): Promise<Record<string, Json>> {
+async function readContext({ locator, parent, inline }: Step, { loaded, means, gathered }: Context): Promise<Read> {
   const wanted = Object.entries(contextEvents(loaded.plan, locator.action, parent));
   const found = new Map<string, CachedEvent>([[parent.id, parent]]);
   const missing: string[] = [];
@@ -109,12 +149,15 @@ async function readContext(
     else found.set(id, event);
   }
   if (missing.length > 0) {
-    for (const event of await means.claims.events(locator.storyRunId, missing)) found.set(event.id, event);
+    const read = () => means.claims.events(locator.storyRunId, missing);
+    for (const event of await (inline ? read() : keepTrying(read, means))) found.set(event.id, event);
   }
-  const context: Record<string, Json> = {};
+  const context: Read = { data: {}, size: 0 };
   for (const [slug, id] of wanted) {
     const event = found.get(id);
-    if (event !== undefined) context[slug] = event.data;
+    if (event === undefined) continue;
+    context.data[slug] = event.data;
+    context.size += event.size;
   }
   return context;
 }
@@ -126,5 +169,5 @@ function toSegment(head: Locator, { ended, children, local }: Gathered): Segment
     runs: ended.map((one) => one.run),
     events: ended.flatMap((one) => one.events),
   });
-  return { unit, children, emitted: [...local.values()] };
+  return { unit, children, emitted: [...local.values()], ended };
 }

@@ -8,13 +8,15 @@ import { createEgress } from "./egress.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createPlanCache, type LoadedPlan, type PlanCache } from "./planCache.ts";
-import { createWorker, type RunningWorker } from "./worker.ts";
+import { createWorker, type RunningWorker, type WorkerOptions } from "./worker.ts";
 
 /**
  * The engine in one process, for tests of stories: real PostgreSQL and Redis, one worker, nothing mocked.
  */
 export type TestEngine = {
   intake: Intake;
+  /** Prefix of the engine's keys in Redis. */
+  prefix: string;
   /** Stores a story as published; returns what `intake.accept` needs. */
   publish(definition: StoryDefinition): Promise<LoadedPlan>;
   /** Adds a worker; the first one is there from the beginning unless `workers` was 0. */
@@ -30,8 +32,8 @@ export type TestEngineOptions = {
   workers?: number;
   clock?: Clock;
   egress?: Partial<EgressPolicy>;
-  /** Age in ms at which the sweep looks at an open story run, default 10 000. */
-  quietMs?: number;
+  /** Settings of the workers; see WorkerOptions. Default: 8 slots of each kind, 5 s to drain. */
+  worker?: Partial<Pick<WorkerOptions, "slots" | "drainMs" | "quietMs" | "sweepEveryMs" | "points">>;
 };
 
 /** Starts an engine on a migrated database, with Redis keys of its own. */
@@ -45,23 +47,13 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   const plans = createPlanCache(createDatabase(pool));
   const workers: RunningWorker[] = [];
   const addWorker = async () => {
-    const quiet = options.quietMs === undefined ? {} : { quietMs: options.quietMs };
-    const worker = createWorker({
-      id: randomUUID(),
-      pool,
-      redisUrl,
-      slots: { cpu: 8, io: 8 },
-      egress,
-      logger,
-      clock,
-      prefix,
-      drainMs: 5_000,
-      ...quiet,
-    });
+    const settings = { slots: { cpu: 8, io: 8 }, drainMs: 5_000, ...options.worker };
+    const worker = createWorker({ id: randomUUID(), pool, redisUrl, egress, logger, clock, prefix, ...settings });
     workers.push(worker);
     await worker.start();
     return worker;
   };
+  await intake.measureTime();
   for (let n = 0; n < (options.workers ?? 1); n += 1) await addWorker();
   const stop = async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -70,6 +62,7 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   };
   return {
     intake,
+    prefix,
     addWorker,
     stop,
     publish: (definition) => publish(definition, pool, plans),

@@ -22,21 +22,18 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const redisUrl = readUrl(env, "REDIS_URL", ["redis:", "rediss:"]);
   const networks = parsePrivateNetworks(env.FAIRLEAD_ALLOW_PRIVATE_NETWORK);
   if (!networks.ok) throw new SettingError(networks.message);
-  const port = env.PORT || "3000";
+  const port = readCount(env, "PORT", { fallback: 3000, max: 65_535 });
   const egress: EgressPolicy = {
     version: 1,
     grants: networks.grants,
-    ownOrigins: [
-      `http://127.0.0.1:${port}`,
-      ...(env.FAIRLEAD_PUBLIC_URL ? [new URL(env.FAIRLEAD_PUBLIC_URL).origin] : []),
-    ],
-    ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), { address: "127.0.0.1", port: Number(port) }],
+    ownOrigins: [`http://127.0.0.1:${port}`, ...readPublicOrigin(env)],
+    ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), { address: "127.0.0.1", port }],
     hostAddresses: readHostAddresses(),
     allowDangerous: false,
   };
   const slots = {
-    cpu: readCount(env, "FAIRLEAD_WORKER_CPU_SLOTS", slotsDefault.cpu),
-    io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", slotsDefault.io),
+    cpu: readCount(env, "FAIRLEAD_WORKER_CPU_SLOTS", { fallback: slotsDefault.cpu, max: slotsMax }),
+    io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", { fallback: slotsDefault.io, max: slotsMax }),
   };
   return { databaseUrl, redisUrl, slots, egress, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
 }
@@ -57,10 +54,18 @@ function toAddress(url: string): { address: string; port: number } {
   return { address, port: Number(port) || (protocol.startsWith("redis") ? 6379 : 5432) };
 }
 
-function readCount(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function readPublicOrigin(env: NodeJS.ProcessEnv): string[] {
+  const text = env.FAIRLEAD_PUBLIC_URL;
+  if (!text) return [];
+  const url = URL.parse(text);
+  if (url?.protocol === "http:" || url?.protocol === "https:") return [url.origin];
+  throw new SettingError("FAIRLEAD_PUBLIC_URL is not a URL that begins with http:// or https://.");
+}
+
+function readCount(env: NodeJS.ProcessEnv, name: string, { fallback, max }: { fallback: number; max: number }): number {
   const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= slotsMax) return value;
-  throw new SettingError(`${name} is "${text}", but has to be a whole number from 1 to ${slotsMax}.`);
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  throw new SettingError(`${name} is "${text}", but has to be a whole number from 1 to ${max}.`);
 }

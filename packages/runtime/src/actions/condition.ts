@@ -1,5 +1,6 @@
 import type { Json } from "@fairlead/formula";
-import { type ActionType, failed } from "./action.ts";
+import { failed } from "../performed.ts";
+import type { ActionType } from "./action.ts";
 import { isObject, readOptions } from "./options.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { Json } from "@fairlead/formula";
 import { eventsPerRunMax } from "../ids.ts";
-import { type ActionType, failed, type Output, type Performed } from "./action.ts";
+import { failed, type Output, type Performed } from "../performed.ts";
+import type { ActionType } from "./action.ts";
 import { type Options, readOptions } from "./options.ts";
 
 /** Event transform: `message` emits its payload; `explode` emits one event per item of a list. */

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Json } from "@fairlead/formula";
 import type { EgressRequest, EgressResponse } from "../egress.ts";
-import { type ActionType, failed, type Performed, type PerformInput } from "./action.ts";
+import { failed, type Performed } from "../performed.ts";
+import type { ActionType, PerformInput } from "./action.ts";
 import { addQuery, encodeBody } from "./httpBody.ts";
 import { type HttpOptions, OptionsProblem, readHttpOptions } from "./httpOptions.ts";
 import { readResponseBody } from "./httpResponse.ts";

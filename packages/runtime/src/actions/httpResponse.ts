@@ -1,6 +1,7 @@
 import { TextDecoder } from "node:util";
 import type { Json } from "@fairlead/formula";
 import type { EgressResponse } from "../egress.ts";
+import { endOfString } from "../jsonScan.ts";
 import { isJsonType } from "./httpBody.ts";
 
 const jsonDepthMax = 100;
@@ -56,18 +57,6 @@ function measure(text: string): string | null {
     if (values > jsonValuesMax) return `it has more than ${jsonValuesMax} values.`;
   }
   return null;
-}
-
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0;
-  while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes++;
-  return slashes % 2 === 1;
 }
 
 const textTypes =

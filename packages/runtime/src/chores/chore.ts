@@ -6,6 +6,8 @@ export type Chore = {
   name: string;
   /** Milliseconds from the end of one pass to the start of the next. */
   everyMs: number;
+  /** Whether the first pass is done at once instead of after the first pause. */
+  atOnce?: boolean;
   /** One pass; returns what it did, by name. Tests call this. */
   runOnce(): Promise<Record<string, number>>;
 };
@@ -19,10 +21,12 @@ export type ChoreLoop = { stop(): Promise<void> };
 export function startChore(chore: Chore, { clock, logger }: { clock: Clock; logger: Logger }): ChoreLoop {
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
-  let cancel = arm();
+  let cancel = () => {};
+  if (chore.atOnce) running = pass();
+  else arm();
 
-  function arm(): () => void {
-    return clock.after(chore.everyMs * (0.8 + 0.4 * clock.random()), () => {
+  function arm(): void {
+    cancel = clock.after(chore.everyMs * (0.8 + 0.4 * clock.random()), () => {
       running = pass();
     });
   }
@@ -34,7 +38,7 @@ export function startChore(chore: Chore, { clock, logger }: { clock: Clock; logg
     } catch (err) {
       if (!stopped) logger.warn({ err, chore: chore.name }, "a chore failed and will be tried again");
     }
-    if (!stopped) cancel = arm();
+    if (!stopped) arm();
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Admission } from "@fairlead/fairness";
-import { frontier, type LinkKind } from "@fairlead/story";
+import { frontier, type LinkKind, type Pending } from "@fairlead/story";
 import type { Logger } from "pino";
 import { closeAll } from "../closer.ts";
 import type { Database } from "../database.ts";
@@ -9,6 +9,7 @@ import type { Handoff } from "../handoff.ts";
 import { newStoryRunId, storyRunRange } from "../ids.ts";
 import type { PlanCache } from "../planCache.ts";
 import { balances, frontierEvents, frontierRuns, frontierWaits, idRange, openStoryRuns } from "../recordSql.ts";
+import { RuntimeError } from "../runtimeError.ts";
 import type { Chore } from "./chore.ts";
 
 /**
@@ -28,6 +29,8 @@ export type SweepOptions = {
   logger: Logger;
   /** Default 10 000. */
   quietMs?: number;
+  /** Default 5 000. */
+  everyMs?: number;
 };
 
 const pageSize = 500;
@@ -41,7 +44,7 @@ export function createSweep(options: SweepOptions): Chore {
   const quietMs = options.quietMs ?? 10_000;
   return {
     name: "sweep",
-    everyMs: 5_000,
+    everyMs: options.everyMs ?? 5_000,
     async runOnce() {
       const total: SweepCounts = { closed: 0, enqueued: 0, swept: 0 };
       const now = options.time.now();
@@ -76,7 +79,7 @@ async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions
   const closed = await closeAll(options.database, complete.sort());
   let enqueued = 0;
   for (const row of left) {
-    if (row.balance > 0 && row.outstanding + row.waits !== row.balance) enqueued += await enqueueFrontier(row, options);
+    if (row.balance > 0 && row.outstanding + row.waits !== row.balance) enqueued += await tryEnqueue(row, options);
   }
   return { closed: closed.length, enqueued, swept: 0 };
 }
@@ -93,6 +96,17 @@ async function readBalances(rows: (OpenRow & { outstanding: number })[], databas
     const balance = byId.get(row.id);
     return balance === undefined ? [] : [{ ...row, balance: balance.balance, waits: balance.waits }];
   });
+}
+
+/** A story run that can't be read must not keep the others waiting. */
+async function tryEnqueue(row: OpenRow, options: SweepOptions): Promise<number> {
+  try {
+    return await enqueueFrontier(row, options);
+  } catch (error) {
+    if (!(error instanceof RuntimeError) || error.code === "storage_unavailable") throw error;
+    options.logger.warn({ err: error, storyRunId: row.id }, "an open story run can't be continued by this release");
+    return 0;
+  }
 }
 
 async function enqueueFrontier(row: OpenRow, options: SweepOptions): Promise<number> {
@@ -129,8 +143,13 @@ async function readRecorded(id: string, database: Database) {
   return {
     runs: runs.map((run) => ({ id: run.id, ...toKey(run) })),
     events: events.map(({ action_run_id, ...event }) => ({ ...event, actionRunId: action_run_id })),
-    waits: waits.map(toKey),
+    waits: waits.flatMap(toPending),
   };
+}
+
+/** A root has no event, so no wait of it is in the frontier's way. */
+function toPending(row: RunKeyRow): Pending[] {
+  return row.parent_event_id === null ? [] : [{ ...toKey(row), parentEventId: row.parent_event_id }];
 }
 
 function toKey({ parent_event_id, action, loop_index }: RunKeyRow) {

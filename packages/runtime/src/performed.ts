@@ -1,0 +1,29 @@
+import type { Json } from "@fairlead/formula";
+import type { LinkKind } from "@fairlead/story";
+import { toPlainText } from "./storableText.ts";
+
+/** One event that a run emits, and the kind of link it leaves by. */
+export type Output = { data: Json; port: LinkKind };
+
+/** Why a run failed: a stable code and a sentence for people. `retryable`: trying again may help. */
+export type RunError = { code: string; message: string; retryable?: boolean };
+
+/** How performing an action can end. Nothing else leaves `perform`; what it throws is a fault of ours. */
+export type Performed =
+  | { outcome: "emitted" | "no_match"; outputs: readonly Output[] }
+  | { outcome: "dropped"; reason: string }
+  | { outcome: "failed"; error: RunError; outputs: readonly Output[] };
+
+/** Characters that the message of a failure may have; it may quote values of any size. */
+const messageLengthMax = 2_000;
+
+/**
+ * A failed ending: the error is kept on the run and emitted on the failure port, with `response` beside it. The message
+ * is cut at 2 000 characters and cleaned of what can't be stored, so that a failure can always be recorded.
+ */
+export function failed(error: RunError, response: { readonly [key: string]: Json } = {}): Performed {
+  const { code } = error;
+  const message = toPlainText(error.message, messageLengthMax);
+  const outputs: Output[] = [{ port: "failure", data: { error: { code, message }, ...response } }];
+  return { outcome: "failed", error: { ...error, message }, outputs };
+}

@@ -1,0 +1,42 @@
+import type { Pool } from "@fairlead/story";
+import { Worker } from "bullmq";
+import { queueName, queuePrefix, type RunJob } from "./handoff.ts";
+import { processRun, type RunMeans } from "./processRun.ts";
+import { connectPatient } from "./redisConnection.ts";
+import type { WorkerOptions } from "./worker.ts";
+
+/** Takes the jobs of one pool out of its queue and processes them, as many at once as the worker has slots. */
+export type QueueWorker = {
+  /** Takes no more jobs; resolves when those under way have ended. */
+  close(): Promise<void>;
+  /** Lets go of Redis, however it is. */
+  disconnect(): void;
+};
+
+/** Starts to take jobs. While Redis is away it waits. */
+export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunMeans): QueueWorker {
+  const { logger, redisUrl, prefix = queuePrefix } = options;
+  const connection = connectPatient(redisUrl, logger);
+  const worker = new Worker<RunJob>(queueName(pool), ({ data }) => processRun(data, means), {
+    connection,
+    prefix,
+    concurrency: options.slots[pool],
+    lockDuration: 30_000,
+    stalledInterval: 15_000,
+    // Whether a run has failed is for the record to say, not for the queue.
+    maxStalledCount: 1_000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  });
+  worker.on("failed", (job, err) =>
+    logger.warn({ err, runId: job?.data.runId }, "a run was interrupted and will be delivered again"),
+  );
+  worker.on("error", (err) => logger.debug({ err, pool }, "queue worker connection"));
+  return {
+    close: () => worker.close(),
+    disconnect() {
+      worker.disconnect().catch(() => {});
+      connection.disconnect();
+    },
+  };
+}

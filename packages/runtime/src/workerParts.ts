@@ -1,0 +1,57 @@
+import { Admission } from "@fairlead/fairness";
+import { createAdmissionCalls } from "./admissionCalls.ts";
+import { createClaims } from "./claims.ts";
+import { type Closer, createCloser } from "./closer.ts";
+import { createDatabase } from "./database.ts";
+import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
+import { createEventCache } from "./eventCache.ts";
+import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
+import { createPlanCache } from "./planCache.ts";
+import type { RunMeans } from "./processRun.ts";
+import { createRecorder } from "./recorder.ts";
+import { connectPrompt } from "./redisConnection.ts";
+import { createRunningRuns } from "./runningRuns.ts";
+import { noTestPoints } from "./testPoints.ts";
+import type { WorkerOptions } from "./worker.ts";
+
+/** What a worker is made of, beside its queues and its chores. */
+export type WorkerParts = {
+  means: RunMeans;
+  admission: Admission;
+  handoff: Handoff;
+  closer: Closer;
+  time: DatabaseTime;
+  /** Closes the connections to Redis. */
+  disconnect(): Promise<void>;
+};
+
+/** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
+export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
+  const { pool, redisUrl, logger, clock, egress, id, prefix = queuePrefix, points = noTestPoints } = options;
+  const redis = connectPrompt(redisUrl, logger);
+  const queueRedis = connectPrompt(redisUrl, logger);
+  const database = createDatabase(pool);
+  const cache = createEventCache();
+  const time = createDatabaseTime(database, clock);
+  const handoff = createHandoff(queueRedis, logger, prefix);
+  const closer = createCloser(database, logger);
+  const admission = new Admission({ redis, prefix });
+  const calls = createAdmissionCalls(admission, id, {
+    onCompleted: () => points.reach("afterComplete"),
+    onDrained: (storyRunIds) => closer.close(storyRunIds),
+    onGranted: (granted) => handoff.push(granted),
+  });
+  const means: RunMeans = {
+    ...{ calls, cache, clock, database, egress, logger, points, signal, time },
+    running: createRunningRuns(),
+    plans: createPlanCache(database),
+    claims: createClaims(database, cache),
+    recorder: createRecorder({ database, logger }),
+  };
+  const disconnect = async () => {
+    await handoff.stop();
+    queueRedis.disconnect();
+    redis.disconnect();
+  };
+  return { means, admission, handoff, closer, time, disconnect };
+}
