@@ -1,0 +1,207 @@
+import { peekHeap, putHeap, removeHeap } from "./heap.ts";
+import { isDiscarded, touchStoryRun } from "./modelBacklog.ts";
+import {
+  countTaken,
+  forgetRun,
+  laneOfRun,
+  leaseRun,
+  meterRun,
+  releaseRun,
+  requeueRun,
+  settleRun,
+} from "./modelFlights.ts";
+import { placeLane } from "./modelLanes.ts";
+import type { PoolState, Run, Step } from "./modelState.ts";
+import { constants } from "./policySettings.ts";
+import { pools, type RunRef } from "./ticket.ts";
+import type { Command, Verdict } from "./verbs.ts";
+
+type Started = RunRef & { delivery?: number };
+
+/** Says of runs that came out of a queue whether this worker executes them. */
+export function start(step: Step, { worker, runs }: Extract<Command, { verb: "start" }>): Verdict[] {
+  return runs.map((named) => startRun(step, worker, named));
+}
+
+function startRun(step: Step, worker: string, named: RunRef & { delivery: number }): Verdict {
+  const known = step.state.runs.get(named.runId);
+  const isRunningHere = known?.state === "running" && known.worker === worker;
+  if (isDiscarded(step, named.storyRunId) && !isRunningHere) return cancelRun(step, known);
+  if (known !== undefined && known.state !== "waiting" && known.delivery !== named.delivery) return "stale";
+  if (known?.state === "running" && !isRunningHere) return "owned";
+  ownRun(step, worker, takeUp(step, worker, named));
+  return "go";
+}
+
+/** A run of a discarded story run does not start; what it holds is given back. */
+function cancelRun(step: Step, run: Run | undefined): Verdict {
+  if (run?.state === "handoff" || run?.state === "recovering") {
+    releaseRun(step, run, { settledMs: run.meteredMs, isSample: false });
+    forgetRun(step, run);
+  }
+  return "cancelled";
+}
+
+/** The run in flight that a worker names. One that waits is taken from the backlog, one that is unknown is adopted. */
+function takeUp(step: Step, worker: string, named: Started): Run {
+  const known = step.state.runs.get(named.runId);
+  if (known === undefined) return adoptRun(step, worker, named);
+  if (known.state !== "waiting") return known;
+  known.state = "handoff";
+  known.delivery = Math.max(known.delivery, named.delivery ?? 1);
+  known.admittedMs = step.now;
+  countTaken(step, known, { backlog: -1 });
+  placeLane(step, laneOfRun(step, known));
+  return known;
+}
+
+function adoptRun(step: Step, worker: string, named: Started): Run {
+  const { runId, storyRunId, storyId = "", tenantId = "default", pool, delivery = 1 } = named;
+  const run: Run = {
+    ticket: { runId, storyRunId, storyId, tenantId, pool: pool ?? "cpu", payload: "" },
+    isKnown: false,
+    isCounted: storyId !== "" && pool !== undefined,
+    state: "handoff",
+    delivery,
+    enqueuedMs: step.now,
+    marks: [],
+    worker,
+    admittedMs: step.now,
+    isBorrowed: false,
+    chargedMs: 0,
+    meterFromMs: step.now,
+    meteredMs: 0,
+    retries: 0,
+  };
+  step.state.runs.set(runId, run);
+  touchStoryRun(step, storyRunId, 1);
+  countTaken(step, run, { backlog: 0 });
+  return run;
+}
+
+/** Makes a worker the owner of a run in flight and begins to meter it. */
+function ownRun(step: Step, worker: string, run: Run): void {
+  const { runId, storyRunId, pool } = run.ticket;
+  touchStoryRun(step, storyRunId, 0);
+  if (run.state === "handoff" && run.isCounted) takeFromQueue(step.state.pools[pool], runId);
+  if (run.state === "recovering") recoverRun(step, run);
+  if (run.state !== "running") Object.assign(run, { state: "running", meterFromMs: step.now, meteredMs: 0 });
+  run.worker = worker;
+  leaseRun(step, run, constants.runningLeaseMs);
+  const held = step.state.held.get(worker) ?? new Set();
+  step.state.held.set(worker, held.add(runId));
+}
+
+/** The attempt that died is paid for, and the new one begins with nothing charged. */
+function recoverRun(step: Step, run: Run): void {
+  settleRun(step, run, run.meteredMs);
+  run.chargedMs = 0;
+  if (!run.isCounted) return;
+  step.state.pools[run.ticket.pool].taken += 1;
+  placeLane(step, laneOfRun(step, run));
+}
+
+/**
+ * A worker took a run up. If the queue is empty now although stories are in line, workers may have waited for the
+ * hand-over: look farther ahead. Otherwise look a little less far, until it is empty now and then.
+ */
+function takeFromQueue(pool: PoolState, runId: string): void {
+  if (!pool.handoffs.delete(runId)) return;
+  const isStarved = pool.isSaturated && pool.handoffs.size === 0;
+  const wanted = pool.lookAhead + (isStarved ? 0.5 : -0.01);
+  pool.lookAhead = Math.max(2, Math.min(Math.max(2, pool.slots / 4), wanted));
+}
+
+/** A worker's sign of life: its slots, and the runs that it executes. Gives the runs that it should give up. */
+export function tick(step: Step, { worker, slots, running }: Extract<Command, { verb: "tick" }>): string[] {
+  setSlots(step, worker, slots);
+  putHeap(step.state.workers, { id: worker, key: step.now + constants.workerTtlMs, seq: 0 });
+  return running.filter((named) => !holdRun(step, worker, named)).map((named) => named.runId);
+}
+
+function holdRun(step: Step, worker: string, named: RunRef): boolean {
+  const known = step.state.runs.get(named.runId);
+  if (known?.state === "running" && known.worker !== worker) return false;
+  const isLost = isDiscarded(step, named.storyRunId);
+  if (isLost && known?.state !== "running") return false;
+  const run = takeUp(step, worker, named);
+  ownRun(step, worker, run);
+  if (known?.state === "running") {
+    meterRun(step, run);
+    if (run.isCounted) placeLane(step, laneOfRun(step, run));
+  }
+  return !isLost;
+}
+
+/** A worker goes: its slots end and what it runs goes back to the front of the backlog. */
+export function leave(step: Step, worker: string): void {
+  dropWorker(step, worker);
+  for (const run of heldRuns(step, worker)) requeueRun(step, run);
+  step.state.held.delete(worker);
+}
+
+/** Workers without a sign of life lose their slots; their runs recover. */
+export function expireWorkers(step: Step): void {
+  for (;;) {
+    const head = peekHeap(step.state.workers);
+    if (head === undefined || head.key > step.now) return;
+    dropWorker(step, head.id);
+    for (const run of heldRuns(step, head.id)) {
+      if (run.isCounted) step.state.pools[run.ticket.pool].taken -= 1;
+      run.state = "recovering";
+    }
+    step.state.held.delete(head.id);
+  }
+}
+
+function heldRuns(step: Step, worker: string): Run[] {
+  const ids = [...(step.state.held.get(worker) ?? [])].sort().reverse();
+  return ids.map((runId) => step.state.runs.get(runId)).filter((run) => run !== undefined);
+}
+
+function dropWorker(step: Step, worker: string): void {
+  setSlots(step, worker, { cpu: 0, io: 0 });
+  step.state.slots.delete(worker);
+  step.state.answers.delete(worker);
+  removeHeap(step.state.workers, worker);
+}
+
+function setSlots(step: Step, worker: string, slots: { cpu: number; io: number }): void {
+  const before = step.state.slots.get(worker) ?? { cpu: 0, io: 0 };
+  for (const pool of pools) step.state.pools[pool].slots += slots[pool] - before[pool];
+  step.state.slots.set(worker, { cpu: slots.cpu, io: slots.io });
+}
+
+/** Ends leases that ran out. Gives the runs to hand over again. */
+export function reap(step: Step): Run[] {
+  const redeliver: Run[] = [];
+  for (const run of expiredRuns(step)) {
+    if (run.state !== "handoff") requeueRun(step, run);
+    else if (isDiscarded(step, run.ticket.storyRunId)) cancelRun(step, run);
+    else redeliver.push(handOverAgain(step, run));
+  }
+  return redeliver;
+}
+
+function expiredRuns(step: Step): Run[] {
+  const { leases, runs } = step.state;
+  const expired: Run[] = [];
+  while (expired.length < constants.reapMax) {
+    const head = peekHeap(leases);
+    const run = head === undefined || head.key > step.now ? undefined : runs.get(head.id);
+    if (run === undefined) return expired;
+    removeHeap(leases, run.ticket.runId);
+    expired.push(run);
+  }
+  return expired;
+}
+
+function handOverAgain(step: Step, run: Run): Run {
+  run.retries += 1;
+  leaseRun(step, run, constants.handoffLeaseMs);
+  // One frozen worker must not look like a fleet that is late. Where all goes into the queue at once, it is the fleet.
+  if (step.state.settings.policy !== "seedExact" && step.state.settings.policy !== "fullRefill") {
+    step.state.pools[run.ticket.pool].handoffs.delete(run.ticket.runId);
+  }
+  return run;
+}
