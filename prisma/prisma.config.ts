@@ -3,9 +3,9 @@ import { defineConfig } from "prisma/config";
 
 /**
  * For the Prisma command line. Without a schema engine of one's own it would download one before every command, even
- * those that use none, so it is told of ours, which brings all it needs (engine/schemaEngine.mjs).
+ * those that use none, so it is told of ours, which brings all it needs (engine/schemaEngine.ts).
  */
-process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= join(import.meta.dirname, "engine/schemaEngine.mjs");
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= join(import.meta.dirname, "engine/schemaEngine.ts");
 process.env.CHECKPOINT_DISABLE ??= "1";
 process.env.PRISMA_HIDE_UPDATE_MESSAGE ??= "1";
 
