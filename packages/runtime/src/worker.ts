@@ -66,7 +66,7 @@ type Started = { parts: WorkerParts; draining: { now: boolean }; loops: ChoreLoo
 async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<Started> {
   const parts = createWorkerParts(options, signal);
   try {
-    await parts.time.measure();
+    await Promise.all([parts.time.measure(), parts.connect()]);
   } catch (error) {
     parts.time.stop();
     await parts.disconnect();

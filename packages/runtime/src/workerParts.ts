@@ -9,7 +9,7 @@ import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
 import { createPlanCache } from "./planCache.ts";
 import type { RunMeans } from "./processRun.ts";
 import { createRecorder } from "./recorder.ts";
-import { connectPrompt } from "./redisConnection.ts";
+import { connectPrompt, whenReady } from "./redisConnection.ts";
 import { createRunningRuns } from "./runningRuns.ts";
 import { noTestPoints } from "./testPoints.ts";
 import type { WorkerOptions } from "./worker.ts";
@@ -21,6 +21,8 @@ export type WorkerParts = {
   handoff: Handoff;
   closer: Closer;
   time: DatabaseTime;
+  /** Gives Redis up to a second to be connected, so that the first heartbeat finds it. */
+  connect(): Promise<void>;
   /** Closes the connections to Redis. */
   disconnect(): Promise<void>;
 };
@@ -48,10 +50,13 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     claims: createClaims(database, cache),
     recorder: createRecorder({ database, logger }),
   };
+  const connect = async () => {
+    await Promise.all([whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
+  };
   const disconnect = async () => {
     await handoff.stop();
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { means, admission, handoff, closer, time, disconnect };
+  return { means, admission, handoff, closer, time, connect, disconnect };
 }

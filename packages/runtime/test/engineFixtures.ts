@@ -18,14 +18,14 @@ export async function openDatabase(): Promise<TestDatabase> {
   return database;
 }
 
+/** An engine with its database. */
+export type World = TestEngine & { database: TestDatabase };
+
 /** An engine on a database, stopped when the test ends. */
-export async function openEngine(
-  database: TestDatabase,
-  options: Partial<TestEngineOptions> = {},
-): Promise<TestEngine> {
+export async function openEngine(database: TestDatabase, options: Partial<TestEngineOptions> = {}): Promise<World> {
   const engine = await createTestEngine({ pool: database.pool, redisUrl, egress: onLoopback, ...options });
   onTestFinished(() => engine.stop());
-  return engine;
+  return { ...engine, database };
 }
 
 type Action = StoryDefinition["actions"][number];
@@ -103,10 +103,10 @@ async function readStoryRun(database: TestDatabase, storyRunId: string) {
 }
 
 /** Sends an event and waits until everything that follows from it is recorded. */
-export async function runStory(engine: TestEngine, database: TestDatabase, story: LoadedPlan, body: Json = {}) {
-  const storyRunId = await send(engine, story, body);
-  const storyRun = await whenClosed(database, storyRunId);
-  const runs = await readRuns(database, storyRunId);
+export async function runStory(world: World, story: LoadedPlan, body: Json = {}) {
+  const storyRunId = await send(world, story, body);
+  const storyRun = await whenClosed(world.database, storyRunId);
+  const runs = await readRuns(world.database, storyRunId);
   return { storyRunId, storyRun, runs, run: (action: string) => runs.find((run) => run.action === action) };
 }
 
