@@ -19,7 +19,10 @@ function endRun(step: Step, worker: string, { runId, storyRunId, actualMs }: Com
   touchStoryRun(step, storyRunId, 0);
   const run = step.state.runs.get(runId);
   if (run === undefined || (run.state === "running" && run.worker !== worker)) return;
-  if (run.state === "waiting") return removeWaiting(step, run);
+  if (run.state === "waiting") {
+    removeWaiting(step, run);
+    return;
+  }
   const isSample = run.state === "running";
   releaseRun(step, run, { settledMs: Math.max(constants.costMinMs, actualMs), isSample });
   forgetRun(step, run);

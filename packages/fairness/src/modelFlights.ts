@@ -116,7 +116,10 @@ export function forgetRun(step: Step, run: Run): void {
 export function requeueRun(step: Step, run: Run): void {
   const isLost = !run.isKnown || isDiscarded(step, run.ticket.storyRunId);
   releaseRun(step, run, { settledMs: run.meteredMs, isSample: false });
-  if (isLost) return forgetRun(step, run);
+  if (isLost) {
+    forgetRun(step, run);
+    return;
+  }
   Object.assign(run, {
     state: "waiting",
     isCounted: true,

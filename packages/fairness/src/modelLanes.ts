@@ -102,10 +102,13 @@ function wakeLane(step: Step, lane: Lane): void {
 /** Judges a lane and moves it to the state that follows. */
 export function placeLane(step: Step, lane: Lane): void {
   settleWaits(step, lane);
-  if (lane.backlog === 0) return idleLane(step, lane);
-  const verdict = judge(step, lane);
-  if (verdict.state !== "ready") return blockLane(step, lane, verdict);
-  if (lane.state === "ready") return;
+  const verdict = lane.backlog === 0 ? undefined : judge(step, lane);
+  if (verdict === undefined) idleLane(step, lane);
+  else if (verdict.state !== "ready") blockLane(step, lane, verdict);
+  else if (lane.state !== "ready") lineUp(step, lane);
+}
+
+function lineUp(step: Step, lane: Lane): void {
   leaveBlocked(step, lane);
   lane.state = "ready";
   lane.reasonSinceMs = step.now;
@@ -140,7 +143,10 @@ export function blockLane(step: Step, lane: Lane, verdict: Verdict): void {
 }
 
 function placeBorrow(step: Step, lane: Lane, verdict: Verdict): void {
-  if (!isBorrowable(step, lane, verdict)) return dropBorrow(step, lane);
+  if (!isBorrowable(step, lane, verdict)) {
+    dropBorrow(step, lane);
+    return;
+  }
   const group = groupOf(step, lane);
   if (!group.borrow.at.has(lane.storyId)) {
     lane.virtualMs = clampVirtual(lane.virtualMs, group.frontMs, creditOf(step, lane));

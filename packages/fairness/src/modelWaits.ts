@@ -21,10 +21,16 @@ export function settleWaits(step: Step, lane: Lane): void {
   lane.marks = readClocks(pool, groupOf(step, lane), step.now);
   lane.settledMs = step.now;
   if (lane.backlog === 0 || elapsedMs === 0) return;
-  if (lane.state !== "ready") return addWait(lane, lane.reason, elapsedMs);
-  const noWorkerMs = Math.min(elapsedMs, lane.marks.noWorkerMs - marks.noWorkerMs);
-  const backpressureMs = Math.min(elapsedMs - noWorkerMs, lane.marks.backpressureMs - marks.backpressureMs);
-  const shareMs = Math.min(elapsedMs - noWorkerMs - backpressureMs, lane.marks.heldMs - marks.heldMs);
+  if (lane.state === "ready") splitReady(lane, elapsedMs, marks);
+  else addWait(lane, lane.reason, elapsedMs);
+}
+
+/** `before`: what the clocks of pool and group read when the lane was settled last. */
+function splitReady(lane: Lane, elapsedMs: number, before: Lane["marks"]): void {
+  const { marks } = lane;
+  const noWorkerMs = Math.min(elapsedMs, marks.noWorkerMs - before.noWorkerMs);
+  const backpressureMs = Math.min(elapsedMs - noWorkerMs, marks.backpressureMs - before.backpressureMs);
+  const shareMs = Math.min(elapsedMs - noWorkerMs - backpressureMs, marks.heldMs - before.heldMs);
   addWait(lane, "no_worker", noWorkerMs);
   addWait(lane, "backpressure", backpressureMs);
   addWait(lane, "tenant_share", shareMs);
