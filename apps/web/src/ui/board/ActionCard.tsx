@@ -1,0 +1,101 @@
+"use client";
+
+import type { StoryAction } from "@fairlead/story";
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Ban } from "lucide-react";
+import { memo } from "react";
+import { Badge } from "../parts/Badge.tsx";
+import { cx } from "../parts/cx.ts";
+import { kindOf } from "./actionKinds.ts";
+import { Plate } from "./Plate.tsx";
+import { summarise } from "./summary.ts";
+import { useCardStatus } from "./useStatus.ts";
+import { useIsFar } from "./useZoom.ts";
+
+export type CardData = {
+  action: StoryAction;
+  /** What readers are told besides the status: "3 of 6. Leads to Open a case." */
+  description: string;
+};
+
+export type CardNode = Node<CardData, "action">;
+
+/** The element that stands for an action on the board. */
+export function cardId(slug: string): string {
+  return `card-${slug}`;
+}
+
+/** One action on the board: what it is, what it does, and how it is doing. From afar only its plate and its colour. */
+export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps<CardNode>) {
+  const { action, description } = data;
+  const { slug, name, disabled = false } = action;
+  const isFar = useIsFar();
+  const status = useCardStatus(slug);
+  const kind = kindOf(action);
+  const told = [`${name}, ${kind.title}`, description, status?.badge?.word, status?.note, disabled && "Disabled"];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a card is not a set of form fields
+    <div
+      id={cardId(slug)}
+      role="group"
+      aria-label={told.filter(Boolean).join(". ")}
+      data-selected={selected || undefined}
+      className={cx(
+        "action-card sheet flex h-full flex-col rounded-card text-left [contain:layout_style]",
+        selected && "is-selected",
+        (status?.faded === true || disabled) && "opacity-45",
+      )}
+    >
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
+      {!isFar && <Foot slug={slug} />}
+      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+    </div>
+  );
+});
+
+function FarFace({ action }: { action: StoryAction }) {
+  return (
+    <span className="grid flex-1 place-items-center">
+      <Plate action={action} size={64} />
+    </span>
+  );
+}
+
+function NearFace({ action, title, disabled }: { action: StoryAction; title: string; disabled: boolean }) {
+  const summary = summarise(action);
+  return (
+    <>
+      <span className="flex items-center gap-2.5 px-3 pt-2.5">
+        <span className="relative inline-grid">
+          <Plate action={action} />
+          {disabled && <Ban aria-hidden className="absolute inset-0 m-auto size-7 text-ink" strokeWidth={1.5} />}
+        </span>
+        <span className="min-w-0 flex-1">
+          <span
+            title={action.name}
+            className="block truncate font-semibold text-[13.5px] leading-[18px] [font-stretch:94%]"
+          >
+            {action.name}
+          </span>
+          <span className="block truncate text-ink-3 text-tiny leading-[14px]">{title}</span>
+        </span>
+      </span>
+      <span className="block truncate px-3 pt-1.5 font-mono text-[11.5px] text-ink-2 leading-[18px]">{summary}</span>
+    </>
+  );
+}
+
+function Foot({ slug }: { slug: string }) {
+  const status = useCardStatus(slug);
+  return (
+    <span className="mt-auto flex h-[29px] shrink-0 items-center justify-between gap-2 border-line border-t border-dashed px-3">
+      <span className="tabular truncate text-ink-2 text-small">{status?.note}</span>
+      {status?.badge && (
+        <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
+          {status.badge.word}
+        </Badge>
+      )}
+    </span>
+  );
+}

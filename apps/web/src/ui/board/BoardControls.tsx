@@ -1,0 +1,31 @@
+"use client";
+
+import { Panel, useReactFlow } from "@xyflow/react";
+import { Maximize, Minus, Plus } from "lucide-react";
+import { IconButton } from "../parts/Button.tsx";
+import { useZoomPercent } from "./useZoom.ts";
+
+const moveMs = 200;
+
+/** Zoom and fit, for those without a wheel. */
+export function BoardControls() {
+  const flow = useReactFlow();
+  const percent = useZoomPercent();
+  return (
+    <Panel position="bottom-left" className="sheet flex items-center gap-0.5 rounded-control p-0.5">
+      <IconButton label="Zoom out" onClick={() => void flow.zoomOut({ duration: moveMs })}>
+        <Minus aria-hidden />
+      </IconButton>
+      <span className="tabular w-10 text-center text-ink-2 text-small">{percent}%</span>
+      <IconButton label="Zoom in" onClick={() => void flow.zoomIn({ duration: moveMs })}>
+        <Plus aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Fit the whole story"
+        onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: moveMs })}
+      >
+        <Maximize aria-hidden />
+      </IconButton>
+    </Panel>
+  );
+}

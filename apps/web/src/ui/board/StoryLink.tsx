@@ -1,0 +1,63 @@
+"use client";
+
+import type { LinkKind } from "@fairlead/story";
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
+import { memo } from "react";
+import { cx } from "../parts/cx.ts";
+import { formatCount } from "../parts/time.ts";
+import { useLinkStatus } from "./useStatus.ts";
+import { useIsFar } from "./useZoom.ts";
+
+export type LinkData = { kind: LinkKind; words: string | null };
+
+export type LinkEdge = Edge<LinkData, "link">;
+
+const cornerRadius = 12;
+
+/** A link: at right angles with round corners; its kind stands on it, and how many events took it. */
+export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
+  const { id, data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const status = useLinkStatus(id);
+  const isFar = useIsFar();
+  const [path, labelX, labelY] = getSmoothStepPath({
+    sourceX,
+    sourceY,
+    sourcePosition,
+    targetX,
+    targetY,
+    targetPosition,
+    borderRadius: cornerRadius,
+  });
+  const carried = (status?.count ?? 0) > 0;
+  return (
+    <>
+      <BaseEdge
+        path={path}
+        interactionWidth={0}
+        className={cx(
+          "story-link",
+          carried && "has-carried",
+          data?.kind === "failure" && "is-failure",
+          status?.faded && "is-faded",
+        )}
+      />
+      {!isFar && data && (data.words !== null || carried) && (
+        <EdgeLabelRenderer>
+          <span
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            className={cx("absolute flex items-center gap-1 bg-canvas px-1", status?.faded && "opacity-60")}
+          >
+            {data.words !== null && (
+              <span className="whitespace-nowrap font-semibold text-ink-2 text-tiny">{data.words}</span>
+            )}
+            {carried && (
+              <span className="tabular rounded-[4px] border border-ink bg-marker px-1 font-semibold text-[9.5px] text-marker-ink leading-[13px]">
+                ×{formatCount(status?.count ?? 0)}
+              </span>
+            )}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});

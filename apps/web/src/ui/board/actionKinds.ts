@@ -1,0 +1,44 @@
+import {
+  BookOpen,
+  Globe,
+  type LucideIcon,
+  MailOpen,
+  Puzzle,
+  Send,
+  Shuffle,
+  Split,
+  Ungroup,
+  Webhook,
+} from "lucide-react";
+
+/**
+ * The shape of an action's plate. Solid ones touch the world outside, outlines are pure logic; `arrival`: where events
+ * come in, `stack`: another story.
+ */
+export type PlateShape = "arrival" | "solid" | "outline" | "diamond" | "stack";
+
+/** How an action type looks everywhere: card, palette, outline, pills. */
+export type ActionKind = { title: string; icon: LucideIcon; shape: PlateShape; ink: string };
+
+const kinds: Readonly<Record<string, ActionKind>> = {
+  webhook: { title: "Webhook", icon: Webhook, shape: "arrival", ink: "var(--act-webhook)" },
+  receive_email: { title: "Receive email", icon: MailOpen, shape: "arrival", ink: "var(--act-email-in)" },
+  event_transform: { title: "Event transform", icon: Shuffle, shape: "outline", ink: "var(--act-transform)" },
+  condition: { title: "Condition", icon: Split, shape: "diamond", ink: "var(--act-trigger)" },
+  http_request: { title: "HTTP request", icon: Globe, shape: "solid", ink: "var(--act-http)" },
+  send_email: { title: "Send email", icon: Send, shape: "solid", ink: "var(--act-email-out)" },
+  send_to_story: { title: "Send to story", icon: BookOpen, shape: "stack", ink: "var(--act-story)" },
+};
+
+/** The look of an action; a type that these pages do not know yet gets a plain one under its own name. */
+export function kindOf(action: { type: string; options?: unknown }): ActionKind {
+  const kind = kinds[action.type];
+  if (kind === undefined) {
+    return { title: action.type.replaceAll("_", " "), icon: Puzzle, shape: "outline", ink: "var(--ink-2)" };
+  }
+  return modeOf(action.options) === "explode" ? { ...kind, icon: Ungroup } : kind;
+}
+
+function modeOf(options: unknown): unknown {
+  return typeof options === "object" && options !== null && "mode" in options ? options.mode : undefined;
+}

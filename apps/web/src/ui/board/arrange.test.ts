@@ -1,0 +1,54 @@
+import type { StoryAction } from "@fairlead/story";
+import { expect, test } from "vitest";
+import { arrange, mergePlaces, ownPlaces } from "./arrange.ts";
+import { cardHeight, cardWidth } from "./graph.ts";
+
+const action = (slug: string, position?: { x: number; y: number }): StoryAction => ({
+  id: slug,
+  slug,
+  name: slug,
+  type: "webhook",
+  options: {},
+  ...(position === undefined ? {} : { position }),
+});
+
+test("cards that all have places stay where they are", async () => {
+  const story = { actions: [action("a", { x: 3, y: 4 }), action("b", { x: 0, y: 0 })], links: [] };
+  expect(ownPlaces(story)).toEqual(await arrange(story));
+  expect(ownPlaces(story)?.get("a")).toEqual({ x: 3, y: 4 });
+});
+
+test("cards without places are laid out from top to bottom and never on top of each other", async () => {
+  const slugs = ["call", "check", "yes", "no", "end"];
+  const links = [
+    { from: "call", to: "check" },
+    { from: "check", to: "yes" },
+    { from: "check", to: "no", kind: "no_match" as const },
+    { from: "yes", to: "end" },
+    { from: "no", to: "end" },
+  ];
+  const places = await arrange({ actions: slugs.map((slug) => action(slug)), links });
+  const all = [...places.values()];
+  for (const { from, to } of links) {
+    expect(places.get(to)?.y ?? 0).toBeGreaterThan((places.get(from)?.y ?? 0) + cardHeight);
+  }
+  for (const [at, a] of all.entries()) {
+    for (const b of all.slice(at + 1)) {
+      expect(Math.abs(a.x - b.x) >= cardWidth || Math.abs(a.y - b.y) >= cardHeight).toBe(true);
+    }
+  }
+});
+
+test("a card without a place is moved beside those that have one", () => {
+  const story = { actions: [action("a", { x: 1000, y: 800 }), action("b")], links: [{ from: "a", to: "b" }] };
+  const laidOut = new Map([
+    ["a", { x: 0, y: 0 }],
+    ["b", { x: 0, y: 160 }],
+  ]);
+  expect(mergePlaces(story, laidOut)).toEqual(
+    new Map([
+      ["a", { x: 1000, y: 800 }],
+      ["b", { x: 1000, y: 960 }],
+    ]),
+  );
+});

@@ -1,0 +1,63 @@
+import type { StoryAction } from "@fairlead/story";
+import { toPlainText } from "./formulaParts.ts";
+
+const ruleSigns: Readonly<Record<string, string>> = {
+  equal: "=",
+  not_equal: "≠",
+  less: "<",
+  less_or_equal: "≤",
+  greater: ">",
+  greater_or_equal: "≥",
+  contains: "contains",
+  not_contains: "lacks",
+};
+
+/** What an action does, in one line of a card. Empty if its type says it all. */
+export function summarise(action: StoryAction): string {
+  switch (action.type) {
+    case "webhook":
+      return `${(action.options.verbs ?? ["POST"]).join(", ")} /${action.options.path ?? action.slug.replaceAll("_", "-")}`;
+    case "http_request":
+      return `${(action.options.method ?? "get").toUpperCase()} ${withoutScheme(toPlainText(action.options.url))}`;
+    case "event_transform":
+      return action.options.mode === "explode"
+        ? `explode: ${toShort(action.options.path)}`
+        : `message: ${toKeys(action.options.payload)}`;
+    case "condition":
+      return summariseRules(action.options);
+    default:
+      return "";
+  }
+}
+
+function summariseRules({ rules, mustMatch }: Extract<StoryAction, { type: "condition" }>["options"]): string {
+  const [first] = rules;
+  if (first === undefined) return "";
+  const more = rules.length === 1 ? "" : ` ${mustMatch === 1 ? "or" : "and"} ${rules.length - 1} more`;
+  return `${summariseRule(first)}${more}`;
+}
+
+/** One test of a condition as it reads: `severity ≥ 7`. */
+export function summariseRule(rule: { type: string; value: unknown; to?: unknown }): string {
+  if (rule.type === "is_true") return toShort(rule.value);
+  if (rule.type === "is_false") return `not ${toShort(rule.value)}`;
+  return `${toShort(rule.value)} ${ruleSigns[rule.type] ?? rule.type} ${toShort(rule.to, true)}`;
+}
+
+/** A value on one line; a formula alone needs no ‹›, a text that stands beside an operator keeps its quotes. */
+function toShort(value: unknown, quoted = false): string {
+  if (typeof value !== "string") return JSON.stringify(value) ?? "";
+  const plain = toPlainText(value);
+  if (value.startsWith("=")) return plain.slice(1, -1);
+  return quoted ? JSON.stringify(plain) : plain;
+}
+
+function toKeys(payload: unknown): string {
+  if (typeof payload === "object" && payload !== null && !Array.isArray(payload))
+    return Object.keys(payload).join(", ");
+  return toShort(payload);
+}
+
+function withoutScheme(url: string): string {
+  return url.replace(/^https?:\/\//, "");
+}

@@ -1,0 +1,51 @@
+import type { Place, Places } from "./arrange.ts";
+import type { Neighbours } from "./graph.ts";
+
+export type Direction = "down" | "up" | "left" | "right";
+
+export type Walkable = { places: Places; neighbours: ReadonlyMap<string, Neighbours> };
+
+/**
+ * The card that an arrow key leads to: down follows a link, up goes back along one, left and right go to the cards that
+ * hang from the same one, and else to the nearest card on that side. Null: there is none, stay.
+ */
+export function walk({ places, neighbours }: Walkable, from: string | null, direction: Direction): string | null {
+  if (from === null) return firstOf(places);
+  const here = places.get(from);
+  const around = neighbours.get(from);
+  if (here === undefined || around === undefined) return firstOf(places);
+  if (direction === "down") return nearest(places, around.next, here);
+  if (direction === "up") return nearest(places, around.previous, here);
+  const siblings = around.previous.flatMap((parent) => neighbours.get(parent)?.next ?? []);
+  const side = (slugs: Iterable<string>) => onSide(places, slugs, { here, from, direction });
+  return nearest(places, side(siblings), here) ?? nearest(places, side(places.keys()), here);
+}
+
+/** The card at the top, the left one of several. */
+function firstOf(places: Places): string | null {
+  const sorted = [...places].sort(([, a], [, b]) => a.y - b.y || a.x - b.x);
+  return sorted[0]?.[0] ?? null;
+}
+
+type Side = { here: Place; from: string; direction: Direction };
+
+/** Those of some cards that lie on one side, less far down or up than aside. */
+function onSide(places: Places, slugs: Iterable<string>, { here, from, direction }: Side): string[] {
+  return [...slugs].filter((slug) => {
+    const there = places.get(slug);
+    if (there === undefined || slug === from) return false;
+    const aside = direction === "right" ? there.x - here.x : here.x - there.x;
+    return aside > 0 && Math.abs(there.y - here.y) <= aside;
+  });
+}
+
+function nearest(places: Places, slugs: readonly string[], here: Place): string | null {
+  let found: { slug: string; distance: number } | null = null;
+  for (const slug of slugs) {
+    const there = places.get(slug);
+    if (there === undefined) continue;
+    const distance = Math.hypot(there.x - here.x, there.y - here.y);
+    if (found === null || distance < found.distance) found = { slug, distance };
+  }
+  return found?.slug ?? null;
+}

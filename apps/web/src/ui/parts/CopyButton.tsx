@@ -1,0 +1,57 @@
+"use client";
+
+import { Check, Copy, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button, IconButton } from "./Button.tsx";
+
+const shownMs = 1_600;
+
+type CopyState = "idle" | "copied" | "refused";
+
+/** Puts a text on the clipboard and says for a moment whether it worked. */
+function useCopy(text: string) {
+  const [state, setState] = useState<CopyState>("idle");
+  useEffect(() => {
+    if (state === "idle") return;
+    const timer = setTimeout(() => setState("idle"), shownMs);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setState("copied"),
+      () => setState("refused"),
+    );
+  return { state, copy: () => void copy() };
+}
+
+const icons = { idle: Copy, copied: Check, refused: X };
+const words = { idle: "", copied: "Copied", refused: "The browser refused to copy" };
+
+type CopyProps = { text: string; label: string };
+
+/** Copies `text`; an icon with a name. */
+export function CopyButton({ text, label }: CopyProps) {
+  const { state, copy } = useCopy(text);
+  const Icon = icons[state];
+  return (
+    <>
+      <IconButton label={state === "idle" ? label : words[state]} onClick={copy}>
+        <Icon aria-hidden />
+      </IconButton>
+      <span role="status" className="sr-only">
+        {words[state]}
+      </span>
+    </>
+  );
+}
+
+/** Copies `text`; a button with words. */
+export function CopyTextButton({ text, label }: CopyProps) {
+  const { state, copy } = useCopy(text);
+  const Icon = icons[state];
+  return (
+    <Button onClick={copy} icon={<Icon aria-hidden />}>
+      <span aria-live="polite">{state === "idle" ? label : words[state]}</span>
+    </Button>
+  );
+}

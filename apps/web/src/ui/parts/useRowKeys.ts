@@ -1,0 +1,28 @@
+"use client";
+
+import { type KeyboardEvent, useCallback, useRef } from "react";
+
+/**
+ * Walks the rows of a list with j and k (or the arrows): the focus moves to the link of the next or the previous row.
+ * Rows are what carries `data-row`; each holds its link first.
+ */
+export function useRowKeys<Element extends HTMLElement>() {
+  const ref = useRef<Element>(null);
+  const onKeyDown = useCallback((event: KeyboardEvent) => {
+    const step = stepOf(event);
+    if (step === 0 || ref.current === null) return;
+    const links = [...ref.current.querySelectorAll<HTMLElement>("[data-row] a")];
+    const at = links.findIndex((link) => link.contains(document.activeElement));
+    const next = links[at === -1 ? 0 : Math.min(links.length - 1, Math.max(0, at + step))];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  }, []);
+  return { ref, onKeyDown };
+}
+
+function stepOf({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): number {
+  if (ctrlKey || metaKey || altKey || target instanceof HTMLInputElement) return 0;
+  if (key === "j" || key === "ArrowDown") return 1;
+  return key === "k" || key === "ArrowUp" ? -1 : 0;
+}

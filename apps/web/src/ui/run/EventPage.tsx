@@ -1,0 +1,90 @@
+"use client";
+
+import Link from "next/link";
+import { useParams } from "next/navigation";
+import type { EventDetail } from "../../server/events.ts";
+import { CopyButton } from "../parts/CopyButton.tsx";
+import { ProblemNotice } from "../parts/ProblemNotice.tsx";
+import { Late } from "../parts/Skeleton.tsx";
+import { shortId } from "../parts/shortId.ts";
+import { formatMoment, formatSize } from "../parts/time.ts";
+import { Crumb } from "../shell/Crumb.tsx";
+import { Frame } from "../shell/Frame.tsx";
+import { EventView, useEvent } from "./EventView.tsx";
+import { Facts } from "./Facts.tsx";
+
+/** One event by itself: where it comes from, and its data at full width. */
+export function EventPage() {
+  const { id } = useParams<{ id: string }>();
+  const { event } = useEvent(id);
+  const data = event.data;
+  const crumb =
+    data === undefined ? (
+      <Crumb href="/runs" parent="Runs" title={`Event ${shortId(id)}`} />
+    ) : (
+      <Crumb
+        href={`/runs/${data.storyRunId}?sel=${data.actionRunId}`}
+        parent={`Run ${shortId(data.storyRunId)}`}
+        title={`Event ${shortId(id)}`}
+      />
+    );
+  return (
+    <Frame heading={crumb}>
+      {data !== undefined && <OpenEvent data={data} />}
+      {data === undefined && event.error && (
+        <ProblemNotice error={event.error} what="This event" onRetry={() => void event.refetch()} />
+      )}
+      {data === undefined && !event.error && (
+        <Late>
+          <div className="h-[70vh]" />
+        </Late>
+      )}
+    </Frame>
+  );
+}
+
+function OpenEvent({ data }: { data: EventDetail }) {
+  const lineage = toLineage(data.lineage);
+  return (
+    <div className="mx-auto grid max-w-[1240px] items-start gap-8 px-4 py-7 md:px-8 lg:grid-cols-[minmax(0,1fr)_300px]">
+      <EventView id={data.id} heightMax={720} withLink={false} />
+      <div>
+        <Facts
+          facts={[
+            ["Emitted by", data.action],
+            ["At", formatMoment(data.createdAt)],
+            ["Size", formatSize(data.size)],
+            ["Way on", data.port === "default" ? "default" : data.port.replaceAll("_", " ")],
+            [
+              "Id",
+              <span key="id" className="inline-flex items-center justify-end gap-1 font-mono text-[11.5px]">
+                {shortId(data.id)}
+                <CopyButton text={data.id} label="Copy the event's id" />
+              </span>,
+            ],
+          ]}
+        />
+        {lineage.length > 0 && (
+          <>
+            <h2 className="mt-6 mb-2 text-large">Came from</h2>
+            <ol className="flex flex-col gap-1">
+              {lineage.map(([action, id]) => (
+                <li key={action}>
+                  <Link href={`/events/${id}`} className="underline underline-offset-2">
+                    {action} <span className="text-ink-2">{shortId(id)}</span>
+                  </Link>
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The events that this one descends from, by the slug of the action that emitted them. */
+function toLineage(lineage: EventDetail["lineage"]): [action: string, id: string][] {
+  if (typeof lineage !== "object" || lineage === null || Array.isArray(lineage)) return [];
+  return Object.entries(lineage).flatMap(([action, id]) => (typeof id === "string" ? [[action, id]] : []));
+}

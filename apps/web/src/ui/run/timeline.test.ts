@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ActionRun } from "../../server/runs.ts";
+import { lastEndOf, toLanes, toTicks, waitsOf } from "./timeline.ts";
+
+const zero = Date.parse("2026-11-24T10:00:00.000Z");
+const at = (ms: number) => new Date(zero + ms).toISOString();
+
+function actionRun(action: string, [startMs, endMs]: [number, number], wait: ActionRun["wait"] = null): ActionRun {
+  const rest = { outcome: "emitted" as const, parentEventId: null, loopIndex: 0, attempt: 1, children: 0 };
+  const empty = { error: null, errors: null, log: null };
+  return { id: `${action}${startMs}`, action, startedAt: at(startMs), endedAt: at(endMs), wait, ...rest, ...empty };
+}
+
+test("the runs of an action share a lane, lanes come in the order of their first start, waits last", () => {
+  const lanes = toLanes(at(0), {
+    actionRuns: [
+      actionRun("call", [0, 1]),
+      actionRun("look", [5, 20], { budget: 3, no_capacity: 1 }),
+      actionRun("look", [6, 30]),
+    ],
+    waiting: [{ action: "case", reason: "no_worker", count: 2, sentence: "No worker is connected.", until: null }],
+  });
+  expect(
+    lanes.map(({ action, spans, waiting }) => [
+      action,
+      spans.map(({ startMs, endMs, heldMs }) => [heldMs, startMs, endMs]),
+      waiting.length,
+    ]),
+  ).toEqual([
+    ["call", [[0, 0, 1]], 0],
+    [
+      "look",
+      [
+        [4, 5, 20],
+        [0, 6, 30],
+      ],
+      0,
+    ],
+    ["case", [], 1],
+  ]);
+  expect(lastEndOf(lanes)).toBe(30);
+});
+
+test("a bar never begins before the story run, however long the wait was recorded", () => {
+  const [lane] = toLanes(at(0), { actionRuns: [actionRun("a", [5, 6], { budget: 1_000 })], waiting: [] });
+  expect(lane?.spans[0]).toMatchObject({ heldMs: 5, startMs: 5 });
+});
+
+test("what was recorded as a wait is read by reason, whatever else stands there", () => {
+  expect(waitsOf({ wait: { budget: 3, delay: 0, odd: "x" } })).toEqual([["budget", 3]]);
+  expect([waitsOf({ wait: null }), waitsOf({ wait: [1] }), waitsOf({ wait: "x" })]).toEqual([[], [], []]);
+});
+
+test("a scale begins at zero, ends within the total, and has few round steps", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.001, max: 1e9, noNaN: true }), (total) => {
+      const ticks = toTicks(total);
+      expect(ticks[0]).toBe(0);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      expect(ticks.at(-1)).toBeLessThanOrEqual(total * 1.000001);
+    }),
+  );
+});

@@ -1,0 +1,59 @@
+import type { ActionRun } from "../../server/runs.ts";
+import type { Wait } from "../../server/waits.ts";
+
+/** One bar of the waterfall, in milliseconds since the start of the story run. */
+export type Span = {
+  run: ActionRun;
+  /** Held, by reason, up to where the work begins; 0 if it began at once. */
+  heldMs: number;
+  startMs: number;
+  endMs: number;
+};
+
+/** A line of the waterfall: the runs of one action, in the order of their start. */
+export type Lane = { action: string; spans: Span[]; waiting: Wait[] };
+
+/** Milliseconds by waiting reason, as a run was recorded with. */
+export function waitsOf({ wait }: Pick<ActionRun, "wait">): [reason: string, ms: number][] {
+  if (typeof wait !== "object" || wait === null || Array.isArray(wait)) return [];
+  return Object.entries(wait).flatMap(([reason, ms]) => (typeof ms === "number" && ms > 0 ? [[reason, ms]] : []));
+}
+
+/** How long an action run was held altogether. */
+export function heldOf(run: Pick<ActionRun, "wait">): number {
+  return waitsOf(run).reduce((sum, [, ms]) => sum + ms, 0);
+}
+
+/** The lanes of a story run in the order in which their actions began; those that only wait come last. */
+export function toLanes(
+  startedAt: string,
+  { actionRuns, waiting }: { actionRuns: readonly ActionRun[]; waiting: readonly Wait[] },
+): Lane[] {
+  const zero = Date.parse(startedAt);
+  const lanes = new Map<string, Lane>();
+  const laneOf = (action: string) => {
+    const lane = lanes.get(action) ?? { action, spans: [], waiting: [] };
+    lanes.set(action, lane);
+    return lane;
+  };
+  for (const run of actionRuns) {
+    const startMs = Math.max(0, Date.parse(run.startedAt) - zero);
+    const endMs = Math.max(startMs, Date.parse(run.endedAt) - zero);
+    laneOf(run.action).spans.push({ run, heldMs: Math.min(heldOf(run), startMs), startMs, endMs });
+  }
+  for (const wait of waiting) laneOf(wait.action).waiting.push(wait);
+  return [...lanes.values()];
+}
+
+/** From when on the pending runs of a lane are drawn as held: the end of what is recorded so far. */
+export function lastEndOf(lanes: readonly Lane[]): number {
+  return lanes.reduce((last, { spans }) => spans.reduce((latest, { endMs }) => Math.max(latest, endMs), last), 0);
+}
+
+/** Round steps for a scale of `totalMs`: at most `stepsMax` of them, 1, 2 or 5 times a power of ten. */
+export function toTicks(totalMs: number, stepsMax = 5): number[] {
+  if (totalMs <= 0) return [0];
+  const power = 10 ** Math.floor(Math.log10(totalMs / stepsMax));
+  const step = [1, 2, 5, 10].map((times) => times * power).find((size) => totalMs / size <= stepsMax) ?? totalMs;
+  return Array.from({ length: Math.floor(totalMs / step) + 1 }, (_, at) => at * step);
+}

@@ -1,0 +1,22 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+type CrumbProps = { href: string; parent: string; title: ReactNode; children?: ReactNode };
+
+/** Where a page is: the way up, the title of the page, and what stands beside it. */
+export function Crumb({ href, parent, title, children }: CrumbProps) {
+  return (
+    <>
+      <span className="flex min-w-0 items-baseline gap-2">
+        <Link href={href} className="max-w-40 truncate text-dense text-ink-2 hover:text-ink hover:underline">
+          {parent}
+        </Link>
+        <span aria-hidden className="text-ink-3">
+          /
+        </span>
+        <h1 className="truncate text-large leading-tight">{title}</h1>
+      </span>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import Link from "next/link";
+
+/** The name, as if marked with a highlighter. Leads home. */
+export function Logo() {
+  return (
+    <Link
+      href="/stories"
+      className="-rotate-1 inline-flex h-7 items-center rounded-pill bg-marker px-2 font-[640] font-display text-large text-marker-ink leading-none tracking-[-0.015em]"
+    >
+      Fairlead
+    </Link>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cx } from "../parts/cx.ts";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { placeOf, places } from "./places.ts";
+
+const entry =
+  "flex h-[52px] min-w-[52px] flex-col items-center justify-center gap-1 rounded-control text-tiny font-semibold transition-colors duration-150";
+
+/** The places of the workspace, at the left; at the bottom on a narrow screen. */
+export function NavRail() {
+  const here = placeOf(usePathname());
+  return (
+    <nav
+      aria-label="Places"
+      className="flex shrink-0 gap-1 border-line bg-canvas p-1.5 max-md:border-t md:w-[66px] md:flex-col md:border-r"
+    >
+      {places.map(({ href, label, icon: Icon }) => {
+        const isHere = here?.href === href;
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isHere ? "page" : undefined}
+            className={cx(entry, isHere ? "bg-marker text-marker-ink" : "text-ink-2 hover:bg-sunk hover:text-ink")}
+          >
+            <Icon aria-hidden className="size-[18px]" />
+            {label}
+          </Link>
+        );
+      })}
+      <div className="max-md:ml-auto md:mt-auto">
+        <AccountMenu className={cx(entry, "w-full text-ink-2 hover:bg-sunk hover:text-ink")} />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import type { StoryAction } from "@fairlead/story";
+import { X } from "lucide-react";
+import type { StoryData } from "../api/outputs.ts";
+import { kindOf } from "../board/actionKinds.ts";
+import { Plate } from "../board/Plate.tsx";
+import { useCardStatus } from "../board/useStatus.ts";
+import { Badge } from "../parts/Badge.tsx";
+import { IconButton } from "../parts/Button.tsx";
+import { Section } from "../parts/Section.tsx";
+import { ActionLinks } from "./ActionLinks.tsx";
+import { EntryPoint } from "./EntryPoint.tsx";
+import { OptionList } from "./OptionList.tsx";
+
+type ActionInspectorProps = {
+  story: StoryData;
+  action: StoryAction;
+  onSelect: (slug: string | null) => void;
+};
+
+/** The selected action: what it is, how its last runs went, its options and where its events go. */
+export function ActionInspector({ story, action, onSelect }: ActionInspectorProps) {
+  const status = useCardStatus(action.slug);
+  const url = story.webhooks.find((webhook) => webhook.action === action.slug)?.url;
+  return (
+    <div className="divide-y divide-line">
+      <div className="px-4 py-3.5">
+        <div className="flex items-start gap-3">
+          <Plate action={action} />
+          <div className="min-w-0 flex-1">
+            <h2 className="text-large leading-tight">{action.name}</h2>
+            <code className="text-[11.5px] text-ink-2">{action.slug}</code>
+          </div>
+          <IconButton label="Close, show the story" onClick={() => onSelect(null)}>
+            <X aria-hidden />
+          </IconButton>
+        </div>
+        <p className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
+          {kindOf(action).title}
+          {status?.note && <span className="tabular">· {status.note} in the last 20 runs</span>}
+          {status?.badge && (
+            <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
+              {status.badge.word}
+            </Badge>
+          )}
+        </p>
+        {action.description && <p className="mt-2 text-dense">{action.description}</p>}
+        {action.disabled && (
+          <p className="mt-2 font-semibold text-wait">Disabled: events that reach this action stop here.</p>
+        )}
+      </div>
+      {url !== undefined && (
+        <Section title="Address">
+          <EntryPoint
+            url={url}
+            isLive={story.live !== null}
+            sampleEvent={story.sampleEvent}
+            verb={action.type === "webhook" ? (action.options.verbs?.[0] ?? "POST") : "POST"}
+          />
+        </Section>
+      )}
+      <Section title="Options">
+        <OptionList options={action.options} />
+      </Section>
+      <ActionLinks definition={story.definition} slug={action.slug} onSelect={onSelect} />
+    </div>
+  );
+}

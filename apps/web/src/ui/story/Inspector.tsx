@@ -1,0 +1,34 @@
+"use client";
+
+import type { StoryAction } from "@fairlead/story";
+import type { StoryData } from "../api/outputs.ts";
+import { ActionInspector } from "./ActionInspector.tsx";
+import { StoryInspector } from "./StoryInspector.tsx";
+import { inspectorId } from "./StoryView.tsx";
+
+type InspectorProps = {
+  story: StoryData;
+  action: StoryAction | null;
+  onSelect: (slug: string | null) => void;
+};
+
+/** Beside the board, never over it: the selected action, or the story as long as none is selected. */
+export function Inspector({ story, action, onSelect }: InspectorProps) {
+  return (
+    <aside
+      id={inspectorId}
+      aria-label={action === null ? `Story ${story.name}` : `Action ${action.name}`}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") document.querySelector<HTMLElement>(".board, [role=tree]")?.focus();
+      }}
+      className="shrink-0 overflow-auto border-line bg-paper max-md:border-t md:w-[372px] md:border-l"
+    >
+      {action === null ? (
+        <StoryInspector story={story} onSelect={onSelect} />
+      ) : (
+        <ActionInspector story={story} action={action} onSelect={onSelect} />
+      )}
+    </aside>
+  );
+}

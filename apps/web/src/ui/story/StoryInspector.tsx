@@ -1,0 +1,61 @@
+"use client";
+
+import Link from "next/link";
+import type { StoryData } from "../api/outputs.ts";
+import { Plate } from "../board/Plate.tsx";
+import { Ago } from "../parts/Moment.tsx";
+import { Section } from "../parts/Section.tsx";
+import { countOf } from "../parts/time.ts";
+import { EntryPoint } from "./EntryPoint.tsx";
+import { LatestRuns } from "./LatestRuns.tsx";
+
+type StoryInspectorProps = { story: StoryData; onSelect: (slug: string) => void };
+
+/** The story as a whole: what it is for, where events come in, how its last runs went. */
+export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
+  const { id, slug, description, definition, webhooks, live, sampleEvent, updatedAt } = story;
+  const entries = webhooks.flatMap(({ action: entry, url }) => {
+    const action = definition.actions.find((one) => one.slug === entry);
+    return action === undefined ? [] : [{ action, url }];
+  });
+  return (
+    <div className="divide-y divide-line">
+      <div className="px-4 py-3.5">
+        <h2 className="text-large">{story.name}</h2>
+        <code className="text-[11.5px] text-ink-2">{slug}</code>
+        {description && <p className="mt-2 text-dense text-ink-2">{description}</p>}
+        <p className="mt-2 text-ink-3">
+          {countOf(definition.actions.length, "action")} · changed <Ago at={updatedAt} />
+        </p>
+      </div>
+      {entries.map(({ action, url }) => (
+        <Section
+          key={action.slug}
+          title="Events come in here"
+          aside={
+            <button
+              type="button"
+              onClick={() => onSelect(action.slug)}
+              className="flex min-h-6 min-w-0 items-center gap-1.5 text-ink-2 hover:text-ink hover:underline"
+            >
+              <Plate action={action} size={18} />
+              <span className="truncate">{action.name}</span>
+            </button>
+          }
+        >
+          <EntryPoint url={url} isLive={live !== null} sampleEvent={sampleEvent} />
+        </Section>
+      ))}
+      <Section
+        title="Latest runs"
+        aside={
+          <Link href={`/stories/${id}/runs`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
+            All runs
+          </Link>
+        }
+      >
+        <LatestRuns storyId={id} />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "next/navigation";
+import { useTRPC } from "../api/trpc.ts";
+import { ProblemNotice } from "../parts/ProblemNotice.tsx";
+import { RunsList } from "../run/RunsList.tsx";
+import { Crumb } from "../shell/Crumb.tsx";
+import { Frame } from "../shell/Frame.tsx";
+
+/** The runs of one story. */
+export function StoryRunsPage() {
+  const { id } = useParams<{ id: string }>();
+  const trpc = useTRPC();
+  const story = useQuery(trpc.stories.get.queryOptions({ id }));
+  const name = story.data?.name ?? "Story";
+  return (
+    <Frame heading={<Crumb href={`/stories/${id}`} parent={name} title="Runs" />}>
+      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
+        {story.error && story.data === undefined ? (
+          <ProblemNotice error={story.error} what="This story" onRetry={() => void story.refetch()} />
+        ) : (
+          <RunsList storyId={id} />
+        )}
+      </div>
+    </Frame>
+  );
+}

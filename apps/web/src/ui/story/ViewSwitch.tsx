@@ -1,0 +1,37 @@
+"use client";
+
+import { ListTree, Network } from "lucide-react";
+import { cx } from "../parts/cx.ts";
+
+type View = "board" | "outline";
+
+type ViewSwitchProps = { view: View; onChange: (view: View) => void };
+
+const views = [
+  { view: "board", label: "Board", icon: Network },
+  { view: "outline", label: "Outline", icon: ListTree },
+] as const;
+
+/** Board or outline. */
+export function ViewSwitch({ view, onChange }: ViewSwitchProps) {
+  return (
+    <fieldset className="flex rounded-control border border-line border-b-line-strong bg-paper p-px">
+      <legend className="sr-only">View</legend>
+      {views.map(({ view: one, label, icon: Icon }) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === view}
+          onClick={() => onChange(one)}
+          className={cx(
+            "inline-flex h-[26px] items-center gap-1.5 rounded-pill px-2.5 font-semibold",
+            one === view ? "bg-ink text-paper" : "text-ink-2 hover:bg-sunk hover:text-ink",
+          )}
+        >
+          <Icon aria-hidden className="size-3.5" />
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

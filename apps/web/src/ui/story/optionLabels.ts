@@ -1,0 +1,16 @@
+const labels: Readonly<Record<string, string>> = {
+  url: "URL",
+  contentType: "Content type",
+  timeoutSeconds: "Timeout in seconds",
+  errorStatuses: "Statuses that fail",
+  followRedirects: "Follow redirects",
+  mustMatch: "Rules that must match",
+  path: "Path",
+  to: "Item key",
+};
+
+/** The name of an option for people. Options that have none of their own are written as words. */
+export function optionLabel(key: string): string {
+  const words = labels[key] ?? key.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
