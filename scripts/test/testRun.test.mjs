@@ -1,0 +1,123 @@
+import { spawn } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { readTestArguments } from "../testArguments.mjs";
+import { endLeftovers, findProcesses } from "../testLeftovers.mjs";
+import { stepsOf } from "../testSteps.mjs";
+import { ScriptRun } from "./scriptRun.mjs";
+import { problemOf, testFolder } from "./temporaryFolder.mjs";
+
+const run = (env, ...args) => new ScriptRun("test.mjs", { env, args });
+
+describe("npm test", { timeout: 120_000 }, () => {
+  test("refuses a part that it does not have, and says which there are", async () => {
+    const script = run({ TMPDIR: testFolder() }, "units");
+    expect(await script.ended).toBe(1);
+    expect(script.output).toContain('There is no part "units". Use: npm test [-- check|unit|service|e2e');
+    expect(script.output).toMatch(/\n0 passed, 1 failed\n$/);
+  });
+
+  test("fails when a step fails, shows its output, ends with the counts and leaves nothing", async () => {
+    const folder = testFolder();
+    const script = run({ TMPDIR: folder }, "unit", "no-such-test-anywhere");
+    expect(await script.ended).toBe(1);
+    expect(script.output).toMatch(/No test files found/);
+    expect(script.output).toMatch(/^FAIL unit tests +\d+\.\d s {2}0 passed, 1 failed$/m);
+    expect(script.output).toMatch(/\n0 passed, 1 failed\n$/);
+    expect(findProcesses(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("counts the tests that pass", async () => {
+    const script = run({ TMPDIR: testFolder() }, "unit", "packages/formula/src/parse");
+    expect(await script.ended).toBe(0);
+    const [, passed] = await script.says(/^ok {3}unit tests +\d+\.\d s {2}(\d+) passed$/m);
+    expect(Number(passed)).toBeGreaterThan(0);
+    expect(script.output).toMatch(new RegExp(`\\n${passed} passed, 0 failed\\n$`));
+  });
+
+  test("stops everything on Ctrl-C and leaves nothing", async () => {
+    const folder = testFolder();
+    const script = run({ TMPDIR: folder }, "unit");
+    const isRunning = () => findProcesses(folder).some(({ command }) => /vitest/.test(command));
+    await vi.waitFor(() => expect(isRunning()).toBe(true), { timeout: 60_000, interval: 50 });
+    script.kill("SIGINT");
+    expect(await script.ended).toBe(130);
+    expect(script.output).toContain("the tests did not run to their end");
+    expect(script.output).not.toMatch(/\d+ passed/);
+    expect(findProcesses(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test("a process that a test leaves running is found and ended", async () => {
+  const folder = testFolder();
+  spawn("sleep", ["1000"], { env: { FAIRLEAD_TEST_RUN: folder }, detached: true, stdio: "ignore" }).unref();
+  expect(await endLeftovers(folder)).toEqual([{ pid: expect.any(Number), command: "sleep 1000" }]);
+  expect(findProcesses(folder)).toEqual([]);
+});
+
+describe("the arguments", () => {
+  test("none stand for all parts", () => {
+    expect(readTestArguments([])).toEqual({ parts: ["check", "unit", "service", "e2e"], filters: [] });
+  });
+
+  test("name a part and test files", () => {
+    expect(readTestArguments(["service", "runtime", "web"])).toEqual({
+      parts: ["service"],
+      filters: ["runtime", "web"],
+    });
+  });
+
+  const bad = [
+    [["e2e", "--headed"], /There is no option "--headed"/],
+    [["check", "packages"], /"check" takes the whole checkout/],
+    [["packages/story"], /There is no part "packages\/story"/],
+  ];
+  test.each(bad)("%j are refused", async (args, expected) => {
+    expect(await problemOf(() => readTestArguments(args))).toMatch(expected);
+  });
+});
+
+describe("the numbers of a step", () => {
+  const passing = { code: 0, output: "" };
+  const failing = { code: 1, output: "why" };
+
+  /** The result of a step whose runner wrote `report`. */
+  function resultOf(part, outcome, report) {
+    const folder = testFolder();
+    const step = stepsOf({ parts: [part], filters: ["a"] }).at(-1);
+    const file = join(folder, "report.json");
+    if (report) writeFileSync(file, JSON.stringify(report));
+    return step.command({ report: file, folder }).toResult(outcome, file);
+  }
+
+  test("are those of Vitest's report", () => {
+    const report = { numPassedTests: 5, numFailedTests: 2, numPendingTests: 1, numTodoTests: 0 };
+    expect(resultOf("unit", failing, report)).toMatchObject({
+      passed: 5,
+      failed: 2,
+      summary: "5 passed, 2 failed, 1 skipped",
+    });
+  });
+
+  test("are those of Playwright's report, a test that passed at the second try among the passed", () => {
+    const report = { stats: { expected: 3, unexpected: 0, flaky: 1, skipped: 0 } };
+    expect(resultOf("e2e", passing, report)).toMatchObject({
+      passed: 4,
+      failed: 0,
+      summary: "4 passed, 1 at the second try",
+    });
+  });
+
+  test("have at least one failure when the runner fails, whatever its report says", () => {
+    expect(resultOf("unit", failing, { numPassedTests: 5, numFailedTests: 0 })).toMatchObject({ passed: 5, failed: 1 });
+    expect(resultOf("service", failing, undefined)).toMatchObject({ passed: 0, failed: 1, output: "why" });
+  });
+
+  test("are one for a check", () => {
+    expect(resultOf("check", passing)).toMatchObject({ passed: 1, failed: 0 });
+    expect(resultOf("check", failing)).toMatchObject({ passed: 0, failed: 1, output: "why" });
+  });
+});
