@@ -31,6 +31,10 @@ async function run(path: string, input?: unknown) {
   return answer.body.result.data;
 }
 
+async function liveVersionOf(storyId: string): Promise<string> {
+  return (await run("stories.get", { id: storyId })).live.id;
+}
+
 function callWebhook(url: string | undefined) {
   return web.server.app
     .inject({ method: "POST", url: pathOf(url), headers: { "content-type": "application/json" }, payload: '{"n":1}' })
@@ -83,6 +87,8 @@ describe("access", () => {
     const session = await web.signIn(other.email, other.password);
     const ids: Record<string, string> = {
       "stories.get": story.id,
+      "stories.activity": story.id,
+      "stories.version": await liveVersionOf(story.id),
       "stories.sendSample": story.id,
       "runs.get": story_run_id,
       "runs.actionRuns": story_run_id,
@@ -192,7 +198,36 @@ test("a story is imported, sent its sample, and its run read back", async () => 
   expect((await run("stories.list", { search: "by a page" })).items).toMatchObject([
     { id: story.id, live: { number: 1 } },
   ]);
-  expect((await run("runs.list", { storyId: story.id })).items).toMatchObject([{ id: storyRunId }]);
+  // The query cache of the pages names its direction with every page of a list.
+  const page = { storyId: story.id, cursor: null, direction: "forward" };
+  expect((await run("runs.list", page)).items).toMatchObject([{ id: storyRunId }]);
+});
+
+test("a list of stories tells how each is doing, a board what each of its actions did", async () => {
+  const { story, webhooks } = await web.publish(echoStory("Doing well"));
+  const quiet = await web.publish(echoStory("Doing nothing"));
+  const { story_run_id } = await callWebhook(webhooks[0]?.url);
+  await web.database.pool.query("UPDATE story_run SET status = 'failed' WHERE id = $1", [story_run_id]);
+  const second = await callWebhook(webhooks[0]?.url);
+  const { items } = await run("stories.list", { search: "doing" });
+  expect(items.map(({ id, pulse }: { id: string; pulse: unknown }) => [id, pulse])).toEqual([
+    [quiet.story.id, { lastRun: null, runs: 0, failed: 0 }],
+    [
+      story.id,
+      { lastRun: { id: second.story_run_id, status: "open", startedAt: expect.any(String) }, runs: 2, failed: 1 },
+    ],
+  ]);
+  expect(await run("stories.activity", { id: story.id })).toEqual([
+    { action: "receive_it", runs: 2, failed: 0, events: 2, lastOutcome: "emitted", lastMs: expect.any(Number) },
+  ]);
+  expect(await run("stories.activity", { id: quiet.story.id })).toEqual([]);
+});
+
+test("the version that a run was run by stays readable when the draft has changed", async () => {
+  const { story } = await web.publish(echoStory("As it was"));
+  const id = await liveVersionOf(story.id);
+  await web.publish(echoStory("As it is"), { mode: "replace", id: story.id });
+  expect((await run("stories.version", { id })).name).toBe("As it was");
 });
 
 test("an event with much data is sent without it until all of it is asked for", async () => {

@@ -11,6 +11,9 @@ export const idSchema = z
 
 export const cursorSchema = z.string().max(200).meta({ description: "nextCursor of the page before." });
 
+/** Which way the query cache of the pages goes on; it says so with every page, and lists only go forward. */
+export const directionSchema = z.enum(["forward", "backward"]);
+
 export const limitSchema = z
   .int()
   .min(1)

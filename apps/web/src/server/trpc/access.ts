@@ -11,6 +11,8 @@ export const access: Readonly<Record<string, Access>> = {
   "session.get": "public",
   "stories.list": "viewer",
   "stories.get": "viewer",
+  "stories.version": "viewer",
+  "stories.activity": "viewer",
   "stories.sendSample": "editor",
   "stories.importStory": "editor",
   "runs.list": "viewer",

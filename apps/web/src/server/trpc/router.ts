@@ -2,8 +2,10 @@ import { getEvent } from "./getEvent.ts";
 import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
 import { getStory } from "./getStory.ts";
+import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
+import { listActivity } from "./listActivity.ts";
 import { listEvents } from "./listEvents.ts";
 import { listRuns } from "./listRuns.ts";
 import { listStories } from "./listStories.ts";
@@ -13,7 +15,14 @@ import { sendSample } from "./sendSample.ts";
 /** Everything that pages can ask for. */
 export const appRouter = router({
   session: router({ get: getSession }),
-  stories: router({ list: listStories, get: getStory, sendSample, importStory }),
+  stories: router({
+    list: listStories,
+    get: getStory,
+    version: getVersion,
+    activity: listActivity,
+    sendSample,
+    importStory,
+  }),
   runs: router({ list: listRuns, get: getRun, actionRuns: listActionRuns, events: listEvents }),
   events: router({ get: getEvent }),
 });

@@ -1,0 +1,96 @@
+import type { ActionRunRow, Owner, StoryRunStatus } from "./recordQueries.ts";
+import type { Sql } from "./webhookQueries.ts";
+
+/**
+ * What pages show of a story at a glance. Each statement is bounded by how many rows it may look at, so that a busy
+ * story costs no more than a quiet one.
+ */
+
+export type PulseRow = {
+  story_id: string;
+  last_id: string | null;
+  last_status: StoryRunStatus | null;
+  last_at: Date | null;
+  /** Story runs since the moment asked for, at most `runsMax`. */
+  runs: number;
+  failed: number;
+};
+
+export type PulseQuery = { storyIds: readonly string[]; since: Date; runsMax: number };
+
+/** The last story run of each story, and how many there were since a moment. */
+export async function readPulses(sql: Sql, owner: Owner, query: PulseQuery): Promise<PulseRow[]> {
+  const { rows } = await sql.query<PulseRow>({
+    name: "web_pulses",
+    text: `SELECT s.id AS story_id, last.id AS last_id, last.status AS last_status, last.created_at AS last_at,
+        since.runs, since.failed
+      FROM story s
+      LEFT JOIN LATERAL (
+        SELECT r.id, r.status, r.created_at FROM story_run r
+        WHERE r.story_id = s.id AND r.tenant_id = s.tenant_id ORDER BY r.id DESC LIMIT 1
+      ) last ON true
+      CROSS JOIN LATERAL (
+        SELECT count(*)::int AS runs, count(*) FILTER (WHERE status = 'failed')::int AS failed
+        FROM (
+          SELECT r.status FROM story_run r
+          WHERE r.story_id = s.id AND r.tenant_id = s.tenant_id AND r.id >= $4 ORDER BY r.id DESC LIMIT $5
+        ) recent
+      ) since
+      WHERE s.id = ANY($1::uuid[]) AND s.tenant_id = $2 AND s.team_id = $3`,
+    values: [query.storyIds, owner.tenantId, owner.teamId, lowestIdAt(query.since), query.runsMax],
+  });
+  return rows;
+}
+
+/** Ids of story runs begin with the milliseconds of their start: the first id that a moment can have. */
+function lowestIdAt(moment: Date): string {
+  const time = Math.floor(moment.getTime()).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
+export type ActionActivityRow = {
+  action: string;
+  runs: number;
+  failed: number;
+  events: number;
+  last_outcome: ActionRunRow["outcome"];
+  /** Milliseconds that the last run worked. */
+  last_ms: number;
+};
+
+export type ActivityQuery = { storyId: string; storyRunsMax: number; runsMax: number };
+
+/** What the actions of a story did in its last story runs. Looks at `runsMax` action runs of each at most. */
+export async function readActivity(sql: Sql, owner: Owner, query: ActivityQuery): Promise<ActionActivityRow[]> {
+  const { rows } = await sql.query<ActionActivityRow>({
+    name: "web_activity",
+    text: `WITH latest AS (
+        SELECT r.id FROM story_run r JOIN story s ON s.id = r.story_id
+        WHERE r.story_id = $1 AND r.tenant_id = $2 AND s.team_id = $3 ORDER BY r.id DESC LIMIT $4
+      ), looked_at AS (
+        SELECT a.* FROM latest
+        CROSS JOIN LATERAL (
+          SELECT a.story_run_id, a.id, a.action, a.outcome, a.started_at, a.ended_at FROM action_run a
+          WHERE a.story_run_id = latest.id LIMIT $5
+        ) a
+      )
+      SELECT a.action, count(*)::int AS runs, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failed,
+        sum((SELECT count(*) FROM event e WHERE e.story_run_id = a.story_run_id AND e.action_run_id = a.id))::int AS events,
+        (array_agg(a.outcome::text ORDER BY a.ended_at DESC, a.id))[1] AS last_outcome,
+        (array_agg(extract(epoch FROM a.ended_at - a.started_at) * 1000 ORDER BY a.ended_at DESC, a.id))[1]::int AS last_ms
+      FROM looked_at a GROUP BY a.action ORDER BY a.action`,
+    values: [query.storyId, owner.tenantId, owner.teamId, query.storyRunsMax, query.runsMax],
+  });
+  return rows;
+}
+
+/** The definition of a version of a team's story, undefined if there is none. */
+export async function readVersionOf(sql: Sql, owner: Owner, versionId: string): Promise<unknown> {
+  const { rows } = await sql.query<{ definition: unknown }>({
+    name: "web_version_of",
+    text: `SELECT v.definition FROM story_version v JOIN story s ON s.id = v.story_id
+      WHERE v.id = $1 AND s.tenant_id = $2 AND s.team_id = $3`,
+    values: [versionId, owner.tenantId, owner.teamId],
+  });
+  return rows[0]?.definition;
+}
