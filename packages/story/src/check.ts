@@ -1,7 +1,8 @@
 import type { StoryDefinition } from "./definition.ts";
 import { checkGraph } from "./graphChecks.ts";
 import { checkJsonShape } from "./jsonShape.ts";
-import { type Problem, sortProblems } from "./problem.ts";
+import { storyLimits } from "./limits.ts";
+import { type Problem, problemsMax, sortProblems } from "./problem.ts";
 import { type ReadOptions, readOptions } from "./readOptions.ts";
 import { createReferenceCheck } from "./referenceChecks.ts";
 import { type StorySketch, sketchStory } from "./sketch.ts";
@@ -44,14 +45,16 @@ export function readStory(input: unknown): StoryRead {
 /** The options of each action, by its place in the definition, with all formulas read. */
 export type FormulasRead = { options: (ReadOptions | undefined)[]; problems: Problem[] };
 
-/** Reads the formulas of all actions whose type is known, and checks what they refer to. */
+/** Reads the formulas of all actions whose type is known, and checks what they refer to. Stops after 1 000 problems. */
 export function readFormulas(sketch: StorySketch): FormulasRead {
   const checkReferences = createReferenceCheck(sketch);
-  const options = sketch.actions.map(({ type, index, options: raw }) =>
-    type === undefined || raw === undefined ? undefined : readOptions(raw, type, ["actions", index, "options"]),
-  );
-  const problems = options.flatMap((read, index) =>
-    read === undefined ? [] : [...read.problems, ...checkReferences(sketch.actions[index]?.slug, read.references)],
-  );
+  const allowance = { characters: storyLimits.formulas };
+  const problems: Problem[] = [];
+  const options = sketch.actions.map(({ type, index, slug, options: raw }) => {
+    if (type === undefined || raw === undefined || problems.length > problemsMax) return undefined;
+    const read = readOptions(raw, { type, path: ["actions", index, "options"], allowance });
+    problems.push(...read.problems, ...checkReferences(slug, read.references));
+    return read;
+  });
   return { options, problems };
 }

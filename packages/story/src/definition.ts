@@ -71,9 +71,9 @@ const link = z.strictObject({
 const note = z.strictObject({
   id,
   text: z.string().max(50_000),
-  position,
   width: z.exactOptional(z.number().positive()),
   height: z.exactOptional(z.number().positive()),
+  position,
 });
 
 const settings = z.strictObject({

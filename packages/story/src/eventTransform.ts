@@ -1,8 +1,6 @@
 import * as z from "zod";
 import { anyValue, defineActionType, field } from "./actionType.ts";
 
-const besideItem = ["index", "size", "guid"];
-
 const message = z.strictObject({
   mode: z.literal("message").meta({ description: "Emits one event." }),
   payload: anyValue("The event, any JSON; texts in it may hold formulas."),
@@ -16,10 +14,7 @@ const explode = z.strictObject({
       .string()
       .min(1)
       .max(64)
-      .refine(
-        (name) => !besideItem.includes(name),
-        "can't be index, size or guid: these stand beside the item in every event.",
-      )
+      .regex(/^(?!(?:index|size|guid)$)/, "can't be index, size or guid: these stand beside the item in every event.")
       .meta({ description: "The key that the item has in its event.", default: "item" }),
   ),
   limit: z.exactOptional(

@@ -1,8 +1,11 @@
 import type { LinkKind } from "./actionType.ts";
 import { findAction, type Plan } from "./plan.ts";
 
-/** A run that was recorded, with all its events, in one commit. The root has no parent event. */
-export type RecordedRun = { id: string; parentEventId: string | null; action: string; loopIndex: number };
+/** What makes a run that run within its story run. A root has no parent event. */
+export type RunKey = { parentEventId: string | null; action: string; loopIndex: number };
+
+/** A run that was recorded, with all its events, in one commit. */
+export type RecordedRun = RunKey & { id: string };
 
 /** An event that a recorded run emitted. */
 export type RecordedEvent = { id: string; actionRunId: string; action: string; port: LinkKind };
@@ -10,11 +13,14 @@ export type RecordedEvent = { id: string; actionRunId: string; action: string; p
 /** A run that is still to come, as (event, link). */
 export type Pending = { parentEventId: string; action: string; loopIndex: number };
 
-/** What is recorded of a story run. A wait (a timer, a call) stands for a run that will be recorded when it is over. */
+/**
+ * What is recorded of a story run. A wait (a timer, a call) stands for a run that will be recorded when it is over; a
+ * root can wait as well.
+ */
 export type Recorded = {
-  runs: readonly Omit<RecordedRun, "id">[];
+  runs: readonly RunKey[];
   events: readonly RecordedEvent[];
-  waits: readonly Pending[];
+  waits: readonly RunKey[];
 };
 
 /**
@@ -24,9 +30,7 @@ export type Recorded = {
  */
 export function frontier(plan: Plan, { runs, events, waits }: Recorded): Pending[] {
   const known = new Set<string>();
-  for (const { parentEventId, action, loopIndex } of runs) {
-    if (parentEventId !== null) known.add(toKey({ parentEventId, action, loopIndex }));
-  }
+  for (const run of runs) known.add(toKey(run));
   for (const wait of waits) known.add(toKey(wait));
   const pending: Pending[] = [];
   for (const event of events) {
@@ -38,8 +42,8 @@ export function frontier(plan: Plan, { runs, events, waits }: Recorded): Pending
   return pending;
 }
 
-/** Ids and slugs hold no slashes, so no two locators share a key. */
-function toKey({ parentEventId, action, loopIndex }: Pending): string {
+/** Ids and slugs hold no slashes, so no two runs share a key; a root's begins with "null" and is never asked for. */
+function toKey({ parentEventId, action, loopIndex }: RunKey): string {
   return `${parentEventId}/${action}/${loopIndex}`;
 }
 

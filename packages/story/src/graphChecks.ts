@@ -1,5 +1,5 @@
-import { suggest } from "@fairlead/formula";
 import { withArticle } from "./actionTypes.ts";
+import { type Advisor, createAdvisor } from "./advisor.ts";
 import { type Problem, toPathText } from "./problem.ts";
 import type { ActionSketch, LinkSketch, StorySketch } from "./sketch.ts";
 
@@ -51,8 +51,9 @@ function checkLinks({ actions, links, actionsRead }: StorySketch): Problem[] {
   const bySlug = new Map(
     actions.flatMap((action) => (action.slug === undefined ? [] : [[action.slug, action] as const])),
   );
+  const known = { bySlug, slugs: [...bySlug.keys()], advise: createAdvisor() };
   return links.flatMap((link) => [
-    ...(actionsRead ? [...checkEnd(link, "from", bySlug), ...checkEnd(link, "to", bySlug)] : []),
+    ...(actionsRead ? [...checkEnd(link, "from", known), ...checkEnd(link, "to", known)] : []),
     ...checkTarget(link, bySlug),
     ...checkKind(link, bySlug),
   ]);
@@ -60,10 +61,12 @@ function checkLinks({ actions, links, actionsRead }: StorySketch): Problem[] {
 
 type Actions = ReadonlyMap<string, ActionSketch>;
 
-function checkEnd(link: LinkSketch, end: "from" | "to", actions: Actions): Problem[] {
+type Known = { bySlug: Actions; slugs: readonly string[]; advise: Advisor };
+
+function checkEnd(link: LinkSketch, end: "from" | "to", { bySlug, slugs, advise }: Known): Problem[] {
   const slug = link[end];
-  if (slug === undefined || actions.has(slug)) return [];
-  const near = suggest(slug, actions.keys());
+  if (slug === undefined || bySlug.has(slug)) return [];
+  const near = advise(slug, slugs);
   const advice = near === undefined ? " Add the action or remove the link." : ` Did you mean '${near}'?`;
   return [
     {

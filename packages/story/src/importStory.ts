@@ -1,12 +1,13 @@
 import { type ParseResult, parseStory } from "./check.ts";
 import { isPlainObject } from "./jsonShape.ts";
-import { findJsonTextError } from "./jsonText.ts";
+import { findJsonTextError, type JsonTextError } from "./jsonText.ts";
 import { storyLimits } from "./limits.ts";
 import type { Problem } from "./problem.ts";
 
 /**
  * Reads a story from the text of a file or from a value that was JSON. Like `parseStory` it accepts formulas that do not
- * compile yet. Texts over 10 MB are refused before they are parsed; a byte order mark is skipped.
+ * compile yet. Texts over 10 MB are refused before they are parsed, and so are texts in which an object has the same key
+ * twice: one of the two would be lost without a word. A byte order mark is skipped.
  */
 export function importStory(source: unknown): ParseResult {
   if (typeof source !== "string") return importValue(source);
@@ -17,8 +18,8 @@ export function importStory(source: unknown): ParseResult {
   }
   const problem = findForeignText(text);
   if (problem !== undefined) return refuse({ code: "import_not_json", path: "", message: problem });
-  const parsed = parseJson(text);
-  return parsed.ok ? importValue(parsed.value) : refuse(parsed.problem);
+  const error = findJsonTextError(text);
+  return error === undefined ? importValue(JSON.parse(text)) : refuse(toTextProblem(text, error));
 }
 
 function importValue(value: unknown): ParseResult {
@@ -45,26 +46,15 @@ function findForeignText(text: string): string | undefined {
   return text.trimStart().startsWith("<") ? "The file is a web page or XML, not JSON." : undefined;
 }
 
-type Parsed = { ok: true; value: unknown } | { ok: false; problem: Problem };
-
-function parseJson(text: string): Parsed {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (thrown) {
-    const error = findJsonTextError(text);
-    if (error === undefined) throw thrown;
-    return { ok: false, problem: toSyntaxProblem(text, error) };
-  }
-}
-
-function toSyntaxProblem(text: string, { at, message }: { at: number; message: string }): Problem {
-  const before = text.slice(0, at);
-  const line = before.split("\n").length;
-  const column = at - before.lastIndexOf("\n");
+function toTextProblem(text: string, { code, at, message }: JsonTextError): Problem {
+  let line = 1;
+  for (let end = text.indexOf("\n"); end !== -1 && end < at; end = text.indexOf("\n", end + 1)) line += 1;
+  const column = at - text.lastIndexOf("\n", at - 1);
+  const place = `line ${line}, column ${column}`;
   return {
-    code: "import_not_json",
+    code,
     path: "",
-    message: `This is not JSON: line ${line}, column ${column}: ${message}`,
+    message: code === "import_not_json" ? `This is not JSON: ${place}: ${message}` : `At ${place}, ${message}`,
     from: at,
     to: Math.min(at + 1, text.length),
   };

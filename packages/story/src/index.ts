@@ -21,6 +21,7 @@ export {
   type Recorded,
   type RecordedEvent,
   type RecordedRun,
+  type RunKey,
 } from "./frontier.ts";
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";

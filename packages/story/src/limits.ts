@@ -7,6 +7,8 @@ export const storyLimits = {
   text: 5_000_000,
   /** Bytes of a file, and characters of all texts of a definition together. */
   file: 10_000_000,
+  /** Characters of all texts with formulas in a story together. */
+  formulas: 1_000_000,
   /** Levels of lists and objects inside each other. */
   depth: 100,
   /** Values of a definition: texts, numbers, lists, objects and so on. */

@@ -22,6 +22,8 @@ export type StoryProblemCode =
   | "json_too_deep"
   | "json_too_many_values"
   | "string_too_long"
+  | "formulas_too_long"
+  | "duplicate_key"
   | "import_not_json"
   | "import_foreign"
   | "import_too_large"
@@ -60,13 +62,14 @@ export function describeProblem({ path, message }: Problem): string {
   return path === "" ? message : `${path}: ${message}`;
 }
 
-const problemsMax = 1_000;
+/** How many problems are told at once, and how many of one kind are looked for. */
+export const problemsMax = 1_000;
 
-/** Problems in the order of the definition; after the first 1 000 only their number is told. */
+/** Problems in the order of the definition; after the first 1 000 it is only told that there are more. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
   const collator = new Intl.Collator("en", { numeric: true });
   const sorted = problems.toSorted((a, b) => collator.compare(a.path, b.path) || (a.from ?? 0) - (b.from ?? 0));
   if (sorted.length <= problemsMax) return sorted;
-  const message = `There are ${sorted.length - problemsMax} more problems. Mend these first.`;
+  const message = "There are more problems than these. Mend these first.";
   return [...sorted.slice(0, problemsMax), { code: "more_problems", path: "", message }];
 }

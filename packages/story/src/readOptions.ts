@@ -1,8 +1,9 @@
 import { compileField, type Formula, type Json, type Reference } from "@fairlead/formula";
 import type { ActionType } from "./actionType.ts";
 import { isPlainObject } from "./jsonShape.ts";
+import { storyLimits, toNumberText } from "./limits.ts";
 import type { OptionNode } from "./plan.ts";
-import { type Path, type Problem, toPathText } from "./problem.ts";
+import { type Path, type Problem, problemsMax, toPathText } from "./problem.ts";
 
 /** The options of an action, read: what its formulas refer to, and what is wrong with them. */
 export type ReadOptions = { node: OptionNode; references: PlacedReference[]; problems: Problem[] };
@@ -12,11 +13,17 @@ export type PlacedReference = Reference & { option: string };
 
 /** `pattern`: the place inside the options with `[]` for every index, as the action type names its constants. */
 type Place = { path: Path; pattern: string; constant: boolean };
-type Reading = { type: ActionType; references: PlacedReference[]; problems: Problem[] };
+type Reading = { type: ActionType; allowance: Allowance; references: PlacedReference[]; problems: Problem[] };
 
-/** Reads every formula in an action's options, once. `path` is where the options stand in the definition. */
-export function readOptions(options: unknown, type: ActionType, path: Path): ReadOptions {
-  const reading: Reading = { type, references: [], problems: [] };
+/** How many characters of texts with formulas may still be read in this story. */
+export type Allowance = { characters: number };
+
+/** What to read options by. `path`: where they stand in the definition. */
+export type ReadBy = { type: ActionType; path: Path; allowance: Allowance };
+
+/** Reads every formula in an action's options, once. */
+export function readOptions(options: unknown, { type, path, allowance }: ReadBy): ReadOptions {
+  const reading: Reading = { type, allowance, references: [], problems: [] };
   const node = readNode(options, { path, pattern: "", constant: false }, reading);
   return { node, references: reading.references, problems: reading.problems };
 }
@@ -28,11 +35,13 @@ function readNode(value: unknown, place: Place, reading: Reading): OptionNode {
   return isPlainObject(value) ? readMap(value, place, reading) : { kind: "literal", value: null };
 }
 
-function readField(source: string, place: Place, { type, references, problems }: Reading): OptionNode {
+function readField(source: string, place: Place, reading: Reading): OptionNode {
+  const { type, references, problems } = reading;
   const path = toPathText(place.path);
+  if (problems.length > problemsMax || !takeAllowance(source, path, reading)) return { kind: "literal", value: source };
   const result = compileField(source);
   if (!result.ok) {
-    for (const { code, message, from, to, fix } of result.problems) {
+    for (const { code, message, from, to, fix } of result.problems.slice(0, problemsMax + 1)) {
       problems.push({ code, path, message, from, to, ...(fix === undefined ? {} : { fix }) });
     }
     return { kind: "literal", value: source };
@@ -48,8 +57,21 @@ function readField(source: string, place: Place, { type, references, problems }:
     });
   }
   if (field.kind === "literal") return field;
-  references.push(...field.formula.references.map((reference) => ({ ...reference, option: path })));
+  for (const reference of field.formula.references) references.push({ ...reference, option: path });
   return { kind: "formula", formula: field.formula satisfies Formula };
+}
+
+/** Whether a text may be read. The first one that is too much for the story is told, those after it are left alone. */
+function takeAllowance(source: string, path: string, { allowance, problems }: Reading): boolean {
+  if (!source.startsWith("=") && !source.includes("<<")) return true;
+  const before = allowance.characters;
+  allowance.characters -= source.length;
+  if (allowance.characters >= 0) return true;
+  if (before < 0) return false;
+  const most = toNumberText(storyLimits.formulas);
+  const message = `brings the texts with formulas of this story to more than ${most} characters, the limit. Keep long texts out of the definition, or split the story.`;
+  problems.push({ code: "formulas_too_long", path, message });
+  return false;
 }
 
 function valueFormulaNeeded(source: string): string {

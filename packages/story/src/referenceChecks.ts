@@ -1,6 +1,6 @@
-import { suggest } from "@fairlead/formula";
+import { type Advisor, createAdvisor } from "./advisor.ts";
 import { type Graph, reachableFrom, toGraph } from "./graph.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problemsMax } from "./problem.ts";
 import type { PlacedReference } from "./readOptions.ts";
 import type { StorySketch } from "./sketch.ts";
 
@@ -26,33 +26,37 @@ export type ReferenceCheck = (slug: string | undefined, references: readonly Pla
 export function createReferenceCheck(sketch: StorySketch): ReferenceCheck {
   const slugs = new Set(sketch.actions.flatMap((action) => action.slug ?? []));
   const backwards = toGraph(sketch.links.flatMap(({ from, to }) => (from && to ? [[to, from] as const] : [])));
+  const advise = createAdvisor();
   return (slug, references) => {
-    const named = references.filter(({ root }) => !builtInRoots.includes(root));
+    const named = references.filter(({ root }) => !builtIn.has(root));
     if (named.length === 0) return [];
     const ancestors = findAncestors(backwards, slug).filter((ancestor) => slugs.has(ancestor));
-    const readable = (root: string) => ancestors.includes(root) || (slugs.has(root) && !(slug && sketch.linksRead));
-    return named
-      .filter(({ root }) => !readable(root))
-      .map((reference) => toProblem(reference, { ancestors, slugs, sketch }));
+    const readable = new Set(slug !== undefined && sketch.linksRead ? ancestors : [...ancestors, ...slugs]);
+    const unreadable = named.filter(({ root }) => !readable.has(root)).slice(0, problemsMax + 1);
+    const candidates = [...ancestors, ...builtInRoots];
+    const known = { slugs, candidates, advise, told: tellAncestors(ancestors, sketch) };
+    return unreadable.map((reference) => toProblem(reference, known));
   };
 }
+
+const builtIn = new Set(builtInRoots);
 
 function findAncestors(backwards: Graph, slug: string | undefined): string[] {
   return slug === undefined ? [] : [...reachableFrom(backwards, [slug])].sort();
 }
 
-type Known = { ancestors: readonly string[]; slugs: ReadonlySet<string>; sketch: StorySketch };
+type Known = { slugs: ReadonlySet<string>; candidates: readonly string[]; advise: Advisor; told: string };
 
-function toProblem({ root, from, option }: PlacedReference, { ancestors, slugs, sketch }: Known): Problem {
+function toProblem({ root, from, option }: PlacedReference, { slugs, candidates, advise, told }: Known): Problem {
   const place = { path: option, from, to: from + root.length };
   if (slugs.has(root)) {
-    const message = `\`${root}\` doesn't come before this action: its events can't be read here. ${tellAncestors(ancestors, sketch)}`;
+    const message = `\`${root}\` doesn't come before this action: its events can't be read here. ${told}`;
     return { code: "unknown_reference", message, ...place };
   }
-  const near = suggest(root, [...ancestors, ...builtInRoots]);
+  const near = advise(root, candidates);
   const advice = near === undefined ? "" : `Did you mean \`${near}\`? `;
   const fix = near === undefined ? {} : { fix: { label: `Use ${near}`, from, to: place.to, insert: near } };
-  const message = `There is no action \`${root}\`. ${advice}${tellAncestors(ancestors, sketch)}`.trimEnd();
+  const message = `There is no action \`${root}\`. ${advice}${told}`.trimEnd();
   return { code: "unknown_reference", message, ...place, ...fix };
 }
 
