@@ -70,7 +70,8 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   };
 }
 
-async function publish(definition: StoryDefinition, pool: pg.Pool, plans: PlanCache): Promise<LoadedPlan> {
+/** Stores a story as published; returns what intake and workers need of it. */
+export async function publish(definition: StoryDefinition, pool: pg.Pool, plans: PlanCache): Promise<LoadedPlan> {
   const [tenant, team, story, version] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   await pool.query("INSERT INTO tenant (id, name) VALUES ($1, 'test')", [tenant]);
   await pool.query("INSERT INTO team (id, tenant_id, slug, name) VALUES ($1, $2, 'test', 'test')", [team, tenant]);
