@@ -28,3 +28,41 @@ export type Node = Place &
     | { kind: "pipe"; value: Node; body: Node }
     | { kind: "text"; parts: readonly (string | Node)[] }
   );
+
+/** The nodes directly inside a node. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case "literal":
+    case "piped":
+      return [];
+    case "path":
+      return indexes(node.steps);
+    case "member":
+      return [node.of, ...indexes(node.steps)];
+    case "list":
+      return node.items;
+    case "object":
+      return node.entries.map(([, value]) => value);
+    case "binary":
+    case "and":
+    case "or":
+      return [node.left, node.right];
+    case "not":
+    case "negate":
+      return [node.of];
+    case "call":
+      return node.args;
+    case "lambda":
+      return [node.body];
+    case "pipe":
+      return [node.value, node.body];
+    case "text":
+      return node.parts.filter((part) => typeof part !== "string");
+    default:
+      return node satisfies never;
+  }
+}
+
+function indexes(steps: readonly Step[]): Node[] {
+  return steps.flatMap((step) => ("index" in step ? [step.index] : []));
+}

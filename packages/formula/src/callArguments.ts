@@ -1,9 +1,8 @@
 import type { Arguments, FunctionEntry, Parameter } from "./functionEntry.ts";
 import { signatureOf } from "./functionEntry.ts";
-import { isList, isObject, type Json } from "./json.ts";
-import { data } from "./operators.ts";
+import { isList, isObject, type Json, type JsonObject } from "./json.ts";
 import { FormulaError } from "./problem.ts";
-import { describe, LambdaValue, type Value } from "./values.ts";
+import { data, describe, type Lambda, LambdaValue, type Value } from "./values.ts";
 
 /** Whether a function takes so many arguments. */
 export function takesCount({ parameters }: FunctionEntry, count: number): boolean {
@@ -16,60 +15,87 @@ export function parameterAt({ parameters }: FunctionEntry, index: number): Param
   return parameters[index] ?? (parameters.at(-1)?.rest ? parameters.at(-1) : undefined);
 }
 
+/** Computes a `formula` argument; `lenient`: a plain path that leads nowhere is NULL. */
+export type Deferred = (lenient: boolean) => Value;
+
 /** Computed arguments; `formula` ones stay functions. */
-export type Computed = readonly (Value | (() => Value))[];
+export type Computed = readonly (Value | Deferred)[];
 
-/** Arguments behind typed readers: the only way an implementation gets at them. */
-export function toArguments(entry: FunctionEntry, values: Computed): Arguments {
-  const valueAt = (index: number): Value => {
-    const value = values[index];
-    return typeof value === "function" ? value() : (value ?? null);
-  };
-  return {
-    count: values.length,
-    has: (index) => index < values.length,
-    any: (index) => data(valueAt(index)),
-    text: (index) => expectText(entry, index, valueAt(index)),
-    number: (index) => expectNumber(entry, index, valueAt(index)),
-    list: (index) => expectList(entry, index, valueAt(index)),
-    object: (index) => expectObject(entry, index, valueAt(index)),
-    lambda: (index) => expectLambda(valueAt(index)),
-    formula: valueAt,
-  };
-}
+/**
+ * Arguments behind typed readers: the only way an implementation gets at them. A class, because one is made for every
+ * call and must be small.
+ */
+export class CallArguments implements Arguments {
+  private readonly entry: FunctionEntry;
+  private readonly values: Computed;
 
-function wrong(
-  entry: FunctionEntry,
-  index: number,
-  { expected, value }: { expected: string; value: Value },
-): FormulaError {
-  const name = parameterAt(entry, index)?.name ?? `argument ${index + 1}`;
-  return new FormulaError(
-    "type_error",
-    `${entry.name}: \`${name}\` must be ${expected}; it is ${describe(value)}. Write ${signatureOf(entry)}.`,
-  );
-}
+  constructor(entry: FunctionEntry, values: Computed) {
+    this.entry = entry;
+    this.values = values;
+  }
 
-function expectText(entry: FunctionEntry, index: number, value: Value): string {
-  if (typeof value === "string") return value;
-  throw wrong(entry, index, { expected: "text", value });
-}
+  get count(): number {
+    return this.values.length;
+  }
 
-function expectNumber(entry: FunctionEntry, index: number, value: Value): number {
-  if (typeof value === "number") return value;
-  throw wrong(entry, index, { expected: "a number", value });
-}
+  has(index: number): boolean {
+    return index < this.values.length;
+  }
 
-function expectList(entry: FunctionEntry, index: number, value: Value): readonly Json[] {
-  if (isList(value)) return value;
-  throw wrong(entry, index, { expected: "a list", value });
-}
+  formula(index: number): Value {
+    const value = this.values[index];
+    return typeof value === "function" ? value(false) : (value ?? null);
+  }
 
-function expectObject(entry: FunctionEntry, index: number, value: Value): { readonly [key: string]: Json } {
-  if (isObject(value) && !(value instanceof LambdaValue)) return value;
-  throw wrong(entry, index, { expected: "an object", value });
-}
+  lenient(index: number): Value {
+    const value = this.values[index];
+    return typeof value === "function" ? value(true) : (value ?? null);
+  }
 
-function expectLambda(value: Value) {
-  return value instanceof LambdaValue ? value.lambda : undefined;
+  any(index: number): Json {
+    return data(this.formula(index));
+  }
+
+  text(index: number): string {
+    const value = this.formula(index);
+    if (typeof value === "string") return value;
+    throw this.wrong(index, "text", value);
+  }
+
+  number(index: number): number {
+    const value = this.formula(index);
+    if (typeof value === "number") return value;
+    throw this.wrong(index, "a number", value);
+  }
+
+  list(index: number): readonly Json[] {
+    const value = this.formula(index);
+    if (isList(value)) return value;
+    throw this.wrong(index, "a list", value);
+  }
+
+  object(index: number): JsonObject {
+    const value = this.formula(index);
+    if (isObject(value) && !(value instanceof LambdaValue)) return value;
+    throw this.wrong(index, "an object", value);
+  }
+
+  lambda(index: number): Lambda {
+    const value = this.formula(index);
+    if (value instanceof LambdaValue) return value.lambda;
+    throw this.wrong(index, "a function such as LAMBDA(x, x.name)", value);
+  }
+
+  isLambda(index: number): boolean {
+    return this.values[index] instanceof LambdaValue;
+  }
+
+  private wrong(index: number, expected: string, value: Value): FormulaError {
+    const { entry } = this;
+    const name = parameterAt(entry, index)?.name ?? `argument ${index + 1}`;
+    return new FormulaError(
+      "type_error",
+      () => `${entry.name}: \`${name}\` must be ${expected}; it is ${describe(value)}. Write ${signatureOf(entry)}.`,
+    );
+  }
 }

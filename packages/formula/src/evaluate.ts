@@ -1,15 +1,15 @@
-import type { Node, Step } from "./ast.ts";
+import type { Node, Place, Step } from "./ast.ts";
 import { Budget, defaultLimits, type Limits } from "./budget.ts";
-import { parameterAt, takesCount, toArguments } from "./callArguments.ts";
+import { CallArguments, type Deferred, parameterAt, takesCount } from "./callArguments.ts";
 import type { Formula } from "./formula.ts";
-import type { Parameter } from "./functionEntry.ts";
 import { findFunction } from "./functions/index.ts";
 import { emptyObject, type Json } from "./json.ts";
-import { applyOperator, data } from "./operators.ts";
-import { type Missing, stepInto } from "./paths.ts";
-import { FormulaError, type FormulaProblem } from "./problem.ts";
+import { checkResult } from "./jsonText.ts";
+import { applyOperator, negate } from "./operators.ts";
+import { type Missing, notFound, stepInto } from "./paths.ts";
+import { FormulaError, type FormulaProblem, toProblem } from "./problem.ts";
 import { suggest } from "./suggest.ts";
-import { describe, isTruthy, LambdaValue, toText, type Value } from "./values.ts";
+import { data, isTruthy, LambdaValue, shorten, toText, type Value } from "./values.ts";
 
 /** What a formula may read and use. */
 export type EvaluateOptions = {
@@ -27,41 +27,40 @@ export type EvaluateResult = { ok: true; value: Json; fuel: number } | { ok: fal
 /** Names that a lambda gave to its arguments, and the value of %, innermost first. */
 type Scope = { name: string; value: Json; outer: Scope | null } | null;
 
-type Run = { roots: EvaluateOptions["roots"]; missing: Missing; now: number; budget: Budget };
+/** `at`: the node that is computed now, so that an error of any depth finds its place without being caught on the way. */
+type Run = { roots: EvaluateOptions["roots"]; missing: Missing; now: number; budget: Budget; at: Node };
 
 /**
- * Computes a formula. Never throws: whatever a formula or its data try, it ends with a value or with a problem that
- * says where and why, within its limits.
+ * Computes a formula. Whatever a formula or its data try, it ends with a value or with a problem that says where and
+ * why, within its limits. The value may share parts with `roots`: neither may be changed.
  */
 export function evaluate(formula: Formula, options: EvaluateOptions): EvaluateResult {
   const budget = new Budget(options.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits });
-  const run: Run = { roots: options.roots, missing: options.missing, now: options.now, budget };
+  const run: Run = { roots: options.roots, missing: options.missing, now: options.now, budget, at: formula.node };
   try {
-    return { ok: true, value: data(compute(formula.node, null, run)), fuel: budget.fuelUsed };
+    const value = data(compute(formula.node, null, run));
+    if (budget.hasMade && typeof value === "object") checkResult(value, budget);
+    return { ok: true, value, fuel: budget.fuelUsed };
   } catch (thrown) {
-    return { ok: false, error: toEvaluationProblem(thrown, formula) };
+    return { ok: false, error: toEvaluationProblem(thrown, run.at) };
   }
 }
 
-function toEvaluationProblem(thrown: unknown, { node }: Formula): FormulaProblem {
-  if (thrown instanceof FormulaError)
-    return { code: thrown.code, message: thrown.message, ...(thrown.place ?? { from: node.from, to: node.to }) };
-  const place = { from: node.from, to: node.to };
-  // The stack is the one resource that the account can't see: data nested by the thousand ends here.
+function toEvaluationProblem(thrown: unknown, { from, to }: Place): FormulaProblem {
+  if (thrown instanceof FormulaError) return toProblem(thrown, { from, to });
+  // The stack is the one resource that the account can't see: where the caller has used most of it, it ends here.
   if (thrown instanceof RangeError)
-    return { code: "too_deep", message: "The formula or its data nest too deep.", ...place };
+    return { code: "too_deep", message: "The formula or its data nest too deep.", from, to };
   throw thrown;
 }
 
-/** Computes a node and notes its place on an error that has none, so that the innermost place is the one shown. */
 function compute(node: Node, scope: Scope, run: Run): Value {
+  const outer = run.at;
+  run.at = node;
   run.budget.spend(1);
-  try {
-    return computeKind(node, scope, run);
-  } catch (thrown) {
-    if (thrown instanceof FormulaError) thrown.place ??= { from: node.from, to: node.to };
-    throw thrown;
-  }
+  const value = computeKind(node, scope, run);
+  run.at = outer;
+  return value;
 }
 
 function computeKind(node: Node, scope: Scope, run: Run): Value {
@@ -69,9 +68,9 @@ function computeKind(node: Node, scope: Scope, run: Run): Value {
     case "literal":
       return node.value;
     case "path":
-      return readPath(node.root, node.steps, { scope, run });
+      return readPath(node, scope, run);
     case "member":
-      return walk(data(compute(node.of, scope, run)), node.steps, { name: "", scope, run });
+      return walk(data(compute(node.of, scope, run)), { name: "", steps: node.steps }, { scope, run });
     case "piped":
       return readPiped(scope);
     case "list":
@@ -80,11 +79,7 @@ function computeKind(node: Node, scope: Scope, run: Run): Value {
     case "object":
       return computeObject(node.entries, scope, run);
     case "binary":
-      return applyOperator(
-        node.operator,
-        [compute(node.left, scope, run), compute(node.right, scope, run)],
-        run.budget,
-      );
+      return computeBinary(node, scope, run);
     case "and":
       return isTruthy(compute(node.left, scope, run)) && isTruthy(compute(node.right, scope, run));
     case "or":
@@ -108,34 +103,40 @@ function computeKind(node: Node, scope: Scope, run: Run): Value {
 
 type At = { scope: Scope; run: Run };
 
-function readPath(root: string, steps: readonly Step[], { scope, run }: At): Json {
+function readPath({ root, steps }: Extract<Node, { kind: "path" }>, scope: Scope, run: Run): Json {
   for (let at = scope; at !== null; at = at.outer) {
-    if (at.name === root) return walk(at.value, steps, { name: root, scope, run });
+    if (at.name === root) return walk(at.value, { name: root, steps }, { scope, run });
   }
-  if (Object.hasOwn(run.roots, root)) return walk(run.roots[root] ?? null, steps, { name: root, scope, run });
+  if (Object.hasOwn(run.roots, root)) return walk(run.roots[root] ?? null, { name: root, steps }, { scope, run });
   if (run.missing === "null") return null;
-  const names = Object.keys(run.roots);
-  const near = suggest(root, names);
-  const hint = near === undefined ? "" : ` Did you mean \`${near}\`?`;
-  throw new FormulaError(
-    "not_found",
-    `There is nothing called \`${root}\` here (there is: ${names.slice(0, 10).join(", ") || "nothing"}).${hint}`,
-  );
+  throw new FormulaError("not_found", () => explainRoot(root, run.roots));
 }
 
-function walk(start: Json, steps: readonly Step[], { name, scope, run }: At & { name: string }): Json {
+function explainRoot(root: string, roots: Run["roots"]): string {
+  const names = Object.keys(roots);
+  const near = suggest(root, names);
+  const hint = near === undefined ? "" : ` Did you mean \`${near}\`?`;
+  const there = names.slice(0, 10).map(shorten).join(", ") || "nothing";
+  return `There is nothing called \`${shorten(root)}\` here (there is: ${there}).${hint}`;
+}
+
+/** Goes down from a value; `name` is what the value is called in messages. */
+function walk(start: Json, { name, steps }: { name: string; steps: readonly Step[] }, { scope, run }: At): Json {
   let value = start;
-  let reached = name;
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     run.budget.spend(0.2);
-    if (value === null && run.missing === "null") return null;
     const key = "key" in step ? step.key : data(compute(step.index, scope, run));
-    value = stepInto(value, key, { name: reached, missing: run.missing });
-    if (run.missing === "error")
-      reached =
-        typeof key === "string" && /^\w+$/.test(key) ? `${reached}.${key}` : `${reached}[${JSON.stringify(key)}]`;
+    const next = stepInto(value, key);
+    if (next === undefined && run.missing === "null") return null;
+    if (next === undefined) throw notFound(value, key, [name, ...steps.slice(0, index).map(shownKey)]);
+    value = next;
   }
   return value;
+}
+
+/** A step in messages; NULL for a computed one. */
+function shownKey(step: Step): string | number | null {
+  return "key" in step ? step.key : null;
 }
 
 function readPiped(scope: Scope): Json {
@@ -144,49 +145,50 @@ function readPiped(scope: Scope): Json {
 }
 
 function computeObject(entries: readonly (readonly [string, Node])[], scope: Scope, run: Run): Json {
-  run.budget.list(entries.length);
+  run.budget.object(entries.length);
   const object = emptyObject();
   for (const [key, value] of entries) object[key] = data(compute(value, scope, run));
   return object;
 }
 
-function negate(value: Value): number {
-  if (typeof value === "number") return -value;
-  throw new FormulaError("type_error", `'-' needs a number; it is before ${describe(value)}.`);
+function computeBinary(node: Extract<Node, { kind: "binary" }>, scope: Scope, run: Run): Json {
+  const left = compute(node.left, scope, run);
+  return applyOperator(node.operator, [left, compute(node.right, scope, run)], run.budget);
 }
 
 function callFunction(node: Extract<Node, { kind: "call" }>, scope: Scope, run: Run): Value {
-  const entry = findFunction(node.name);
-  if (entry === undefined || !takesCount(entry, node.args.length)) {
-    throw new FormulaError("unknown_function", `There is no function ${node.name} with ${node.args.length} arguments.`);
+  const { name, args } = node;
+  const entry = findFunction(name);
+  if (entry === undefined || !takesCount(entry, args.length)) {
+    throw new FormulaError("unknown_function", `There is no function ${name} with ${args.length} arguments.`);
   }
   run.budget.spend(2);
   run.budget.enter();
-  try {
-    const values = node.args.map((arg, index) => argument(arg, parameterAt(entry, index), { scope, run }));
-    return entry.run(toArguments(entry, values), run);
-  } finally {
-    run.budget.leave();
-  }
+  const values = args.map((arg, index) =>
+    parameterAt(entry, index)?.type === "formula" ? defer(arg, scope, run) : compute(arg, scope, run),
+  );
+  const value = entry.run(new CallArguments(entry, values), run);
+  run.budget.leave();
+  return value;
 }
 
-function argument(arg: Node, parameter: Parameter | undefined, { scope, run }: At): Value | (() => Value) {
-  return parameter?.type === "formula" ? () => compute(arg, scope, run) : compute(arg, scope, run);
+function defer(node: Node, scope: Scope, run: Run): Deferred {
+  return (lenient) => compute(node, scope, lenient && node.kind === "path" ? { ...run, missing: "null" } : run);
 }
 
 function callLambda(node: Extract<Node, { kind: "lambda" }>, args: readonly Json[], { scope, run }: At): Json {
   let inner = scope;
-  node.parameters.forEach((name, index) => {
-    inner = { name, value: args[index] ?? null, outer: inner };
-  });
+  for (const [index, name] of node.parameters.entries()) inner = { name, value: args[index] ?? null, outer: inner };
   return data(compute(node.body, inner, run));
 }
 
 function computeText(parts: readonly (string | Node)[], scope: Scope, run: Run): string {
+  const { budget } = run;
   let text = "";
   for (const part of parts) {
-    const next = typeof part === "string" ? part : toText(compute(part, scope, run), run.budget);
-    run.budget.text(text.length + next.length);
+    const next = typeof part === "string" ? part : toText(compute(part, scope, run), budget);
+    budget.checkText(text.length + next.length);
+    budget.text(next.length);
     text += next;
   }
   return text;

@@ -1,6 +1,7 @@
 import type { Node } from "./ast.ts";
 import { type Formula, parseExpression, referencesOf } from "./formula.ts";
 import type { FormulaProblem } from "./problem.ts";
+import { closingQuote, isQuote } from "./quotes.ts";
 
 /** What a text in an action's options says: itself, or a formula. */
 export type Field = { kind: "literal"; value: string } | { kind: "formula"; formula: Formula };
@@ -14,15 +15,11 @@ export type FieldResult = { ok: true; field: Field } | { ok: false; problems: Fo
  */
 export function compileField(source: string): FieldResult {
   if (source.startsWith("=")) return compileValueField(source);
-  const parts = splitPills(source);
-  if (!parts.ok) return parts;
-  if (parts.parts.every((part) => typeof part === "string"))
-    return { ok: true, field: { kind: "literal", value: parts.parts.join("") } };
-  const node: Node = { kind: "text", parts: parts.parts, from: 0, to: source.length };
-  return {
-    ok: true,
-    field: { kind: "formula", formula: { mode: "text", source, references: referencesOf(node), node } },
-  };
+  const { parts, problems } = splitPills(source);
+  if (problems.length > 0) return { ok: false, problems };
+  const texts = parts.filter((part) => typeof part === "string");
+  if (texts.length === parts.length) return { ok: true, field: { kind: "literal", value: texts.join("") } };
+  return toField("text", source, { kind: "text", parts, from: 0, to: source.length });
 }
 
 /** A plain text as a field that stands for exactly this text. */
@@ -32,89 +29,58 @@ export function writeField(text: string): string {
 }
 
 function compileValueField(source: string): FieldResult {
-  const parsed = parseExpression(source.slice(1));
-  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => shiftProblem(problem, 1)) };
-  const node = shiftNode(parsed.node, 1);
-  return {
-    ok: true,
-    field: { kind: "formula", formula: { mode: "value", source, references: referencesOf(node), node } },
-  };
+  const parsed = parseExpression(source.slice(1), 1);
+  return parsed.ok ? toField("value", source, parsed.node) : parsed;
 }
 
-type Parts = { ok: true; parts: (string | Node)[] } | { ok: false; problems: FormulaProblem[] };
+function toField(mode: Formula["mode"], source: string, node: Node): FieldResult {
+  return { ok: true, field: { kind: "formula", formula: { mode, source, references: referencesOf(node), node } } };
+}
+
+type Parts = { parts: (string | Node)[]; problems: FormulaProblem[] };
 
 function splitPills(source: string): Parts {
-  const parts: (string | Node)[] = [];
-  const problems: FormulaProblem[] = [];
+  const into: Parts = { parts: [], problems: [] };
   let text = "";
   for (let at = source.startsWith("\\=") ? 1 : 0; at < source.length; ) {
-    if (source.startsWith("\\<<", at)) {
-      text += "<<";
-      at += 3;
-    } else if (source.startsWith("<<", at)) {
-      if (text !== "") parts.push(text);
-      text = "";
-      at = readPill(source, at, { parts, problems });
-    } else {
-      text += source[at];
-      at += 1;
-    }
+    const next = source.indexOf("<<", at);
+    const end = next === -1 ? source.length : next;
+    const isEscaped = next > at && source[next - 1] === "\\";
+    text += isEscaped ? `${source.slice(at, end - 1)}<<` : source.slice(at, end);
+    at = isEscaped ? end + 2 : end;
+    if (isEscaped || next === -1) continue;
+    if (text !== "") into.parts.push(text);
+    text = "";
+    at = readPill(source, at, into);
   }
-  if (text !== "") parts.push(text);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, parts };
+  if (text !== "") into.parts.push(text);
+  return into;
 }
 
-function readPill(
-  source: string,
-  from: number,
-  into: { parts: (string | Node)[]; problems: FormulaProblem[] },
-): number {
-  const end = findPillEnd(source, from + 2);
+/** Reads the pill that opens at `open`; gives the place after it. */
+function readPill(source: string, open: number, into: Parts): number {
+  const from = open + 2;
+  const end = findPillEnd(source, from);
   if (end === null) {
     const message = "The formula that begins with << here has no closing >>. For the characters themselves write \\<<.";
-    into.problems.push({ code: "syntax_error", message, from, to: source.length, expected: ">>" });
+    into.problems.push({ code: "syntax_error", message, from: open, to: source.length, expected: ">>" });
     return source.length;
   }
-  const parsed = parseExpression(source.slice(from + 2, end));
-  if (parsed.ok) into.parts.push(shiftNode(parsed.node, from + 2));
-  else into.problems.push(...parsed.problems.map((problem) => shiftProblem(problem, from + 2)));
+  const parsed = parseExpression(source.slice(from, end), from);
+  if (parsed.ok) into.parts.push(parsed.node);
+  else into.problems.push(...parsed.problems);
   return end + 2;
 }
 
-/** Where a pill closes: the first >> outside quotes. */
+/** Where a pill closes: the first >> outside texts. After a quote without its partner the next >> has to do. */
 function findPillEnd(source: string, from: number): number | null {
-  let quote = "";
   for (let at = from; at < source.length; at += 1) {
-    const char = source[at] ?? "";
-    if (quote !== "") {
-      if (char === "\\") at += 1;
-      else if (char === quote) quote = "";
-    } else if (char === '"' || char === "'") quote = char;
-    else if (source.startsWith(">>", at)) return at;
+    if (source.startsWith(">>", at)) return at;
+    if (!isQuote(source[at])) continue;
+    const close = closingQuote(source, at);
+    if (close === null) break;
+    at = close;
   }
-  return null;
-}
-
-function shiftProblem(problem: FormulaProblem, by: number): FormulaProblem {
-  const fix =
-    problem.fix === undefined ? {} : { fix: { ...problem.fix, from: problem.fix.from + by, to: problem.fix.to + by } };
-  return { ...problem, from: problem.from + by, to: problem.to + by, ...fix };
-}
-
-function shiftNode<T>(node: T, by: number): T {
-  return shift(node, by) as T;
-}
-
-/** Nodes are plain data: every `from` and `to` in them moves. Literal values hold no nodes and stay as they are. */
-function shift(value: unknown, by: number): unknown {
-  if (Array.isArray(value)) return value.map((item) => shift(item, by));
-  if (typeof value !== "object" || value === null) return value;
-  if ("kind" in value && value.kind === "literal") return { ...value, ...shiftPlace(value, by) };
-  const moved = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shift(item, by)]));
-  return { ...moved, ...shiftPlace(value, by) };
-}
-
-function shiftPlace(value: object, by: number): { from?: number; to?: number } {
-  if (!("from" in value && "to" in value)) return {};
-  return { from: Number(value.from) + by, to: Number(value.to) + by };
+  const next = source.indexOf(">>", from);
+  return next === -1 ? null : next;
 }

@@ -1,11 +1,12 @@
-import type { Node } from "./ast.ts";
+import { childrenOf, type Node } from "./ast.ts";
 import { takesCount } from "./callArguments.ts";
 import { signatureOf } from "./functionEntry.ts";
 import { findFunction, functionNames } from "./functions/index.ts";
-import { childrenOf, parseTree, toNode, toProblem } from "./parse.ts";
-import { FormulaError, type FormulaProblem } from "./problem.ts";
+import { findHabits } from "./habits.ts";
+import { parseTree, toNode } from "./parse.ts";
+import { FormulaError, type FormulaProblem, toProblem } from "./problem.ts";
 import { suggest } from "./suggest.ts";
-import { syntaxProblems } from "./syntaxProblems.ts";
+import { syntaxProblems, unclosedText } from "./syntaxProblems.ts";
 
 /** A path that a formula reads: its first name and the steps after it that are known without computing. */
 export type Reference = { root: string; path: readonly (string | number)[]; from: number; to: number };
@@ -24,42 +25,47 @@ export type CompileResult = { ok: true; formula: Formula } | { ok: false; proble
 /** Characters that one formula may have. */
 export const formulaLengthMax = 10_000;
 
-/** Reads and checks a formula (without a leading "="). All problems of the source are reported at once. */
+/** Reads and checks a formula (without a leading "="). The problems of the source are reported together. */
 export function compileFormula(source: string): CompileResult {
-  const parsed = parseExpression(source);
+  const parsed = parseExpression(source, 0);
   if (!parsed.ok) return parsed;
   return { ok: true, formula: { mode: "value", source, references: referencesOf(parsed.node), node: parsed.node } };
 }
 
-/** Reads one expression into a node, with every call checked. Shared by value formulas and by pills in text. */
-export function parseExpression(source: string): { ok: true; node: Node } | { ok: false; problems: FormulaProblem[] } {
-  const whole = { from: 0, to: source.length };
+export type ParsedExpression = { ok: true; node: Node } | { ok: false; problems: FormulaProblem[] };
+
+/**
+ * Reads one expression into a node, with every call checked. Shared by value formulas and by pills in text; `offset`
+ * is where the expression stands in the text that places count from.
+ */
+export function parseExpression(source: string, offset: number): ParsedExpression {
+  const whole = { from: offset, to: offset + source.length };
   if (source.length > formulaLengthMax) {
     const message = `The formula has ${source.length} characters; ${formulaLengthMax} is the limit. Split it over several actions.`;
     return { ok: false, problems: [{ code: "formula_too_long", message, ...whole }] };
   }
+  const isFunction = (name: string) => findFunction(name) !== undefined;
+  const unclosed = unclosedText(source);
+  // Not given to the parser: its recovery from quotes that never close takes time with the square of the length.
+  if (unclosed !== null)
+    return { ok: false, problems: [...findHabits(source, isFunction), unclosed].map((p) => shiftProblem(p, offset)) };
   const tree = parseTree(source);
-  const problems = syntaxProblems(tree, source, (name) => findFunction(name) !== undefined);
-  const broken = hasErrors(tree) || problems.some((problem) => problem.code === "syntax_error");
-  if (broken && problems.length > 0) return { ok: false, problems };
+  const problems = syntaxProblems(tree, source, isFunction).map((problem) => shiftProblem(problem, offset));
+  if (problems.some(({ code }) => code === "syntax_error" || code === "too_deep")) return { ok: false, problems };
   try {
-    const node = toNode(tree, source);
+    const node = toNode(tree, source, offset);
     const wrong = [...problems, ...callProblems(node, new Set(problems.map((problem) => problem.from)))];
     return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, node };
   } catch (thrown) {
-    if (thrown instanceof FormulaError) return { ok: false, problems: [toProblem(thrown, whole)] };
+    if (thrown instanceof FormulaError) return { ok: false, problems: [...problems, toProblem(thrown, whole)] };
     throw thrown;
   }
 }
 
-function hasErrors(tree: ReturnType<typeof parseTree>): boolean {
-  let found = false;
-  tree.iterate({
-    enter(ref) {
-      found ||= ref.type.isError;
-    },
-  });
-  return found;
+function shiftProblem(problem: FormulaProblem, by: number): FormulaProblem {
+  const moved = { ...problem, from: problem.from + by, to: problem.to + by };
+  const { fix } = problem;
+  return fix === undefined ? moved : { ...moved, fix: { ...fix, from: fix.from + by, to: fix.to + by } };
 }
 
 function callProblems(node: Node, seen: ReadonlySet<number>): FormulaProblem[] {

@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { Lambda, Value } from "./values.ts";
 
 /** What a parameter takes. `formula` is handed over unevaluated: the function decides whether it is computed at all. */
@@ -13,13 +13,10 @@ export type Example = { formula: string; result: Json };
 /** What an implementation may use. Work is charged to `budget` before it is done. */
 export type CallContext = { budget: Budget; now: number };
 
-/** An argument as an implementation gets it: checked against its parameter; `formula` ones as a function. */
-export type Argument = Value | (() => Value) | undefined;
-
 /** One function of the language. Adding a function is adding one of these to its family. */
 export type FunctionEntry = {
   name: string;
-  family: "logic" | "text" | "list" | "object" | "number" | "date" | "json";
+  family: "logic" | "text" | "list" | "object" | "number" | "date" | "json" | "regex" | "encoding" | "test";
   parameters: readonly Parameter[];
   /** One line for the help. */
   summary: string;
@@ -30,18 +27,22 @@ export type FunctionEntry = {
 };
 
 /** Checked arguments, read by position with the type that the parameter promises. */
-export type Arguments = {
+export interface Arguments {
   any(index: number): Json;
   text(index: number): string;
   number(index: number): number;
   list(index: number): readonly Json[];
-  object(index: number): { readonly [key: string]: Json };
-  lambda(index: number): Lambda | undefined;
+  object(index: number): JsonObject;
+  lambda(index: number): Lambda;
+  /** Whether the argument is a function. */
+  isLambda(index: number): boolean;
   /** Computes a `formula` argument now. */
   formula(index: number): Value;
+  /** As `formula`, with NULL for a plain path that leads nowhere: cheaper than to catch the error. */
+  lenient(index: number): Value;
   has(index: number): boolean;
   readonly count: number;
-};
+}
 
 /** How a function is written, e.g. `JOIN(list, separator?)`. */
 export function signatureOf({ name, parameters }: Pick<FunctionEntry, "name" | "parameters">): string {

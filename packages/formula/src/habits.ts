@@ -1,27 +1,30 @@
 import type { FormulaProblem } from "./problem.ts";
+import { closingQuote, isQuote } from "./quotes.ts";
 
-/** Spellings of other languages, and what they are called here. */
-type Habit = { pattern: RegExp; message: string; insert?: string; label?: string };
+/** Spellings of other languages, and what they are called here. The first that fits counts. */
+type Habit = { spelling: RegExp; message: string; insert?: string };
 
 const habits: readonly Habit[] = [
-  { pattern: /^===?/, message: "Two values are compared with a single =.", insert: "=", label: "Use =" },
-  { pattern: /^!==/, message: "Not equal is written !=.", insert: "!=", label: "Use !=" },
-  { pattern: /^<>/, message: "Not equal is written !=.", insert: "!=", label: "Use !=" },
-  { pattern: /^&&/, message: "Both of two conditions: write AND.", insert: " AND ", label: "Use AND" },
-  { pattern: /^\|\|/, message: "One of two conditions: write OR.", insert: " OR ", label: "Use OR" },
-  { pattern: /^\?\?/, message: "A value to fall back on: write DEFAULT(value, other)." },
+  { spelling: /===?/y, message: "Two values are compared with a single =.", insert: "=" },
+  { spelling: /!==|<>/y, message: "Not equal is written !=.", insert: "!=" },
+  { spelling: /&&/y, message: "Both of two conditions: write AND.", insert: " AND " },
+  { spelling: /\|\|/y, message: "One of two conditions: write OR.", insert: " OR " },
+  { spelling: /\?\?/y, message: "A value to fall back on: write DEFAULT(value, other)." },
   {
-    pattern: /^\?\.?/,
+    spelling: /\?\.?/y,
     message: "A choice is written IF(condition, then, else); a missing value is caught by DEFAULT(value, other).",
   },
-  { pattern: /^=>/, message: "A function is written LAMBDA(x, result)." },
-  { pattern: /^`/, message: "Text stands in double or single quotes; join parts with &." },
-  { pattern: /^\$\{/, message: 'Text is joined with &: "Hello " & name.' },
-  { pattern: /^!(?!=)/, message: "The opposite of a condition: write NOT.", insert: "NOT ", label: "Use NOT" },
-  { pattern: /^\{\{/, message: "Inside a formula, names are written as they are, without braces." },
+  { spelling: /=>/y, message: "A function is written LAMBDA(x, result)." },
+  { spelling: /`/y, message: "Text stands in double or single quotes; join parts with &." },
+  { spelling: /\$\{/y, message: 'Text is joined with &: "Hello " & name.' },
+  { spelling: /!(?!=)/y, message: "The opposite of a condition: write NOT.", insert: "NOT " },
+  { spelling: /\{\{/y, message: "Inside a formula, names are written as they are, without braces." },
 ];
 
-const lowerWords: Readonly<Record<string, string>> = {
+/** What may begin with a habit's first character and is none. */
+const operators = /(?:<=|>=|!=|\|>)(?!=)/y;
+
+const words: Readonly<Record<string, string>> = {
   true: "TRUE",
   false: "FALSE",
   null: "NULL",
@@ -35,60 +38,56 @@ const lowerWords: Readonly<Record<string, string>> = {
   not: "NOT",
 };
 
+const problemsMax = 5;
+
 /** Finds spellings of other languages outside texts. At most five are reported. */
-export function findHabits(source: string, known: (name: string) => boolean): FormulaProblem[] {
+export function findHabits(source: string, isFunction: (name: string) => boolean): FormulaProblem[] {
   const problems: FormulaProblem[] = [];
-  for (let at = 0; at < source.length && problems.length < 5; ) {
-    const rest = source.slice(at, at + 80);
-    const skipped =
-      /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/s.exec(source.slice(at))?.[0] ??
-      /^(?:<=|>=|!=|\|>)(?![=>])/.exec(rest)?.[0];
-    const problem = skipped === undefined ? findHabit(rest, at, { source, known }) : undefined;
+  for (let at = 0; at < source.length && problems.length < problemsMax; ) {
+    if (isQuote(source[at])) {
+      at = (closingQuote(source, at) ?? source.length) + 1;
+      continue;
+    }
+    const word = matchAt(/\w+/y, source, at);
+    const problem = word === undefined ? findHabit(source, at) : findWord({ source, word, at }, isFunction);
     if (problem !== undefined) problems.push(problem);
-    const length = problem === undefined ? 0 : problem.to - problem.from;
-    at += Math.max(
-      1,
-      skipped?.length ?? 0,
-      length,
-      skipped === undefined ? (/^\w+/.exec(source.slice(at))?.[0].length ?? 0) : 0,
-    );
+    at = problem?.to ?? at + (word ?? matchAt(operators, source, at) ?? " ").length;
   }
   return problems;
 }
 
-type Around = { source: string; known: (name: string) => boolean };
-
-function findHabit(rest: string, at: number, around: Around): FormulaProblem | undefined {
-  for (const { pattern, message, insert, label } of habits) {
-    const match = pattern.exec(rest);
-    if (match === null) continue;
-    const to = at + match[0].length;
-    const fix = insert === undefined || label === undefined ? {} : { fix: { label, from: at, to, insert } };
-    return { code: "syntax_error", message, from: at, to, found: match[0], ...fix };
-  }
-  return findWord(rest, at, around);
+function matchAt(pattern: RegExp, source: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0];
 }
 
-function findWord(rest: string, at: number, { source, known }: Around): FormulaProblem | undefined {
-  const word = /^[A-Za-z_]\w*/.exec(rest)?.[0];
-  if (word === undefined || source[at - 1] === ".") return undefined;
-  const after = source.slice(at + word.length);
-  if (/^\s*:(?!=)/.test(after)) return undefined;
-  const to = at + word.length;
-  const replacement = Object.hasOwn(lowerWords, word) ? lowerWords[word] : undefined;
-  if (replacement !== undefined && !/^\s*[.[]/.test(after)) {
-    const fix = { label: `Use ${replacement}`, from: at, to, insert: replacement };
-    return { code: "syntax_error", message: `${word} is written ${replacement} here.`, from: at, to, found: word, fix };
+function findHabit(source: string, at: number): FormulaProblem | undefined {
+  if (!"=!<>&|?`${".includes(source[at] ?? " ") || matchAt(operators, source, at) !== undefined) return undefined;
+  for (const { spelling, message, insert } of habits) {
+    const found = matchAt(spelling, source, at);
+    if (found === undefined) continue;
+    const to = at + found.length;
+    const fix = insert === undefined ? {} : { fix: { label: `Use ${insert.trim()}`, from: at, to, insert } };
+    return { code: "syntax_error", message, from: at, to, found, ...fix };
+  }
+  return undefined;
+}
+
+type Word = { source: string; word: string; at: number };
+
+/** A constant or an operator in small letters, or a function in small letters before its parenthesis. */
+function findWord({ source, word, at }: Word, isFunction: (name: string) => boolean): FormulaProblem | undefined {
+  const before = source.slice(0, at).trimEnd().at(-1);
+  const after = source.slice(at + word.length).trimStart()[0];
+  if (before === "." || after === ":") return undefined;
+  const place = { from: at, to: at + word.length, found: word };
+  const constant = Object.hasOwn(words, word) ? words[word] : undefined;
+  if (constant !== undefined && after !== "." && after !== "[") {
+    const fix = { label: `Use ${constant}`, from: place.from, to: place.to, insert: constant };
+    return { code: "syntax_error", message: `${word} is written ${constant} here.`, ...place, fix };
   }
   const upper = word.toUpperCase();
-  if (word === upper || !/^\s*\(/.test(after) || !known(upper)) return undefined;
-  const fix = { label: `Use ${upper}`, from: at, to, insert: upper };
-  return {
-    code: "unknown_function",
-    message: `Functions are written in capitals: ${upper}.`,
-    from: at,
-    to,
-    found: word,
-    fix,
-  };
+  if (word === upper || after !== "(" || !isFunction(upper)) return undefined;
+  const fix = { label: `Use ${upper}`, from: place.from, to: place.to, insert: upper };
+  return { code: "unknown_function", message: `Functions are written in capitals: ${upper}.`, ...place, fix };
 }

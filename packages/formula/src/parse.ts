@@ -1,11 +1,14 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
-import type { BinaryOperator, Node, Step } from "./ast.ts";
+import { type BinaryOperator, childrenOf, type Node, type Place, type Step } from "./ast.ts";
 import { parser } from "./grammar.generated.ts";
-import { FormulaError, type FormulaProblem } from "./problem.ts";
+import { FormulaError } from "./problem.ts";
 import { readText } from "./textLiteral.ts";
 
 /** Levels that a formula may nest; far more than people write, far less than the stack bears. */
-const depthMax = 200;
+export const depthMax = 200;
+
+/** What to say, and what to do, about a formula that nests deeper. */
+export const tooDeepMessage = `The formula nests more than ${depthMax} levels deep, or joins more than ${depthMax} values by operators. For long texts use JOIN with a list.`;
 
 /** The Lezer tree of a source: what an editor highlights. */
 export function parseTree(source: string): Tree {
@@ -13,159 +16,143 @@ export function parseTree(source: string): Tree {
 }
 
 /**
- * Turns a tree without errors into a Node. Throws FormulaError for what the grammar allows but the language does not;
- * its place is set.
+ * Turns a tree without errors into a Node whose places count from `offset`. Throws FormulaError for what the grammar
+ * allows but the language does not; its place is set.
  */
-export function toNode(tree: Tree, source: string): Node {
+export function toNode(tree: Tree, source: string, offset: number): Node {
+  const reader = new Reader(source, offset);
   const top = tree.topNode.firstChild;
-  if (top === null)
-    throw placed(new FormulaError("syntax_error", "The formula is empty."), { from: 0, to: source.length });
-  return new Reader(source).read(top, 0);
-}
-
-function placed(error: FormulaError, place: { from: number; to: number }): FormulaError {
-  error.place = { from: place.from, to: place.to };
-  return error;
+  if (top === null) throw reader.problem(tree.topNode, "The formula is empty.");
+  return reader.read(top, 0);
 }
 
 /** Reads tree nodes into Nodes; one per source. */
 class Reader {
   private readonly source: string;
+  private readonly offset: number;
+  /** How many pipes are around the node that is read: within none of them % means nothing. */
+  private pipes = 0;
 
-  constructor(source: string) {
+  constructor(source: string, offset: number) {
     this.source = source;
+    this.offset = offset;
   }
 
   read(tree: SyntaxNode, depth: number): Node {
-    if (depth > depthMax) {
-      throw placed(new FormulaError("too_deep", `The formula nests more than ${depthMax} levels deep.`), tree);
-    }
-    const { from, to } = tree;
+    if (depth > depthMax) throw this.tooDeep(tree);
+    const place = this.place(tree);
     switch (tree.name) {
       case "Number":
-        return { kind: "literal", value: this.number(tree), from, to };
+        return { kind: "literal", value: this.number(tree), ...place };
       case "String":
-        return { kind: "literal", value: readText(this.text(tree)), from, to };
+        return { kind: "literal", value: readText(this.text(tree)), ...place };
       case "Boolean":
-        return { kind: "literal", value: this.text(tree) === "TRUE", from, to };
+        return { kind: "literal", value: this.text(tree) === "TRUE", ...place };
       case "Null":
-        return { kind: "literal", value: null, from, to };
+        return { kind: "literal", value: null, ...place };
       case "Placeholder":
-        return { kind: "piped", from, to };
+        return this.piped(tree);
       case "Name":
-        return { kind: "path", root: this.text(tree), steps: [], from, to };
+        return { kind: "path", root: this.text(tree), steps: [], ...place };
       case "Parenthesized":
-        return this.read(first(tree), depth + 1);
+        return this.read(this.first(tree), depth + 1);
       default:
         return this.readCompound(tree, depth + 1);
     }
   }
 
   private readCompound(tree: SyntaxNode, depth: number): Node {
-    const { from, to } = tree;
+    const place = this.place(tree);
     switch (tree.name) {
       case "List":
-        return { kind: "list", items: this.all(tree, depth), from, to };
+        return { kind: "list", items: this.all(tree, depth), ...place };
       case "Object":
         return {
           kind: "object",
           entries: tree.getChildren("Entry").map((entry) => this.entry(entry, depth)),
-          from,
-          to,
+          ...place,
         };
       case "Member":
       case "Index":
         return this.access(tree, depth);
       case "Negation":
-        return { kind: "negate", of: this.read(first(tree), depth), from, to };
+        return { kind: "negate", of: this.read(this.first(tree), depth), ...place };
       case "Not":
-        return { kind: "not", of: this.read(first(tree), depth), from, to };
+        return { kind: "not", of: this.read(this.first(tree), depth), ...place };
       case "And":
-      case "Or": {
-        const [left, right] = this.two(tree, depth);
-        return { kind: tree.name === "And" ? "and" : "or", left, right, from, to };
-      }
+        return { kind: "and", ...this.two(tree, depth), ...place };
+      case "Or":
+        return { kind: "or", ...this.two(tree, depth), ...place };
       case "Call":
-        return this.call(tree, depth, null);
+        return this.call(tree, depth);
       case "Pipe":
         return this.pipe(tree, depth);
       default:
-        return this.binary(tree, depth);
+        return { kind: "binary", operator: this.operator(tree), ...this.two(tree, depth), ...place };
     }
   }
 
-  private binary(tree: SyntaxNode, depth: number): Node {
-    const [left, right] = this.two(tree, depth);
-    return { kind: "binary", operator: operatorOf(this.operatorText(tree)), left, right, from: tree.from, to: tree.to };
-  }
-
-  private operatorText(tree: SyntaxNode): string | undefined {
-    for (const name of ["CompareOp", "Times", "Divide", "Remainder", "Plus", "Minus", "Ampersand"]) {
+  private operator(tree: SyntaxNode): BinaryOperator {
+    for (const name of operatorNames) {
       const child = tree.getChild(name);
-      if (child !== null) return this.text(child);
+      if (child === null) continue;
+      const text = this.text(child);
+      const found = operators.find((operator) => operator === text);
+      if (found !== undefined) return found;
     }
-    return undefined;
+    throw this.problem(tree, "An operator is missing.");
   }
 
-  private call(tree: SyntaxNode, depth: number, piped: Node | null): Node {
+  private call(tree: SyntaxNode, depth: number): Extract<Node, { kind: "call" | "lambda" }> {
     const callee = tree.getChild("Callee");
     const list = tree.getChild("Arguments");
     const name = callee === null ? "" : this.text(callee);
     const args = list === null ? [] : this.all(list, depth);
-    const { from, to } = tree;
     if (name === "LAMBDA") return this.lambda(tree, args);
-    return { kind: "call", name, args: piped === null ? args : [piped, ...args], from, to };
+    return { kind: "call", name, args, ...this.place(tree) };
   }
 
-  private lambda(tree: SyntaxNode, args: readonly Node[]): Node {
+  private lambda(tree: SyntaxNode, args: readonly Node[]): Extract<Node, { kind: "lambda" }> {
     const body = args.at(-1);
-    const parameters = args
-      .slice(0, -1)
-      .map((arg) => (arg.kind === "path" && arg.steps.length === 0 ? arg.root : null));
-    if (body === undefined || parameters.length === 0 || parameters.includes(null)) {
-      throw placed(
-        new FormulaError(
-          "wrong_arguments",
-          "A function is written LAMBDA(x, result): names first, then what to compute from them.",
-        ),
-        tree,
-      );
+    const parameters = args.slice(0, -1).flatMap((arg) => (isName(arg) ? [arg.root] : []));
+    if (body === undefined || args.length < 2 || parameters.length < args.length - 1) {
+      const message = "A function is written LAMBDA(x, result): names first, then what to compute from them.";
+      throw this.problem(tree, message, "wrong_arguments");
     }
-    return {
-      kind: "lambda",
-      parameters: parameters.filter((name) => name !== null),
-      body,
-      from: tree.from,
-      to: tree.to,
-    };
+    return { kind: "lambda", parameters, body, ...this.place(tree) };
   }
 
   private pipe(tree: SyntaxNode, depth: number): Node {
-    const value = this.read(first(tree), depth);
-    const call = tree.lastChild;
-    if (call === null) throw placed(new FormulaError("syntax_error", "After |> a function call is needed."), tree);
-    const { from, to } = tree;
-    const body = this.call(call, depth, null);
-    if (usesPiped(body)) return { kind: "pipe", value, body, from, to };
+    const value = this.read(this.first(tree), depth);
+    const right = tree.lastChild;
+    if (right === null) throw this.problem(tree, "After |> a function call is needed.");
+    this.pipes += 1;
+    const call = this.call(right, depth);
+    this.pipes -= 1;
+    if (call.kind === "lambda") throw this.problem(right, "After |> a function call is needed, not LAMBDA.");
     const piped: Node = { kind: "piped", from: value.from, to: value.to };
-    return { kind: "pipe", value, body: this.call(call, depth, piped), from, to };
+    const body = call.args.some(usesPiped) ? call : { ...call, args: [piped, ...call.args] };
+    return { kind: "pipe", value, body, ...this.place(tree) };
+  }
+
+  private piped(tree: SyntaxNode): Node {
+    if (this.pipes > 0) return { kind: "piped", ...this.place(tree) };
+    throw this.problem(tree, '% stands for the piped value: it needs a |> before it, as in list |> JOIN(%, ", ").');
   }
 
   private access(tree: SyntaxNode, depth: number): Node {
-    const of = this.read(first(tree), depth);
+    const of = this.read(this.first(tree), depth);
     const step = this.step(tree, depth);
-    const { from, to } = tree;
-    if (of.kind === "path") return { ...of, steps: [...of.steps, step], from, to };
-    if (of.kind === "member") return { ...of, steps: [...of.steps, step], from, to };
-    return { kind: "member", of, steps: [step], from, to };
+    const place = this.place(tree);
+    if (of.kind === "path" || of.kind === "member") return { ...of, steps: [...of.steps, step], ...place };
+    return { kind: "member", of, steps: [step], ...place };
   }
 
   private step(tree: SyntaxNode, depth: number): Step {
     const property = tree.getChild("Property");
     if (property !== null) return { key: this.text(property) };
     const index = tree.getChildren("Expression")[1];
-    if (index === undefined)
-      throw placed(new FormulaError("syntax_error", "Between [ and ] a number or a text is needed."), tree);
+    if (index === undefined) throw this.problem(tree, "Between [ and ] a number or a text is needed.");
     const node = this.read(index, depth);
     if (node.kind === "literal" && (typeof node.value === "string" || typeof node.value === "number"))
       return { key: node.value };
@@ -175,90 +162,60 @@ class Reader {
   private entry(entry: SyntaxNode, depth: number): readonly [string, Node] {
     const key = entry.getChild("Key");
     const text = key === null ? "" : this.text(key);
-    return [text.startsWith('"') || text.startsWith("'") ? readText(text) : text, this.read(first(entry), depth)];
+    return [/^["']/.test(text) ? readText(text) : text, this.read(this.first(entry), depth)];
   }
 
-  private two(tree: SyntaxNode, depth: number): [Node, Node] {
+  private two(tree: SyntaxNode, depth: number): { left: Node; right: Node } {
     const [left, right] = tree.getChildren("Expression");
-    if (left === undefined || right === undefined)
-      throw placed(new FormulaError("syntax_error", "A value is missing."), tree);
-    return [this.read(left, depth), this.read(right, depth)];
+    if (left === undefined || right === undefined) throw this.problem(tree, "A value is missing.");
+    return { left: this.read(left, depth), right: this.read(right, depth) };
   }
 
   private all(tree: SyntaxNode, depth: number): Node[] {
     return tree.getChildren("Expression").map((child) => this.read(child, depth));
   }
 
+  private first(tree: SyntaxNode): SyntaxNode {
+    const child = tree.getChild("Expression");
+    if (child === null) throw this.problem(tree, "A value is missing.");
+    return child;
+  }
+
   private number(tree: SyntaxNode): number {
     const value = Number(this.text(tree));
-    if (!Number.isFinite(value)) throw placed(new FormulaError("not_a_number", "The number is too large."), tree);
+    if (!Number.isFinite(value)) throw this.problem(tree, "The number is too large.", "not_a_number");
     return value;
   }
 
   private text(tree: SyntaxNode): string {
     return this.source.slice(tree.from, tree.to);
   }
-}
 
-function first(tree: SyntaxNode): SyntaxNode {
-  const child = tree.getChild("Expression");
-  if (child === null) throw placed(new FormulaError("syntax_error", "A value is missing."), tree);
-  return child;
-}
+  private place({ from, to }: Place): Place {
+    return { from: from + this.offset, to: to + this.offset };
+  }
 
-const operators: readonly BinaryOperator[] = ["*", "/", "%", "+", "-", "&", "=", "!=", "<", "<=", ">", ">="];
+  private tooDeep(tree: SyntaxNode): FormulaError {
+    return this.problem(tree, tooDeepMessage, "too_deep");
+  }
 
-function operatorOf(text: string | undefined): BinaryOperator {
-  const found = operators.find((operator) => operator === text);
-  if (found === undefined) throw new FormulaError("syntax_error", "An operator is missing.");
-  return found;
-}
-
-/** Whether the arguments of a call use %, not counting inner pipes, which have their own. */
-function usesPiped(node: Node): boolean {
-  return node.kind === "pipe" ? usesPiped(node.value) : node.kind === "piped" || childrenOf(node).some(usesPiped);
-}
-
-/** The nodes directly inside a node. */
-export function childrenOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case "literal":
-    case "piped":
-      return [];
-    case "path":
-      return indexes(node.steps);
-    case "member":
-      return [node.of, ...indexes(node.steps)];
-    case "list":
-      return node.items;
-    case "object":
-      return node.entries.map(([, value]) => value);
-    case "binary":
-    case "and":
-    case "or":
-      return [node.left, node.right];
-    case "not":
-    case "negate":
-      return [node.of];
-    case "call":
-      return node.args;
-    case "lambda":
-      return [node.body];
-    case "pipe":
-      return [node.value, node.body];
-    case "text":
-      return node.parts.filter((part) => typeof part !== "string");
-    default:
-      return node satisfies never;
+  problem(tree: Place, message: string, code: FormulaError["code"] = "syntax_error"): FormulaError {
+    const error = new FormulaError(code, message);
+    error.place = this.place(tree);
+    return error;
   }
 }
 
-function indexes(steps: readonly Step[]): Node[] {
-  return steps.flatMap((step) => ("index" in step ? [step.index] : []));
+function isName(node: Node): node is Extract<Node, { kind: "path" }> {
+  return node.kind === "path" && node.steps.length === 0;
 }
 
-/** A thrown error as a problem; `place` stands in where the error has none. */
-export function toProblem(error: FormulaError, place: { from: number; to: number }): FormulaProblem {
-  const { from, to } = error.place ?? place;
-  return { code: error.code, message: error.message, from, to };
+const operatorNames = ["CompareOp", "Times", "Divide", "Remainder", "Plus", "Minus", "Ampersand"];
+
+const operators: readonly BinaryOperator[] = ["*", "/", "%", "+", "-", "&", "=", "!=", "<", "<=", ">", ">="];
+
+/** Whether a node uses %, not counting inner pipes, which have their own. */
+function usesPiped(node: Node): boolean {
+  if (node.kind === "pipe") return usesPiped(node.value);
+  return node.kind === "piped" || childrenOf(node).some(usesPiped);
 }

@@ -12,6 +12,7 @@ export type FormulaProblemCode =
   | "out_of_memory"
   | "string_too_long"
   | "list_too_long"
+  | "result_too_large"
   | "date_out_of_range"
   | "invalid_json"
   | "invalid_date";
@@ -30,14 +31,29 @@ export type FormulaProblem = {
   fix?: Fix;
 };
 
-/** Thrown inside the evaluator only; never leaves the package. */
-export class FormulaError extends Error {
+/**
+ * Thrown inside the package only; never leaves it. Not an Error, because a formula can make and catch a hundred
+ * thousand of these: taking a stack trace would cost far more than the fuel that a step costs. For the same reason
+ * the message may be a function, which is only asked when somebody will read the answer.
+ */
+export class FormulaError {
   readonly code: FormulaProblemCode;
   /** The place in the source, once it is known. */
-  place: { from: number; to: number } | undefined;
+  place: { from: number; to: number } | undefined = undefined;
+  private readonly explain: string | (() => string);
 
-  constructor(code: FormulaProblemCode, message: string) {
-    super(message);
+  constructor(code: FormulaProblemCode, explain: string | (() => string)) {
     this.code = code;
+    this.explain = explain;
   }
+
+  get message(): string {
+    return typeof this.explain === "string" ? this.explain : this.explain();
+  }
+}
+
+/** A thrown error as a problem; `whole` stands in where the error has no place. */
+export function toProblem(error: FormulaError, whole: { from: number; to: number }): FormulaProblem {
+  const { from, to } = error.place ?? whole;
+  return { code: error.code, message: error.message, from, to };
 }

@@ -1,10 +1,19 @@
+/** A name or key that is longer is no slip of the finger, and comparing long ones is slow. */
+const nameLengthMax = 60;
+
+/** How many candidates are looked at: an object may have tens of thousands of keys. */
+const candidatesMax = 2_000;
+
 /** The candidate closest to `name` within two edits (Levenshtein distance), or undefined. Capital letters count as equal. */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > nameLengthMax) return undefined;
   let best: string | undefined;
   let bestDistance = 3;
+  let looked = 0;
   const wanted = name.toLowerCase();
-  if (wanted.length > 100) return undefined;
   for (const candidate of candidates) {
+    looked += 1;
+    if (looked > candidatesMax) break;
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance < bestDistance && distance <= wanted.length / 2) {

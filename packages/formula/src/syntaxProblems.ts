@@ -1,8 +1,13 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { findHabits } from "./habits.ts";
+import { depthMax, tooDeepMessage } from "./parse.ts";
 import type { FormulaProblem } from "./problem.ts";
+import { findUnclosedText } from "./quotes.ts";
 
 const problemsMax = 5;
+
+/** Nodes of the tree on the way to the deepest one; a level of the language is at most three of them. */
+const treeDepthMax = 3 * depthMax;
 
 /**
  * What is wrong with the syntax of a source. Spellings of other languages are named as such; every other place where
@@ -10,17 +15,18 @@ const problemsMax = 5;
  */
 export function syntaxProblems(tree: Tree, source: string, isFunction: (name: string) => boolean): FormulaProblem[] {
   if (source.trim() === "")
-    return [problem(source, { from: 0, to: source.length }, "a value, such as a name, a number or a text")];
+    return [unexpected(source, { from: 0, to: source.length }, "a value, such as a name, a number or a text")];
   const habits = findHabits(source, isFunction);
   const errors = errorNodes(tree);
-  const own = errors.filter((node) => !habits.some((habit) => near(habit, node)));
-  const problems = [
-    ...habits,
-    ...(habits.length > 0 && errors.length === 0 ? [] : own.map((node) => fromNode(node, source))),
-  ];
-  return problems.sort((a, b) => a.from - b.from).slice(0, problemsMax);
+  const deep = errors.length === 0 ? null : tooDeep(tree, source);
+  if (deep !== null) return [deep];
+  const own = errors
+    .filter((node) => !habits.some((habit) => isEcho(habit, node)))
+    .map((node) => unexpected(source, node, expectedIn(node, source)));
+  return [...habits, ...own].sort((a, b) => a.from - b.from).slice(0, problemsMax);
 }
 
+/** The first places where the grammar recovered; errors side by side are one. */
 function errorNodes(tree: Tree): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   let last = -2;
@@ -35,75 +41,75 @@ function errorNodes(tree: Tree): SyntaxNode[] {
 }
 
 /** Whether an error of the grammar is only the echo of a habit that was named. */
-function near(habit: FormulaProblem, node: SyntaxNode): boolean {
+function isEcho(habit: FormulaProblem, node: SyntaxNode): boolean {
   return node.from <= habit.to + 2 && node.to >= habit.from - 1;
 }
 
-function fromNode(node: SyntaxNode, source: string): FormulaProblem {
-  const unclosed = findUnclosedText(source);
-  if (unclosed !== null && node.to >= unclosed) {
-    const message = "The text that begins here has no closing quote.";
-    return {
-      code: "syntax_error",
-      message,
-      from: unclosed,
-      to: source.length,
-      expected: `a closing ${source[unclosed]}`,
-    };
-  }
-  return problem(source, node, expectedIn(node));
+/** A text without a closing quote: whatever follows it can't be told apart from it. */
+export function unclosedText(source: string): FormulaProblem | null {
+  const open = findUnclosedText(source);
+  if (open === null) return null;
+  const message = "The text that begins here has no closing quote.";
+  return { code: "syntax_error", message, from: open, to: source.length, expected: `a closing ${source[open]}` };
 }
 
-function problem(source: string, { from, to }: { from: number; to: number }, expected: string): FormulaProblem {
-  const word = /^\s*(\w+|"[^"]*"?|\S)/.exec(source.slice(from))?.[1];
+/** The parser gives up far beyond the depth that the language allows, and what it says then has no use. */
+function tooDeep(tree: Tree, source: string): FormulaProblem | null {
+  let depth = 0;
+  let deepest = 0;
+  tree.iterate({
+    enter() {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    },
+    leave() {
+      depth -= 1;
+    },
+  });
+  if (deepest <= treeDepthMax) return null;
+  return { code: "too_deep", message: tooDeepMessage, from: 0, to: source.length };
+}
+
+function unexpected(source: string, { from, to }: { from: number; to: number }, expected: string): FormulaProblem {
+  const rest = source.slice(from);
+  const start = from + rest.length - rest.trimStart().length;
+  const word = /^(?:\w+|"[^"]*"?|\S)/.exec(source.slice(start))?.[0];
   const found = word === undefined ? "the end of the formula" : `\`${word.slice(0, 30)}\``;
-  const message = `Expected ${expected}, found ${found}.`;
-  return {
-    code: "syntax_error",
-    message,
-    from,
-    to: Math.max(to, Math.min(source.length, from + (word?.length ?? 0))),
-    expected,
-    found,
-  };
+  const place = word === undefined ? { from, to } : { from: start, to: start + word.length };
+  return { code: "syntax_error", message: `Expected ${expected}, found ${found}.`, ...place, expected, found };
 }
 
+/** What may follow a finished value inside a construct. */
 const closers: Readonly<Record<string, string>> = {
-  Arguments: "a comma or `)`",
-  Parenthesized: "`)`",
-  List: "a comma or `]`",
-  Index: "`]`",
-  Object: "a comma or `}`",
+  Arguments: "an operator, a comma or `)`",
+  Parenthesized: "an operator or `)`",
+  List: "an operator, a comma or `]`",
+  Index: "an operator or `]`",
+  Object: "an operator, a comma or `}`",
   Entry: "`:` and a value",
-  Member: "a name after the dot",
-  Pipe: "a function call after |>",
 };
 
-function expectedIn(node: SyntaxNode): string {
-  const parent = node.parent;
-  if (parent === null || parent.name === "Formula")
-    return node.prevSibling === null ? "a value" : "an operator or the end";
-  const complete = node.prevSibling !== null && /^(?:[A-Z]\w+)$/.test(node.prevSibling.name);
-  const operator = ["Times", "Divide", "Remainder", "Plus", "Minus", "Ampersand", "CompareOp"];
-  if (node.prevSibling !== null && operator.includes(node.prevSibling.name)) return "a value";
-  return (complete || parent.name === "Member" ? closers[parent.name] : undefined) ?? closers[parent.name] ?? "a value";
-}
+/** What may follow a token that is not a value. */
+const followers: Readonly<Record<string, string>> = {
+  ".": "a name after the dot",
+  "|>": "a function call after |>",
+  "{": "a key or `}`",
+  "[": "a value or `]`",
+  "(": "a value",
+  ",": "a value",
+  ":": "a value",
+  Callee: "`(` and arguments",
+};
 
-function findUnclosedText(source: string): number | null {
-  for (let at = 0; at < source.length; at += 1) {
-    const quote = source[at];
-    if (quote !== '"' && quote !== "'") continue;
-    const end = closing(source, at, quote);
-    if (end === null) return at;
-    at = end;
-  }
-  return null;
-}
-
-function closing(source: string, from: number, quote: string): number | null {
-  for (let at = from + 1; at < source.length; at += 1) {
-    if (source[at] === "\\") at += 1;
-    else if (source[at] === quote) return at;
-  }
-  return null;
+function expectedIn(node: SyntaxNode, source: string): string {
+  // A name that could go on holds the error inside itself; what counts is what may follow it.
+  const name = node.parent?.name === "Name" ? node.parent : null;
+  const at = name ?? node;
+  const before = name !== null && name.from < node.from ? name : at.prevSibling;
+  if (before === null || /\b(?:AND|OR|NOT)\s*$/.test(source.slice(0, node.from))) return "a value";
+  const parent = at.parent?.name ?? "";
+  const follower = followers[before.name];
+  if (follower !== undefined) return parent === "Object" && before.name === "," ? "a key" : follower;
+  const isValue = before.type.is("Expression") || before.name === "Entry" || before.name === "Key";
+  return isValue ? (closers[parent] ?? "an operator or the end") : "a value";
 }

@@ -1,5 +1,7 @@
 import type { Budget } from "./budget.ts";
 import { isList, isObject, type Json } from "./json.ts";
+import { toJsonText } from "./jsonText.ts";
+import { keysOf } from "./keys.ts";
 import { FormulaError } from "./problem.ts";
 
 /** A function value: exists only while a formula runs, and only as an argument of functions that take one. */
@@ -15,6 +17,13 @@ export class LambdaValue {
   constructor(lambda: Lambda) {
     this.lambda = lambda;
   }
+}
+
+/** Data from a value; a lambda is none. */
+export function data(value: Value): Json {
+  if (value instanceof LambdaValue)
+    throw new FormulaError("type_error", "A function is not a value: pass it to MAP_LAMBDA or FILTER.");
+  return value;
 }
 
 /** The name of a value's type as people know it. */
@@ -34,14 +43,20 @@ export function typeName(value: Value): string {
   }
 }
 
+const shownLengthMax = 40;
+
+/** A text short enough for a message. */
+export function shorten(text: string): string {
+  return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax - 1)}…` : text;
+}
+
 /** A value for error messages: its type and, where it is short, itself. */
 export function describe(value: Value): string {
   if (value === null || value instanceof LambdaValue) return typeName(value);
   if (isList(value)) return `a list of ${value.length}`;
   if (isObject(value)) return "an object";
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  const text = JSON.stringify(typeof value === "string" && value.length > 40 ? `${value.slice(0, 39)}…` : value);
-  return `${typeName(value)} ${text}`;
+  return `${typeName(value)} ${JSON.stringify(typeof value === "string" ? shorten(value) : value)}`;
 }
 
 /** Everything but FALSE and NULL counts as true. */
@@ -52,57 +67,36 @@ export function isTruthy(value: Value): boolean {
 /** Whether two values are the same JSON. Values of different types never are. Order of keys does not matter. */
 export function isEqual(a: Json, b: Json, budget: Budget): boolean {
   budget.spend(1);
+  if (typeof a === "string" && typeof b === "string") {
+    if (a.length !== b.length) return false;
+    budget.spend(a.length / 1000);
+    return a === b;
+  }
   if (a === b) return true;
   if (isList(a)) {
     if (!isList(b) || a.length !== b.length) return false;
-    return nested(budget, () => a.every((item, index) => isEqual(item, b[index] ?? null, budget)));
+    budget.enter();
+    const equal = a.every((item, index) => isEqual(item, b[index] ?? null, budget));
+    budget.leave();
+    return equal;
   }
   if (!isObject(a) || !isObject(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return nested(budget, () =>
-    keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null, budget)),
-  );
-}
-
-function nested(budget: Budget, task: () => boolean): boolean {
+  const keys = keysOf(a, budget);
+  if (keys.length !== keysOf(b, budget).length) return false;
   budget.enter();
-  try {
-    return task();
-  } finally {
-    budget.leave();
-  }
+  const equal = keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null, budget));
+  budget.leave();
+  return equal;
 }
 
-/** The compact JSON text of a value; charged for before it is made. */
-export function toJsonText(value: Json, budget: Budget, indent = 0): string {
-  const size = measure(value, budget, 0) * (indent > 0 ? 2 : 1);
-  budget.text(size);
-  return JSON.stringify(value, null, indent);
-}
-
-/** About how many characters the JSON of a value has; charges a step per value. */
-export function measure(value: Json, budget: Budget, depth: number): number {
-  budget.spend(0.2);
-  if (typeof value === "string") return value.length + 2;
-  if (typeof value !== "object" || value === null) return 8;
-  if (depth > budget.limits.depth)
-    throw new FormulaError("too_deep", `The value nests more than ${budget.limits.depth} levels deep.`);
-  let size = 2;
-  if (isList(value)) {
-    for (const item of value) size += 1 + measure(item, budget, depth + 1);
-    return size;
-  }
-  for (const key of Object.keys(value)) size += key.length + 4 + measure(value[key] ?? null, budget, depth + 1);
-  return size;
-}
-
-/** The text of a value where it is joined into text. */
+/** The text of a value where it is joined into text: NULL is empty, lists and objects are compact JSON. */
 export function toText(value: Value, budget: Budget): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
   if (typeof value === "boolean") return value ? "true" : "false";
-  if (typeof value === "number") return String(value);
   if (value instanceof LambdaValue) throw new FormulaError("type_error", "A function can't be joined into text.");
-  return toJsonText(value, budget);
+  if (typeof value !== "number") return toJsonText(value, budget);
+  budget.spend(2);
+  budget.memory(40);
+  return String(value);
 }

@@ -1,26 +1,37 @@
 import type { Budget } from "../budget.ts";
 import type { FunctionEntry } from "../functionEntry.ts";
 import type { Json } from "../json.ts";
+import { toJsonText } from "../jsonText.ts";
 import { FormulaError } from "../problem.ts";
-import { toJsonText } from "../values.ts";
+import { closingQuote } from "../quotes.ts";
 
-/** Brackets, commas and colons say how many values a text holds, and each costs far more memory than its characters. */
+const codeOf = (char: string): number => char.charCodeAt(0);
+const [quote, comma, colon] = [codeOf('"'), codeOf(","), codeOf(":")];
+const opening: readonly number[] = [codeOf("["), codeOf("{")];
+const closing: readonly number[] = [codeOf("]"), codeOf("}")];
+
+/** A list or an object in JSON takes two of these, every key and every value one. */
+const valueBytes = 40;
+
+/** Brackets, commas and colons say how many values a JSON text holds, and each costs far more than its characters. */
 function chargeParsing(text: string, budget: Budget): void {
   budget.text(text.length);
-  let values = 0;
+  budget.spend(text.length / 25);
+  let values = 1;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === 44 || code === 58) values += 1;
-    else if (code === 91 || code === 123) {
+    if (code === quote) at = closingQuote(text, at) ?? text.length;
+    else if (code === comma || code === colon) values += 1;
+    else if (opening.includes(code)) {
       values += 2;
       depth += 1;
       if (depth > budget.limits.depth)
         throw new FormulaError("too_deep", `JSON_PARSE: the JSON nests more than ${budget.limits.depth} levels deep.`);
-    } else if (code === 93 || code === 125) depth -= 1;
+    } else if (closing.includes(code)) depth -= 1;
   }
-  budget.spend(text.length / 50 + values);
-  budget.memory(values * 40);
+  budget.spend(values);
+  budget.memory(values * valueBytes);
 }
 
 function parse(text: string, budget: Budget): Json {
@@ -28,12 +39,15 @@ function parse(text: string, budget: Budget): Json {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    const why =
-      thrown instanceof SyntaxError
-        ? thrown.message.replace(/, "?[\s\S]*"? is not valid JSON$|"[\s\S]*$/, "").slice(0, 120)
-        : "";
-    throw new FormulaError("invalid_json", `JSON_PARSE: the text is not JSON: ${why.trim() || "it ends too early"}.`);
+    throw new FormulaError("invalid_json", () => `JSON_PARSE: the text is not JSON: ${reasonOf(thrown)}.`);
   }
+}
+
+/** What the engine says, without its copy of the text. */
+function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof SyntaxError ? thrown.message : "";
+  const reason = message.replace(/, (?:\.\.\.)?"[\s\S]*$/, "").slice(0, 120);
+  return reason || "it can't be read";
 }
 
 export const jsonFunctions: readonly FunctionEntry[] = [

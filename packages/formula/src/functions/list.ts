@@ -1,6 +1,7 @@
 import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import { isList, isObject, type Json } from "../json.ts";
+import { keysOf } from "../keys.ts";
 import { stepInto } from "../paths.ts";
 import { FormulaError } from "../problem.ts";
 import { describe, isTruthy, type Lambda } from "../values.ts";
@@ -8,24 +9,17 @@ import { describe, isTruthy, type Lambda } from "../values.ts";
 const list = { name: "list", type: "list" } as const;
 const lambda = { name: "function", type: "lambda" } as const;
 
-function size(value: Json): number {
+function size(value: Json, budget: Budget): number {
   if (typeof value === "string" || isList(value)) return value.length;
-  if (isObject(value)) return Object.keys(value).length;
+  if (isObject(value)) return keysOf(value, budget).length;
   throw new FormulaError(
     "type_error",
-    `SIZE counts the characters of a text, the items of a list or the keys of an object; it got ${describe(value)}.`,
+    () =>
+      `SIZE counts the characters of a text, the items of a list or the keys of an object; it got ${describe(value)}.`,
   );
 }
 
-function needLambda(args: Arguments, name: string): Lambda {
-  const found = args.lambda(1);
-  if (found !== undefined) return found;
-  throw new FormulaError("type_error", `${name}: the second argument must be a function, such as LAMBDA(x, x.name).`);
-}
-
-function mapLambda(args: Arguments, budget: Budget): Json {
-  const items = args.list(0);
-  const { call } = needLambda(args, "MAP_LAMBDA");
+function mapLambda(items: readonly Json[], { call }: Lambda, budget: Budget): Json {
   budget.list(items.length);
   return items.map((item, index) => {
     budget.spend(1);
@@ -33,9 +27,7 @@ function mapLambda(args: Arguments, budget: Budget): Json {
   });
 }
 
-function filter(args: Arguments, budget: Budget): Json {
-  const items = args.list(0);
-  const { call } = needLambda(args, "FILTER");
+function filter(items: readonly Json[], { call }: Lambda, budget: Budget): Json {
   budget.list(items.length);
   return items.filter((item, index) => {
     budget.spend(1);
@@ -43,17 +35,29 @@ function filter(args: Arguments, budget: Budget): Json {
   });
 }
 
-function pluck(args: Arguments, budget: Budget): Json {
-  const items = args.list(0);
-  const keys = args.text(1).split(".");
+const pathLengthMax = 1000;
+
+function map(args: Arguments, budget: Budget): Json {
+  return args.isLambda(1) ? mapLambda(args.list(0), args.lambda(1), budget) : pluck(args.list(0), args.text(1), budget);
+}
+
+function pluck(items: readonly Json[], path: string, budget: Budget): Json {
+  if (path.length > pathLengthMax)
+    throw new FormulaError(
+      "wrong_arguments",
+      `MAP: the path has ${path.length} characters; ${pathLengthMax} is the limit.`,
+    );
+  const keys = path.split(".").map((key) => ({ key, index: /^-?\d+$/.test(key) ? Number(key) : null }));
+  budget.spend(keys.length);
   budget.list(items.length);
   return items.map((item) => {
-    budget.spend(0.3 * keys.length);
-    return keys.reduce(
-      (value: Json, key) =>
-        stepInto(value, /^\d+$/.test(key) && isList(value) ? Number(key) : key, { name: "", missing: "null" }),
-      item,
-    );
+    let value: Json | undefined = item;
+    for (const { key, index } of keys) {
+      budget.spend(0.3);
+      value = stepInto(value, index !== null && isList(value) ? index : key);
+      if (value === undefined) return null;
+    }
+    return value;
   });
 }
 
@@ -68,7 +72,7 @@ export const listFunctions: readonly FunctionEntry[] = [
       { formula: 'SIZE("abcd")', result: 4 },
     ],
     synonyms: ["length", "count", "len"],
-    run: (args) => size(args.any(0)),
+    run: (args, { budget }) => size(args.any(0), budget),
   },
   {
     name: "FIRST",
@@ -97,14 +101,16 @@ export const listFunctions: readonly FunctionEntry[] = [
   {
     name: "MAP",
     family: "list",
-    parameters: [list, { name: "path", type: "text" }],
-    summary: "What each item of a list has under a key (or a path such as `owner.name`); NULL where it has nothing.",
+    parameters: [list, { name: "path", type: "text or lambda" }],
+    summary:
+      "What each item of a list has under a key (or a path such as `owner.name`), NULL where it has nothing; or what a function gives for it.",
     examples: [
       { formula: 'MAP([{a: 1}, {a: 2}, {}], "a")', result: [1, 2, null] },
       { formula: 'MAP([{o: {n: "x"}}], "o.n")', result: ["x"] },
+      { formula: "MAP([1, 2], LAMBDA(x, x + 1))", result: [2, 3] },
     ],
     synonyms: ["pluck", "collect", "select"],
-    run: (args, { budget }) => pluck(args, budget),
+    run: (args, { budget }) => map(args, budget),
   },
   {
     name: "MAP_LAMBDA",
@@ -116,7 +122,7 @@ export const listFunctions: readonly FunctionEntry[] = [
       { formula: 'MAP_LAMBDA(["a", "b"], LAMBDA(x, i, x & i))', result: ["a0", "b1"] },
     ],
     synonyms: ["map", "each", "transform", "for each"],
-    run: (args, { budget }) => mapLambda(args, budget),
+    run: (args, { budget }) => mapLambda(args.list(0), args.lambda(1), budget),
   },
   {
     name: "FILTER",
@@ -128,6 +134,6 @@ export const listFunctions: readonly FunctionEntry[] = [
       { formula: "FILTER([1, NULL, 2], LAMBDA(x, x != NULL))", result: [1, 2] },
     ],
     synonyms: ["where", "find", "select", "grep"],
-    run: (args, { budget }) => filter(args, budget),
+    run: (args, { budget }) => filter(args.list(0), args.lambda(1), budget),
   },
 ];

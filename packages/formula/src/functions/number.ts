@@ -1,52 +1,63 @@
 import type { Budget } from "../budget.ts";
-import type { FunctionEntry } from "../functionEntry.ts";
+import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import type { Json } from "../json.ts";
 import { FormulaError } from "../problem.ts";
 import { describe } from "../values.ts";
 
-function numbers(name: string, items: readonly Json[], budget: Budget): number[] {
+type Combine = (a: number, b: number) => number;
+
+/** Combines all numbers of the first argument, from the first on; NULL if there are none. */
+function combine(name: string, [args, budget]: readonly [Arguments, Budget], combiner: Combine): number | null {
+  const items = args.list(0);
   budget.spend(1 + items.length / 10);
-  return items.map((item, index) => {
-    if (typeof item === "number") return item;
-    throw new FormulaError(
-      "type_error",
-      `${name}: item ${index} of the list must be a number; it is ${describe(item)}.`,
-    );
-  });
+  let result: number | null = null;
+  for (const [index, item] of items.entries()) {
+    if (typeof item !== "number") throw notNumber(name, index, item);
+    result = result === null ? item : combiner(result, item);
+  }
+  return result;
+}
+
+function notNumber(name: string, index: number, item: Json): FormulaError {
+  return new FormulaError(
+    "type_error",
+    () => `${name}: item ${index} of the list must be a number; it is ${describe(item)}.`,
+  );
 }
 
 function finite(name: string, value: number): number {
-  if (Number.isFinite(value)) return value;
+  // JSON knows no -0: adding 0 makes it 0.
+  if (Number.isFinite(value)) return value + 0;
   throw new FormulaError("not_a_number", `${name}: the result is not a finite number.`);
 }
 
+/** Rounds the number as it is written, so that 2.345 is half-way although its binary form lies a little below. */
 function round(value: number, digits: number): number {
-  const places = Math.max(-300, Math.min(300, Math.trunc(digits)));
-  const [mantissa, exponent = "0"] = value.toString().split("e");
-  const shifted = Math.round(Number(`${Math.abs(Number(mantissa))}e${Number(exponent) + places}`));
-  const result = Number(
-    `${shifted.toString().includes("e") ? Math.abs(value) : shifted}e${shifted.toString().includes("e") ? 0 : -places}`,
-  );
-  return value < 0 ? -result : result;
+  const places = Math.max(-400, Math.min(400, Math.trunc(digits)));
+  const shifted = shiftPoint(Math.abs(value), places);
+  // Beyond 2^53 there are no digits after the point that could be rounded away.
+  if (shifted > Number.MAX_SAFE_INTEGER) return value;
+  const rounded = shiftPoint(Math.round(shifted), -places);
+  return value < 0 ? -rounded : rounded;
 }
+
+function shiftPoint(value: number, places: number): number {
+  const [mantissa, exponent = "0"] = value.toString().split("e");
+  return Number(`${mantissa}e${Number(exponent) + places}`);
+}
+
+const numberLengthMax = 400;
 
 function toNumber(value: Json): number {
   if (typeof value === "number") return value;
-  const trimmed = typeof value === "string" ? value.trim() : "";
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed.slice(0, 400)))
-    return finite("NUMBER", Number(trimmed));
-  throw new FormulaError("type_error", `NUMBER reads numbers like "12.5"; it got ${describe(value)}.`);
+  if (typeof value === "string" && value.length <= numberLengthMax) {
+    const trimmed = value.trim();
+    if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)) return finite("NUMBER", Number(trimmed));
+  }
+  throw new FormulaError("type_error", () => `NUMBER reads numbers like "12.5"; it got ${describe(value)}.`);
 }
 
 const list = { name: "numbers", type: "list" } as const;
-
-function smallest(items: readonly number[]): number | null {
-  return items.length === 0 ? null : items.reduce((a, b) => Math.min(a, b));
-}
-
-function largest(items: readonly number[]): number | null {
-  return items.length === 0 ? null : items.reduce((a, b) => Math.max(a, b));
-}
 
 export const numberFunctions: readonly FunctionEntry[] = [
   {
@@ -59,11 +70,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { formula: "SUM([])", result: 0 },
     ],
     synonyms: ["add", "total", "plus"],
-    run: (args, { budget }) =>
-      finite(
-        "SUM",
-        numbers("SUM", args.list(0), budget).reduce((a, b) => a + b, 0),
-      ),
+    run: (args, { budget }) => finite("SUM", combine("SUM", [args, budget], (a, b) => a + b) ?? 0),
   },
   {
     name: "MIN",
@@ -75,7 +82,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { formula: "MIN([])", result: null },
     ],
     synonyms: ["smallest", "least", "lowest"],
-    run: (args, { budget }) => smallest(numbers("MIN", args.list(0), budget)),
+    run: (args, { budget }) => combine("MIN", [args, budget], Math.min),
   },
   {
     name: "MAX",
@@ -87,7 +94,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { formula: "MAX([])", result: null },
     ],
     synonyms: ["largest", "greatest", "highest"],
-    run: (args, { budget }) => largest(numbers("MAX", args.list(0), budget)),
+    run: (args, { budget }) => combine("MAX", [args, budget], Math.max),
   },
   {
     name: "ROUND",
@@ -102,7 +109,10 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { formula: "ROUND(-2.5)", result: -3 },
     ],
     synonyms: ["decimals", "precision", "toFixed"],
-    run: (args) => finite("ROUND", round(args.number(0), args.has(1) ? args.number(1) : 0)),
+    run: (args, { budget }) => {
+      budget.spend(10);
+      return finite("ROUND", round(args.number(0), args.has(1) ? args.number(1) : 0));
+    },
   },
   {
     name: "NUMBER",
@@ -114,6 +124,9 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { formula: 'NUMBER(" -3 ")', result: -3 },
     ],
     synonyms: ["parse", "int", "float", "parseInt", "toNumber"],
-    run: (args) => toNumber(args.any(0)),
+    run: (args, { budget }) => {
+      budget.spend(5);
+      return toNumber(args.any(0));
+    },
   },
 ];

@@ -1,18 +1,25 @@
 import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
-import { emptyObject, type Json } from "../json.ts";
+import { emptyObject, type Json, type JsonObject } from "../json.ts";
+import { keysOf } from "../keys.ts";
 
 const object = { name: "object", type: "object" } as const;
 
 function merge(args: Arguments, budget: Budget): Json {
+  const parts = Array.from({ length: args.count }, (_, index) => {
+    const part = args.object(index);
+    return { part, keys: keysOf(part, budget) };
+  });
+  budget.object(parts.reduce((sum, { keys }) => sum + keys.length, 0));
   const merged = emptyObject();
-  for (let index = 0; index < args.count; index += 1) {
-    const next = args.object(index);
-    const keys = Object.keys(next);
-    budget.list(keys.length);
-    for (const key of keys) merged[key] = next[key] ?? null;
-  }
+  for (const { part, keys } of parts) for (const key of keys) merged[key] = part[key] ?? null;
   return merged;
+}
+
+function values(source: JsonObject, budget: Budget): Json {
+  const keys = keysOf(source, budget);
+  budget.list(keys.length);
+  return keys.map((key) => source[key] ?? null);
 }
 
 export const objectFunctions: readonly FunctionEntry[] = [
@@ -27,7 +34,7 @@ export const objectFunctions: readonly FunctionEntry[] = [
     ],
     synonyms: ["fields", "names", "properties"],
     run: (args, { budget }) => {
-      const keys = Object.keys(args.object(0));
+      const keys = keysOf(args.object(0), budget);
       budget.list(keys.length);
       return keys;
     },
@@ -42,11 +49,7 @@ export const objectFunctions: readonly FunctionEntry[] = [
       { formula: "VALUES({})", result: [] },
     ],
     synonyms: ["items", "entries"],
-    run: (args, { budget }) => {
-      const values = Object.values(args.object(0));
-      budget.list(values.length);
-      return values;
-    },
+    run: (args, { budget }) => values(args.object(0), budget),
   },
   {
     name: "MERGE",

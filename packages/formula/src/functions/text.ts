@@ -2,48 +2,87 @@ import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import { isList, type Json } from "../json.ts";
 import { FormulaError } from "../problem.ts";
+import { chargeSearch, countText, findText } from "../textSearch.ts";
 import { describe, isEqual, toText } from "../values.ts";
 
 const text = { name: "text", type: "text" } as const;
 
-function charged(args: Arguments, budget: Budget): string {
+/**
+ * Changing the case of letters beyond ASCII is slow (50 ns each) and may give up to three for one, such as SS for ß.
+ */
+function changeCase(args: Arguments, budget: Budget, change: (value: string) => string): string {
   const value = args.text(0);
   budget.text(value.length);
-  return value;
+  if (/[^\0-\x7f]/.test(value)) {
+    budget.spend(value.length / 4);
+    budget.memory(4 * value.length);
+  }
+  const changed = change(value);
+  budget.checkText(changed.length);
+  return changed;
 }
 
-/** How often `part` stands in `whole`; counted before anything is built from it. */
-function occurrences(whole: string, part: string, budget: Budget): number {
-  budget.spend(1 + whole.length / 200);
-  let count = 0;
-  for (let at = whole.indexOf(part); at !== -1; at = whole.indexOf(part, at + part.length)) count += 1;
-  return count;
+function trim(args: Arguments, budget: Budget): string {
+  const value = args.text(0);
+  budget.text(value.length);
+  return value.trim();
 }
+
+/** Each part costs its own header beside its place in the list. */
+const partBytes = 24;
 
 function split(whole: string, separator: string, budget: Budget): Json {
-  if (separator === "") {
-    budget.list(whole.length);
-    return [...whole];
-  }
-  budget.list(occurrences(whole, separator, budget) + 1);
+  const length = separator === "" ? whole.length : countText(whole, separator, budget) + 1;
+  budget.list(length);
+  budget.memory(partBytes * length);
   budget.text(whole.length);
-  return whole.split(separator);
+  // By characters as people see them in JSON: a pair of surrogates stays together.
+  return separator === "" ? [...whole] : splitAt(whole, separator, budget);
 }
+
+function splitAt(whole: string, separator: string, budget: Budget): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = findText(whole, separator, { from, budget }); at !== -1; ) {
+    parts.push(whole.slice(from, at));
+    from = at + separator.length;
+    at = findText(whole, separator, { from, budget });
+  }
+  parts.push(whole.slice(from));
+  return parts;
+}
+
+/** How many pieces are gathered before they become one text: bounds what a million short matches take at a time. */
+const piecesMax = 1000;
 
 function replaceAll([whole, from, to]: readonly [string, string, string], budget: Budget): string {
   if (from === "") throw new FormulaError("type_error", "REPLACE: `find` is empty text; there is nothing to look for.");
-  const count = occurrences(whole, from, budget);
+  const count = countText(whole, from, budget);
+  if (count === 0) return whole;
+  budget.spend(count / 2);
   budget.text(whole.length + count * (to.length - from.length));
-  return whole.replaceAll(from, () => to);
+  let result = "";
+  let pieces: string[] = [];
+  let start = 0;
+  for (let at = findText(whole, from, { from: 0, budget }); at !== -1; ) {
+    pieces.push(whole.slice(start, at), to);
+    if (pieces.length >= piecesMax) {
+      result += pieces.join("");
+      pieces = [];
+    }
+    start = at + from.length;
+    at = findText(whole, from, { from: start, budget });
+  }
+  return result + pieces.join("") + whole.slice(start);
 }
 
 function join(args: Arguments, budget: Budget): string {
   const separator = args.has(1) ? args.text(1) : "";
   const items = args.list(0);
-  budget.spend(items.length / 10);
+  budget.list(items.length);
   const texts = items.map((item) => toText(item, budget));
-  const length = texts.reduce((sum, item) => sum + item.length + separator.length, 0);
-  budget.text(length);
+  const separators = separator.length * Math.max(0, items.length - 1);
+  budget.text(texts.reduce((sum, item) => sum + item.length, separators));
   return texts.join(separator);
 }
 
@@ -52,12 +91,12 @@ function includes(args: Arguments, budget: Budget): boolean {
   const part = args.any(1);
   if (isList(whole)) return whole.some((item) => isEqual(item, part, budget));
   if (typeof whole === "string" && typeof part === "string") {
-    budget.spend(1 + whole.length / 200);
-    return whole.includes(part);
+    chargeSearch(whole, budget);
+    return part === "" || findText(whole, part, { from: 0, budget }) !== -1;
   }
   throw new FormulaError(
     "type_error",
-    `INCLUDES looks for text in text or for a value in a list; it got ${describe(whole)} and ${describe(part)}.`,
+    () => `INCLUDES looks for text in text or for a value in a list; it got ${describe(whole)} and ${describe(part)}.`,
   );
 }
 
@@ -72,7 +111,7 @@ export const textFunctions: readonly FunctionEntry[] = [
       { formula: 'UPCASE("straße")', result: "STRASSE" },
     ],
     synonyms: ["upper", "toUpperCase", "capitals"],
-    run: (args, { budget }) => charged(args, budget).toUpperCase(),
+    run: (args, { budget }) => changeCase(args, budget, (value) => value.toUpperCase()),
   },
   {
     name: "DOWNCASE",
@@ -84,7 +123,7 @@ export const textFunctions: readonly FunctionEntry[] = [
       { formula: 'DOWNCASE("É")', result: "é" },
     ],
     synonyms: ["lower", "toLowerCase", "small"],
-    run: (args, { budget }) => charged(args, budget).toLowerCase(),
+    run: (args, { budget }) => changeCase(args, budget, (value) => value.toLowerCase()),
   },
   {
     name: "TRIM",
@@ -96,7 +135,7 @@ export const textFunctions: readonly FunctionEntry[] = [
       { formula: 'TRIM("")', result: "" },
     ],
     synonyms: ["strip", "whitespace"],
-    run: (args, { budget }) => charged(args, budget).trim(),
+    run: (args, { budget }) => trim(args, budget),
   },
   {
     name: "SPLIT",
