@@ -81,8 +81,8 @@ function refuse(
 ): Ended {
   const { code, message, log } = why;
   if (performed.outcome === "failed") {
-    const bare = failed({ code, message: `${performed.error.message} ${message}` });
-    return toEnded(facts, { performed: bare, log });
+    const { error } = performed;
+    return toEnded(facts, { performed: failed({ ...error, message: `${error.message} ${message}` }), log });
   }
   return toEnded(facts, { performed: failed({ code, message }), log });
 }
