@@ -74,19 +74,24 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
 }
 
 /**
- * What each action's events must carry. With below(A) = ⋃ reads(B) ∪ below(B) over the followers B of A, the least
- * fixpoint, keeps(A) = below(A) without A itself, as an event of A is the latest of A. In other words A keeps S if and
- * only if some action that A leads to, over one link or more, reads S. So it is found for each S by walking the links
- * backwards from the readers of S, which needs no care for cycles.
+ * What each action's events must carry. A keeps S if and only if S leads to A and A leads to an action that reads S, each
+ * over one link or more, and A is not S, as an event of A is the latest of A. So it is found for each S by walking the
+ * links forwards from S and backwards from the readers of S, which needs no care for cycles.
  */
 function findKeeps(drafts: readonly Draft[]): Map<string, string[]> {
-  const backwards = toGraph(
-    drafts.flatMap(({ slug, next }) => linkKinds.flatMap((port) => next[port].map((to) => [to, slug] as const))),
+  const arrows = drafts.flatMap(({ slug, next }) =>
+    linkKinds.flatMap((port) => next[port].map((to) => [slug, to] as const)),
   );
+  const forwards = toGraph(arrows);
+  const backwards = toGraph(arrows.map(([from, to]) => [to, from] as const));
   const keeps = new Map<string, string[]>(drafts.map(({ slug }) => [slug, []]));
   for (const { slug: read } of drafts) {
     const readers = drafts.filter((draft) => draft.reads.includes(read)).map((draft) => draft.slug);
-    for (const keeper of reachableFrom(backwards, readers)) if (keeper !== read) keeps.get(keeper)?.push(read);
+    if (readers.length === 0) continue;
+    const after = reachableFrom(forwards, [read]);
+    for (const keeper of reachableFrom(backwards, readers)) {
+      if (keeper !== read && after.has(keeper)) keeps.get(keeper)?.push(read);
+    }
   }
   return keeps;
 }

@@ -28,8 +28,8 @@ const options = z
       .meta({ description: "The tests." }),
     mustMatch: z.exactOptional(z.int().min(1).meta({ description: "How many rules must hold. Default: all." })),
   })
-  .superRefine(({ rules, mustMatch = 1 }, context) => {
-    if (mustMatch <= rules.length) return;
+  .superRefine(({ rules, mustMatch = 0 }, context) => {
+    if (rules.length === 0 || mustMatch <= rules.length) return;
     const message = `is ${mustMatch}, but there ${rules.length === 1 ? "is 1 rule" : `are ${rules.length} rules`}: it could never match.`;
     context.addIssue({ code: "custom", path: ["mustMatch"], message });
   });

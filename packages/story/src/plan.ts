@@ -19,7 +19,7 @@ export type PlanAction = {
   readonly options: OptionNode;
   /** The actions whose events its formulas read, sorted. */
   readonly reads: readonly string[];
-  /** The actions whose latest events its own events must carry in their lineage, sorted: all that is read by what can follow. */
+  /** The actions whose latest events its own events must carry in their lineage, sorted: all that came before and is read by what can follow. */
   readonly keeps: readonly string[];
   /** Who follows, by the port that an event leaves by, sorted. Disabled actions are left out. */
   readonly next: { readonly [Port in LinkKind]: readonly string[] };

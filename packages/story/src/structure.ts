@@ -41,7 +41,9 @@ function toStorablePath(path: readonly PropertyKey[]): Path {
 }
 
 function toUnknownKey(key: string, path: Path, input: unknown): Problem {
-  const known = knownKeys(storySchema, path, input);
+  const found = knownKeys(storySchema, path, input);
+  // The schema of an action is chosen by its type: for an unknown type the keys are those that all actions have.
+  const known = found.length > 0 ? found : Object.keys(untypedActionSchema.shape);
   const near = suggest(key, known);
   const advice = near !== undefined ? `did you mean ${near}?` : `remove it, or use one of: ${known.join(", ")}.`;
   return { code: "unknown_key", path: toPathText([...path, key]), message: `is not known here; ${advice}` };
