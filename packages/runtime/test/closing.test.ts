@@ -1,0 +1,103 @@
+import { createTestDatabase, type TestDatabase } from "@fairlead/db/testing";
+import { openBalance } from "@fairlead/story";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeAll, createCloser } from "../src/closer.ts";
+import { balances } from "../src/recordSql.ts";
+import type { Unit } from "../src/rows.ts";
+import { expectInvariants } from "./engineFixtures.ts";
+import { firstEvent, openRecorder, runUnit, silent, startUnit } from "./recordFixtures.ts";
+
+/** A story run is closed if and only if 1 + Σ children = its number of recorded runs. */
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await expectInvariants(database);
+  await database.drop();
+});
+
+/** The units of a whole execution: the n-th run has as many children as the n-th number says, breadth first. */
+function grow(children: readonly number[]): Unit[] {
+  const [first = 0, ...rest] = children;
+  const units = [startUnit({ children: first })];
+  const open = Array.from({ length: first }, (_, n) => ({ parent: 0, n }));
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const parent = units[next.parent];
+    if (parent === undefined) break;
+    const count = rest.shift() ?? 0;
+    const of = {
+      storyRunId: parent.storyRunId,
+      parentEventId: firstEvent(parent),
+      action: `a${next.n}`,
+      children: count,
+    };
+    open.push(...Array.from({ length: count }, (_, n) => ({ parent: units.length, n })));
+    units.push(runUnit(of));
+  }
+  return units;
+}
+
+test("a story run closes with its last run and not before, in whatever order its runs are recorded", async () => {
+  const { recorder, database: statements } = openRecorder(database);
+  const shape = fc.array(fc.nat(3), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(shape, fc.infiniteStream(fc.nat()), async (children, order) => {
+      const units = grow(children);
+      const id = units[0]?.storyRunId ?? "";
+      const done: Unit[] = [];
+      for (const ready = [...units]; ready.length > 0; ) {
+        const recordable = ready.filter((unit) => isReady(unit, done));
+        const unit = recordable[(order.next().value ?? 0) % recordable.length];
+        if (unit === undefined) throw new Error("Nothing can be recorded.");
+        ready.splice(ready.indexOf(unit), 1);
+        await recorder.record(unit);
+        done.push(unit);
+        const balance = openBalance(done.flatMap((one) => one.runs));
+        const [row] = await statements.query<{ balance: number }>({ ...balances, values: [[id], id, id] });
+        expect(row?.balance).toBe(balance);
+        expect(await closeAll(statements, [id])).toEqual(balance === 0 ? [id] : []);
+        expect(balance === 0).toBe(ready.length === 0);
+      }
+      expect(await closeAll(statements, [id])).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+function isReady(unit: Unit, done: readonly Unit[]): boolean {
+  const parent = unit.runs[0]?.parentEventId ?? null;
+  return parent === null || done.some((one) => firstEvent(one) === parent);
+}
+
+test("story runs that end together are closed together, with their counts", async () => {
+  const { recorder, database: statements } = openRecorder(database);
+  const units = Array.from({ length: 300 }, () => startUnit({ children: 0 }));
+  await Promise.all(units.map((unit) => recorder.record(unit)));
+  const closer = createCloser(statements, silent);
+  closer.close(units.map((unit) => unit.storyRunId));
+  await closer.drain();
+  const { rows } = await database.pool.query(
+    "SELECT DISTINCT status, runs, events, failures FROM story_run WHERE id = ANY($1)",
+    [units.map((unit) => unit.storyRunId)],
+  );
+  expect(rows).toEqual([{ status: "succeeded", runs: 1, events: 1, failures: 0 }]);
+});
+
+test.each([
+  { failure: "nothing followed", children: 0, status: "failed" },
+  { failure: "a rescue followed", children: 1, status: "succeeded" },
+])("a story run whose failure $failure has $status", async ({ children, status }) => {
+  const { recorder, database: statements } = openRecorder(database);
+  const start = startUnit();
+  const bad = runUnit({ storyRunId: start.storyRunId, parentEventId: firstEvent(start), action: "bad", children });
+  const failed = { ...bad, runs: bad.runs.map((run) => ({ ...run, outcome: "failed" as const })) };
+  const rescue = runUnit({ storyRunId: start.storyRunId, parentEventId: firstEvent(bad), action: "rescue" });
+  for (const unit of [start, failed, ...(children === 1 ? [rescue] : [])]) await recorder.record(unit);
+  await closeAll(statements, [start.storyRunId]);
+  const { rows } = await database.pool.query("SELECT status, failures FROM story_run WHERE id = $1", [
+    start.storyRunId,
+  ]);
+  expect(rows).toEqual([{ status, failures: 1 }]);
+});
