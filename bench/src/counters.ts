@@ -1,73 +1,71 @@
-import { Redis } from "ioredis";
-import pg from "pg";
+import type { Servers } from "./servers.ts";
 
-/** What the servers have counted so far. */
-type Counters = { rowsByTable: Record<string, number>; commits: number; walBytes: number; redisCommands: number };
+/** What the servers have counted so far. Rows of a partition count for its table. */
+export type Counters = {
+  rowsByTable: Readonly<Record<string, number>>;
+  commits: number;
+  walBytes: number;
+  redisCommands: number;
+};
 
-/** What one action run cost. Rows of the record are counted; rows of other tables are listed apart. */
+/** What one action run cost: rows of the record, inserted, updated or deleted; commits; WAL; commands inside scripts too. */
 export type CostPerRun = {
   rowsPerRun: number;
+  /** Rows of other tables, in all. */
   otherRows: Record<string, number>;
   commitsPerRun: number;
   walBytesPerRun: number;
   redisCommandsPerRun: number;
 };
 
-export type Servers = { pool: pg.Pool; redis: Redis; close(): Promise<void> };
+/** Backends of PostgreSQL report what they counted when they have been idle for ten seconds, if not earlier. */
+const reportedAfterSeconds = 10.5;
 
-/** Connections of the measurer, apart from the product's own. */
-export function connectServers(databaseUrl: string, redisUrl: string): Servers {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, application_name: "bench" });
-  const redis = new Redis(redisUrl);
+const recordTables = ["story_run", "action_run", "event"];
+
+/** Reads the counters once everything that has happened is in them. Commits of the measurer are taken off. */
+export async function readCounters(servers: Servers): Promise<Counters> {
+  const redisCommands = countCalls(await servers.redis.info("commandstats"));
+  const [wal] = await servers.query<{ bytes: string }>(
+    "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text AS bytes",
+  );
+  await servers.query(`SELECT pg_sleep(${reportedAfterSeconds}), pg_stat_force_next_flush()`);
+  const tables = await servers.query<{ name: string; rows: string }>(
+    `SELECT regexp_replace(relname, '_(default|\\d{8})$', '') AS name, sum(n_tup_ins + n_tup_upd + n_tup_del) AS rows
+     FROM pg_stat_user_tables GROUP BY 1`,
+  );
+  const ownCommits = servers.queries();
+  const [database] = await servers.query<{ commits: string }>(
+    "SELECT xact_commit AS commits FROM pg_stat_database WHERE datname = current_database()",
+  );
   return {
-    pool,
-    redis,
-    async close() {
-      await pool.end();
-      redis.disconnect();
-    },
+    rowsByTable: Object.fromEntries(tables.map(({ name, rows }) => [name, Number(rows)])),
+    commits: Number(database?.commits ?? 0) - ownCommits,
+    walBytes: Number(wal?.bytes ?? 0),
+    redisCommands,
   };
 }
 
-/** Runs `task` and divides what the servers did meanwhile by the action runs that it says it made. */
-export async function measureCost(servers: Servers, task: () => Promise<number>): Promise<CostPerRun> {
-  const before = await readCounters(servers);
-  const runs = await task();
-  const after = await readCounters(servers);
+/** What happened between two readings, divided by the action runs that were made meanwhile. */
+export function costPerRun(before: Counters, after: Counters, runs: number): CostPerRun {
   const rows = Object.entries(after.rowsByTable).map(([table, count]): [string, number] => [
     table,
     count - (before.rowsByTable[table] ?? 0),
   ]);
-  const record = /^(story_run|action_run|event)(_|$)/;
-  const sum = rows.filter(([table]) => record.test(table)).reduce((total, [, count]) => total + count, 0);
+  const recorded = rows.filter(([table]) => recordTables.includes(table));
+  const sum = recorded.reduce((total, [, count]) => total + count, 0);
   return {
     rowsPerRun: round(sum / runs),
-    otherRows: Object.fromEntries(rows.filter(([table, count]) => !record.test(table) && count > 0)),
+    otherRows: Object.fromEntries(rows.filter(([table, count]) => !recordTables.includes(table) && count > 0)),
     commitsPerRun: round((after.commits - before.commits) / runs),
     walBytesPerRun: Math.round((after.walBytes - before.walBytes) / runs),
     redisCommandsPerRun: round((after.redisCommands - before.redisCommands) / runs),
   };
 }
 
-async function readCounters({ pool, redis }: Servers): Promise<Counters> {
-  // Backends report their counts when they are idle for a moment; this asks for what is pending.
-  await pool.query("SELECT pg_stat_force_next_flush(), pg_sleep(1.5)");
-  await pool.query("SELECT pg_stat_clear_snapshot()");
-  const tables = await pool.query<{ relname: string; rows: string }>(
-    "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS rows FROM pg_stat_user_tables",
-  );
-  const database = await pool.query<{ commits: string }>(
-    "SELECT xact_commit AS commits FROM pg_stat_database WHERE datname = current_database()",
-  );
-  const wal = await pool.query<{ bytes: string }>("SELECT (pg_current_wal_lsn() - '0/0'::pg_lsn)::text AS bytes");
-  const info = await redis.info("commandstats");
-  const calls = [...info.matchAll(/calls=(\d+)/g)].reduce((total, match) => total + Number(match[1]), 0);
-  return {
-    rowsByTable: Object.fromEntries(tables.rows.map((row) => [row.relname, Number(row.rows)])),
-    commits: Number(database.rows[0]?.commits ?? 0),
-    walBytes: Number(wal.rows[0]?.bytes ?? 0),
-    redisCommands: calls,
-  };
+/** Sums the calls of all commands in an answer of `INFO commandstats`. */
+export function countCalls(info: string): number {
+  return [...info.matchAll(/:calls=(\d+)/g)].reduce((total, match) => total + Number(match[1]), 0);
 }
 
 function round(value: number): number {

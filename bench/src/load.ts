@@ -1,43 +1,38 @@
 import { Pool } from "undici";
+import { percentile } from "./percentile.ts";
 
-/** Latencies of a closed loop, in ms, and how long it all took. */
-export type Load = { latenciesMs: number[]; seconds: number; failed: number };
+/** How a closed loop of calls went. */
+export type Load = { perSecond: number; p50Ms: number; p95Ms: number; p99Ms: number };
 
-/** Posts `count` bodies over `connections` connections, each sending its next when it has its answer. */
-export async function postMany(
-  url: string,
-  options: { body: string; count: number; connections: number },
-): Promise<Load> {
+type LoadOptions = { body: string; count: number; connections: number };
+
+/**
+ * Posts `count` bodies over `connections` connections, each sending its next when it has its answer. Throws if any
+ * answer is no 2xx.
+ */
+export async function postMany(url: string, { body, count, connections }: LoadOptions): Promise<Load> {
   const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections: options.connections, pipelining: 1 });
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  const headers = { "content-type": "application/json" };
   const latenciesMs: number[] = [];
-  let left = options.count;
-  let failed = 0;
-  const started = performance.now();
+  const refused = new Map<number, number>();
+  let left = count;
   const loop = async () => {
     while (left > 0) {
       left -= 1;
       const since = performance.now();
-      const response = await pool.request({
-        path: pathname,
-        method: "POST",
-        body: options.body,
-        headers: { "content-type": "application/json" },
-      });
-      await response.body.dump();
-      if (response.statusCode !== 200) failed += 1;
+      const { statusCode, body: answer } = await pool.request({ path: pathname, method: "POST", body, headers });
+      await answer.dump();
       latenciesMs.push(performance.now() - since);
+      if (statusCode < 200 || statusCode > 299) refused.set(statusCode, (refused.get(statusCode) ?? 0) + 1);
     }
   };
-  await Promise.all(Array.from({ length: options.connections }, loop));
+  const started = performance.now();
+  await Promise.all(Array.from({ length: connections }, loop));
   const seconds = (performance.now() - started) / 1000;
   await pool.close();
-  return { latenciesMs, seconds, failed };
-}
-
-/** The value below which `share` (0..1) of the values lie, rounded to 0.01. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return Math.round(value * 100) / 100;
+  if (refused.size > 0)
+    throw new Error(`Calls were refused: ${[...refused].map((pair) => pair.join(" × ")).join(", ")}`);
+  const at = (share: number) => percentile(latenciesMs, share);
+  return { perSecond: Math.round(count / seconds), p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
 }

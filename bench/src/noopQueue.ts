@@ -1,19 +1,20 @@
 import { Queue, Worker } from "bullmq";
 
-const jobs = 20_000;
 const concurrency = 50;
+const batch = 1_000;
 
 /** Jobs per second that BullMQ moves through one worker process when the jobs do nothing, on the same Redis. */
 export async function measureNoopJobs(
   redisUrl: string,
+  jobs: number,
 ): Promise<{ perSecond: number; jobs: number; concurrency: number }> {
   const connection = { url: redisUrl, maxRetriesPerRequest: null };
   const prefix = "bench-noop";
   const queue = new Queue("noop", { connection, prefix });
   await queue.obliterate({ force: true });
-  for (let added = 0; added < jobs; added += 1_000) {
+  for (let added = 0; added < jobs; added += batch) {
     await queue.addBulk(
-      Array.from({ length: 1_000 }, (_, index) => ({
+      Array.from({ length: Math.min(batch, jobs - added) }, (_, index) => ({
         name: "noop",
         data: { n: added + index },
         opts: { removeOnComplete: true },

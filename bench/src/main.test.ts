@@ -1,0 +1,26 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+function bench(...args: string[]): Promise<{ code: number; errors: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(import.meta.dirname, "main.ts"), ...args], (error, _out, errors) =>
+      resolve({ code: Number(error?.code ?? 0), errors }),
+    );
+  });
+}
+
+describe("the command", () => {
+  it.each([
+    [["speed"], 'There is no benchmark "speed".'],
+    [["constructor"], 'There is no benchmark "constructor".'],
+    [["throughput", "--scale", "none"], "--scale has to be a number above 0"],
+    [["throughput", "--color"], "--color"],
+  ])("refuses %j and says how it is used, without starting anything", async (args, message) => {
+    const { code, errors } = await bench(...args);
+    expect(errors).toContain(message);
+    expect(errors).toContain("Usage: npm run bench -- NAME");
+    expect(errors).not.toContain("    at ");
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,31 @@
+import { Redis } from "ioredis";
+import pg from "pg";
+
+/** The measurer's own connections to the product's servers. What it asks PostgreSQL is counted, to be taken off. */
+export type Servers = {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Queries so far; each was a commit. */
+  queries(): number;
+  redis: Redis;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Connects to both servers. */
+export function connectServers(databaseUrl: string, redisUrl: string): Servers {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: "bench" });
+  const redis = new Redis(redisUrl);
+  let queries = 0;
+  return {
+    async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+      queries += 1;
+      const { rows } = await pool.query<Row>(text, values);
+      return rows;
+    },
+    queries: () => queries,
+    redis,
+    async [Symbol.asyncDispose]() {
+      await pool.end();
+      redis.disconnect();
+    },
+  };
+}
