@@ -1,4 +1,4 @@
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
 import type { Clock } from "./clock.ts";
 import { readBytes, tooLarge, unpack } from "./egressBody.ts";
 import { EgressFailure, egressError, egressFailure } from "./egressError.ts";
@@ -82,7 +82,8 @@ function toFailure(thrown: unknown, host: string): EgressFailure {
   }
   const reason = tlsReason(code);
   if (reason !== null) return fail("tls_failed", `The connection to ${host} is not secure: ${reason}`);
-  if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
+  // The parser's errors have a code for some faults only.
+  if (thrown instanceof errors.HTTPParserError || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
     return fail("response_invalid", `${host} did not answer with valid HTTP.`);
   }
   const refusal = refusals.get(code);
