@@ -43,7 +43,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       className={cx(
         "action-card sheet flex h-full flex-col rounded-card text-left [contain:layout_style]",
         selected && "is-selected",
-        (status?.faded === true || disabled) && "opacity-45",
+        ((status?.faded === true && !selected) || disabled) && "is-faded",
       )}
     >
       <Handle type="target" position={Position.Top} isConnectable={false} />
@@ -90,7 +90,9 @@ function Foot({ slug }: { slug: string }) {
   const status = useCardStatus(slug);
   return (
     <span className="mt-auto flex h-[29px] shrink-0 items-center justify-between gap-2 border-line border-t border-dashed px-3">
-      <span className="tabular truncate text-ink-2 text-small">{status?.note}</span>
+      <span className={cx("tabular truncate text-small", status?.note ? "text-ink-2" : "text-ink-3")}>
+        {status?.note ?? "Not run yet"}
+      </span>
       {status?.badge && (
         <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
           {status.badge.word}

@@ -17,10 +17,10 @@ import { GhostCards } from "./GhostCards.tsx";
 import { StoryLink } from "./StoryLink.tsx";
 import { toCards, toLinks } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
+import { fitViewOptions, useRefit } from "./useRefit.ts";
 
 const nodeTypes = { action: ActionCard };
 const edgeTypes = { link: StoryLink };
-const fitViewOptions = { padding: 0.12, maxZoom: 1 };
 
 export type BoardProps = {
   story: Pick<StoryDefinition, "name" | "actions" | "links">;
@@ -47,6 +47,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const links = useMemo(() => toLinks(story), [story]);
   const onKeyDown = useBoardKeys({ story, places, selected, onSelect, onEnter });
   const onNodeClick = useCallback<NodeMouseHandler>((_event, { id }) => onSelect(id), [onSelect]);
+  const onMoveStart = useRefit();
   const onPaneClick = useCallback(() => onSelect(null), [onSelect]);
   return (
     <ReactFlow
@@ -56,6 +57,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       edgeTypes={edgeTypes}
       onNodeClick={onNodeClick}
       onPaneClick={onPaneClick}
+      onMoveStart={onMoveStart}
       onKeyDown={onKeyDown}
       tabIndex={0}
       aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.`}

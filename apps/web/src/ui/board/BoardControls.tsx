@@ -3,6 +3,7 @@
 import { Panel, useReactFlow } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { IconButton } from "../parts/Button.tsx";
+import { fitViewOptions } from "./useRefit.ts";
 import { useZoomPercent } from "./useZoom.ts";
 
 const moveMs = 200;
@@ -22,7 +23,7 @@ export function BoardControls() {
       </IconButton>
       <IconButton
         label="Fit the whole story"
-        onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: moveMs })}
+        onClick={() => void flow.fitView({ ...fitViewOptions, duration: moveMs })}
       >
         <Maximize aria-hidden />
       </IconButton>

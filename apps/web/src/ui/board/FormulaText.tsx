@@ -21,7 +21,7 @@ export const PillProvider = Context.Provider;
 export function FormulaText({ source }: { source: string }) {
   const parts = useMemo(() => toFormulaParts(source), [source]);
   return (
-    <span className="whitespace-pre-wrap">
+    <>
       {parts.map((part, at) => {
         // biome-ignore-start lint/suspicious/noArrayIndexKey: parts have no identity besides their place
         if (part.kind === "text") return <span key={at}>{part.text}</span>;
@@ -34,12 +34,12 @@ export function FormulaText({ source }: { source: string }) {
         );
         // biome-ignore-end lint/suspicious/noArrayIndexKey: until here
       })}
-    </span>
+    </>
   );
 }
 
 const look =
-  "inline-flex max-w-full items-center gap-1.5 rounded-pill border px-1.5 align-baseline leading-[18px] text-ink border-[color-mix(in_srgb,var(--pill)_45%,var(--paper))] bg-[color-mix(in_srgb,var(--pill)_14%,var(--paper))]";
+  "inline-flex max-w-[calc(100%-1ch)] items-center gap-1.5 rounded-pill border px-1.5 align-baseline leading-[18px] text-ink border-[color-mix(in_srgb,var(--pill)_45%,var(--paper))] bg-[color-mix(in_srgb,var(--pill)_14%,var(--paper))]";
 
 function FormulaPill({ source, label, root }: { source: string; label: string; root: string | null }) {
   const { typeOf, onPick } = useContext(Context);

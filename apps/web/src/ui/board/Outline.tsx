@@ -2,7 +2,7 @@
 
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
 import { CornerDownRight } from "lucide-react";
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, useMemo, useRef } from "react";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { kindOf } from "./actionKinds.ts";
@@ -94,9 +94,9 @@ function OutlineItem({ line, action, from, isStop, isSelected, onSelect }: Outli
       aria-selected={isSelected}
       tabIndex={isStop ? 0 : -1}
       onClick={() => onSelect(line.slug)}
-      style={{ paddingInlineStart: 10 + Math.min(line.level, 8) * 22 }}
+      style={{ "--level": Math.min(line.level, 8) } as CSSProperties}
       className={cx(
-        "flex min-h-12 cursor-pointer items-center gap-2.5 rounded-control border py-1.5 pr-2.5",
+        "flex min-h-12 cursor-pointer pl-[calc(10px+var(--level)*22px)] max-md:pl-[calc(4px+var(--level)*12px)] items-center gap-2.5 rounded-control border py-1.5 pr-2.5",
         isSelected ? "border-ink bg-paper" : "border-transparent hover:bg-sunk",
         status?.faded && "opacity-60",
       )}

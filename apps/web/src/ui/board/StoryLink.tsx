@@ -28,7 +28,7 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
     targetPosition,
     borderRadius: cornerRadius,
   });
-  const carried = (status?.count ?? 0) > 0;
+  const count = status?.count ?? 0;
   return (
     <>
       <BaseEdge
@@ -36,12 +36,12 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
         interactionWidth={0}
         className={cx(
           "story-link",
-          carried && "has-carried",
+          count > 0 && "has-carried",
           data?.kind === "failure" && "is-failure",
           status?.faded && "is-faded",
         )}
       />
-      {!isFar && data && (data.words !== null || carried) && (
+      {!isFar && data && (data.words !== null || count > 1) && (
         <EdgeLabelRenderer>
           <span
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
@@ -50,9 +50,9 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
             {data.words !== null && (
               <span className="whitespace-nowrap font-semibold text-ink-2 text-tiny">{data.words}</span>
             )}
-            {carried && (
+            {count > 1 && (
               <span className="tabular rounded-[4px] border border-ink bg-marker px-1 font-semibold text-[9.5px] text-marker-ink leading-[13px]">
-                ×{formatCount(status?.count ?? 0)}
+                ×{formatCount(count)}
               </span>
             )}
           </span>

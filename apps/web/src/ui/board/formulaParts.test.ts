@@ -48,7 +48,7 @@ test.each([
   ["triage.title", "title"],
   ["triage", "triage"],
   ['IF(call.body.kind = "a.b.c", 1, 2)', 'IF(kind = "a.b.c", 1, 2)'],
-  ["x".repeat(60), `${"x".repeat(39)}…`],
+  ["x".repeat(60), `${"x".repeat(33)}…`],
 ])("%s is shortened to %s", (source, label) => {
   expect(shorten(source)).toBe(label);
 });

@@ -36,7 +36,7 @@ function toPill(source: string, root: string | null): Pill {
   return { kind: "pill", source, root, label: shorten(source) };
 }
 
-const labelMax = 40;
+const labelMax = 34;
 
 /** Paths lose what goes without saying: `look_up.body.host.id` is `host.id`. What is quoted stays as it is. */
 export function shorten(source: string): string {

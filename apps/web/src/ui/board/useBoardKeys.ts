@@ -6,6 +6,7 @@ import { type KeyboardEvent, useMemo } from "react";
 import { actOnKey, type KeyActs } from "../parts/keys.ts";
 import type { Places } from "./arrange.ts";
 import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
+import { fitViewOptions } from "./useRefit.ts";
 import { type Direction, walk } from "./walk.ts";
 
 type BoardKeys = {
@@ -43,7 +44,7 @@ export function useBoardKeys({ story, places, selected, onSelect, onEnter }: Boa
     ["=", () => flow.zoomIn({ duration: moveMs })],
     ["-", () => flow.zoomOut({ duration: moveMs })],
     ["0", () => flow.zoomTo(1, { duration: moveMs })],
-    ["1", () => flow.fitView({ padding: 0.12, maxZoom: 1, duration: moveMs })],
+    ["1", () => flow.fitView({ ...fitViewOptions, duration: moveMs })],
     ["Enter", () => onEnter?.()],
     ["Escape", () => onSelect(null)],
   ];

@@ -21,7 +21,7 @@ export function Badge({ tone, icon: Icon, size = "page", turning = false, childr
     <span
       data-badge={tone}
       className={cx(
-        "tabular inline-flex min-w-0 items-center gap-1 whitespace-nowrap rounded-pill font-semibold",
+        "tabular inline-flex shrink-0 items-center gap-1 whitespace-nowrap rounded-pill font-semibold",
         size === "page" ? "h-[22px] px-2 text-base" : "h-[18px] px-1.5 text-tiny",
         tones[tone],
       )}

@@ -5,8 +5,9 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
-/** "84 ms", "1.2 s", "4 m 10 s", "2 h 03 m", "3 d 4 h". */
+/** "<1 ms", "84 ms", "1.2 s", "4 m 10 s", "2 h 03 m", "3 d 4 h". */
 export function formatDuration(ms: number): string {
+  if (ms < 1) return "<1 ms";
   if (ms < secondMs) return `${Math.round(ms)} ms`;
   if (ms < 10 * secondMs) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   if (ms < minuteMs) return `${Math.floor(ms / secondMs)} s`;

@@ -7,7 +7,6 @@ import { toApiProblem } from "../api/apiError.ts";
 import { Button } from "../parts/Button.tsx";
 import { cx } from "../parts/cx.ts";
 import { Bone, Late } from "../parts/Skeleton.tsx";
-import { shortId } from "../parts/shortId.ts";
 import { formatSize } from "../parts/time.ts";
 import { EventView } from "./EventView.tsx";
 import { useEventsOf } from "./useRun.ts";
@@ -33,7 +32,7 @@ export function EmittedEvents({ storyRunId, actionRunId, action }: EmittedEvents
   return (
     <>
       <ul className="flex flex-col gap-2">
-        {items.map(({ id, port, size, preview }, at) => {
+        {items.map(({ id, seq, port, size, preview }, at) => {
           const open = turned.get(id) ?? at === 0;
           return (
             <li key={id}>
@@ -44,7 +43,7 @@ export function EmittedEvents({ storyRunId, actionRunId, action }: EmittedEvents
                 className="flex min-h-7 w-full min-w-0 items-center gap-1.5 rounded-control text-left hover:bg-sunk"
               >
                 <ChevronRight aria-hidden className={cx("size-4 shrink-0 transition-transform", open && "rotate-90")} />
-                <span className="shrink-0 font-semibold">Event {shortId(id)}</span>
+                <span className="shrink-0 font-semibold">Event {seq + 1}</span>
                 <span className="shrink-0 text-ink-2">{ports[port]}</span>
                 {!open && <span className="min-w-0 truncate font-mono text-[11.5px] text-ink-3">{preview}</span>}
                 <span className="tabular ml-auto shrink-0 pr-1 text-ink-2">{formatSize(size)}</span>

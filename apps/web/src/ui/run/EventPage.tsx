@@ -6,7 +6,7 @@ import type { EventDetail } from "../../server/events.ts";
 import { CopyButton } from "../parts/CopyButton.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
-import { shortId } from "../parts/shortId.ts";
+import { eventName, shortId } from "../parts/shortId.ts";
 import { formatMoment, formatSize } from "../parts/time.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
@@ -20,12 +20,12 @@ export function EventPage() {
   const data = event.data;
   const crumb =
     data === undefined ? (
-      <Crumb href="/runs" parent="Runs" title={`Event ${shortId(id)}`} />
+      <Crumb href="/runs" parent="Runs" title={`Event ${eventName(id)}`} />
     ) : (
       <Crumb
         href={`/runs/${data.storyRunId}?sel=${data.actionRunId}`}
         parent={`Run ${shortId(data.storyRunId)}`}
-        title={`Event ${shortId(id)}`}
+        title={`Event ${eventName(id)}`}
       />
     );
   return (
@@ -58,7 +58,7 @@ function OpenEvent({ data }: { data: EventDetail }) {
             [
               "Id",
               <span key="id" className="inline-flex items-center justify-end gap-1 font-mono text-[11.5px]">
-                {shortId(data.id)}
+                {eventName(data.id)}
                 <CopyButton text={data.id} label="Copy the event's id" />
               </span>,
             ],
@@ -71,7 +71,7 @@ function OpenEvent({ data }: { data: EventDetail }) {
               {lineage.map(([action, id]) => (
                 <li key={action}>
                   <Link href={`/events/${id}`} className="underline underline-offset-2">
-                    {action} <span className="text-ink-2">{shortId(id)}</span>
+                    {action} <span className="text-ink-2">{eventName(id)}</span>
                   </Link>
                 </li>
               ))}

@@ -8,7 +8,7 @@ import { useTRPC } from "../api/trpc.ts";
 import { JsonTree } from "../json/JsonTree.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
-import { shortId } from "../parts/shortId.ts";
+import { eventName } from "../parts/shortId.ts";
 import { formatSize } from "../parts/time.ts";
 
 type EventViewProps = { id: string; action?: string; heightMax?: number; withLink?: boolean };
@@ -50,13 +50,13 @@ export function EventView({ id, action, heightMax, withLink = true }: EventViewP
       <JsonTree
         value={data.data}
         root={action ?? data.action}
-        label={`Event ${shortId(id)} of ${data.action}`}
+        label={`Event ${eventName(id)} of ${data.action}`}
         {...(heightMax === undefined ? {} : { heightMax })}
       />
       {withLink && (
         <p className="mt-1 text-right text-small">
           <Link href={`/events/${id}`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
-            Open event {shortId(id)} by itself
+            Open event {eventName(id)} by itself
           </Link>
         </p>
       )}

@@ -10,7 +10,7 @@ export function RunBoard({ story, selected, onSelect }: RunBoardProps) {
   const isWide = useMedia(wideScreen);
   if (!isWide) return null;
   return (
-    <div className="relative min-h-0 flex-[1.25]">
+    <div className="relative min-h-0 flex-1">
       <Board
         story={story}
         selected={selected}

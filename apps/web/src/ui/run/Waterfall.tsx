@@ -6,6 +6,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Hourglass } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { RunData } from "../api/outputs.ts";
+import { toOutline } from "../board/graph.ts";
 import { Button } from "../parts/Button.tsx";
 import { actOnKey } from "../parts/keys.ts";
 import { Notice } from "../parts/Notice.tsx";
@@ -19,13 +20,18 @@ import { toWaterfallRows } from "./waterfallRows.ts";
 type WaterfallProps = {
   run: RunData;
   recorded: ReturnType<typeof useActionRuns>;
-  version: Pick<StoryDefinition, "actions"> | undefined;
+  version: Pick<StoryDefinition, "actions" | "links"> | undefined;
   selected: string | null;
   onSelect: (id: string | null) => void;
 };
 
 const rowHeight = 28;
+const headHeight = 33;
+/** Below the last line, so that one sees that it is the last. */
+const spareHeight = 20;
 const tickMs = 250;
+/** A tick further right than this has no room for its words. */
+const labelledMax = 0.93;
 
 /**
  * The action runs of a story run in time: hatched while held, solid while working. Several runs of one action share a
@@ -34,12 +40,14 @@ const tickMs = 250;
 export function Waterfall({ run, recorded, version, selected, onSelect }: WaterfallProps) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const { actionRuns } = recorded;
+  const order = useMemo(() => (version === undefined ? [] : toOutline(version).map(({ slug }) => slug)), [version]);
   const lanes = useMemo(
-    () => toLanes(run.startedAt, { actionRuns, waiting: run.waiting }),
-    [run.startedAt, run.waiting, actionRuns],
+    () => toLanes(run.startedAt, { actionRuns, waiting: run.waiting, order }),
+    [run.startedAt, run.waiting, actionRuns, order],
   );
   const rows = useMemo(() => toWaterfallRows(lanes, opened), [lanes, opened]);
-  const totalMs = useTotal(run, lastEndOf(lanes));
+  const lastEndMs = lastEndOf(lanes);
+  const totalMs = useTotal(run, lastEndMs);
   const actions = useMemo(() => new Map(version?.actions.map((action) => [action.slug, action])), [version]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -83,7 +91,8 @@ export function Waterfall({ run, recorded, version, selected, onSelect }: Waterf
       id="waterfall"
       aria-label="Action runs"
       tabIndex={-1}
-      className="flex min-h-40 flex-1 flex-col border-line-strong border-t bg-paper outline-none max-md:min-h-0 max-md:border-t-0"
+      style={{ height: rows.length === 0 ? undefined : headHeight + rows.length * rowHeight + spareHeight }}
+      className="flex max-h-[46%] min-h-40 shrink-0 flex-col border-line-strong border-t bg-paper outline-none max-md:max-h-none max-md:min-h-0 max-md:border-t-0"
     >
       <Scale totalMs={totalMs} />
       {rows.length === 0 ? (
@@ -99,7 +108,7 @@ export function Waterfall({ run, recorded, version, selected, onSelect }: Waterf
           aria-activedescendant={`row-${at}`}
           tabIndex={0}
           onKeyDown={onKeyDown}
-          className="group/grid min-h-0 flex-1 overflow-auto outline-offset-[-2px] max-md:max-h-[50vh]"
+          className="group/grid min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
         >
           <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map(({ index, start }) => {
@@ -112,7 +121,7 @@ export function Waterfall({ run, recorded, version, selected, onSelect }: Waterf
                     row={row}
                     index={index}
                     action={actions.get(row.action)}
-                    totalMs={totalMs}
+                    scale={{ totalMs, lastEndMs }}
                     top={start}
                     isSelected={row.id === selected}
                     onSelect={() => onSelect(row.id)}
@@ -156,7 +165,7 @@ function Scale({ totalMs }: { totalMs: number }) {
             style={{ left: `${(ms / totalMs) * 100}%` }}
             className="absolute bottom-0 whitespace-nowrap border-line-strong border-l pl-1 leading-[11px]"
           >
-            {formatDuration(ms)}
+            {ms / totalMs < labelledMax && (ms === 0 ? "0" : formatDuration(ms))}
           </span>
         ))}
       </span>

@@ -4,6 +4,7 @@
 import type { StoryAction } from "@fairlead/story";
 import { ChevronRight } from "lucide-react";
 import type { CSSProperties } from "react";
+import type { Wait } from "../../server/waits.ts";
 import { kindOf } from "../board/actionKinds.ts";
 import { cx } from "../parts/cx.ts";
 import { outcomes } from "../parts/statusWords.ts";
@@ -12,12 +13,15 @@ import { heldOf, type Span, waitsOf } from "./timeline.ts";
 import { waitWords } from "./waitWords.ts";
 import type { WaterfallLine } from "./waterfallRows.ts";
 
+/** Milliseconds that the whole width stands for, and up to where it is recorded. */
+type Scale = { totalMs: number; lastEndMs: number };
+
 type WaterfallRowProps = {
   id: string;
   row: WaterfallLine;
   index: number;
   action: StoryAction | undefined;
-  totalMs: number;
+  scale: Scale;
   top: number;
   isSelected: boolean;
   onSelect: () => void;
@@ -26,7 +30,7 @@ type WaterfallRowProps = {
 
 /** Runs of one action, or one of them: its name, its bars, and how long it worked. */
 export function WaterfallRow(props: WaterfallRowProps) {
-  const { id, row, index, action, totalMs, top, isSelected, onSelect, onToggle } = props;
+  const { id, row, index, action, scale, top, isSelected, onSelect, onToggle } = props;
   const { spans, waiting, open, level } = row;
   const failed = spans.filter(({ run }) => run.outcome === "failed").length;
   const workedMs = spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
@@ -70,18 +74,9 @@ export function WaterfallRow(props: WaterfallRowProps) {
           {waiting.map(({ sentence }) => sentence).join(" ")}
         </span>
         {spans.map((span) => (
-          <Bar key={span.run.id} span={span} totalMs={totalMs} />
+          <Bar key={span.run.id} span={span} totalMs={scale.totalMs} />
         ))}
-        {waiting.map((wait) => (
-          <span
-            key={wait.reason}
-            aria-hidden
-            className="absolute inset-y-0 right-0 flex w-full items-center justify-end gap-2"
-          >
-            <span className="truncate font-semibold text-small text-wait">{waitWords(wait.reason).word}</span>
-            <span data-bar="held" className="hatched h-3.5 w-[18%] min-w-10 rounded-r-none rounded-port border-r-0" />
-          </span>
-        ))}
+        {waiting[0] && <HeldBar wait={waiting[0]} scale={scale} />}
       </span>
       {/* biome-ignore lint/a11y/useFocusableInteractive: rows are walked, not cells */}
       <span role="gridcell" className="tabular w-16 text-right font-mono text-[12px] text-ink-2">
@@ -135,6 +130,25 @@ function Bar({ span: { run, heldMs, startMs, endMs }, totalMs }: { span: Span; t
           run.outcome === "failed" ? "bg-bad" : "bg-ink",
         )}
       />
+    </span>
+  );
+}
+
+/** What waits at this moment: held since the last thing that ended, up to now. */
+function HeldBar({ wait, scale: { totalMs, lastEndMs } }: { wait: Wait; scale: Scale }) {
+  const { word, icon: Icon } = waitWords(wait.reason);
+  return (
+    <span
+      aria-hidden
+      data-bar="held"
+      style={{ left: `min(${(lastEndMs / totalMs) * 100}%, 100% - 120px)` }}
+      className="hatched absolute top-[5px] right-0 flex h-4 items-center justify-end rounded-l-port border-r-0"
+    >
+      <span className="flex h-full items-center gap-1 bg-wait-bg px-1.5 font-semibold text-small text-wait">
+        <Icon className="size-3" />
+        {word}
+        {wait.count > 1 && <span className="tabular">×{wait.count}</span>}
+      </span>
     </span>
   );
 }

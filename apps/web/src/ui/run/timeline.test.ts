@@ -20,6 +20,7 @@ test("the runs of an action share a lane, lanes come in the order of their first
       actionRun("look", [6, 30]),
     ],
     waiting: [{ action: "case", reason: "no_worker", count: 2, sentence: "No worker is connected.", until: null }],
+    order: [],
   });
   expect(
     lanes.map(({ action, spans, waiting }) => [
@@ -42,8 +43,14 @@ test("the runs of an action share a lane, lanes come in the order of their first
   expect(lastEndOf(lanes)).toBe(30);
 });
 
+test("what began in the same millisecond stands in the order of the story", () => {
+  const actionRuns = [actionRun("look", [-2, 5]), actionRun("call", [0, 0]), actionRun("case", [9, 9])];
+  const lanes = toLanes(at(0), { actionRuns, waiting: [], order: ["call", "look", "case"] });
+  expect(lanes.map(({ action }) => action)).toEqual(["call", "look", "case"]);
+});
+
 test("a bar never begins before the story run, however long the wait was recorded", () => {
-  const [lane] = toLanes(at(0), { actionRuns: [actionRun("a", [5, 6], { budget: 1_000 })], waiting: [] });
+  const [lane] = toLanes(at(0), { actionRuns: [actionRun("a", [5, 6], { budget: 1_000 })], waiting: [], order: [] });
   expect(lane?.spans[0]).toMatchObject({ heldMs: 5, startMs: 5 });
 });
 

@@ -24,11 +24,15 @@ export function heldOf(run: Pick<ActionRun, "wait">): number {
   return waitsOf(run).reduce((sum, [, ms]) => sum + ms, 0);
 }
 
+type Recorded = {
+  actionRuns: readonly ActionRun[];
+  waiting: readonly Wait[];
+  /** The actions from top to bottom: what began within the same millisecond stands in this order. */
+  order: readonly string[];
+};
+
 /** The lanes of a story run in the order in which their actions began; those that only wait come last. */
-export function toLanes(
-  startedAt: string,
-  { actionRuns, waiting }: { actionRuns: readonly ActionRun[]; waiting: readonly Wait[] },
-): Lane[] {
+export function toLanes(startedAt: string, { actionRuns, waiting, order }: Recorded): Lane[] {
   const zero = Date.parse(startedAt);
   const lanes = new Map<string, Lane>();
   const laneOf = (action: string) => {
@@ -42,7 +46,10 @@ export function toLanes(
     laneOf(run.action).spans.push({ run, heldMs: Math.min(heldOf(run), startMs), startMs, endMs });
   }
   for (const wait of waiting) laneOf(wait.action).waiting.push(wait);
-  return [...lanes.values()];
+  const rank = new Map(order.map((slug, at) => [slug, at]));
+  const startOf = ({ spans }: Lane) => spans[0]?.startMs ?? Number.MAX_VALUE;
+  const rankOf = ({ action }: Lane) => rank.get(action) ?? order.length;
+  return [...lanes.values()].sort((a, b) => startOf(a) - startOf(b) || rankOf(a) - rankOf(b));
 }
 
 /** From when on the pending runs of a lane are drawn as held: the end of what is recorded so far. */

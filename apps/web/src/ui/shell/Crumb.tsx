@@ -7,8 +7,11 @@ type CrumbProps = { href: string; parent: string; title: ReactNode; children?: R
 export function Crumb({ href, parent, title, children }: CrumbProps) {
   return (
     <>
-      <span className="flex min-w-0 items-baseline gap-2">
-        <Link href={href} className="max-w-40 truncate text-dense text-ink-2 hover:text-ink hover:underline">
+      <span data-crumb className="flex min-w-0 items-baseline gap-2">
+        <Link
+          href={href}
+          className="max-w-40 shrink-0 truncate max-md:max-w-28 text-dense text-ink-2 hover:text-ink hover:underline"
+        >
           {parent}
         </Link>
         <span aria-hidden className="text-ink-3">

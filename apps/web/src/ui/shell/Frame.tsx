@@ -26,8 +26,10 @@ export function Frame({ heading, skips = [], actions, children }: FrameProps) {
       ))}
       <ConnectionBanner />
       <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-b bg-paper px-3.5 py-1.5">
-        <Logo />
-        <div className="flex min-w-0 flex-1 items-center gap-2.5">{heading}</div>
+        <span className="max-md:[header:has([data-crumb])_&]:hidden">
+          <Logo />
+        </span>
+        <div className="flex min-w-0 flex-1 items-center gap-2.5 max-md:has-[[data-crumb]]:min-w-[70%]">{heading}</div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
       <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">

@@ -33,7 +33,7 @@ const box =
 function OptionValue({ value }: { value: unknown }) {
   if (typeof value === "string") {
     return (
-      <div className={box}>
+      <div className={`${box} whitespace-pre-wrap`}>
         <FormulaText source={value} />
       </div>
     );
