@@ -1,5 +1,6 @@
 import { formula, story, text, z } from "@fairlead/sdk";
 
+/** What the story reads of GitHub's `issues` webhook; the rest of the body is there as well, but not described. */
 const issues = z.object({
   action: z.string(),
   issue: z.object({
@@ -14,36 +15,41 @@ const issues = z.object({
 
 /**
  * Receives GitHub's `issues` webhook, keeps newly opened issues, classifies them by their labels and passes a note on to
- * another story. `inboxUrl` is the webhook that takes the notes.
+ * another story. `inboxUrl` is the address of the webhook that takes the notes.
  */
 export function issueTriage({ inboxUrl }: { inboxUrl: string }) {
   return story(
     "GitHub issue triage",
     (s) => {
       const call = s.webhook("Receive issue", { body: issues, path: "github-issues" });
-      const { issue, repository } = call.body;
-      const opened = call.to.condition("Is it newly opened?", call.body.action.eq("opened"));
+      const { action, issue, repository } = call.body;
+
+      // GitHub also calls when an issue is edited, labelled or closed: those calls end here.
+      const opened = call.to.condition("Is it newly opened?", action.eq("opened"));
+
+      const labels = formula<string[]>`MAP(${issue.labels}, "name")`;
       const triage = opened.match.transform("Classify", {
         payload: {
-          kind: formula<string>`IF(INCLUDES(MAP(${issue.labels}, "name"), "bug"), "bug", IF(${issue.labels.size().eq(0)}, "unlabelled", "request"))`,
-          labels: issue.labels.map((label) => label.name),
-          priority: formula<number>`IF(INCLUDES(MAP(${issue.labels}, "name"), "bug"), 3, 1)`,
           title: text`${repository.full_name}#${issue.number}: ${issue.title}`,
+          kind: formula<string>`IF(${labels.includes("bug")}, "bug", IF(${issue.labels.size().eq(0)}, "unlabelled", "request"))`,
+          priority: formula<number>`IF(${labels.includes("bug")}, 3, 1)`,
+          labels,
         },
       });
-      const sent = triage.to.http("Tell the team", {
+
+      const told = triage.to.http("Tell the team", {
         url: inboxUrl,
         method: "post",
         body: { title: triage.title, url: issue.html_url, kind: triage.kind, priority: triage.priority },
       });
-      sent.to.transform("Summary", {
+      told.to.transform("Summary", {
         payload: {
-          summary: text`${triage.title} by ${issue.user.login} is a ${triage.kind}; the team was told (${sent.status}).`,
+          summary: text`${triage.title} by ${issue.user.login} is a ${triage.kind}; the team was told (${told.status}).`,
           labels: triage.labels,
         },
       });
-      sent.failed.transform("Could not tell", {
-        payload: { summary: text`${triage.title} was not passed on: ${sent.failed.event.error.message}` },
+      told.failed.transform("Could not tell", {
+        payload: { summary: text`${triage.title} was not passed on: ${told.failed.event.error.message}` },
       });
     },
     { description: "Classifies newly opened GitHub issues and tells the team through a second story." },

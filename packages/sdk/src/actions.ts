@@ -1,9 +1,6 @@
 import type { z } from "zod";
-import type { Expression, Input, Text } from "./expression.ts";
-
-/** JSON of any shape: what is known of data that nobody described. */
-// biome-ignore lint/suspicious/noExplicitAny: fields of undescribed data may be read without a cast, as in JSON.parse.
-type Unknown = any;
+import type { AnyExpression, Expression, Input } from "./expression.ts";
+import type { Text } from "./text.ts";
 
 /** Text of an option: plain, a text`…`, or an expression that gives text. */
 export type TextInput = string | Text | Expression<string>;
@@ -14,7 +11,7 @@ export type Template =
   | boolean
   | number
   | TextInput
-  | Expression<Unknown>
+  | AnyExpression
   | readonly Template[]
   | { readonly [key: string]: Template };
 

@@ -1,4 +1,4 @@
-import { type Json, writeField, writeText } from "@fairlead/formula";
+import { parseTree, writeText } from "@fairlead/formula";
 
 /**
  * References to data that will exist when a story runs. An expression is typed like the data it stands for and carries
@@ -6,12 +6,18 @@ import { type Json, writeField, writeText } from "@fairlead/formula";
  */
 export type Expression<T> = Operations<T> & Fields<NonNullable<T>>;
 
-/** Reading a field of an expression gives an expression of the field. */
-type Fields<T> = T extends readonly unknown[]
+/** Reading a field of an expression gives an expression of the field. Of data that nobody described, `at` reads fields. */
+type Fields<T, Except = never> = T extends readonly unknown[]
   ? unknown
   : T extends object
-    ? { readonly [K in Exclude<keyof T, keyof Operations<unknown>>]-?: Expression<T[K]> }
+    ? { readonly [K in Exclude<keyof T, keyof Operations<unknown> | Except>]-?: Expression<T[K]> }
     : unknown;
+
+/** An expression of which some fields are read by `at` only, because something else has their names. */
+export type ExpressionExcept<T, Names> = Operations<T> & Fields<NonNullable<T>, Names>;
+
+/** Any expression, whatever it gives. */
+export type AnyExpression = { readonly [source]: string };
 
 type Item<T> = NonNullable<T> extends readonly (infer I)[] ? I : never;
 type Field<T, K> = K extends keyof NonNullable<T>
@@ -64,11 +70,18 @@ export function expression<T>(text: string): Expression<T> {
   return new Proxy(Object.freeze({}), {
     get(_, key) {
       if (key === source) return text;
+      if (key === Symbol.toPrimitive) return refuseAsValue;
       if (typeof key === "symbol") return undefined;
       return Object.hasOwn(operations, key) ? operations[key] : expression(field(text, key));
     },
     has: (_, key) => key === source,
   }) as Expression<T>;
+}
+
+function refuseAsValue(): never {
+  throw new TypeError(
+    "An expression stands for data of a run that has not begun: it has no value yet. Write text`…` instead of `…`, and methods such as eq and gte instead of operators.",
+  );
 }
 
 /** Whether a value is an expression. */
@@ -78,16 +91,16 @@ export function isExpression(value: unknown): value is Expression<unknown> {
 
 /** A formula in its own words, with expressions and values filled in: formula<number>`ROUND(${price} * 1.19, 2)`. */
 export function formula<T>(parts: TemplateStringsArray, ...values: readonly unknown[]): Expression<T> {
-  return expression<T>(
-    parts.reduce((text, part, index) => text + (index === 0 ? "" : toSource(values[index - 1])) + part, ""),
-  );
+  const filled = values.map((value, index) => {
+    const standsAlone = /(?:^|[(,[:])\s*$/.test(parts[index] ?? "") && /^\s*(?:$|[),\]}])/.test(parts[index + 1] ?? "");
+    return standsAlone ? toSource(value) : wrap(toSource(value));
+  });
+  return expression<T>(parts.map((part, index) => part + (filled[index] ?? "")).join(""));
 }
 
 /** The source of a value or an expression inside a formula. Throws on what JSON has no form for. */
-export function toSource(value: unknown): string {
+function toSource(value: unknown): string {
   if (isExpression(value)) return value[source];
-  if (value instanceof Text)
-    throw new TypeError("A text`…` can't stand inside a formula; join its parts with formula`…`.");
   if (value === null) return "NULL";
   if (typeof value === "string") return writeText(value);
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
@@ -97,72 +110,46 @@ export function toSource(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, item]) => `${writeText(key)}: ${toSource(item)}`)
       .join(", ")}}`;
-  throw new TypeError(`A ${typeof value} can't be used in a formula; JSON values and expressions can.`);
+  const kind = typeof value === "object" ? value.constructor.name : typeof value;
+  throw new TypeError(`A ${kind} can't be used in a formula; JSON values and expressions can.`);
 }
 
-/** Text with expressions in it, as text`Hello ${name}` makes it. */
-export class Text {
-  readonly field: string;
-
-  constructor(field: string) {
-    this.field = field;
-  }
-}
-
-/** Text with expressions in it: text`${alert.body.host} needs you`. */
-export function text(parts: TemplateStringsArray, ...values: readonly unknown[]): Text {
-  const field = parts.reduce((made, part, index) => {
-    const pill = index === 0 ? "" : toPill(values[index - 1]);
-    return made + pill + (index === 0 ? writeField(part) : part.replaceAll("<<", "\\<<"));
-  }, "");
-  return new Text(field);
-}
-
-/** Options as the definition holds them: expressions as value fields, texts as text fields, plain text escaped. */
-export function toOptions(value: unknown, path = "options"): Json {
-  if (isExpression(value)) return `=${value[source]}`;
-  if (value instanceof Text) return value.field;
-  if (typeof value === "string") return writeField(value);
-  if (value === null || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((item, index) => toOptions(item, `${path}[${index}]`));
-  if (isPlainObject(value)) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return Object.fromEntries(entries.map(([key, item]) => [key, toOptions(item, `${path}.${key}`)]));
-  }
-  throw new TypeError(`${path} must be JSON, a text or an expression; it is a ${typeof value}.`);
-}
-
-function toPill(value: unknown): string {
-  return value instanceof Text
-    ? value.field
-    : isExpression(value)
-      ? `<<${value[source]}>>`
-      : String(value).replaceAll("<<", "\\<<");
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** A plain object, as literals make them. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
 
 function field(text: string, key: string): string {
-  const base = /^[\w.[\]"]+$/.test(text) || text.endsWith(")") ? text : `(${text})`;
-  return /^[A-Za-z_]\w*$/.test(key) ? `${base}.${key}` : `${base}[${writeText(key)}]`;
+  return /^[A-Za-z_]\w*$/.test(key) ? `${wrap(text)}.${key}` : `${wrap(text)}[${writeText(key)}]`;
 }
 
 let lambdaDepth = 0;
 
-/** `LAMBDA(item, …)` from a function of expressions; inner ones get names of their own. */
+/**
+ * `LAMBDA(item, …)` from a function of expressions. The parameter must not hide an action or another parameter that the
+ * body reads, and those are known only when the body is there: until then it has a name that no action can have.
+ */
 function lambda(body: (item: Expression<unknown>) => unknown): string {
   lambdaDepth += 1;
   try {
-    const name = lambdaDepth === 1 ? "item" : `item_${lambdaDepth}`;
-    return `LAMBDA(${name}, ${toSource(body(expression(name)))})`;
+    const placeholder = `__item${lambdaDepth}`;
+    const made = toSource(body(expression(placeholder)));
+    let n = lambdaDepth;
+    while (isWordOf(made, parameterName(n))) n += 1;
+    return `LAMBDA(${parameterName(n)}, ${made.replaceAll(new RegExp(`\\b${placeholder}\\b`, "g"), parameterName(n))})`;
   } finally {
     lambdaDepth -= 1;
   }
+}
+
+function parameterName(n: number): string {
+  return n === 1 ? "item" : `item_${n}`;
+}
+
+function isWordOf(text: string, word: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(text);
 }
 
 function operationsOf(text: string): Readonly<Record<string, unknown>> {
@@ -188,7 +175,13 @@ function operationsOf(text: string): Readonly<Record<string, unknown>> {
   };
 }
 
+/** What operators and fields can be put to as it is. */
+const atoms = new Set([
+  ...["Number", "String", "Boolean", "Null", "Name", "List", "Object", "Parenthesized", "Call", "Member", "Index"],
+]);
+
 /** Parentheses where an operator around it could bind tighter than what is inside. */
 function wrap(text: string): string {
-  return /^(?:[\w.]+|"(?:[^"\\]|\\.)*"|\(-?[\d.]+\)|[A-Z_]+\([^()]*\))$/.test(text) ? text : `(${text})`;
+  const node = parseTree(text).topNode.firstChild;
+  return node !== null && node.nextSibling === null && atoms.has(node.name) ? text : `(${text})`;
 }

@@ -1,3 +1,4 @@
+export type { Problem, StoryDefinition } from "@fairlead/story";
 export { z } from "zod";
 export type {
   ActionSettings,
@@ -9,7 +10,7 @@ export type {
   TextInput,
   WebhookEvent,
 } from "./actions.ts";
-export { type Expression, formula, type Input, Text, text } from "./expression.ts";
+export { type Expression, formula, type Input } from "./expression.ts";
 export {
   type Action,
   type Condition,
@@ -17,5 +18,7 @@ export {
   type Next,
   type StoryBuilder,
   StoryError,
+  type StorySettings,
   story,
 } from "./story.ts";
+export { Text, type TextValue, text } from "./text.ts";

@@ -1,4 +1,4 @@
-import { parseStory, type StoryDefinition } from "@fairlead/story";
+import { checkStory, describeProblem, type Problem, parseStory, type StoryDefinition } from "@fairlead/story";
 import type { z } from "zod";
 import type {
   ActionSettings,
@@ -16,32 +16,36 @@ import type {
   WebhookEvent,
   WebhookOptions,
 } from "./actions.ts";
-import { type Expression, expression, isExpression, toOptions } from "./expression.ts";
+import { type Expression, type ExpressionExcept, expression, isExpression } from "./expression.ts";
+import { toOptions } from "./text.ts";
+
+/** The event of an action; a field with the name of one of the ways on is read by `at("name")`. */
+type EventOf<Event, Ways> = ExpressionExcept<Event, keyof Ways> & Ways & { readonly [slugOf]: string };
 
 /** An action of a story: read its event's fields as expressions, and go on from it with `to`. */
-export type Action<Event> = Expression<Event> & { readonly to: Next; readonly [slugOf]: string };
+export type Action<Event> = EventOf<Event, { readonly to: Next }>;
+
+/** The way on from failures of an action, and the event that it emits then. */
+export type Failed<Event> = Next & { readonly event: Expression<FailureEvent<Event>> };
 
 /** An action that can fail: `failed` goes on from its failure. */
-export type FallibleAction<Event> = Action<Event> & {
-  readonly failed: Next & { readonly event: Expression<FailureEvent<Event>> };
-};
+export type FallibleAction<Event> = EventOf<Event, { readonly to: Next; readonly failed: Failed<Event> }>;
 
-/** A condition: `match` goes on where it holds, `noMatch` where it does not. */
-export type Condition = Expression<ConditionEvent> & {
-  readonly match: Next;
-  readonly noMatch: Next;
-  readonly [slugOf]: string;
-};
+/** A condition: `match` goes on where it holds, `noMatch` where it does not, `failed` where its rules can't be tested. */
+export type Condition = EventOf<
+  ConditionEvent,
+  { readonly match: Next; readonly noMatch: Next; readonly failed: Failed<ConditionEvent> }
+>;
 
 /** What can follow. Each adds an action and the link to it. */
 export type Next = {
   /** Emits the payload. */
-  transform<const P extends Template>(name: string, options: TransformOptions<P>): Action<Resolved<P>>;
+  transform<const P extends Template>(name: string, options: TransformOptions<P>): FallibleAction<Resolved<P>>;
   /** Emits one event per item of a list. */
   explode<Item, Name extends string = "item">(
     name: string,
     options: ExplodeOptions<Item, Name>,
-  ): Action<ExplodeEvent<Item, Name>>;
+  ): FallibleAction<ExplodeEvent<Item, Name>>;
   /** Goes one way or the other. `rules`: an expression, or several rules of which all (or `mustMatch`) must hold. */
   condition(name: string, rules: Rule | readonly Rule[], options?: ConditionOptions): Condition;
   /** Sends an HTTP request and emits its response. */
@@ -58,12 +62,11 @@ export type StoryBuilder = {
 
 /** A story that does not hold together. `problems` names every fault with its path. */
 export class StoryError extends Error {
-  readonly problems: readonly { code: string; path: string; message: string }[];
+  readonly problems: readonly Problem[];
 
   constructor(name: string, problems: StoryError["problems"]) {
-    super(
-      `The story "${name}" has ${problems.length} problems:\n${problems.map((p) => `  ${p.path}: ${p.message}`).join("\n")}`,
-    );
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    super(`The story "${name}" has ${count}:\n${problems.map((one) => `  ${describeProblem(one)}`).join("\n")}`);
     this.name = "StoryError";
     this.problems = problems;
   }
@@ -74,20 +77,30 @@ const slugOf: unique symbol = Symbol("slug");
 type LinkKind = "default" | "no_match" | "failure";
 type Draft = { actions: Record<string, unknown>[]; links: Record<string, string>[] };
 
+/** What a story can be given besides its actions. */
+export type StorySettings = {
+  description?: string;
+  /** What a path that leads nowhere gives in a formula: an error (default), or NULL. */
+  missing?: "error" | "null";
+};
+
 /**
  * Writes a story in TypeScript. The result is a plain story definition: the same that a file or the canvas gives.
- * Throws StoryError with all problems at once.
+ * Throws StoryError with all problems at once, those of formulas included.
  */
 export function story(
   name: string,
   build: (s: StoryBuilder) => void,
-  settings: { description?: string } = {},
+  { description, missing }: StorySettings = {},
 ): StoryDefinition {
   const draft: Draft = { actions: [], links: [] };
   build(builderOf(draft));
-  const description = settings.description === undefined ? {} : { description: settings.description };
-  const parsed = parseStory({ formatVersion: 1, name, ...description, actions: draft.actions, links: draft.links });
-  if (!parsed.ok) throw new StoryError(name, parsed.problems);
+  const settings = missing === undefined ? undefined : { missing };
+  const { actions, links } = draft;
+  const written = { formatVersion: 1, name, ...defined({ description, settings }), actions, links };
+  const problems = checkStory(written);
+  const parsed = parseStory(written);
+  if (problems.length > 0 || !parsed.ok) throw new StoryError(name, problems);
   return parsed.definition;
 }
 
@@ -109,11 +122,11 @@ function nextOf(draft: Draft, from: string, kind: LinkKind): Next {
   return {
     transform(name, { payload, ...settings }) {
       const options = { mode: "message", payload: toOptions(payload, "payload") };
-      return actionOf(draft, add("event_transform", { name, settings, options }));
+      return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
     explode(name, { path, to, limit, ...settings }) {
       const options = { mode: "explode", path: toOptions(path, "path"), ...defined({ to, limit }) };
-      return actionOf(draft, add("event_transform", { name, settings, options }));
+      return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
     condition(name, rules, { mustMatch, ...settings } = {}) {
       const list = Array.isArray(rules) ? rules : [rules];
@@ -178,14 +191,18 @@ function actionOf<E>(draft: Draft, slug: string): Action<E> {
 }
 
 function fallibleOf<E>(draft: Draft, slug: string): FallibleAction<E> {
-  const failed = { ...nextOf(draft, slug, "failure"), event: expression(slug) };
-  return withMembers<FallibleAction<E>>(slug, { to: nextOf(draft, slug, "default"), failed });
+  return withMembers<FallibleAction<E>>(slug, { to: nextOf(draft, slug, "default"), failed: failedOf(draft, slug) });
+}
+
+function failedOf(draft: Draft, slug: string): Next & { event: Expression<unknown> } {
+  return { ...nextOf(draft, slug, "failure"), event: expression(slug) };
 }
 
 function conditionOf(draft: Draft, slug: string): Condition {
   return withMembers<Condition>(slug, {
     match: nextOf(draft, slug, "default"),
     noMatch: nextOf(draft, slug, "no_match"),
+    failed: failedOf(draft, slug),
   });
 }
 

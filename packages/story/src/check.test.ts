@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { conditionAction, explodeAction, httpAction, messageAction, storyOf, webhookAction } from "../test/stories.ts";
 import { checkStory, parseStory } from "./check.ts";
 import { compileStory } from "./compile.ts";
 import { storyLimits } from "./limits.ts";
 import { describeProblem, sortProblems } from "./problem.ts";
-import { conditionAction, explodeAction, httpAction, messageAction, storyOf, webhookAction } from "./testing.ts";
 
 const story = storyOf(
   [webhookAction("hook"), conditionAction("check", "=hook.body.ok"), httpAction("call"), messageAction("note")],

@@ -1,11 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkStory } from "./check.ts";
-import { compileStory } from "./compile.ts";
-import type { StoryDefinition } from "./definition.ts";
-import { evaluateOptions } from "./evaluateOptions.ts";
-import { childLineage, contextEvents } from "./lineage.ts";
-import { findAction, type Plan, type PlanAction } from "./plan.ts";
 import {
   arbitraryStory,
   conditionAction,
@@ -14,7 +8,13 @@ import {
   messageAction,
   storyOf,
   webhookAction,
-} from "./testing.ts";
+} from "../test/stories.ts";
+import { checkStory } from "./check.ts";
+import { compileStory } from "./compile.ts";
+import type { StoryDefinition } from "./definition.ts";
+import { evaluateOptions } from "./evaluateOptions.ts";
+import { childLineage, contextEvents } from "./lineage.ts";
+import { findAction, type Plan, type PlanAction } from "./plan.ts";
 
 function planOf(definition: StoryDefinition): Plan {
   const compiled = compileStory(definition);

@@ -58,7 +58,7 @@ function createFollow({ actions, links }: StoryDefinition): Follow {
 type Story = { slugs: ReadonlySet<string>; follow: Follow };
 
 function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs, follow }: Story): Draft {
-  const { id, slug, name, type } = action;
+  const { id, slug, name, type, retry } = action;
   const reads = new Set(references.map((reference) => reference.root).filter((root) => slugs.has(root)));
   return {
     id,
@@ -68,6 +68,7 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
     pure: findActionType(type)?.pure ?? false,
     pool: findActionType(type)?.pool ?? "cpu",
     options: node,
+    ...(retry === undefined ? {} : { retry }),
     reads: [...reads].sort(compareText),
     next: { default: follow(slug, "default"), no_match: follow(slug, "no_match"), failure: follow(slug, "failure") },
   };

@@ -27,6 +27,11 @@ const slug = z
 
 const name = z.string().min(1).max(200);
 const description = z.string().max(10_000);
+const retry = z
+  .strictObject({
+    limit: z.int().min(0).max(25).meta({ description: "How often it is tried again; 0 for never.", default: 3 }),
+  })
+  .meta({ description: "What happens when a run fails in a way that may pass, such as a time-out or a 503." });
 const position = z
   .strictObject({ x: z.number(), y: z.number() })
   .meta({ description: "Where it stands on the canvas." });
@@ -43,6 +48,7 @@ function toActionSchema<Type extends string, Options extends z.ZodType>(entry: A
         z.boolean().meta({ description: "A disabled action stops the events that reach it.", default: false }),
       ),
       options: entry.optionsSchema,
+      retry: z.exactOptional(retry),
       position: z.exactOptional(position),
     })
     .meta({ title: entry.title, description: entry.summary });

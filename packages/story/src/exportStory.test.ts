@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { arbitraryStory, httpAction, storyOf, webhookAction } from "../test/stories.ts";
 import { parseStory } from "./check.ts";
 import type { StoryDefinition } from "./definition.ts";
 import { exportStory } from "./exportStory.ts";
 import { importStory } from "./importStory.ts";
-import { arbitraryStory, httpAction, storyOf, webhookAction } from "./testing.ts";
 
 /** The definition that a reading gives, or its problems, which no test here expects. */
 function definitionOf(result: ReturnType<typeof parseStory>): StoryDefinition {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { arbitraryStory, conditionAction, httpAction, messageAction, storyOf, webhookAction } from "../test/stories.ts";
 import type { LinkKind } from "./actionType.ts";
 import { compileStory } from "./compile.ts";
 import type { StoryDefinition } from "./definition.ts";
 import { frontier, isComplete, openBalance, type Pending, type RecordedEvent, type RunKey } from "./frontier.ts";
 import type { Plan } from "./plan.ts";
-import { arbitraryStory, conditionAction, httpAction, messageAction, storyOf, webhookAction } from "./testing.ts";
 
 function planOf(definition: StoryDefinition): Plan {
   const compiled = compileStory(definition);

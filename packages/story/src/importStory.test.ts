@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { messageAction, storyOf, webhookAction } from "../test/stories.ts";
 import { exportStory } from "./exportStory.ts";
 import { importStory } from "./importStory.ts";
 import { findJsonTextError } from "./jsonText.ts";
 import { describeProblem } from "./problem.ts";
-import { messageAction, storyOf, webhookAction } from "./testing.ts";
 
 const story = storyOf([webhookAction("hook"), messageAction("note", "Hi <<hook.body>>")], ["hook > note"]);
 const text = exportStory(story);

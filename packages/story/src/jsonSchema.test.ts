@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { arbitraryStory } from "../test/stories.ts";
 import { storySchema } from "./definition.ts";
 import { storyJsonSchema } from "./jsonSchema.ts";
-import { arbitraryStory } from "./testing.ts";
 
 const published: object = JSON.parse(readFileSync(new URL("../story.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ strict: false }).compile(published);

@@ -17,6 +17,8 @@ export type PlanAction = {
   readonly pure: boolean;
   readonly pool: Pool;
   readonly options: OptionNode;
+  /** Absent: the workers' default. */
+  readonly retry?: { readonly limit: number };
   /** The actions whose events its formulas read, sorted. */
   readonly reads: readonly string[];
   /** The actions whose latest events its own events must carry in their lineage, sorted: all that came before and is read by what can follow. */

@@ -1,8 +1,8 @@
 import { writeField } from "@fairlead/formula";
 import fc from "fast-check";
-import { findActionType } from "./actionTypes.ts";
-import type { StoryAction, StoryDefinition, StoryLink } from "./definition.ts";
-import { reachableFrom, toGraph } from "./graph.ts";
+import { findActionType } from "../src/actionTypes.ts";
+import type { StoryAction, StoryDefinition, StoryLink } from "../src/definition.ts";
+import { reachableFrom, toGraph } from "../src/graph.ts";
 
 /**
  * Stories for tests: small builders for examples, and arbitraries of valid stories for laws. Valid means that they
