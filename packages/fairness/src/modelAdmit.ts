@@ -1,8 +1,8 @@
 import { peekHeap, removeHeap } from "./heap.ts";
 import { shiftBacklog } from "./modelBacklog.ts";
-import { chargeRun, countTaken, leaseRun } from "./modelFlights.ts";
+import { chargeRun, leaseRun } from "./modelFlights.ts";
 import { dropBorrow, moveLane, placeGroup } from "./modelIndex.ts";
-import { blockLane, nextSeq, placeLane, promoteLanes } from "./modelLanes.ts";
+import { blockLane, countLane, nextSeq, placeLane, promoteLanes } from "./modelLanes.ts";
 import type { Group, Lane, PoolState, Step } from "./modelState.ts";
 import { countTokens, storyOf } from "./modelStories.ts";
 import { isBorrowable, judge, readGrounds, type Verdict } from "./modelVerdict.ts";
@@ -149,7 +149,8 @@ function grantNext(step: Step, lane: Lane, { pass, verdict, isBorrowed }: Granti
   Object.assign(run, { state: "handoff", admittedMs: now, isBorrowed, chargedMs: 0, meteredMs: 0 });
   leaseRun(step, run, constants.handoffLeaseMs);
   pool.handoffs.set(run.ticket.runId, now);
-  countTaken(step, run, { backlog: -1 });
+  pool.taken += 1;
+  countLane(step, lane, { backlog: -1, inflight: 1 });
   turnLane(step, lane);
   chargeRun(step, run, Math.min(lane.estimateMs, constants.prepayMs));
   pass.admitted += 1;

@@ -86,6 +86,15 @@ export function shiftBacklog(step: Step, lane: Lane): Run | undefined {
   }
 }
 
+/** Counts a waiting run that is gone without its turn. The last one takes the ids with it that were left behind. */
+export function uncountWaiting(step: Step, lane: Lane, inflight: number): void {
+  countLane(step, lane, { backlog: -1, inflight });
+  if (lane.backlog > 0) return;
+  lane.newRuns = createQueue();
+  lane.begunRuns = createQueue();
+  lane.queues.clear();
+}
+
 function shiftWaiting(step: Step, queue: Queue<string>): Run | undefined {
   for (;;) {
     const runId = shiftFront(queue);

@@ -1,6 +1,7 @@
-import { storyRunOf, touchStoryRun } from "./modelBacklog.ts";
-import { countLane, laneOf, placeLane } from "./modelLanes.ts";
-import { queueItems } from "./modelQueue.ts";
+import { storyRunOf, uncountWaiting } from "./modelBacklog.ts";
+import { forgetRun } from "./modelFlights.ts";
+import { placeLane } from "./modelLanes.ts";
+import { type Queue, queueLength, shiftFront } from "./modelQueue.ts";
 import type { Lane, Step } from "./modelState.ts";
 import { constants } from "./policySettings.ts";
 import { pools } from "./ticket.ts";
@@ -11,48 +12,59 @@ import type { Discarding } from "./verbs.ts";
  * most 1 000 a call; `more` says that some are left. Runs in flight end by themselves.
  */
 export function discard(step: Step, what: Discarding): number {
-  let removed = 0;
-  for (const { lane, storyRunIds } of "storyId" in what ? ofStory(step, what.storyId) : ofStoryRun(step, what)) {
-    for (const storyRunId of storyRunIds) removed += discardQueue(step, lane, { storyRunId, removed });
+  const budget = { left: constants.discardMax };
+  if ("storyId" in what) discardStory(step, what.storyId, budget);
+  else discardStoryRun(step, what.storyRunId, budget);
+  return constants.discardMax - budget.left;
+}
+
+/** How many more runs this call may remove. */
+type Budget = { left: number };
+
+function discardStory(step: Step, storyId: string, budget: Budget): void {
+  for (const pool of pools) {
+    const lane = step.state.pools[pool].lanes.get(storyId);
+    if (lane === undefined) continue;
+    for (const ring of [lane.newRuns, lane.begunRuns]) emptyRing(step, lane, { ring, budget });
     placeLane(step, lane);
   }
-  return removed;
 }
 
-type Discarded = { lane: Lane; storyRunIds: string[] };
-
-function ofStory(step: Step, storyId: string): Discarded[] {
-  const lanes = pools.map((pool) => step.state.pools[pool].lanes.get(storyId)).filter((lane) => lane !== undefined);
-  return lanes.map((lane) => ({ lane, storyRunIds: [...queueItems(lane.newRuns), ...queueItems(lane.begunRuns)] }));
+function emptyRing(step: Step, lane: Lane, { ring, budget }: { ring: Queue<string>; budget: Budget }): void {
+  for (;;) {
+    const storyRunId = ring.items[ring.head];
+    if (storyRunId === undefined || !emptyQueue(step, lane, { storyRunId, budget })) return;
+    shiftFront(ring);
+  }
 }
 
-function ofStoryRun(step: Step, { storyRunId }: { storyRunId: string }): Discarded[] {
+function discardStoryRun(step: Step, storyRunId: string, budget: Budget): void {
   const storyRun = storyRunOf(step, storyRunId);
   storyRun.discardedMs = step.now;
   storyRun.touchedMs = step.now;
-  return storyRun.lanes.map((key) => {
-    const [pool, storyId] = [key.startsWith("cpu/") ? "cpu" : "io", key.slice(key.indexOf("/") + 1)] as const;
-    return { lane: laneOf(step, pool, { storyId, tenantId: "" }), storyRunIds: [storyRunId] };
-  });
+  for (const key of storyRun.lanes) {
+    const pool = key.startsWith("cpu/") ? "cpu" : "io";
+    const lane = step.state.pools[pool].lanes.get(key.slice(pool.length + 1));
+    if (lane === undefined) continue;
+    emptyQueue(step, lane, { storyRunId, budget });
+    placeLane(step, lane);
+  }
 }
 
-function discardQueue(step: Step, lane: Lane, at: { storyRunId: string; removed: number }): number {
+/** Gives false if the budget ended before the queue. */
+function emptyQueue(step: Step, lane: Lane, at: { storyRunId: string; budget: Budget }): boolean {
   const queue = lane.queues.get(at.storyRunId);
-  if (queue === undefined) return 0;
-  let removed = 0;
-  for (const runId of queueItems(queue)) {
-    if (at.removed + removed >= constants.discardMax) {
+  while (queue !== undefined && queueLength(queue) > 0) {
+    if (at.budget.left === 0) {
       step.more = true;
-      return removed;
+      return false;
     }
-    queue.head += 1;
-    const run = step.state.runs.get(runId);
+    const run = step.state.runs.get(shiftFront(queue) ?? "");
     if (run?.state !== "waiting") continue;
-    step.state.runs.delete(runId);
-    touchStoryRun(step, at.storyRunId, -1);
-    countLane(step, lane, { backlog: -1 });
-    removed += 1;
+    at.budget.left -= 1;
+    forgetRun(step, run);
+    uncountWaiting(step, lane, 0);
   }
   lane.queues.delete(at.storyRunId);
-  return removed;
+  return true;
 }

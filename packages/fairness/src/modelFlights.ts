@@ -1,5 +1,5 @@
 import { putHeap, removeHeap } from "./heap.ts";
-import { isDiscarded, putBacklog, storyRunOf, touchStoryRun } from "./modelBacklog.ts";
+import { isDiscarded, putBacklog, storyRunOf, touchStoryRun, uncountWaiting } from "./modelBacklog.ts";
 import { groupOf, placeGroup } from "./modelIndex.ts";
 import { advanceLane, countLane, laneOf, placeLane } from "./modelLanes.ts";
 import type { Lane, Run, Step } from "./modelState.ts";
@@ -42,23 +42,18 @@ export function settleRun(step: Step, run: Run, costMs: number): void {
   chargeRun(step, run, costMs - run.chargedMs);
 }
 
-/** Charges a running run for the time that it has used beyond what it was charged. */
+/** Charges a running run for the time that it has used, and for what it will probably use in the next seconds. */
 export function meterRun(step: Step, run: Run): void {
   run.meteredMs = step.now - run.meterFromMs;
-  if (run.meteredMs > run.chargedMs) settleRun(step, run, run.meteredMs);
+  if (!run.isCounted) return;
+  const aheadMs = Math.min(laneOfRun(step, run).estimateMs, run.meteredMs + constants.prepayMs);
+  const dueMs = Math.max(run.meteredMs, aheadMs);
+  if (dueMs > run.chargedMs) settleRun(step, run, dueMs);
 }
 
 /** Sets the end of a run's lease. */
 export function leaseRun(step: Step, run: Run, leaseMs: number): void {
   putHeap(step.state.leases, { id: run.ticket.runId, key: step.now + leaseMs, seq: 0 });
-}
-
-/** Counts a run that leaves the backlog or is taken up from its worker: it holds a slot. */
-export function countTaken(step: Step, run: Run, change: { backlog: number }): void {
-  if (!run.isCounted) return;
-  const pool = step.state.pools[run.ticket.pool];
-  pool.taken += 1;
-  countLane(step, laneOfRun(step, run), { backlog: change.backlog, inflight: 1 });
 }
 
 /** Takes a run out of flight; its lane is judged anew. `settledMs`: what it cost; `isSample`: to learn from. */
@@ -87,7 +82,7 @@ function learn(step: Step, lane: Lane, costMs: number): void {
   lane.done += 1;
   group.done += 1;
   placeGroup(step, step.state.pools[lane.pool], group);
-  if (policyTraits[step.state.settings.policy].measures) lane.estimateMs = nextEstimate(lane.estimateMs, costMs);
+  if (policyTraits[step.state.settings.policy].measures) lane.estimateMs = lane.done === 1 ? nextEstimate(costMs, costMs) : nextEstimate(lane.estimateMs, costMs);
 }
 
 /** Budget that came back may let the story go on in its other pool. */
@@ -102,7 +97,7 @@ function placeSiblings(step: Step, lane: Lane): void {
 export function removeWaiting(step: Step, run: Run): void {
   const lane = laneOfRun(step, run);
   forgetRun(step, run);
-  countLane(step, lane, { backlog: -1 });
+  uncountWaiting(step, lane, 0);
   if (lane.backlog === 0) placeLane(step, lane);
 }
 

@@ -1,16 +1,7 @@
 import { peekHeap, putHeap, removeHeap } from "./heap.ts";
-import { isDiscarded, touchStoryRun } from "./modelBacklog.ts";
-import {
-  countTaken,
-  forgetRun,
-  laneOfRun,
-  leaseRun,
-  meterRun,
-  releaseRun,
-  requeueRun,
-  settleRun,
-} from "./modelFlights.ts";
-import { placeLane } from "./modelLanes.ts";
+import { isDiscarded, touchStoryRun, uncountWaiting } from "./modelBacklog.ts";
+import { forgetRun, laneOfRun, leaseRun, meterRun, releaseRun, requeueRun, settleRun } from "./modelFlights.ts";
+import { countLane, placeLane } from "./modelLanes.ts";
 import type { PoolState, Run, Step } from "./modelState.ts";
 import { constants } from "./policySettings.ts";
 import { pools, type RunRef } from "./ticket.ts";
@@ -50,8 +41,10 @@ function takeUp(step: Step, worker: string, named: Started): Run {
   known.state = "handoff";
   known.delivery = Math.max(known.delivery, named.delivery ?? 1);
   known.admittedMs = step.now;
-  countTaken(step, known, { backlog: -1 });
-  placeLane(step, laneOfRun(step, known));
+  const lane = laneOfRun(step, known);
+  step.state.pools[known.ticket.pool].taken += 1;
+  uncountWaiting(step, lane, 1);
+  placeLane(step, lane);
   return known;
 }
 
@@ -75,7 +68,10 @@ function adoptRun(step: Step, worker: string, named: Started): Run {
   };
   step.state.runs.set(runId, run);
   touchStoryRun(step, storyRunId, 1);
-  countTaken(step, run, { backlog: 0 });
+  if (run.isCounted) {
+    step.state.pools[run.ticket.pool].taken += 1;
+    countLane(step, laneOfRun(step, run), { inflight: 1 });
+  }
   return run;
 }
 

@@ -15,7 +15,7 @@ export const constants = {
   estimateMaxMs: 60_000,
   costMinMs: 0.5,
   /** The most that is charged at admission; what a run uses beyond is charged as it is used. */
-  prepayMs: 5_000,
+  prepayMs: 10_000,
   /** Stories whose runs are longer than this are lent nothing: lent slots must come back soon. */
   borrowEstimateMaxMs: 5_000,
   /** Slot-ms of budget per ms of a run that mostly waits for others. */

@@ -1,0 +1,13 @@
+/** Numbers in [0, 1) that a seed determines (mulberry32). */
+export type Random = () => number;
+
+/** Creates a stream of random numbers. The same seed gives the same stream. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
