@@ -3,7 +3,7 @@
 import { TriangleAlert } from "lucide-react";
 import { type CSSProperties, createContext, useContext, useMemo } from "react";
 import { kindOf } from "./actionKinds.ts";
-import { toFormulaParts } from "./formulaParts.ts";
+import { type Pill, toFormulaParts } from "./formulaParts.ts";
 
 /** What pills need to know of the story they stand in. */
 export type PillContext = {
@@ -41,9 +41,10 @@ export function FormulaText({ source }: { source: string }) {
 const look =
   "inline-flex max-w-[calc(100%-1ch)] items-center gap-1.5 rounded-pill border px-1.5 align-baseline leading-[18px] text-ink border-[color-mix(in_srgb,var(--pill)_45%,var(--paper))] bg-[color-mix(in_srgb,var(--pill)_14%,var(--paper))]";
 
-function FormulaPill({ source, label, root }: { source: string; label: string; root: string | null }) {
+function FormulaPill({ source, label, names }: Pill) {
   const { typeOf, onPick } = useContext(Context);
-  const action = root === null ? undefined : typeOf(root);
+  const root = names.find((name) => typeOf(name) !== undefined);
+  const action = root === undefined ? undefined : typeOf(root);
   const style = { "--pill": action === undefined ? "var(--ink-3)" : kindOf(action).ink } as CSSProperties;
   const inside = (
     <>
@@ -51,7 +52,7 @@ function FormulaPill({ source, label, root }: { source: string; label: string; r
       <span className="truncate">{label}</span>
     </>
   );
-  if (action === undefined || root === null || onPick === undefined) {
+  if (action === undefined || root === undefined || onPick === undefined) {
     return (
       <span data-pill title={source} style={style} className={look}>
         {inside}

@@ -10,20 +10,26 @@ describe("a text of an option", () => {
   test("is taken apart at its pills, each with what it reads", () => {
     expect(toFormulaParts("hosts/<<alert.body.host.id>>?n=<<1 + 2>>")).toEqual([
       { kind: "text", text: "hosts/" },
-      { kind: "pill", source: "alert.body.host.id", label: "host.id", root: "alert" },
+      { kind: "pill", source: "alert.body.host.id", label: "host.id", names: ["alert"] },
       { kind: "text", text: "?n=" },
-      { kind: "pill", source: "1 + 2", label: "1 + 2", root: null },
+      { kind: "pill", source: "1 + 2", label: "1 + 2", names: [] },
     ]);
   });
 
   test("that starts with = is one formula", () => {
     expect(toFormulaParts("=alert.body.severity * 10")).toEqual([
-      { kind: "pill", source: "alert.body.severity * 10", label: "severity * 10", root: "alert" },
+      { kind: "pill", source: "alert.body.severity * 10", label: "severity * 10", names: ["alert"] },
     ]);
   });
 
-  test("that can't be read is shown as it stands, with the reason", () => {
-    expect(toFormulaParts("a <<b")).toMatchObject([{ kind: "broken", source: "a <<b", message: expect.any(String) }]);
+  test("that never closes its formula is shown as it stands, with the reason", () => {
+    expect(toFormulaParts("a <<b")).toMatchObject([{ kind: "text" }, { kind: "broken", source: "<<b" }]);
+  });
+
+  test("names what its formulas read: not keys, not functions, not what stands in quotes", () => {
+    expect(toFormulaParts('=IF(call.body.kind = "other.kind", MAP (lines, "x"), \'no\')')).toMatchObject([
+      { names: ["call", "lines"] },
+    ]);
   });
 
   test("keeps its escaped characters without the backslash", () => {

@@ -1,4 +1,4 @@
-import { compileField } from "@fairlead/formula";
+import { splitPills } from "@fairlead/formula/pills";
 
 /** A formula inside a text, as a pill shows it. */
 export type Pill = {
@@ -7,33 +7,41 @@ export type Pill = {
   source: string;
   /** The shortest form that still says what it reads. */
   label: string;
-  /** The first name that it reads, most often the slug of an action; null for a formula that reads nothing. */
-  root: string | null;
+  /** The names that it reads, in their order: most often slugs of actions. */
+  names: readonly string[];
 };
 
-/** What is wrong with a text that can't be read: it is shown as it stands. */
+/** A formula without its end: it is shown as it stands. */
 export type Broken = { kind: "broken"; source: string; message: string };
 
 export type FormulaPart = { kind: "text"; text: string } | Pill | Broken;
 
-/** Takes a text of an action's options apart into literal text and formulas. A leading "=" makes it one formula. */
+/**
+ * Takes a text of an action's options apart into literal text and formulas. A leading "=" makes it one formula. The
+ * formulas are shown, not checked: that is done where a story comes in and where it is edited.
+ */
 export function toFormulaParts(source: string): FormulaPart[] {
-  if (!source.startsWith("=") && !source.includes("<<")) return [{ kind: "text", text: source }];
-  const read = compileField(source);
-  if (!read.ok)
-    return [{ kind: "broken", source, message: read.problems[0]?.message ?? "This formula can't be read." }];
-  if (read.field.kind === "literal") return [{ kind: "text", text: read.field.value }];
-  const { mode, node, references } = read.field.formula;
-  if (mode === "value" || node.kind !== "text") return [toPill(source.slice(1).trim(), references[0]?.root ?? null)];
-  return node.parts.map((part): FormulaPart => {
-    if (typeof part === "string") return { kind: "text", text: part };
-    const first = references.find(({ from, to }) => from >= part.from && to <= part.to);
-    return toPill(source.slice(part.from, part.to).trim(), first?.root ?? null);
+  if (source.startsWith("=")) return [toPill(source.slice(1).trim())];
+  if (source === "") return [{ kind: "text", text: source }];
+  return splitPills(source).map((part): FormulaPart => {
+    if (part.kind === "text") return part;
+    if (part.closed) return toPill(source.slice(part.from, part.to).trim());
+    return { kind: "broken", source: source.slice(part.from - 2), message: "This formula has no closing >>." };
   });
 }
 
-function toPill(source: string, root: string | null): Pill {
-  return { kind: "pill", source, root, label: shorten(source) };
+function toPill(source: string): Pill {
+  return { kind: "pill", source, label: shorten(source), names: namesOf(source) };
+}
+
+/** Texts in quotes, names after a dot, and names that stand alone, whether they are called or not. */
+const words = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\.\s*[A-Za-z_]\w*|([A-Za-z_]\w*)(\s*\()?/g;
+
+/** The names that paths of a formula begin with: not in texts, not keys, not functions. */
+function namesOf(source: string): string[] {
+  return [...source.matchAll(words)].flatMap(([, name, call]) =>
+    name === undefined || call !== undefined ? [] : [name],
+  );
 }
 
 const labelMax = 34;

@@ -63,6 +63,7 @@ function RunLine({ run, withStory }: { run: RunRow; withStory: boolean }) {
           <span className="sr-only">Run </span>
           {shortId(id)}
         </Link>
+        {withStory && <span className="block max-w-40 truncate text-ink-2 text-small sm:hidden">{storyName}</span>}
       </th>
       <td className={table.cell}>
         <StatusBadge status={status} />

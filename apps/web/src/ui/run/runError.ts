@@ -1,4 +1,4 @@
-import { isObject, type Json } from "@fairlead/formula";
+import type { Json } from "@fairlead/formula";
 
 /** Why an action run failed. */
 export type RunError = { code: string; message: string };
@@ -6,8 +6,8 @@ export type RunError = { code: string; message: string };
 /** Reads a recorded error; null if there is none. */
 export function toRunError(error: Json): RunError | null {
   if (error === null || error === undefined) return null;
-  if (!isObject(error)) return { code: "failed", message: String(error) };
-  const { code, message } = error;
+  if (typeof error !== "object") return { code: "failed", message: String(error) };
+  const { code, message } = error as { readonly [key: string]: Json };
   return {
     code: typeof code === "string" ? code : "failed",
     message: typeof message === "string" ? message : JSON.stringify(error),

@@ -36,49 +36,47 @@ export function AccountMenu({ className }: { className: string }) {
         </span>
         Account
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          side="top"
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          className="sheet z-50 min-w-60 rounded-card p-1.5"
-        >
-          <div className="px-2 pt-1.5 pb-2">
-            <p className="font-semibold">{user.name}</p>
-            <p className="text-ink-2 text-small">{user.email}</p>
-            <p className="mt-1 text-ink-3 text-small">
-              {capitalised(user.role)} of {session.workspace?.name}
-            </p>
-          </div>
-          <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
-          <DropdownMenu.Label className="px-2 py-1 font-semibold text-ink-3 text-small">Theme</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={theme}>
-            {choices.map(({ theme: choice, label, icon: Icon }) => (
-              <DropdownMenu.RadioItem
-                key={choice}
-                value={choice}
-                className={item}
-                onSelect={(event) => {
-                  event.preventDefault();
-                  applyTheme(choice);
-                }}
-              >
-                <Icon aria-hidden />
-                {label}
-                <DropdownMenu.ItemIndicator className="ml-auto">
-                  <Check aria-hidden />
-                </DropdownMenu.ItemIndicator>
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
-          <DropdownMenu.Item className={item} onSelect={leave}>
-            <LogOut aria-hidden />
-            Sign out
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        side="top"
+        align="start"
+        sideOffset={6}
+        collisionPadding={8}
+        className="sheet z-50 min-w-60 rounded-card p-1.5"
+      >
+        <div className="px-2 pt-1.5 pb-2">
+          <p className="font-semibold">{user.name}</p>
+          <p className="text-ink-2 text-small">{user.email}</p>
+          <p className="mt-1 text-ink-3 text-small">
+            {capitalised(user.role)} of {session.workspace?.name}
+          </p>
+        </div>
+        <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
+        <DropdownMenu.Label className="px-2 py-1 font-semibold text-ink-3 text-small">Theme</DropdownMenu.Label>
+        <DropdownMenu.RadioGroup value={theme}>
+          {choices.map(({ theme: choice, label, icon: Icon }) => (
+            <DropdownMenu.RadioItem
+              key={choice}
+              value={choice}
+              className={item}
+              onSelect={(event) => {
+                event.preventDefault();
+                applyTheme(choice);
+              }}
+            >
+              <Icon aria-hidden />
+              {label}
+              <DropdownMenu.ItemIndicator className="ml-auto">
+                <Check aria-hidden />
+              </DropdownMenu.ItemIndicator>
+            </DropdownMenu.RadioItem>
+          ))}
+        </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
+        <DropdownMenu.Item className={item} onSelect={leave}>
+          <LogOut aria-hidden />
+          Sign out
+        </DropdownMenu.Item>
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

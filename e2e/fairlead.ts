@@ -1,0 +1,90 @@
+import type { StoryDefinition } from "@fairlead/story";
+import { test as base, expect, type Page, type Request } from "@playwright/test";
+
+/** The key that the installation under test accepts: seeds go in by the API, not through pages. */
+export const apiKey = "browser-tests-browser-tests-browser-tests";
+
+/** The owner that the set-up makes. */
+export const owner = { name: "Ada Lovelace", email: "ada@example.com", password: "correct horse battery" };
+export const workspace = "Acme security";
+
+type Imported = { story: { id: string; slug: string }; webhooks: { action: string; url: string }[] };
+
+/** What tests can do besides looking: the verbs of a person, and those of a seed. */
+export class Fairlead {
+  readonly page: Page;
+  /** Console lines that a test expects, such as the browser's own note of an answer with 404. */
+  readonly expected: RegExp[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Puts a story in, by the API. */
+  async publish(definition: StoryDefinition): Promise<Imported> {
+    const answer = await this.page.request.post("/api/v1/stories/import", {
+      headers: { authorization: `Bearer ${apiKey}` },
+      data: { data: definition, publish: true },
+    });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return answer.json();
+  }
+
+  /** Calls a webhook as a sender does; returns the id of the story run that it starts. */
+  async call(url: string | undefined, body: unknown): Promise<string> {
+    const answer = await this.page.request.post(url ?? "", { data: body });
+    expect(answer.ok()).toBe(true);
+    return (await answer.json()).story_run_id;
+  }
+
+  /** Opens a story from the list. */
+  async openStory(name: string): Promise<void> {
+    await this.page.goto("/stories");
+    await this.page.getByRole("link", { name, exact: true }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible();
+    await expect(this.page.locator(".react-flow__node").first()).toBeVisible();
+  }
+
+  /** Sends the sample event and waits until the run that it starts has ended. */
+  async sendSample(): Promise<void> {
+    await this.page.getByRole("button", { name: "Send a sample event" }).click();
+    await this.page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
+    await expect(this.page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+  }
+
+  /** The card of an action on the board. */
+  card(name: string) {
+    return this.page.getByRole("group", { name: `${name}, ` });
+  }
+
+  /** Says that the answers to some requests may be errors, which browsers write to their console. */
+  expectFailures(pattern: RegExp): void {
+    this.expected.push(pattern);
+  }
+}
+
+/**
+ * A test with a page that is watched: an error on the console, a violation of the content policy, a script that throws or
+ * an answer with 5xx fails it, unless the test says that it expects it.
+ */
+export const test = base.extend<{ fairlead: Fairlead }>({
+  fairlead: async ({ page }, use) => {
+    const fairlead = new Fairlead(page);
+    const complaints: string[] = [];
+    page.on("console", (line) => {
+      if (line.type() === "error") complaints.push(`${line.text()} ${line.location().url}`);
+    });
+    page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
+    page.on("response", (answer) => {
+      if (answer.status() >= 500) complaints.push(`${answer.status()} ${answer.url()}`);
+    });
+    await use(fairlead);
+    expect(complaints.filter((text) => !fairlead.expected.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+});
+
+/** Whether a request asks for a procedure; several of them may go in one request. */
+export function asksFor(request: Request, procedure: string): boolean {
+  const { pathname } = new URL(request.url());
+  return pathname.startsWith("/api/trpc/") && pathname.slice("/api/trpc/".length).split(",").includes(procedure);
+}

@@ -1,0 +1,78 @@
+import { expect } from "@playwright/test";
+import { asksFor, test } from "./fairlead.ts";
+import { linesStory } from "./stories.ts";
+
+test("a file with problems lists each with its place; mended, it becomes a story", async ({ page, fairlead }) => {
+  const story = linesStory("Brought in");
+  const broken = {
+    ...story,
+    colour: "red",
+    actions: story.actions.map((action) =>
+      action.slug === "each_line"
+        ? { ...action, options: { ...action.options, path: "=receive_ordr.body.lines" } }
+        : action,
+    ),
+    links: [...story.links, { from: "mark", to: "nobody" }],
+  };
+  await page.goto("/stories");
+  await page.getByRole("link", { name: "Import a story" }).click();
+  await page.getByRole("button", { name: "Import and publish" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "There is nothing to import yet" })).toBeVisible();
+
+  const text = page.getByLabel("Story as JSON");
+  await text.fill(JSON.stringify(broken));
+  await page.getByRole("button", { name: "Import and publish" }).click();
+  const result = page.getByRole("region", { name: "What came of it" });
+  await expect(result.getByRole("heading", { name: "3 problems" })).toBeVisible();
+  await expect(result).toContainText("actions[1].options.path");
+  await expect(result).toContainText("links[3].to");
+  await expect(result).toContainText("colour");
+
+  await text.fill("{ not json");
+  await expect(result).not.toContainText("links[3].to");
+  await page.getByRole("button", { name: "Import and publish" }).click();
+  await expect(result.getByRole("heading", { name: "1 problem" })).toBeVisible();
+
+  await page
+    .getByLabel("File with a story")
+    .setInputFiles({ name: "lines.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(story)) });
+  await expect(text).toHaveValue(/Brought in/);
+  await page.getByRole("button", { name: "Import and publish" }).click();
+  await page.waitForURL(/\/stories\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Brought in" })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Live v1")).toBeVisible();
+  expect(fairlead.expected).toEqual([]);
+});
+
+test("a half-written story comes in as a draft, with what is left to mend", async ({ page, fairlead }) => {
+  const story = linesStory("Half written");
+  const actions = story.actions.map((action) =>
+    action.slug === "mark" ? { ...action, options: { mode: "message", payload: "=each_line." } } : action,
+  );
+  await page.goto("/stories/import");
+  await page.getByLabel("Story as JSON").fill(JSON.stringify({ ...story, actions }));
+  await page.getByRole("checkbox", { name: /Publish at once/ }).uncheck();
+  await page.getByRole("button", { name: "Import as a draft" }).click();
+  await expect(page.getByRole("heading", { name: "Imported as a draft" })).toBeVisible();
+  await page.getByRole("link", { name: "Open the story" }).click();
+  await expect(page.getByRole("banner").getByText("Draft only")).toBeVisible();
+  await expect(page.getByText("this address answers 404 until the story is")).toBeVisible();
+  expect(fairlead.expected).toEqual([]);
+});
+
+test("who may only look is told what is missing and who can change it", async ({ page, fairlead }) => {
+  await page.route("**/api/trpc/**", async (route) => {
+    if (!asksFor(route.request(), "session.get")) return route.continue();
+    const answer = await route.fetch();
+    const text = (await answer.text()).replace('"role":"owner"', '"role":"viewer"');
+    return route.fulfill({ response: answer, body: text });
+  });
+  await page.goto("/stories/import");
+  await expect(page.getByRole("heading", { name: "Importing is not open to you" })).toBeVisible();
+  await page.goto("/stories");
+  await expect(page.getByRole("link", { name: "GitHub issue triage" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Import a story" })).toBeHidden();
+  await page.getByRole("link", { name: "GitHub issue triage" }).click();
+  await expect(page.getByRole("button", { name: "Send a sample event" })).toBeDisabled();
+  expect(fairlead.expected).toEqual([]);
+});

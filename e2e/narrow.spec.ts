@@ -1,0 +1,31 @@
+import { expect } from "@playwright/test";
+import { test } from "./fairlead.ts";
+import { prepareVisits } from "./places.ts";
+
+test("on a phone every page fits its width", async ({ page, fairlead }) => {
+  test.setTimeout(180_000);
+  fairlead.expectFailures(/404/);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const { name, open } of await prepareVisits(fairlead)) {
+    await test.step(name, async () => {
+      await open(page);
+      const overflow = await page.evaluate(() => {
+        const content = document.querySelector("main");
+        return [document.documentElement, ...(content === null ? [] : [content])].map(
+          (element) => element.scrollWidth - element.clientWidth,
+        );
+      });
+      expect.soft(Math.max(...overflow), name).toBeLessThanOrEqual(0);
+    });
+  }
+});
+
+test("on a phone a story opens as its outline, with the details below", async ({ page, fairlead }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/stories");
+  await page.getByRole("link", { name: "GitHub issue triage" }).click();
+  await expect(page.getByRole("tree", { name: "Outline, GitHub issue triage" })).toBeVisible();
+  await page.getByRole("treeitem").filter({ hasText: "Classify" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "Classify" })).toBeVisible();
+  expect(fairlead.expected).toEqual([]);
+});

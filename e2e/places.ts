@@ -1,0 +1,73 @@
+import { expect, type Page } from "@playwright/test";
+import type { Fairlead } from "./fairlead.ts";
+import { failingStory, linesStory } from "./stories.ts";
+
+/** A page in one of its states: how to get there, and what says that it is there. */
+export type Visit = { name: string; open: (page: Page) => Promise<void> };
+
+/** Makes what the pages need, and lists every page with the states that it can be in. */
+export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
+  const lines = await fairlead.publish(linesStory("Visited lines"));
+  const failing = await fairlead.publish(failingStory("Visited failure"));
+  const done = await fairlead.call(lines.webhooks[0]?.url, {
+    lines: [
+      { sku: "a", price: 200 },
+      { sku: "b", price: 1 },
+    ],
+  });
+  const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
+  const gone = "00000000-0000-4000-8000-000000000000";
+  const go = (path: string, sign: (page: Page) => Promise<void>) => async (page: Page) => {
+    await page.goto(path);
+    await sign(page);
+  };
+  const heading = (name: string | RegExp) => (page: Page) =>
+    expect(page.getByRole("heading", { name }).first()).toBeVisible();
+  const text = (words: string) => (page: Page) =>
+    expect(page.getByText(words).filter({ visible: true }).first()).toBeVisible();
+  const card = (page: Page) => expect(page.locator(".react-flow__node, [role=treeitem]").first()).toBeVisible();
+  return [
+    { name: "stories", open: go("/stories", text("Visited lines")) },
+    { name: "stories, nothing found", open: go("/stories?search=zzz", heading("No story is called that")) },
+    { name: "import", open: go("/stories/import", heading("What can be imported")) },
+    { name: "import with problems", open: openProblems },
+    { name: "story", open: go(`/stories/${lines.story.id}`, card) },
+    { name: "story, action selected", open: go(`/stories/${lines.story.id}?sel=is_it_large`, heading("Options")) },
+    { name: "story, outline", open: go(`/stories/${lines.story.id}?view=outline&sel=mark`, heading("Options")) },
+    { name: "story that is gone", open: go(`/stories/${gone}`, heading("This story is not here")) },
+    { name: "runs of a story", open: go(`/stories/${lines.story.id}/runs`, text("Done")) },
+    { name: "runs", open: go("/runs", text("Visited failure")) },
+    { name: "runs, none of a status", open: go("/runs?status=cancelled", heading("No run has this status")) },
+    { name: "run", open: go(`/runs/${done}`, text("Done")) },
+    { name: "action run", open: go(`/runs/${done}?sel=each_line`, heading("Emitted")) },
+    { name: "failed run", open: go(`/runs/${failed}`, heading("What failed")) },
+    { name: "failed action run", open: go(`/runs/${failed}?sel=ask`, heading("Why it failed")) },
+    { name: "event", open: openEvent(`/runs/${done}?sel=each_line`) },
+    { name: "account menu", open: openMenu },
+    { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
+  ];
+}
+
+async function openProblems(page: Page): Promise<void> {
+  await page.goto("/stories/import");
+  await page.getByLabel("Story as JSON").fill('{ "formatVersion": 1, "name": "", "actions": [{}], "links": [] }');
+  await page.getByRole("button", { name: "Import and publish" }).click();
+  await expect(page.getByRole("heading", { name: /problems$/ })).toBeVisible();
+}
+
+function openEvent(run: string) {
+  return async (page: Page) => {
+    await page.goto(run);
+    await page
+      .getByRole("link", { name: /^Open event/ })
+      .first()
+      .click();
+    await expect(page.getByText("Emitted by")).toBeVisible();
+  };
+}
+
+async function openMenu(page: Page): Promise<void> {
+  await page.goto("/runs");
+  await page.getByRole("button", { name: "Account" }).click();
+  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+}

@@ -1,0 +1,60 @@
+import type { StoryDefinition } from "@fairlead/story";
+
+/** Stories to start tests from. */
+
+/** Takes an order apart into its lines. */
+export function linesStory(name: string): StoryDefinition {
+  return {
+    formatVersion: 1,
+    name,
+    description: "One event per line; large ones are marked.",
+    actions: [
+      { id: "order", slug: "receive_order", type: "webhook", name: "Receive order", options: {} },
+      {
+        id: "lines",
+        slug: "each_line",
+        type: "event_transform",
+        name: "Each line",
+        options: { mode: "explode", path: "=receive_order.body.lines", to: "line" },
+      },
+      {
+        id: "large",
+        slug: "is_it_large",
+        type: "condition",
+        name: "Is it large?",
+        options: { rules: [{ type: "greater_or_equal", value: "=each_line.line.price", to: 100 }] },
+      },
+      {
+        id: "mark",
+        slug: "mark",
+        type: "event_transform",
+        name: "Mark it",
+        options: { mode: "message", payload: { text: "Line <<each_line.index>>: <<each_line.line.sku>>" } },
+      },
+    ],
+    links: [
+      { from: "receive_order", to: "each_line" },
+      { from: "each_line", to: "is_it_large" },
+      { from: "is_it_large", to: "mark" },
+    ],
+  };
+}
+
+/** Asks an address that no story may reach, and so fails. */
+export function failingStory(name: string): StoryDefinition {
+  return {
+    formatVersion: 1,
+    name,
+    actions: [
+      { id: "in", slug: "receive_it", type: "webhook", name: "Receive it", options: {} },
+      {
+        id: "ask",
+        slug: "ask",
+        type: "http_request",
+        name: "Ask",
+        options: { url: "http://169.254.169.254/latest/<<receive_it.body.what>>" },
+      },
+    ],
+    links: [{ from: "receive_it", to: "ask" }],
+  };
+}

@@ -1,0 +1,41 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "./fairlead.ts";
+
+const day = "rgb(245, 243, 237)";
+const night = "rgb(18, 19, 22)";
+
+const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+
+async function chooseTheme(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitemradio", { name }).click();
+  await page.keyboard.press("Escape");
+}
+
+test("the theme follows the machine until one is chosen, which stays and is there before the first paint", async ({
+  page,
+  fairlead,
+}) => {
+  await page.goto("/stories");
+  await expect(page.getByRole("heading", { name: "Stories" })).toBeVisible();
+  expect(await canvas(page)).toBe(day);
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await canvas(page)).toBe(night);
+
+  await chooseTheme(page, "Light");
+  await expect.poll(() => canvas(page)).toBe(day);
+  await page.emulateMedia({ colorScheme: "light" });
+  await chooseTheme(page, "Dark");
+  await expect.poll(() => canvas(page)).toBe(night);
+
+  // What the server sends is dark already: no script has to turn it.
+  const html = await (await page.request.get("/stories")).text();
+  expect(html).toMatch(/<html[^>]* data-theme="dark"/);
+  await page.reload({ waitUntil: "commit" });
+  await expect.poll(() => canvas(page)).toBe(night);
+
+  await chooseTheme(page, "Same as this machine");
+  await expect.poll(() => canvas(page)).toBe(day);
+  expect(await (await page.request.get("/stories")).text()).not.toContain("data-theme=");
+  expect(fairlead.expected).toEqual([]);
+});
