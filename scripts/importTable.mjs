@@ -50,7 +50,7 @@ export const parts = [
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testing", "@fairlead/runtime"],
     ],
   },
-  { folder: "apps/web/", mayImport: ["@fairlead/formula", "@fairlead/story"] },
+  { folder: "apps/web/", mayImport: ["@fairlead/formula", "@fairlead/formula/pills", "@fairlead/story"] },
   { folder: "apps/", mayImport: [] },
   { folder: "examples/", mayImport: ["@fairlead/sdk", "@fairlead/formula", "@fairlead/story"] },
   {

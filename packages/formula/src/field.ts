@@ -1,7 +1,7 @@
 import type { Node } from "./ast.ts";
 import { type Formula, parseExpression, referencesOf } from "./formula.ts";
+import { type PillPart, splitPills } from "./pills.ts";
 import type { FormulaProblem } from "./problem.ts";
-import { closingQuote, isQuote } from "./quotes.ts";
 
 /** What a text in an action's options says: itself, or a formula. */
 export type Field = { kind: "literal"; value: string } | { kind: "formula"; formula: Formula };
@@ -15,7 +15,7 @@ export type FieldResult = { ok: true; field: Field } | { ok: false; problems: Fo
  */
 export function compileField(source: string): FieldResult {
   if (source.startsWith("=")) return compileValueField(source);
-  const { parts, problems } = splitPills(source);
+  const { parts, problems } = readParts(source);
   if (problems.length > 0) return { ok: false, problems };
   const texts = parts.filter((part) => typeof part === "string");
   if (texts.length === parts.length) return { ok: true, field: { kind: "literal", value: texts.join("") } };
@@ -39,48 +39,22 @@ function toField(mode: Formula["mode"], source: string, node: Node): FieldResult
 
 type Parts = { parts: (string | Node)[]; problems: FormulaProblem[] };
 
-function splitPills(source: string): Parts {
+function readParts(source: string): Parts {
   const into: Parts = { parts: [], problems: [] };
-  let text = "";
-  for (let at = source.startsWith("\\=") ? 1 : 0; at < source.length; ) {
-    const next = source.indexOf("<<", at);
-    const end = next === -1 ? source.length : next;
-    const isEscaped = next > at && source[next - 1] === "\\";
-    text += isEscaped ? `${source.slice(at, end - 1)}<<` : source.slice(at, end);
-    at = isEscaped ? end + 2 : end;
-    if (isEscaped || next === -1) continue;
-    if (text !== "") into.parts.push(text);
-    text = "";
-    at = readPill(source, at, into);
+  for (const part of splitPills(source)) {
+    if (part.kind === "text") into.parts.push(part.text);
+    else readPill(source, part, into);
   }
-  if (text !== "") into.parts.push(text);
   return into;
 }
 
-/** Reads the pill that opens at `open`; gives the place after it. */
-function readPill(source: string, open: number, into: Parts): number {
-  const from = open + 2;
-  const end = findPillEnd(source, from);
-  if (end === null) {
+function readPill(source: string, { from, to, closed }: Extract<PillPart, { kind: "pill" }>, into: Parts): void {
+  if (!closed) {
     const message = "The formula that begins with << here has no closing >>. For the characters themselves write \\<<.";
-    into.problems.push({ code: "syntax_error", message, from: open, to: source.length, expected: ">>" });
-    return source.length;
+    into.problems.push({ code: "syntax_error", message, from: from - 2, to, expected: ">>" });
+    return;
   }
-  const parsed = parseExpression(source.slice(from, end), from);
+  const parsed = parseExpression(source.slice(from, to), from);
   if (parsed.ok) into.parts.push(parsed.node);
   else into.problems.push(...parsed.problems);
-  return end + 2;
-}
-
-/** Where a pill closes: the first >> outside texts. After a quote without its partner the next >> has to do. */
-function findPillEnd(source: string, from: number): number | null {
-  for (let at = from; at < source.length; at += 1) {
-    if (source.startsWith(">>", at)) return at;
-    if (!isQuote(source[at])) continue;
-    const close = closingQuote(source, at);
-    if (close === null) break;
-    at = close;
-  }
-  const next = source.indexOf(">>", from);
-  return next === -1 ? null : next;
 }
