@@ -30,7 +30,7 @@ describe("npm test", { timeout: 120_000 }, () => {
   });
 
   test("counts the tests that pass", async () => {
-    const script = run({ TMPDIR: testFolder() }, "unit", "packages/formula/src/parse");
+    const script = run({ TMPDIR: testFolder() }, "unit", "packages/story/src/frontier");
     expect(await script.ended).toBe(0);
     const [, passed] = await script.says(/^ok {3}unit tests +\d+\.\d s {2}(\d+) passed$/m);
     expect(Number(passed)).toBeGreaterThan(0);
