@@ -1,4 +1,4 @@
-import { peekHeap, removeHeap } from "./heap.ts";
+import { isBefore, peekHeap, removeHeap } from "./heap.ts";
 import { shiftBacklog } from "./modelBacklog.ts";
 import { chargeRun, leaseRun } from "./modelFlights.ts";
 import { dropBorrow, moveLane, placeGroup } from "./modelIndex.ts";
@@ -126,11 +126,9 @@ function borrowerOf(step: Step, pool: PoolState, group: Group): Lane | undefined
   if (inLine === undefined) return borrower;
   const grounds = readGrounds(step, inLine, storyOf(step, inLine.storyId));
   if (!isBorrowable(step, inLine, { grounds })) return borrower;
-  return borrower === undefined || isAhead(inLine, borrower) ? inLine : borrower;
-}
-
-function isAhead(lane: Lane, other: Lane): boolean {
-  return lane.virtualMs < other.virtualMs || (lane.virtualMs === other.virtualMs && lane.seq < other.seq);
+  const own = peekHeap(group.ready);
+  const other = peekHeap(group.borrow);
+  return own !== undefined && (other === undefined || isBefore(own, other)) ? inLine : borrower;
 }
 
 type Granting = { pass: Pass; verdict: Pick<Verdict, "grounds">; isBorrowed: boolean };

@@ -1,3 +1,4 @@
+import { moveLane } from "./modelIndex.ts";
 import { placeLane, weighLane } from "./modelLanes.ts";
 import type { Step } from "./modelState.ts";
 import { storyOf } from "./modelStories.ts";
@@ -18,6 +19,7 @@ export function configure(step: Step, configuration: Configuration): boolean {
     const lane = step.state.pools[pool].lanes.get(story.storyId);
     if (lane === undefined) continue;
     weighLane(step, lane);
+    moveLane(step, lane);
     placeLane(step, lane);
   }
   return true;

@@ -82,7 +82,8 @@ function learn(step: Step, lane: Lane, costMs: number): void {
   lane.done += 1;
   group.done += 1;
   placeGroup(step, step.state.pools[lane.pool], group);
-  if (policyTraits[step.state.settings.policy].measures) lane.estimateMs = lane.done === 1 ? nextEstimate(costMs, costMs) : nextEstimate(lane.estimateMs, costMs);
+  if (policyTraits[step.state.settings.policy].measures)
+    lane.estimateMs = lane.done === 1 ? nextEstimate(costMs, costMs) : nextEstimate(lane.estimateMs, costMs);
 }
 
 /** Budget that came back may let the story go on in its other pool. */

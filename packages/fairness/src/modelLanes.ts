@@ -77,7 +77,10 @@ export function countLane(step: Step, lane: Lane, change: { backlog?: number; in
   const group = groupOf(step, lane);
   group.inflight += change.inflight ?? 0;
   weighLane(step, lane);
-  if (change.inflight !== undefined) placeGroup(step, pool, group);
+  if (change.inflight !== undefined) {
+    moveLane(step, lane);
+    placeGroup(step, pool, group);
+  }
   if (lane.backlog === 0 && lane.inflight === 0) lane.idleSinceMs = step.now;
 }
 

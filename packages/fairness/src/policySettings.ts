@@ -14,8 +14,13 @@ export const constants = {
   /** Bounds of what is expected, and the least that a run is charged. */
   estimateMaxMs: 60_000,
   costMinMs: 0.5,
-  /** The most that is charged at admission; what a run uses beyond is charged as it is used. */
-  prepayMs: 10_000,
+  /** How far a slot in use puts a story back in the order, ms of virtual time. */
+  slotAheadMs: 10_000,
+  /**
+   * The most that is charged ahead of use: at admission, and again with each tick. It covers the time to the next tick.
+   * Charging all of a long run at once would be more than LAG forgives, and would stop its story for a minute.
+   */
+  prepayMs: 2_000,
   /** Stories whose runs are longer than this are lent nothing: lent slots must come back soon. */
   borrowEstimateMaxMs: 5_000,
   /** Slot-ms of budget per ms of a run that mostly waits for others. */

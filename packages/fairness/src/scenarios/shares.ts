@@ -11,6 +11,8 @@ function backlogged(storyId: string, slots: number): Load {
 export const weights: Scenario = {
   name: "E10",
   title: "weights 1, 2 and 4, and throttles 0, 0.1 and 0.5, all backlogged",
+  // The budget must not bind here: it would cut off the largest share.
+  settings: { budgetMs: 1_000_000_000 },
   policies: {
     "weight-1": { weight: 1 },
     "weight-2": { weight: 2 },

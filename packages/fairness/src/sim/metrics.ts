@@ -93,10 +93,11 @@ function slowdowns(light: readonly SimRun[], alone: ReadonlyMap<string, number>)
 }
 
 function measureJain(world: World, fromSecond: number): { jainMin: number | null; jainAll: number | null } {
-  const stories = [...world.ledger.stories].map(([storyId, story]) => ({
-    story,
-    weight: world.scenario.policies?.[storyId]?.weight ?? 1,
-  }));
+  const { policies = {} } = world.scenario;
+  // A story that is throttled does not compete for an equal share.
+  const stories = [...world.ledger.stories]
+    .filter(([storyId]) => (policies[storyId]?.throttle ?? 1) === 1)
+    .map(([storyId, story]) => ({ story, weight: policies[storyId]?.weight ?? 1 }));
   const untilSecond = Math.floor(world.agenda.now() / bucketMs);
   for (const { story } of stories) settleStory(story, world.agenda.now());
   let jainMin: number | null = null;
