@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { test } from "./fairlead.ts";
-import { prepareVisits } from "./places.ts";
+import { expectedComplaints, prepareVisits, visit } from "./places.ts";
 
 async function findings(page: Page): Promise<string[]> {
   // Colours are judged when they have settled.
@@ -17,11 +17,12 @@ async function findings(page: Page): Promise<string[]> {
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on any page in any of its states, ${colorScheme}`, async ({ page, fairlead }) => {
     test.setTimeout(300_000);
-    fairlead.expectFailures(/404/);
+    fairlead.expectFailures(expectedComplaints);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const { name, open } of await prepareVisits(fairlead)) {
+    for (const place of await prepareVisits(fairlead)) {
+      const { name } = place;
       await test.step(name, async () => {
-        await open(page);
+        await visit(page, place);
         expect.soft(await findings(page), name).toEqual([]);
       });
     }

@@ -54,7 +54,8 @@ export class Fairlead {
 
   /** The card of an action on the board. */
   card(name: string) {
-    return this.page.getByRole("group", { name: `${name}, ` });
+    const literal = name.replace(/[?.()]/g, "\\$&");
+    return this.page.getByRole("group", { name: new RegExp(`^${literal}, `) });
   }
 
   /** Says that the answers to some requests may be errors, which browsers write to their console. */

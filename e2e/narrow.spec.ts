@@ -1,14 +1,15 @@
 import { expect } from "@playwright/test";
 import { test } from "./fairlead.ts";
-import { prepareVisits } from "./places.ts";
+import { expectedComplaints, prepareVisits, visit } from "./places.ts";
 
 test("on a phone every page fits its width", async ({ page, fairlead }) => {
   test.setTimeout(180_000);
-  fairlead.expectFailures(/404/);
+  fairlead.expectFailures(expectedComplaints);
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const { name, open } of await prepareVisits(fairlead)) {
+  for (const place of await prepareVisits(fairlead)) {
+    const { name } = place;
     await test.step(name, async () => {
-      await open(page);
+      await visit(page, place);
       const overflow = await page.evaluate(() => {
         const content = document.querySelector("main");
         return [document.documentElement, ...(content === null ? [] : [content])].map(

@@ -1,9 +1,18 @@
 import { expect, type Page } from "@playwright/test";
-import type { Fairlead } from "./fairlead.ts";
+import { asksFor, type Fairlead } from "./fairlead.ts";
 import { failingStory, linesStory } from "./stories.ts";
 
 /** A page in one of its states: how to get there, and what says that it is there. */
 export type Visit = { name: string; open: (page: Page) => Promise<void> };
+
+/** What browsers and pages write to the console in the states that are failures. */
+export const expectedComplaints = /\b404\b|net::ERR_FAILED|Cannot read properties of undefined/;
+
+/** Goes to a page in one of its states; what an earlier visit put in the way is taken out first. */
+export async function visit(page: Page, { open }: Visit): Promise<void> {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await open(page);
+}
 
 /** Makes what the pages need, and lists every page with the states that it can be in. */
 export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
@@ -16,6 +25,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     ],
   });
   const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
+  const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });
   const gone = "00000000-0000-4000-8000-000000000000";
   const go = (path: string, sign: (page: Page) => Promise<void>) => async (page: Page) => {
     await page.goto(path);
@@ -29,14 +39,26 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
   return [
     { name: "stories", open: go("/stories", text("Visited lines")) },
     { name: "stories, nothing found", open: go("/stories?search=zzz", heading("No story is called that")) },
+    { name: "stories, none yet", open: answered("stories.list", noItems, go("/stories", heading("No stories yet"))) },
+    {
+      name: "stories that can't be loaded",
+      open: unanswered("stories.list", go("/stories", heading("The stories could not be loaded"))),
+    },
+    { name: "nobody answers", open: unanswered("session.get", go("/stories", heading("could not be loaded"))) },
+    {
+      name: "page that broke",
+      open: answered("stories.list", { items: [{}], nextCursor: null }, go("/stories", heading("stopped working"))),
+    },
     { name: "import", open: go("/stories/import", heading("What can be imported")) },
     { name: "import with problems", open: openProblems },
     { name: "story", open: go(`/stories/${lines.story.id}`, card) },
     { name: "story, action selected", open: go(`/stories/${lines.story.id}?sel=is_it_large`, heading("Options")) },
     { name: "story, outline", open: go(`/stories/${lines.story.id}?view=outline&sel=mark`, heading("Options")) },
+    { name: "story without actions", open: go(`/stories/${empty.story.id}`, text("This story has no actions yet.")) },
     { name: "story that is gone", open: go(`/stories/${gone}`, heading("This story is not here")) },
     { name: "runs of a story", open: go(`/stories/${lines.story.id}/runs`, text("Done")) },
     { name: "runs", open: go("/runs", text("Visited failure")) },
+    { name: "runs, none yet", open: answered("runs.list", noItems, go("/runs", heading("Nothing has run yet"))) },
     { name: "runs, none of a status", open: go("/runs?status=cancelled", heading("No run has this status")) },
     { name: "run", open: go(`/runs/${done}`, text("Done")) },
     { name: "action run", open: go(`/runs/${done}?sel=each_line`, heading("Emitted")) },
@@ -46,6 +68,28 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "account menu", open: openMenu },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];
+}
+
+const noItems = { items: [], nextCursor: null };
+
+/** A page for which a procedure answers with something else; its calls go out alone, as one of a batch of one. */
+function answered(procedure: string, data: unknown, open: Visit["open"]): Visit["open"] {
+  return async (page) => {
+    await page.route("**/api/trpc/**", (route) =>
+      asksFor(route.request(), procedure) ? route.fulfill({ json: [{ result: { data } }] }) : route.fallback(),
+    );
+    await open(page);
+  };
+}
+
+/** A page for which a procedure never answers. */
+function unanswered(procedure: string, open: Visit["open"]): Visit["open"] {
+  return async (page) => {
+    await page.route("**/api/trpc/**", (route) =>
+      asksFor(route.request(), procedure) ? route.abort() : route.fallback(),
+    );
+    await open(page);
+  };
 }
 
 async function openProblems(page: Page): Promise<void> {

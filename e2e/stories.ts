@@ -58,3 +58,24 @@ export function failingStory(name: string): StoryDefinition {
     links: [{ from: "receive_it", to: "ask" }],
   };
 }
+
+/** A tree of actions below one webhook, each leading to two. */
+export function wideStory(name: string, size: number): StoryDefinition {
+  const later = Array.from({ length: size - 1 }, (_, at) => at + 1);
+  const slugOf = (at: number) => (at === 0 ? "receive_it" : `step_${at}`);
+  return {
+    formatVersion: 1,
+    name,
+    actions: [
+      { id: "in", slug: slugOf(0), type: "webhook", name: "Receive it", options: {} },
+      ...later.map((at) => ({
+        id: `s${at}`,
+        slug: slugOf(at),
+        type: "event_transform" as const,
+        name: `Step ${at}`,
+        options: { mode: "message" as const, payload: { at } },
+      })),
+    ],
+    links: later.map((at) => ({ from: slugOf(Math.floor((at - 1) / 2)), to: slugOf(at) })),
+  };
+}

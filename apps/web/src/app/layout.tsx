@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "../ui/api/Providers.tsx";
 import { themeCookie, toTheme } from "../ui/shell/theme.ts";
+import { fontClasses } from "./fonts.ts";
 import "./styles.css";
 
 export const metadata: Metadata = {
@@ -17,7 +18,12 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1, colo
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = toTheme((await cookies()).get(themeCookie)?.value);
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
+    <html
+      lang="en"
+      className={fontClasses}
+      data-theme={theme === "system" ? undefined : theme}
+      suppressHydrationWarning
+    >
       <body>
         <Providers>{children}</Providers>
       </body>

@@ -24,8 +24,8 @@ export type ActionActivity = {
 };
 
 /** Story runs that a list counts, and those that a board sums up. */
-export const pulseRunsMax = 1_000;
-export const activityStoryRunsMax = 20;
+const pulseRunsMax = 1_000;
+const activityStoryRunsMax = 20;
 const actionRunsMax = 2_000;
 const dayMs = 86_400_000;
 

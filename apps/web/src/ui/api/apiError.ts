@@ -1,7 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
 
 /** A mistake in one place of what was sent. */
-export type FieldProblem = { code: string; path: string; message: string };
+type FieldProblem = { code: string; path: string; message: string };
 
 /** What went wrong, in the words of the server and with what a person can do about it. */
 export type ApiProblem = {

@@ -12,7 +12,7 @@ import { summarise } from "./summary.ts";
 import { useCardStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
-export type CardData = {
+type CardData = {
   action: StoryAction;
   /** What readers are told besides the status: "3 of 6. Leads to Open a case." */
   description: string;

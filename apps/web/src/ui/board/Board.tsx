@@ -13,7 +13,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { ActionCard, type CardNode, cardId } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
-import { GhostCards } from "./GhostCards.tsx";
+import { cardHeight } from "./graph.ts";
 import { StoryLink } from "./StoryLink.tsx";
 import { toCards, toLinks } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
@@ -34,7 +34,6 @@ export type BoardProps = {
 /** The storyboard, to look at: pans, zooms, and is walked with the arrow keys along the links. */
 export function Board(props: BoardProps) {
   const places = usePlaces(props.story);
-  if (props.story.actions.length === 0) return <GhostCards />;
   return (
     <ReactFlowProvider>
       {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
@@ -94,14 +93,18 @@ function usePlaces(story: BoardProps["story"]): Places | null {
   useEffect(() => {
     if (own !== null) return;
     let wanted = true;
-    void arrange(story).then((places) => {
-      if (wanted) setLaidOut(places);
-    });
+    const show = (places: Places) => wanted && setLaidOut(places);
+    // Without the layout the cards stand in a column: everything can still be read and walked.
+    arrange(story).then(show, () => show(inColumn(story)));
     return () => {
       wanted = false;
     };
   }, [story, own]);
   return own ?? laidOut;
+}
+
+function inColumn({ actions }: BoardProps["story"]): Places {
+  return new Map(actions.map(({ slug }, at) => [slug, { x: 0, y: at * (cardHeight + 56) }]));
 }
 
 /** The cards; selecting makes two new objects, the others stay the same. */

@@ -8,7 +8,7 @@ import { formatCount } from "../parts/time.ts";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
-export type LinkData = { kind: LinkKind; words: string | null };
+type LinkData = { kind: LinkKind; words: string | null };
 
 export type LinkEdge = Edge<LinkData, "link">;
 

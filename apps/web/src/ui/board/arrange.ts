@@ -1,16 +1,8 @@
-import type { StoryDefinition } from "@fairlead/story";
-import { cardHeight, cardWidth } from "./graph.ts";
+import { type Linked, type Place, toGrid } from "./layOut.ts";
 
-/** Where a card stands: its upper left corner. */
-export type Place = { x: number; y: number };
+export type { Place } from "./layOut.ts";
 
 export type Places = ReadonlyMap<string, Place>;
-
-const rankGap = 56;
-const nodeGap = 56;
-const gridStep = 8;
-
-type Linked = Pick<StoryDefinition, "actions" | "links">;
 
 /** Where the cards of a story stand if every one has a place of its own; null when some still have to be placed. */
 export function ownPlaces({ actions }: Linked): Places | null {
@@ -23,31 +15,21 @@ export function ownPlaces({ actions }: Linked): Places | null {
 }
 
 /**
- * Places every card: those with a place keep it, the others are laid out from top to bottom and moved beside them. The
- * layout is loaded only when it is needed.
+ * Places every card: those with a place keep it, the others are laid out from top to bottom, in a thread of their own,
+ * and moved beside them. Rejects if the layout can't be loaded.
  */
 export async function arrange(story: Linked): Promise<Places> {
-  return ownPlaces(story) ?? mergePlaces(story, await layOut(story));
+  return ownPlaces(story) ?? mergePlaces(story, new Map(await layOutBeside(story)));
 }
 
-async function layOut({ actions, links }: Linked): Promise<Places> {
-  const { default: dagre } = await import("@dagrejs/dagre");
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", ranksep: rankGap, nodesep: nodeGap });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const { slug } of actions) graph.setNode(slug, { width: cardWidth, height: cardHeight });
-  for (const { from, to, kind = "default" } of links) graph.setEdge(from, to, {}, kind);
-  dagre.layout(graph);
-  return new Map(
-    actions.map(({ slug }) => {
-      const { x = 0, y = 0 } = graph.node(slug);
-      return [slug, { x: toGrid(x - cardWidth / 2), y: toGrid(y - cardHeight / 2) }];
-    }),
-  );
-}
-
-function toGrid(at: number): number {
-  return Math.round(at / gridStep) * gridStep;
+function layOutBeside({ actions, links }: Linked): Promise<[slug: string, place: Place][]> {
+  const worker = new Worker(new URL("./layoutWorker.ts", import.meta.url), { type: "module" });
+  const answer = new Promise<[string, Place][]>((resolve, reject) => {
+    worker.addEventListener("message", ({ data }) => resolve(data));
+    worker.addEventListener("error", ({ message }) => reject(new Error(`The layout failed. ${message}`)));
+  });
+  worker.postMessage({ actions: actions.map(({ slug }) => ({ slug })), links });
+  return answer.finally(() => worker.terminate());
 }
 
 /** Cards with a place of their own keep it; the rest of a layout is moved by the mean distance between the two. */

@@ -12,7 +12,7 @@ export type Pill = {
 };
 
 /** A formula without its end: it is shown as it stands. */
-export type Broken = { kind: "broken"; source: string; message: string };
+type Broken = { kind: "broken"; source: string; message: string };
 
 export type FormulaPart = { kind: "text"; text: string } | Pill | Broken;
 

@@ -38,7 +38,7 @@ function summariseRules({ rules, mustMatch }: Extract<StoryAction, { type: "cond
 }
 
 /** One test of a condition as it reads: `severity ≥ 7`. */
-export function summariseRule(rule: { type: string; value: unknown; to?: unknown }): string {
+function summariseRule(rule: { type: string; value: unknown; to?: unknown }): string {
   if (rule.type === "is_true") return toShort(rule.value);
   if (rule.type === "is_false") return `not ${toShort(rule.value)}`;
   return `${toShort(rule.value)} ${ruleSigns[rule.type] ?? rule.type} ${toShort(rule.to, true)}`;

@@ -9,7 +9,7 @@ type Drawn = Pick<StoryDefinition, "actions" | "links">;
 
 const portSize = 10;
 
-/** Sizes and ports are told, so that nothing has to be measured when a card comes into view. */
+/** Sizes and ports are told, so that nothing has to be measured: a card out of view counts when the story is fitted. */
 const ports = [
   { type: "target" as const, position: Position.Top, y: -portSize / 2 },
   { type: "source" as const, position: Position.Bottom, y: cardHeight - portSize / 2 },
@@ -28,6 +28,7 @@ export function toCards(story: Drawn, places: Places): CardNode[] {
       position: places.get(action.slug) ?? { x: 0, y: 0 },
       width: cardWidth,
       height: cardHeight,
+      measured: { width: cardWidth, height: cardHeight },
       handles: ports,
       data: { action, description: `${at + 1} of ${story.actions.length}. ${leads}` },
       domAttributes: { "aria-roledescription": undefined, "aria-describedby": undefined },

@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx.ts";
 
-export type ButtonLook = "primary" | "plain" | "quiet";
+type ButtonLook = "primary" | "plain" | "quiet";
 
 const looks: Record<ButtonLook, string> = {
   primary: "border-ink bg-ink text-paper hover:bg-ink-2 hover:border-ink-2",
@@ -12,7 +12,7 @@ const looks: Record<ButtonLook, string> = {
 };
 
 /** The classes of a control that acts, for buttons and links alike. */
-export function buttonClass(look: ButtonLook = "plain"): string {
+function buttonClass(look: ButtonLook = "plain"): string {
   return cx(
     "inline-flex h-[30px] shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-control border px-3",
     "text-base font-semibold transition-[background-color,border-color,color,transform] duration-150 ease-out",

@@ -23,6 +23,7 @@ export function Gate({ children }: { children: ReactNode }) {
   if (error && data === undefined) {
     return (
       <main className="grid min-h-dvh place-items-center">
+        <h1 className="sr-only">Fairlead</h1>
         <ProblemNotice error={error} what="Your workspace" onRetry={() => void refetch()} />
       </main>
     );

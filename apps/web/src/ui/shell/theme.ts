@@ -1,5 +1,5 @@
 /** The look that a person chose; `system` follows the machine. */
-export const themes = ["system", "light", "dark"] as const;
+const themes = ["system", "light", "dark"] as const;
 
 export type Theme = (typeof themes)[number];
 

@@ -20,7 +20,7 @@ export function useActivity({ id }: Pick<StoryData, "id">): Statuses {
 }
 
 /** The most urgent thing that can be said of each action. */
-export function toStatuses(activity: readonly ActionActivity[]): Statuses {
+function toStatuses(activity: readonly ActionActivity[]): Statuses {
   return { cards: Object.fromEntries(activity.map((one) => [one.action, toCardStatus(one)])), links: {} };
 }
 
