@@ -8,7 +8,6 @@ import { PillProvider } from "../board/FormulaText.tsx";
 import { StatusProvider, useStatusStore } from "../board/useStatus.ts";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
-import { StatusBadge } from "../parts/StatusBadge.tsx";
 import { shortId } from "../parts/shortId.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
@@ -16,6 +15,7 @@ import { usePills } from "../story/usePills.ts";
 import { RunAnnouncer } from "./RunAnnouncer.tsx";
 import { RunBoard } from "./RunBoard.tsx";
 import { RunInspector } from "./RunInspector.tsx";
+import { RunState } from "./RunState.tsx";
 import { toRunStatuses } from "./runStatuses.ts";
 import { findSelection, type Selection } from "./selection.ts";
 import { useActionRuns, useRun, useVersion } from "./useRun.ts";
@@ -63,7 +63,7 @@ function OpenRun({ run }: { run: RunData }) {
       skips={skips}
       heading={
         <Crumb href={`/stories/${run.storyId}`} parent={run.storyName} title={`Run ${shortId(run.id)}`}>
-          <StatusBadge status={run.status} />
+          <RunState run={run} />
         </Crumb>
       }
     >

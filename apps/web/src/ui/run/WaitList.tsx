@@ -38,6 +38,6 @@ export function WaitList({ waits, version }: WaitListProps) {
 }
 
 /** The sentence of the server with its moment on the clock of the person who reads it. */
-function inLocalTime({ sentence, until }: Wait): string {
+export function inLocalTime({ sentence, until }: Wait): string {
   return until === null ? sentence : sentence.replace(until, formatClock(until));
 }
