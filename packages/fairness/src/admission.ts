@@ -1,41 +1,43 @@
-import type { Redis } from "ioredis";
-import { shardKeys } from "./keys.ts";
+import { type Caller, type CallerOptions, createCaller } from "./caller.ts";
 import {
+  decodeAdmitted,
   decodeGrants,
   decodeInspected,
+  decodeRuns,
   decodeSnapshot,
+  decodeStories,
   decodeVerdicts,
-  type Snapshot,
-  type Verdict,
+  type RunExplanation,
 } from "./replies.ts";
-import { loadScript, runScript, type Script } from "./script.ts";
+import { toBatches, toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "./requests.ts";
+import { loadScript, type Script } from "./script.ts";
 import type { Grant, Pool, RunRef, Ticket } from "./ticket.ts";
+import type {
+  Admitted,
+  Completion,
+  Configuration,
+  DecisionRecord,
+  Discarding,
+  Inspected,
+  Snapshot,
+  StoryExplanation,
+  Verdict,
+} from "./verbs.ts";
 
 /** Connection and names of an admission. */
-export type AdmissionOptions = {
-  redis: Redis;
-  /** Prefix of all keys, the same in every process of an installation. */
-  prefix: string;
-  /** Time in ms instead of Redis' own. For tests only: processes that disagree would give slots away twice. */
-  now?: () => number;
-};
+export type AdmissionOptions = CallerOptions;
 
-/** A run that has ended. */
-export type Completion = {
-  runId: string;
-  storyRunId: string;
-  pool: Pool;
-  /** How long it held its slot, in ms. */
-  actualMs: number;
-  outcome: string;
-  /** Runs that follow from it. */
-  children: readonly Ticket[];
-};
+/** What every verb that can free or add capacity answers, with the decisions that it made. */
+export type AdmissionReply = Admitted & { records: DecisionRecord[] };
 
 const scripts = {
   admit: loadScript("admit"),
   complete: loadScript("complete"),
+  configure: loadScript("configure"),
+  confirm: loadScript("confirm"),
+  discard: loadScript("discard"),
   enqueue: loadScript("enqueue"),
+  explain: loadScript("explain"),
   inspect: loadScript("inspect"),
   leave: loadScript("leave"),
   reap: loadScript("reap"),
@@ -45,7 +47,6 @@ const scripts = {
 };
 
 const ticketsPerCallMax = 100;
-const leasesPerReapMax = 100;
 
 /**
  * Decides which run may take a slot now. Each verb is one atomic script in Redis; whatever frees a slot or brings a run
@@ -53,111 +54,148 @@ const leasesPerReapMax = 100;
  *
  * 1. `enqueue` puts runs on the backlog. A run is there once, however often it is enqueued.
  * 2. A granted run holds a slot by a lease: 5 s until a worker starts it, then 30 s from each tick of that worker.
- * 3. `start` lets only the latest delivery of a run execute; `complete` gives the slot back.
- * 4. `tick` is a worker's sign of life, `reap` ends the leases of those that give none.
+ * 3. `start` lets only the latest delivery of a run execute; `complete` gives the slot back and settles the cost.
+ * 4. `tick` is a worker's sign of life and the meter of what runs, `reap` ends the leases of those that give none.
+ * 5. Time alone can let a story go on: `nextWakeMs` says when `admit` should be called. One timer per process is enough.
  *
- * It executes nothing and reads no payload. All it knows may be lost with Redis: ticks bring the running runs back, the
- * record the waiting ones. Every verb rejects when Redis can't be reached.
+ * A call for many runs costs Redis far less than many calls, up to about 50 runs. It executes nothing and reads no payload.
+ * All it knows may be lost with Redis: ticks bring the running runs back, the record the waiting ones. Every verb rejects
+ * when Redis can't be reached.
  */
 export class Admission {
-  readonly #options: AdmissionOptions;
-  readonly #keys: readonly string[];
+  readonly #caller: Caller;
 
   constructor(options: AdmissionOptions) {
-    this.#options = options;
-    this.#keys = shardKeys(options.prefix);
+    this.#caller = createCaller(options);
   }
 
   /** Adds runs to the backlog; `added` does not count those that were known already. */
-  async enqueue(tickets: readonly Ticket[]): Promise<{ granted: Grant[]; added: number }> {
-    const granted: Grant[] = [];
-    let added = 0;
+  async enqueue(tickets: readonly Ticket[]): Promise<AdmissionReply & { added: number }> {
+    const total = { ...nothing(), added: 0 };
     for (let from = 0; from < tickets.length; from += ticketsPerCallMax) {
-      const reply = await this.#call(scripts.enqueue, tickets.slice(from, from + ticketsPerCallMax).map(toEntry));
-      granted.push(...(await this.#granted(reply)));
-      added += Number(reply[2]);
+      const entries = tickets.slice(from, from + ticketsPerCallMax).map(toEntry);
+      const [reply, added] = await this.#change(scripts.enqueue, entries);
+      join(total, reply);
+      total.added += Number(added);
     }
-    return { granted, added };
+    return total;
   }
 
-  /** Asks, in one go, whether runs that came out of a queue may execute on this worker. One verdict per run. */
+  /** Asks whether runs that came out of a queue may execute on this worker. One verdict per run, in order. */
   async start(worker: string, runs: readonly (RunRef & { delivery: number })[]): Promise<Verdict[]> {
-    const reply = await this.#call(scripts.start, worker, runs.map(toNamed));
-    return decodeVerdicts(reply[2]);
+    return decodeVerdicts((await this.#caller.change(scripts.start, worker, runs.map(toNamed)))[5]);
   }
 
-  /** Ends runs: frees their slots and enqueues what follows. `drained`: story runs of which nothing is left. */
-  async complete(worker: string, runs: readonly Completion[]): Promise<{ granted: Grant[]; drained: string[] }> {
-    const early = runs.flatMap((run) => run.children.slice(ticketsPerCallMax));
-    const granted = early.length > 0 ? (await this.enqueue(early)).granted : [];
-    const reply = await this.#call(scripts.complete, worker, runs.map(toCompleted));
-    granted.push(...(await this.#granted(reply)));
-    return { granted, drained: reply[2] as string[] };
+  /** Ends runs: frees their slots, settles their cost and enqueues what follows. `drained`: story runs with nothing left. */
+  async complete(worker: string, runs: readonly Completion[]): Promise<AdmissionReply & { drained: string[] }> {
+    const { early, batches } = toBatches(runs, ticketsPerCallMax);
+    const total = early.length > 0 ? await this.enqueue(early) : nothing();
+    const drained = new Set<string>();
+    for (const batch of batches) {
+      const [reply, ended] = await this.#change(scripts.complete, worker, batch.map(toCompleted));
+      join(total, reply);
+      for (const { storyRunId } of batch) drained.delete(storyRunId);
+      for (const storyRunId of ended as string[]) drained.add(storyRunId);
+    }
+    const { granted, more, nextWakeMs, records } = total;
+    return { granted, more, nextWakeMs, records, drained: [...drained] };
   }
 
   /**
    * A worker's sign of life, every second: its slots and all that it runs. A worker that gives none for 15 s counts as
-   * dead. `lost`: runs that another worker has taken over meanwhile.
+   * dead. `lost`: runs that it should give up, because another worker has taken over or their story run was discarded.
    */
   async tick(
     worker: string,
-    slots: { cpu: number; io: number },
+    slots: Readonly<Record<Pool, number>>,
     running: readonly RunRef[],
-  ): Promise<{ granted: Grant[]; lost: string[] }> {
-    const reply = await this.#call(scripts.tick, worker, [slots.cpu, slots.io], running.map(toNamed));
-    return { granted: await this.#granted(reply), lost: reply[2] as string[] };
+  ): Promise<AdmissionReply & { lost: string[] }> {
+    const [reply, lost] = await this.#change(scripts.tick, worker, [slots.cpu, slots.io], running.map(toNamed));
+    return { ...reply, lost: lost as string[] };
   }
 
   /** Ends leases that ran out. `redeliver`: runs to hand over once more under their old delivery. */
-  async reap(): Promise<{ redeliver: Grant[]; granted: Grant[] }> {
-    const reply = await this.#call(scripts.reap, leasesPerReapMax);
-    return { redeliver: decodeGrants(reply[2]), granted: await this.#granted(reply) };
+  async reap(): Promise<AdmissionReply & { redeliver: Grant[] }> {
+    const [reply, redeliver] = await this.#change(scripts.reap);
+    return { ...reply, redeliver: decodeGrants(redeliver) };
   }
 
   /** Takes a worker off; what it runs goes back to the front of the backlog. */
-  async leave(worker: string): Promise<{ granted: Grant[] }> {
-    return { granted: await this.#granted(await this.#call(scripts.leave, worker)) };
+  async leave(worker: string): Promise<AdmissionReply> {
+    return (await this.#change(scripts.leave, worker))[0];
+  }
+
+  /** Admits what may run now: for the timer that `nextWakeMs` asks for. */
+  async admit(): Promise<AdmissionReply> {
+    return (await this.#change(scripts.admit))[0];
+  }
+
+  /** Says that granted runs lie in a queue, so that they are handed over again only after 30 s. */
+  async confirm(runs: readonly { runId: string; delivery: number }[]): Promise<void> {
+    await this.#caller.change(
+      scripts.confirm,
+      runs.map(({ runId, delivery }) => [runId, delivery]),
+    );
+  }
+
+  /** Takes the waiting runs of a cancelled story run, or of a deleted story, off the backlog. */
+  async discard(what: Discarding): Promise<AdmissionReply & { removed: number }> {
+    const total = { ...nothing(), removed: 0 };
+    for (let left: unknown = true; left === true; ) {
+      const [reply, removed, rest] = await this.#change(scripts.discard, ...toDiscarded(what));
+      join(total, reply);
+      total.removed += Number(removed);
+      left = rest;
+    }
+    return total;
+  }
+
+  /** Sets what holds for the fleet or a story. `applied` is false when the version in force is as high. */
+  async configure(configuration: Configuration): Promise<AdmissionReply & { applied: boolean }> {
+    const [reply, applied] = await this.#change(scripts.configure, ...toConfigured(configuration));
+    return { ...reply, applied: applied === true };
   }
 
   /** How many runs of each story run are left and when it was last touched (ms); undefined for one not known. */
-  async inspect(storyRunIds: readonly string[]): Promise<({ outstanding: number; touchedMs: number } | undefined)[]> {
-    return decodeInspected(await this.#call(scripts.inspect, storyRunIds));
+  async inspect(storyRunIds: readonly string[]): Promise<Inspected[]> {
+    return decodeInspected(await this.#caller.read(scripts.inspect, storyRunIds));
   }
 
   /** The fleet as it is now. */
   async snapshot(): Promise<Snapshot> {
-    return decodeSnapshot(await this.#call(scripts.snapshot));
+    return decodeSnapshot(await this.#caller.read(scripts.snapshot));
   }
 
-  /** The grants of a reply, and those of further passes when one was full. */
-  async #granted(reply: unknown[]): Promise<Grant[]> {
-    const granted = decodeGrants(reply[0]);
-    let more = reply[1];
-    while (more) {
-      const next = await this.#call(scripts.admit);
-      granted.push(...decodeGrants(next[0]));
-      more = next[1];
+  /** Why the runs of stories wait, with the numbers, in order. A story that admission does not know has no lanes. */
+  async explain(storyIds: readonly string[]): Promise<StoryExplanation[]> {
+    return decodeStories((await this.#caller.read(scripts.explain, storyIds, []))[0]);
+  }
+
+  /** Where each run is, and of those that wait why and for how long. */
+  async explainRuns(runIds: readonly string[]): Promise<RunExplanation[]> {
+    return decodeRuns((await this.#caller.read(scripts.explain, [], runIds))[1]);
+  }
+
+  /** A change with all that it lets run: further passes are made while one was full. */
+  async #change(script: Script, ...request: readonly unknown[]): Promise<[AdmissionReply, ...unknown[]]> {
+    const [granted, more, wakeMs, records, nowMs, ...own] = await this.#caller.change(script, ...request);
+    const reply = decodeAdmitted([granted, more, wakeMs, records, nowMs]);
+    while (reply.more) {
+      const next = decodeAdmitted(await this.#caller.change(scripts.admit));
+      reply.more = next.more;
+      join(reply, next);
     }
-    return granted;
-  }
-
-  async #call(script: Script, ...request: unknown[]): Promise<unknown[]> {
-    const { redis, now } = this.#options;
-    const head = [now === undefined ? false : now(), false];
-    return (await runScript(redis, script, { keys: this.#keys, request: [...head, ...request] })) as unknown[];
+    return [reply, ...own];
   }
 }
 
-function toEntry(ticket: Ticket): unknown[] {
-  const { runId, storyRunId, storyId, tenantId = "default", pool, payload } = ticket;
-  return [runId, [storyRunId, storyId, tenantId, pool, payload]];
+function nothing(): AdmissionReply {
+  return { granted: [], more: false, nextWakeMs: null, records: [] };
 }
 
-function toNamed(run: RunRef & { delivery?: number }): unknown[] {
-  const { runId, storyRunId, storyId = "", tenantId = "default", pool = "", delivery = 1 } = run;
-  return [runId, [storyRunId, storyId, tenantId, pool, delivery]];
-}
-
-function toCompleted({ runId, storyRunId, pool, actualMs, outcome, children }: Completion): unknown[] {
-  return [runId, storyRunId, pool, actualMs, outcome, children.slice(0, ticketsPerCallMax).map(toEntry)];
+/** Adds a later reply: its grants and records come on top, its wake time is the one that counts. */
+function join(total: AdmissionReply, next: AdmissionReply): void {
+  total.granted.push(...next.granted);
+  total.records.push(...next.records);
+  total.nextWakeMs = next.nextWakeMs;
 }

@@ -1,13 +1,25 @@
-export { Admission, type AdmissionOptions, type Completion } from "./admission.ts";
-export type { PoolSnapshot, Snapshot, Verdict } from "./replies.ts";
+export { Admission, type AdmissionOptions, type AdmissionReply } from "./admission.ts";
+export { constants, createSettings, createStoryPolicy, SettingsError } from "./policySettings.ts";
+export type { RunExplanation } from "./replies.ts";
 export type { Grant, Pool, RunRef, Ticket } from "./ticket.ts";
 export { type Usage, UsageBook, type UsageMinute, type UsedRun } from "./usage.ts";
 export {
+  type Completion,
   type Configuration,
+  type DecisionRecord,
+  type Discarding,
+  type Inspected,
   type LaneView,
+  type Policy,
+  type PoolSnapshot,
   type Priority,
+  policies,
+  type Settings,
+  type Snapshot,
   type StoryExplanation,
   type StoryPolicy,
+  type Tenancy,
+  type Verdict,
   type WaitingReason,
   type Waits,
   waitingReasons,

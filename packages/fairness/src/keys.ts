@@ -2,25 +2,60 @@
  * Every key that admission keeps in Redis, for one shard. All carry one hash tag, so that they lie in one slot of a
  * cluster. Nothing else writes them, and all of them may be lost at any moment: the record brings the runs back.
  *
- * The first list has a fixed number of keys and goes into every script as KEYS, in this order; the second is made from
- * ids inside the scripts, from the base that is the last of KEYS.
+ * These have fixed names and go into every script as KEYS, in this order. Times are ms, values are msgpack.
  */
 const fixed = [
-  /** STRING, msgpack, no TTL. Clock, counters and slots of the shard. */
+  /** STRING, no TTL. Clock, settings and the two pools: slots, counters, virtual time, wait clocks. */
   "global",
-  /** HASH run id → msgpack of its ticket, no TTL. A run is here from enqueue to completion. */
+  /** HASH run id → its ticket, no TTL. A run is here from enqueue to completion. */
   "tickets",
-  /** HASH run id → msgpack of its state in flight, no TTL. From grant to completion. */
+  /** HASH run id → its state in flight, no TTL. From grant to completion. */
   "flights",
-  /** ZSET run id → end of its lease in ms, no TTL. */
+  /** ZSET run id → end of its lease, no TTL. */
   "leases",
-  /** ZSET worker → end of its registration in ms, no TTL. */
+  /** ZSET worker → end of its registration, no TTL. */
   "workers",
-  /** HASH worker → msgpack of its slots, no TTL. */
+  /** HASH worker → its slots per pool, no TTL. */
   "slots",
-  /** LIST of run ids that wait for a slot, one per pool, no TTL. */
-  "queue:cpu",
-  "queue:io",
+  /** HASH story → version and policy that somebody set, no TTL; deleted with the story. */
+  "policies",
+] as const;
+
+/**
+ * Keys made inside the scripts from the base, which is the last of KEYS. Seq numbers in members are 15 digits long, so
+ * that equal scores are served in their order.
+ */
+export const madeKeys = [
+  /** ZSET seq + group → its virtual time, no TTL. Groups (tenants) in line. */
+  "ready:<pool>",
+  /** ZSET seq + story → its virtual time, no TTL. Stories of a group in line. */
+  "ready:<pool>:<tenant>",
+  /** The same two for groups and stories that may only borrow. */
+  "borrow:<pool>",
+  "borrow:<pool>:<tenant>",
+  /** ZSET story → the share of slots from which it may go on, no TTL. */
+  "gated:<pool>",
+  /** ZSET story → when time lets it go on, no TTL. */
+  "parked:<pool>",
+  /** ZSET group → the slots from which it may go on, no TTL. */
+  "held:<pool>",
+  /** ZSET run id → when it was granted, no TTL. Runs handed over and not yet started. */
+  "handoffs:<pool>",
+  /** STRING. A group's virtual time and counters; 2 h from when it last had work. */
+  "group:<pool>:<tenant>",
+  /** STRING. A story's budget and its lanes in both pools; 2 h from when it last had work. */
+  "story:<story>",
+  /** LIST of story runs with waiting runs, no TTL: those that had no run admitted yet, and those that had. */
+  "new:<pool>:<story>",
+  "old:<pool>:<story>",
+  /** LIST of waiting run ids of a story run, no TTL. */
+  "queue:<pool>:<story run>",
+  /** SET of the run ids that a worker runs, no TTL; deleted with the worker. */
+  "runs:<worker>",
+  /** STRING. Outstanding runs of a story run and when it was last touched; 24 h from its last change, 60 s once empty. */
+  "run:<story run>",
+  /** HASH number modulo 32 → number and answer of a caller's last calls; 60 s. */
+  "answers:<caller>",
 ] as const;
 
 /** The fixed keys of a shard as the scripts take them; the last one is the base of the others. */
@@ -28,10 +63,3 @@ export function shardKeys(prefix: string, shard = 0): string[] {
   const base = `${prefix}:{fq:${shard}}:`;
   return [...fixed.map((name) => base + name), base];
 }
-
-/*
- * Keys made inside the scripts:
- *
- * held:<worker>        SET of the run ids that a worker runs, no TTL; deleted with the worker
- * run:<story run>      STRING, msgpack [outstanding, touched ms]; 24 h from its last change, 60 s once nothing is left
- */

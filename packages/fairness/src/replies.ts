@@ -1,40 +1,49 @@
-import { type Grant, type Pool, pools } from "./ticket.ts";
+import type { Grant, Pool } from "./ticket.ts";
+import {
+  type Admitted,
+  type DecisionRecord,
+  type Inspected,
+  type LaneView,
+  type PoolSnapshot,
+  type Settings,
+  type Snapshot,
+  type StoryExplanation,
+  type StoryPolicy,
+  type Verdict,
+  type WaitingReason,
+  type Waits,
+  waitingReasons,
+} from "./verbs.ts";
 
-/**
- * What a worker is told about a run that came out of a queue: execute it (`go`), or drop the job because another living
- * worker executes the run (`owned`), or because a later delivery of it is under way (`stale`).
+/*
+ * The one place where answers of the scripts become typed values. The scripts are ours and answer in one step, so rows
+ * are taken as they are; words from outside this package do not get here.
  */
-export type Verdict = "go" | "owned" | "stale";
 
-/** One pool of the fleet. */
-export type PoolSnapshot = {
-  /** Workers that gave a sign of life within 15 s and have slots of this pool. */
-  workers: number;
-  /** Slots of those workers. */
-  slots: number;
-  /** Runs that hold a slot or are on their way to one. */
-  taken: number;
-  /** Runs on the backlog. */
-  waiting: number;
-};
+const verdicts: readonly Verdict[] = ["go", "owned", "stale", "cancelled"];
 
-export type Snapshot = { pools: Record<Pool, PoolSnapshot> };
+type GrantRow = [string, string, string, string, Pool, string, number, boolean, number[] | false];
 
-const verdicts: readonly Verdict[] = ["go", "owned", "stale"];
-
-type GrantRow = [string, string, string, string, Pool, string, number];
-
-/** Decodes the runs of a reply. */
+/** Decodes runs to hand over. */
 export function decodeGrants(rows: unknown): Grant[] {
-  return (rows as GrantRow[]).map(([runId, storyRunId, storyId, tenantId, pool, payload, delivery]) => ({
-    runId,
-    storyRunId,
-    storyId,
-    tenantId,
-    pool,
-    payload,
-    delivery,
-  }));
+  return (rows as GrantRow[]).map(
+    ([runId, storyRunId, storyId, tenantId, pool, payload, delivery, borrowed, waits]) => ({
+      ...{ runId, storyRunId, storyId, tenantId, pool, payload, delivery },
+      ...(borrowed ? { borrowed: true as const } : {}),
+      ...(waits === false ? {} : { waits: decodeWaits(waits) }),
+    }),
+  );
+}
+
+/** Decodes what all verbs answer: granted, more, wake in ms or -1, records, now. */
+export function decodeAdmitted(reply: readonly unknown[]): Admitted & { records: DecisionRecord[] } {
+  const [granted, more, wakeMs, records, nowMs] = reply;
+  return {
+    granted: decodeGrants(granted),
+    more: more === true,
+    nextWakeMs: orNull(wakeMs),
+    records: (records as unknown[][]).map((row) => decodeRecord(row, nowMs as number)),
+  };
 }
 
 /** Decodes the verdicts of a reply; throws on a word that is none. */
@@ -46,19 +55,109 @@ export function decodeVerdicts(words: unknown): Verdict[] {
   });
 }
 
+function decodeRecord(row: unknown[], atMs: number): DecisionRecord {
+  const [decision, subject, storyId, pool, tokensBefore, tokensAfter, estimateMs, inflight, ...rest] = row;
+  const [gate, softCeiling, hardCeiling, slots, taken, damp, aheadMs, last] = rest;
+  const grounds = {
+    ...{ atMs, storyId, pool, tokensBefore, tokensAfter, estimateMs, inflight },
+    ...{ gate, softCeiling, hardCeiling, slots, taken, damp, aheadMs },
+  };
+  if (decision === "blocked") return { ...grounds, decision, reason: subject, wakeMs: orNull(last) } as DecisionRecord;
+  return { ...grounds, decision, runId: subject, waits: decodeWaits(last as number[]) } as DecisionRecord;
+}
+
+function decodeWaits(spentMs: readonly number[]): Waits {
+  const waits: Waits = {};
+  for (const [index, reason] of waitingReasons.entries()) {
+    const ms = spentMs[index] ?? 0;
+    if (ms > 0) waits[reason] = ms;
+  }
+  return waits;
+}
+
+function orNull(value: unknown): number | null {
+  return typeof value === "number" && value >= 0 ? value : null;
+}
+
 /** Decodes what is known of story runs. */
-export function decodeInspected(rows: unknown): ({ outstanding: number; touchedMs: number } | undefined)[] {
+export function decodeInspected(rows: unknown): Inspected[] {
   return (rows as ([number, number] | false)[]).map((row) =>
     row === false ? undefined : { outstanding: row[0], touchedMs: row[1] },
   );
 }
 
-/** Decodes the snapshot's rows, one per pool. */
-export function decodeSnapshot(rows: unknown): Snapshot {
-  const [cpu, io] = pools.map((_, index) => {
-    const [workers = 0, slots = 0, taken = 0, waiting = 0] = (rows as number[][])[index] ?? [];
-    return { workers, slots, taken, waiting };
-  });
-  if (cpu === undefined || io === undefined) throw new TypeError("A snapshot lacks a pool.");
-  return { pools: { cpu, io } };
+/** Decodes the fleet: now, version, settings, the rows of both pools. */
+export function decodeSnapshot([nowMs, version, stored, cpu, io]: readonly unknown[]): Snapshot {
+  const { policy, tenancy, share, reserve, budgetMs, dampened, refillMs } = stored as Settings;
+  return {
+    nowMs: nowMs as number,
+    version: version as number,
+    settings: { policy, tenancy, share, reserve, budgetMs, dampened, refillMs },
+    pools: { cpu: cpu as PoolSnapshot, io: io as PoolSnapshot },
+  };
+}
+
+type StoryRow = [string, StoryPolicy, number, number, number, LaneRow[]];
+type LaneRow = [Pool, number, number, WaitingReason | "", number, number, ...number[]];
+
+/** Decodes why stories wait. */
+export function decodeStories(rows: unknown): StoryExplanation[] {
+  return (rows as StoryRow[]).map(([storyId, policy, tokens, tokensMax, lentMs, lanes]) => ({
+    ...{ storyId, tokens, tokensMax, lentMs },
+    policy: { ...policy, budgetMs: orNull(policy.budgetMs) },
+    lanes: lanes.map(decodeLane),
+  }));
+}
+
+function decodeLane(row: readonly unknown[]): LaneView {
+  const [pool, waiting, inflight, reason, sinceMs, wakeMs, ahead, gate, softCeiling, hardCeiling, estimateMs, waits] =
+    row;
+  const counts = { pool, waiting, inflight, sinceMs, gate, softCeiling, hardCeiling, estimateMs };
+  return {
+    ...(counts as Omit<LaneView, "reason" | "wakeMs" | "ahead" | "waits">),
+    reason: reason === "" ? null : (reason as WaitingReason),
+    wakeMs: orNull(wakeMs),
+    ahead: orNull(ahead),
+    waits: waits === false ? {} : decodeWaits(waits as number[]),
+  };
+}
+
+/** Where a run is, and if it waits, why and for how long. */
+export type RunExplanation =
+  | { runId: string; state: "unknown" | "handoff" | "running" | "recovering" }
+  | {
+      runId: string;
+      state: "waiting";
+      /** What it waits for, and what else would hold it up if that were not. */
+      reason: WaitingReason;
+      also: WaitingReason[];
+      /** Runs of its story run, and stories, that are served before it; the latter null if its story is not in line. */
+      runsAhead: number;
+      storiesAhead: number | null;
+      /** Ms until it can be expected to start; null where nothing is known that would say. */
+      etaMs: number | null;
+      /** Where its time on the backlog went so far. */
+      waits: Waits;
+    };
+
+/** Decodes where runs are. */
+export function decodeRuns(rows: unknown): RunExplanation[] {
+  return (rows as [string, "waiting", number, unknown[], string[], number[]][]).map(
+    ([runId, state, runsAhead, laneRow, holding, waits]) => {
+      if (state !== "waiting") return { runId, state };
+      const lane = decodeLane(laneRow);
+      const reason = lane.reason ?? "no_capacity";
+      const also = waitingReasons.filter((one) => one !== reason && holding.includes(one));
+      const etaMs = estimateWaitMs(lane, runsAhead);
+      return { runId, state, reason, also, runsAhead, storiesAhead: lane.ahead, etaMs, waits: decodeWaits(waits) };
+    },
+  );
+}
+
+/** Known only where the story's own numbers decide: its budget's return, or its runs taking turns at its gate. */
+function estimateWaitMs(lane: LaneView, runsAhead: number): number | null {
+  if (lane.reason === "budget") return lane.wakeMs;
+  const isAtGate = lane.reason === "concurrency" || lane.reason === "slow_start" || lane.reason === "throttle";
+  if (!isAtGate || lane.gate === 0) return null;
+  return Math.ceil((runsAhead + 1) / lane.gate) * lane.estimateMs;
 }

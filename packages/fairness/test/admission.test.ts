@@ -1,10 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { Admission, type Completion, type Grant, type Ticket } from "../src/index.ts";
+import {
+  Admission,
+  type Completion,
+  createSettings,
+  createStoryPolicy,
+  type Grant,
+  type Ticket,
+} from "../src/index.ts";
 
 const redis = new Redis(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
-afterAll(() => redis.quit());
+afterAll(async () => {
+  const keys = await redis.keys("test-*");
+  if (keys.length > 0) await redis.del(keys);
+  await redis.quit();
+});
 
 let prefix: string;
 let clockMs: number;
@@ -29,34 +40,36 @@ const started = (runId: string, over: Partial<Grant> = {}) => ({ runId, storyRun
 
 describe("a run on the backlog", () => {
   it("is granted as soon as a worker registers, with the payload that it came with", async () => {
-    expect(await admission.enqueue([ticket("a")])).toEqual({ granted: [], added: 1 });
+    expect(await admission.enqueue([ticket("a")])).toMatchObject({ granted: [], added: 1 });
+    clockMs += 70;
     const { granted } = await admission.tick("w1", { cpu: 4, io: 4 }, []);
-    expect(granted).toEqual([{ ...ticket("a"), tenantId: "default", delivery: 1 }]);
+    expect(granted).toEqual([{ ...ticket("a"), tenantId: "default", delivery: 1, waits: { no_worker: 70 } }]);
   });
 
   it("is added once, whether its double waits, is handed over or runs", async () => {
     await admission.enqueue([ticket("a")]);
     expect((await admission.enqueue([ticket("a"), ticket("b"), ticket("b")])).added).toBe(1);
     await admission.tick("w1", { cpu: 4, io: 4 }, []);
-    expect(await admission.enqueue([ticket("a")])).toEqual({ granted: [], added: 0 });
+    expect(await admission.enqueue([ticket("a")])).toMatchObject({ granted: [], added: 0 });
     await admission.start("w1", [started("a")]);
-    expect(await admission.enqueue([ticket("a")])).toEqual({ granted: [], added: 0 });
+    expect(await admission.enqueue([ticket("a")])).toMatchObject({ granted: [], added: 0 });
     expect(await admission.inspect(["sr1"])).toEqual([{ outstanding: 2, touchedMs: clockMs }]);
   });
 
-  it("is granted in the order of arrival", async () => {
+  it("of one story run is granted in the order of arrival, however many are granted at once", async () => {
     const tickets = Array.from({ length: 250 }, (_, index) => ticket(`r${index}`));
     expect((await admission.enqueue(tickets)).added).toBe(250);
-    const { granted } = await admission.tick("w1", { cpu: 400, io: 0 }, []);
+    const { granted } = await admission.tick("w1", { cpu: 600, io: 0 }, []);
     expect(ids(granted)).toEqual(ids(tickets));
   });
 
-  it("waits while the slots and the look-ahead of its pool are taken, whatever the other pool has", async () => {
+  it("waits while its pool is taken, whatever the other pool has", async () => {
     await admission.tick("w1", { cpu: 1, io: 50 }, []);
-    const { granted } = await admission.enqueue(["a", "b", "c", "d", "e"].map((id) => ticket(id)));
+    const runs = ["a", "b", "c", "d", "e"].map((id) => ticket(id, { storyId: `s-${id}`, storyRunId: `sr-${id}` }));
+    const { granted } = await admission.enqueue(runs);
     expect(ids(granted)).toEqual(["a", "b", "c"]);
-    await admission.start("w1", [started("a")]);
-    expect(ids((await admission.complete("w1", [completion("a")])).granted)).toEqual(["d"]);
+    await admission.start("w1", [started("a", { storyRunId: "sr-a" })]);
+    expect(ids((await admission.complete("w1", [completion("a", { storyRunId: "sr-a" })])).granted)).toEqual(["d"]);
   });
 });
 
@@ -85,7 +98,7 @@ describe("a delivery", () => {
     const { granted } = await admission.leave("w1");
     expect(granted).toEqual([]);
     const next = await admission.tick("w2", { cpu: 4, io: 4 }, []);
-    expect(next.granted).toEqual([{ ...ticket("a"), tenantId: "default", delivery: 2 }]);
+    expect(next.granted).toMatchObject([{ ...ticket("a"), delivery: 2 }]);
     expect(await admission.start("w2", [started("a")])).toEqual(["stale"]);
     expect(await admission.start("w2", [started("a", { delivery: 2 })])).toEqual(["go"]);
   });
@@ -111,7 +124,7 @@ describe("a completion", () => {
     expect(ids(first.granted)).toEqual(["b", "c"]);
     expect(first.drained).toEqual([]);
     const last = await admission.complete("w1", [completion("b"), completion("c")]);
-    expect(last).toEqual({ granted: [], drained: ["sr1"] });
+    expect(last).toMatchObject({ granted: [], drained: ["sr1"] });
     expect(await admission.inspect(["sr1", "other"])).toEqual([{ outstanding: 0, touchedMs: clockMs }, undefined]);
   });
 
@@ -141,7 +154,7 @@ describe("a completion", () => {
     await admission.leave("w1");
     expect((await admission.complete("w1", [completion("a")])).drained).toEqual(["sr1"]);
     expect((await admission.tick("w2", { cpu: 4, io: 4 }, [])).granted).toEqual([]);
-    expect((await admission.snapshot()).pools.cpu).toEqual({ workers: 1, slots: 4, taken: 0, waiting: 0 });
+    expect((await admission.snapshot()).pools.cpu).toMatchObject({ workers: 1, slots: 4, taken: 0, waiting: 0 });
   });
 });
 
@@ -156,18 +169,15 @@ describe("the reaper", () => {
     expect((await admission.reap()).redeliver).toEqual([]);
   });
 
-  it("gives a run back 30 s after the last tick of its worker, ahead of what waits", async () => {
+  it("gives a run back 30 s after the last tick of its worker, ahead of what waits, under its next delivery", async () => {
     await admission.tick("w1", { cpu: 1, io: 0 }, []);
-    await admission.enqueue(["a", "b", "c", "d"].map((id) => ticket(id)));
+    await admission.enqueue(["a", "b"].map((id) => ticket(id)));
     await admission.start("w1", [started("a")]);
     clockMs += 30_000;
-    await admission.tick("w2", { cpu: 1, io: 0 }, []);
     const { redeliver, granted } = await admission.reap();
-    expect(ids(redeliver)).toEqual(["b", "c"]);
-    expect(granted).toEqual([]);
-    await admission.complete("w2", [completion("b"), completion("c"), completion("d")]);
-    const after = await admission.tick("w2", { cpu: 1, io: 0 }, []);
-    expect([...granted, ...after.granted].filter((run) => run.runId === "a").length).toBeLessThanOrEqual(1);
+    expect([redeliver, granted]).toEqual([[], []]);
+    const next = await admission.tick("w2", { cpu: 1, io: 0 }, []);
+    expect(next.granted).toMatchObject([{ runId: "a", delivery: 2 }]);
     expect(await admission.start("w2", [started("a", { delivery: 1 })])).toEqual(["stale"]);
     expect(await admission.start("w2", [started("a", { delivery: 2 })])).toEqual(["go"]);
   });
@@ -179,7 +189,7 @@ describe("the reaper", () => {
     for (let second = 0; second < 40; second += 1) {
       clockMs += 1_000;
       await admission.tick("w1", { cpu: 4, io: 4 }, [started("a")]);
-      expect(await admission.reap()).toEqual({ redeliver: [], granted: [] });
+      expect(await admission.reap()).toMatchObject({ redeliver: [], granted: [] });
     }
   });
 });
@@ -192,8 +202,8 @@ describe("after Redis has lost everything", () => {
     const keys = await redis.keys(`${prefix}*`);
     await redis.del(keys);
     await admission.tick("w1", { cpu: 2, io: 2 }, [started("a", { storyId: "s1", pool: "cpu" })]);
-    expect(await admission.enqueue([ticket("a")])).toEqual({ granted: [], added: 0 });
-    expect((await admission.snapshot()).pools.cpu).toEqual({ workers: 1, slots: 2, taken: 1, waiting: 0 });
+    expect(await admission.enqueue([ticket("a")])).toMatchObject({ granted: [], added: 0 });
+    expect((await admission.snapshot()).pools.cpu).toMatchObject({ workers: 1, slots: 2, taken: 1, waiting: 0 });
     expect((await admission.complete("w1", [completion("a")])).drained).toEqual(["sr1"]);
   });
 
@@ -201,6 +211,98 @@ describe("after Redis has lost everything", () => {
     await redis.script("FLUSH");
     expect((await admission.enqueue([ticket("a")])).added).toBe(1);
   });
+});
+
+describe("a call whose answer was lost", () => {
+  /** A connection that carries a call out and then fails, as one does that breaks before the answer. */
+  function losing(calls: number): Pick<Redis, "callBuffer"> {
+    let left = calls;
+    const callBuffer = async (...args: [string, ...(string | Buffer | number)[]]) => {
+      const answer = await redis.callBuffer(...args);
+      left -= 1;
+      if (left >= 0) throw new Error("Connection is closed.");
+      return answer;
+    };
+    return { callBuffer } as Pick<Redis, "callBuffer">;
+  }
+
+  it("is asked once more, changes nothing twice and gets the first one's answer", async () => {
+    await admission.tick("w1", { cpu: 4, io: 4 }, []);
+    const unlucky = new Admission({ redis: losing(1), prefix, now: () => clockMs });
+    expect(await unlucky.enqueue([ticket("a")])).toMatchObject({ added: 1, granted: [{ runId: "a" }] });
+    expect((await admission.snapshot()).pools.cpu.taken).toBe(1);
+  });
+
+  it("fails when it is lost again", async () => {
+    const unlucky = new Admission({ redis: losing(2), prefix, now: () => clockMs });
+    await expect(unlucky.enqueue([ticket("a")])).rejects.toThrow("Connection is closed.");
+  });
+});
+
+describe("settings", () => {
+  it("of a story hold at once: a paused story gets no slot until it goes on", async () => {
+    await admission.tick("w1", { cpu: 4, io: 4 }, []);
+    const pause = { version: 1, storyId: "s1", policy: createStoryPolicy({ paused: true }) };
+    expect((await admission.configure(pause)).applied).toBe(true);
+    expect((await admission.enqueue([ticket("a")])).granted).toEqual([]);
+    const [story] = await admission.explain(["s1"]);
+    expect(story).toMatchObject({ policy: { paused: true }, lanes: [{ waiting: 1, reason: "paused" }] });
+    const resumed = await admission.configure({ version: 2, storyId: "s1", policy: createStoryPolicy() });
+    expect(ids(resumed.granted)).toEqual(["a"]);
+  });
+
+  it("with a version that is not higher than the one in force are ignored", async () => {
+    const settings = createSettings({ policy: "strict" });
+    expect((await admission.configure({ version: 3, settings })).applied).toBe(true);
+    expect((await admission.configure({ version: 3, settings: createSettings() })).applied).toBe(false);
+    expect(await admission.snapshot()).toMatchObject({ version: 3, settings });
+  });
+
+  it("of a story outlive its state", async () => {
+    await admission.configure({ version: 7, storyId: "s1", policy: createStoryPolicy({ weight: 2, budgetMs: 5_000 }) });
+    await redis.del(`${prefix}:{fq:0}:story:s1`);
+    expect((await admission.explain(["s1"]))[0]?.policy).toEqual(createStoryPolicy({ weight: 2, budgetMs: 5_000 }));
+  });
+});
+
+describe("a discarded story run", () => {
+  it("loses its waiting runs, starts none and takes no more", async () => {
+    await admission.tick("w1", { cpu: 1, io: 0 }, []);
+    await admission.enqueue(Array.from({ length: 1_500 }, (_, index) => ticket(`r${index}`)));
+    const { removed } = await admission.discard({ storyRunId: "sr1" });
+    const { taken, waiting } = (await admission.snapshot()).pools.cpu;
+    expect([removed + taken, waiting]).toEqual([1_500, 0]);
+    expect(await admission.start("w1", [started("r0")])).toEqual(["cancelled"]);
+    expect((await admission.enqueue([ticket("new")])).added).toBe(0);
+  });
+});
+
+describe("an explanation", () => {
+  it("names what a run waits for, what else would hold it up, and how many go before it", async () => {
+    await admission.tick("w1", { cpu: 20, io: 0 }, []);
+    const budget = { version: 1, storyId: "s1", policy: createStoryPolicy({ budgetMs: 150, throttle: 0.1 }) };
+    await admission.configure(budget);
+    const { granted } = await admission.enqueue(["a", "b", "c"].map((id) => ticket(id)));
+    expect(ids(granted)).toEqual(["a"]);
+    clockMs += 40;
+    const [taken, waiting, unknown] = await admission.explainRuns(["a", "c", "x"]);
+    expect(taken).toEqual({ runId: "a", state: "handoff" });
+    expect(unknown).toEqual({ runId: "x", state: "unknown" });
+    expect(waiting).toMatchObject({ reason: "throttle", also: [], runsAhead: 1, waits: { throttle: 40 }, etaMs: 200 });
+  });
+});
+
+it("an answer of Redis that is an error is final: the call is not made again", async () => {
+  let calls = 0;
+  const callBuffer = (...args: [string, ...(string | Buffer | number)[]]) => {
+    calls += 1;
+    return redis.callBuffer(...args);
+  };
+  await admission.admit();
+  await redis.set(`${prefix}:{fq:0}:global`, "not msgpack");
+  const refused = new Admission({ redis: { callBuffer } as Pick<Redis, "callBuffer">, prefix, now: () => clockMs });
+  await expect(refused.admit()).rejects.toMatchObject({ name: "ReplyError" });
+  expect(calls).toBe(1);
 });
 
 it("a worker without a sign of life for 15 s is not counted, even while nobody reaps", async () => {

@@ -1,5 +1,5 @@
 -- Admits what may run now; for a timer, and to go on after a batch that was full.
 --
--- returns  { granted, more }
+-- returns  { granted, more, wake, records, now }
 expireWorkers()
-return answer()
+return admitAndFinish()

@@ -1,11 +1,12 @@
 -- Puts runs on the backlog and admits what may run now.
 --
--- Guarantee: a run that waits or runs already is not added again.
--- request  3 array of { run id, ticket }
--- returns  { granted, more, number added }
+-- Guarantee: a run that waits or is in flight is not added again, nor one of a story run that was discarded.
+-- request  3 array of { run id, { story run, story, tenant, pool, payload } }
+-- returns  { granted, more, wake, records, now, number added }
+local tickets = request[3]
 local added = 0
 expireWorkers()
-for _, entry in ipairs(request[3]) do
+for _, entry in ipairs(tickets) do
   added = added + enqueueTicket(entry[1], entry[2])
 end
-return answer(added)
+return admitAndFinish(added)

@@ -2,8 +2,9 @@
 --
 -- request  3 array of story runs
 -- returns  array of { outstanding, touched ms } or false, in the order asked
-local found = {}
-for index, storyRunId in ipairs(request[3]) do
-  found[index] = load(call("GET", BASE .. "run:" .. storyRunId)) or false
+local asked, found = request[3], {}
+for index, id in ipairs(asked) do
+  local storyRun = findStoryRun(id)
+  found[index] = storyRun and { storyRun.outstanding, storyRun.touchedMs } or false
 end
 return pack(found)

@@ -1,24 +1,30 @@
 -- Gives back what dead workers held, and hands over again what was granted but never started.
 --
 -- Guarantee: every lease ends; a hand-over is repeated with the same delivery, so that a queue that has it ignores it.
--- request  3 number of leases to look at
--- returns  { granted, more, redeliver }
+-- returns  { granted, more, wake, records, now, runs to hand over again }
 local redeliver = {}
 
-local function handOverAgain(runId, flight)
-  local ticket = load(call("HGET", TICKETS, runId))
-  flight[RETRIES] = flight[RETRIES] + 1
-  saveFlight(runId, flight, HANDOFF_LEASE_MS)
-  redeliver[#redeliver + 1] = toGrant(runId, ticket, flight[DELIVERY])
+local function handOverAgain(run)
+  run.retries, run.isFlightChanged = run.retries + 1, true
+  leaseRun(run, HANDOFF_LEASE_MS)
+  -- One frozen worker must not look like a fleet that is late. Where all goes into the queue at once, it is the fleet.
+  if settings.policy ~= "seedExact" and settings.policy ~= "fullRefill" then dropHandoff(run) end
+  local delivery = run.delivery
+  readTicket(run)
+  run.delivery = delivery
+  redeliver[#redeliver + 1] = toGrant(run, false)
 end
 
 expireWorkers()
-for _, runId in ipairs(call("ZRANGEBYSCORE", LEASES, "-inf", now, "LIMIT", 0, request[3])) do
-  local flight = readFlight(runId)
-  if flight[STATE] == "handoff" then
-    handOverAgain(runId, flight)
+for _, id in ipairs(call("ZRANGEBYSCORE", LEASES, "-inf", now, "LIMIT", 0, CONSTANTS.reapMax)) do
+  local run = findRun(id)
+  run.leaseMs = false
+  if run.state ~= "handoff" then
+    requeueRun(run)
+  elseif isDiscarded(run.storyRunId) then
+    cancelRun(run)
   else
-    requeue(runId, flight)
+    handOverAgain(run)
   end
 end
-return answer(redeliver)
+return admitAndFinish(redeliver)

@@ -1,16 +1,27 @@
--- Tells the state of the fleet. Changes nothing, so workers that ended are left out by counting.
+-- Tells the state of the fleet. Changes nothing, so workers whose registration has ended are left out by counting.
 --
--- returns  array per pool, cpu first: { workers, slots, taken, waiting }
-local view = { cpu = { 0, 0 }, io = { 0, 0 } }
-for _, worker in ipairs(call("ZRANGEBYSCORE", WORKERS, "(" .. string.format("%d", now), "+inf")) do
-  local slots = load(call("HGET", SLOTS, worker)) or { 0, 0 }
-  for index, pool in ipairs({ "cpu", "io" }) do
-    if slots[index] > 0 then view[pool][1] = view[pool][1] + 1 end
-    view[pool][2] = view[pool][2] + slots[index]
-  end
+-- returns  { now, version, settings, cpu pool, io pool }
+local views = {}
+
+local function viewPool(pool)
+  local oldest = call("ZRANGE", BASE .. "handoffs:" .. pool.name, 0, 0, "WITHSCORES")[2]
+  local single = pool.groups[""]
+  return {
+    workers = 0, slots = 0, taken = pool.taken, waiting = pool.waiting, handoffs = pool.handoffs,
+    oldestHandoffMs = oldest and now - tonumber(oldest) or 0, lookAhead = floor(pool.lookAhead),
+    ready = pool.tenantsReady + (single and single.inReady and 1 or 0), gated = pool.gated, parked = pool.parked,
+  }
 end
-for pool, row in pairs(view) do
-  row[3] = global.taken[pool]
-  row[4] = global.waiting[pool]
+
+local function countSlots(view, slots)
+  if slots == 0 then return end
+  view.workers, view.slots = view.workers + 1, view.slots + slots
 end
-return pack({ view.cpu, view.io })
+
+views.cpu, views.io = viewPool(pools.cpu), viewPool(pools.io)
+for _, worker in ipairs(call("ZRANGEBYSCORE", WORKERS, "(" .. format("%d", now), "+inf")) do
+  local cpu, io = unpackAll(call("HGET", SLOTS, worker))
+  countSlots(views.cpu, cpu)
+  countSlots(views.io, io)
+end
+return pack({ now, version, settings, views.cpu, views.io })

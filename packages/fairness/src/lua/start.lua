@@ -1,24 +1,23 @@
--- Asks for runs that came out of a queue whether they may execute.
+-- Asks for runs that came out of a queue whether they may execute. Admits nothing.
 --
 -- Guarantee: of the deliveries of a run only the latest starts, and on one living worker at a time.
 -- request  3 worker   4 array of { run id, { story run, story, tenant, pool, delivery } }
--- returns  array of verdicts, in the order asked
-local worker = request[3]
+-- returns  { {}, false, wake, records, now, verdicts in the order asked }
+local worker, named = request[3], request[4]
 
-local function startOne(runId, named)
-  local flight = readFlight(runId)
-  if flight and flight[DELIVERY] ~= named[5] then return "stale" end
-  flight = flight or adopt(runId, named, worker)
-  if flight[STATE] == "running" and flight[WORKER] ~= worker then return "owned" end
-  own(runId, flight, worker)
+local function startRun(id, name)
+  local run = findRun(id)
+  local isRunningHere = run and run.state == "running" and run.worker == worker
+  if not isRunningHere and isDiscarded(name[1]) then return cancelRun(run) end
+  if run and run.state ~= "waiting" and run.delivery ~= name[5] then return "stale" end
+  if run and run.state == "running" and not isRunningHere then return "owned" end
+  ownRun(worker, takeUp(worker, id, name))
   return "go"
 end
 
 local verdicts = {}
 expireWorkers()
-for index, run in ipairs(request[4]) do
-  verdicts[index] = startOne(run[1], run[2])
+for index, entry in ipairs(named) do
+  verdicts[index] = startRun(entry[1], entry[2])
 end
-saveTouched()
-saveGlobal()
-return pack({ {}, false, verdicts })
+return finish(verdicts)

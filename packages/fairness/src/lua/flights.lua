@@ -1,0 +1,88 @@
+-- Put before every script: runs in flight and what they are charged. Ported from modelFlights.ts.
+
+local function chargeRun(run, costMs)
+  if costMs == 0 or not run.isCounted then return end
+  local lane = laneOfRun(run)
+  run.chargedMs, run.isFlightChanged = run.chargedMs + costMs, true
+  advanceLane(lane, costMs)
+  local price = run.poolName == "io" and IO_PRICE or 1
+  if run.isBorrowed then
+    lane.story.lentMs = lane.story.lentMs + costMs * price
+  else
+    spendTokens(lane.story, costMs * price)
+  end
+end
+
+local function settleRun(run, costMs)
+  if settings.measures then chargeRun(run, costMs - run.chargedMs) end
+end
+
+local function meterRun(run)
+  run.meteredMs, run.isFlightChanged = now - run.meterFromMs, true
+  if not run.isCounted then return end
+  local aheadMs = min(laneOfRun(run).estimateMs, run.meteredMs + PREPAY_MS)
+  local dueMs = max(run.meteredMs, aheadMs)
+  if dueMs > run.chargedMs then settleRun(run, dueMs) end
+end
+
+local function leaseRun(run, leaseMs)
+  run.leaseMs = now + leaseMs
+end
+
+local function dropHandoff(run)
+  local pool = pools[run.poolName]
+  if run.state ~= "handoff" or call("ZREM", BASE .. "handoffs:" .. pool.name, run.id) == 0 then return false end
+  pool.handoffs = pool.handoffs - 1
+  return true
+end
+
+local function learn(lane, costMs)
+  local group = groupOf(lane.pool, lane.groupId)
+  lane.done, group.done = lane.done + 1, group.done + 1
+  placeGroup(lane.pool, group)
+  -- The first run that ends says more than any guess.
+  if settings.measures then lane.estimateMs = limits.nextEstimate(lane.done == 1 and costMs or lane.estimateMs, costMs) end
+end
+
+local function placeSiblings(lane)
+  local sibling = lane.story.lanes[lane.pool.name == "cpu" and "io" or "cpu"]
+  if sibling and sibling.state == "parked" then placeLane(sibling) end
+end
+
+local function releaseRun(run, settledMs, isSample)
+  run.leaseMs = false
+  if run.worker ~= "" then call("SREM", BASE .. "runs:" .. run.worker, run.id) end
+  dropHandoff(run)
+  if not run.isCounted then return end
+  local pool, lane = pools[run.poolName], laneOfRun(run)
+  if run.state ~= "recovering" then pool.taken = pool.taken - 1 end
+  if isSample then learn(lane, settledMs) end
+  settleRun(run, settledMs)
+  countLane(lane, 0, -1)
+  placeLane(lane)
+  placeSiblings(lane)
+end
+
+local function forgetRun(run)
+  runs[run.id] = false
+  append(gone, run)
+  touchStoryRun(run.storyRunId, -1)
+end
+
+local function removeWaiting(run)
+  local lane = laneOfRun(run)
+  forgetRun(run)
+  uncountWaiting(lane, 0)
+  if lane.backlog == 0 then placeLane(lane) end
+end
+
+local function requeueRun(run)
+  local isLost = not run.isKnown or isDiscarded(run.storyRunId)
+  releaseRun(run, run.meteredMs, false)
+  if isLost then return forgetRun(run) end
+  readTicket(run)
+  run.state, run.isCounted, run.delivery, run.worker = "waiting", true, run.delivery + 1, ""
+  run.chargedMs, run.meteredMs, run.isBorrowed, run.retries = 0, 0, false, 0
+  storyRunOf(run.storyRunId).touchedMs = now
+  putBacklog(run, true)
+end

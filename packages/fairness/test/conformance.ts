@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Redis } from "ioredis";
+import { step } from "../src/model.ts";
+import { canonical } from "../src/modelCanonical.ts";
+import { createState } from "../src/modelState.ts";
+import type { Command } from "../src/verbs.ts";
+import { flightTimes } from "./dump.ts";
+import { type Answer, openShard, type Scripts, type Shard } from "./shard.ts";
+import { createWorld, type Intent, takeAnswer, toCommand, waitOf } from "./world.ts";
+
+/** One step of both: what was asked, and what came of it. */
+export type Step = { command: Command; now: number; isRepeated: boolean; expected: Answer; state: unknown };
+
+/** Where model and Redis part: the step, and on which side what was different. */
+export type Difference = {
+  at: number;
+  step: Step;
+  answer: Answer;
+  what: "reply" | "records" | "state";
+  found: unknown;
+};
+
+export type Sequence = { beginMs: number; intents: readonly Intent[]; dumpEvery: number };
+
+let sequences = 0;
+
+/**
+ * Plays a sequence on the model, then the same commands on Redis in one pipeline, and compares replies and decisions of
+ * every step and the whole state after every `dumpEvery`-th and the last. Gives the first difference.
+ */
+export async function compare(redis: Redis, scripts: Scripts, sequence: Sequence): Promise<Difference | undefined> {
+  const steps = playModel(sequence);
+  sequences += 1;
+  const shard = openShard(redis, { prefix: `conform-${process.pid}-${sequences}`, scripts });
+  await loadOnce(redis, scripts, shard);
+  try {
+    const answers = steps.map(async ({ command, now, isRepeated, state }, at) => {
+      const call = ["caller", isRepeated ? at - 1 : at] as const;
+      const [answer, found] = await Promise.all([
+        shard.step(command, { now, call }),
+        state === undefined ? undefined : shard.canonical(now),
+      ]);
+      return { answer, found };
+    });
+    return findDifference(steps, await Promise.all(answers));
+  } finally {
+    await shard.clear();
+  }
+}
+
+const loaded = new WeakMap<Scripts, Redis>();
+
+async function loadOnce(redis: Redis, scripts: Scripts, shard: Shard): Promise<void> {
+  if (loaded.get(scripts) === redis) return;
+  await shard.load();
+  loaded.set(scripts, redis);
+}
+
+/** Commands of a sequence with what the model answers. About one in 25 is a repetition of the one before it. */
+export function playModel({ beginMs, intents, dumpEvery }: Sequence): Step[] {
+  const state = createState();
+  const world = createWorld();
+  const steps: Step[] = [];
+  let now = beginMs;
+  for (const [at, intent] of intents.entries()) {
+    const before = steps[at - 1];
+    const isRepeated = before !== undefined && !before.isRepeated && (intent.one + intent.two) % 25 === 0;
+    now += isRepeated ? 0 : waitOf(intent);
+    const command = isRepeated ? before.command : toCommand(world, intent);
+    const expected = step(state, command, { now, operation: toOperation(at, isRepeated) });
+    if (!isRepeated) takeAnswer(world, command, { reply: expected.reply, intent });
+    const isDumped = at % dumpEvery === 0 || at === intents.length - 1;
+    steps.push({ command, now, isRepeated, expected, state: isDumped ? normalise(canonical(state)) : undefined });
+    // The model's answers are its own objects; a repetition is asked for the same ones.
+    steps[at] = structuredClone(steps[at]) as Step;
+  }
+  return steps;
+}
+
+function toOperation(at: number, isRepeated: boolean) {
+  return { caller: "caller", opId: String(isRepeated ? at - 1 : at) };
+}
+
+function normalise(state: ReturnType<typeof canonical>) {
+  const runs = Object.entries(state.runs).map(([id, run]) => [id, { ...run, ...flightTimes(run) }] as const);
+  return { ...state, runs: Object.fromEntries(runs) };
+}
+
+type Played = { answer: Answer; found: unknown };
+
+function findDifference(steps: readonly Step[], played: readonly Played[]): Difference | undefined {
+  for (const [at, step] of steps.entries()) {
+    const { answer, found } = played[at] as Played;
+    const at0 = { at, step, answer, found };
+    if (!isDeepStrictEqual(answer.reply, step.expected.reply)) return { ...at0, what: "reply" };
+    if (!step.isRepeated && !isDeepStrictEqual(answer.records, step.expected.records))
+      return { ...at0, what: "records" };
+    if (step.state !== undefined && !isDeepStrictEqual(found, step.state)) return { ...at0, what: "state" };
+  }
+  return undefined;
+}

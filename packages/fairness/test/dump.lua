@@ -1,0 +1,100 @@
+-- For tests: everything that a shard holds, read from Redis' own structures and not from what is kept beside them.
+--
+-- returns  one map, brought into the form of modelCanonical.ts by dump.ts
+local function keysOf(name)
+  local found, start = {}, #BASE + #name + 1
+  for _, key in ipairs(call("KEYS", BASE .. name .. "*")) do found[#found + 1] = string.sub(key, start) end
+  return found
+end
+
+local function pairsOf(flat, convert)
+  local list = {}
+  for at = 1, #flat, 2 do list[#list + 1] = { convert(flat[at]), tonumber(flat[at + 1]) } end
+  return list
+end
+
+local function plain(text) return text end
+local function withoutSeq(text) return string.sub(text, 16) end
+local function sorted(key, convert) return pairsOf(call("ZRANGE", key, 0, -1, "WITHSCORES"), convert or plain) end
+
+-- Text beside its own kind of list: an empty table would become an empty list and not an empty map.
+local function entries(ids, read)
+  local list = {}
+  for _, id in ipairs(ids) do list[#list + 1] = { id, read(id) } end
+  return list
+end
+
+local function dumpGroup(pool, id)
+  local group = groupOf(pool, id)
+  return {
+    group = group,
+    ready = sorted(indexKey("ready", pool, id), withoutSeq),
+    borrow = sorted(indexKey("borrow", pool, id), withoutSeq),
+  }
+end
+
+local function dumpLane(lane)
+  local key = lane.pool.name .. ":" .. lane.story.id
+  local copy = {}
+  for name, value in pairs(lane) do
+    if name ~= "story" and name ~= "pool" then copy[name] = value end
+  end
+  local queues = entries(keysOf("queue:" .. key .. ":"), function(id)
+    return call("LRANGE", queueKey(lane, id), 0, -1)
+  end)
+  return {
+    lane = copy,
+    newRuns = call("LRANGE", BASE .. "new:" .. key, 0, -1),
+    begunRuns = call("LRANGE", BASE .. "old:" .. key, 0, -1),
+    queues = queues,
+  }
+end
+
+local function dumpPool(pool)
+  local storyIds, groupIds = {}, keysOf("group:" .. pool.name .. ":")
+  for _, id in ipairs(keysOf("story:")) do
+    if findStory(id).lanes[pool.name] then storyIds[#storyIds + 1] = id end
+  end
+  if pool.groups[""] then groupIds[#groupIds + 1] = "" end
+  local copy = {}
+  for name, value in pairs(pool) do
+    if name ~= "groups" then copy[name] = value end
+  end
+  return {
+    pool = copy,
+    ready = sorted(BASE .. "ready:" .. pool.name),
+    borrow = sorted(BASE .. "borrow:" .. pool.name),
+    heldGroups = sorted(BASE .. "held:" .. pool.name),
+    gated = sorted(BASE .. "gated:" .. pool.name),
+    parked = sorted(BASE .. "parked:" .. pool.name),
+    handoffs = sorted(BASE .. "handoffs:" .. pool.name),
+    groups = entries(groupIds, function(id) return dumpGroup(pool, id) end),
+    lanes = entries(storyIds, function(id) return dumpLane(findStory(id).lanes[pool.name]) end),
+  }
+end
+
+local function dumpStory(id)
+  local story = findStory(id)
+  return { story.version, story.tokens, story.tokensAtMs, story.lentMs }
+end
+
+local function dumpRun(id)
+  local run = findRun(id)
+  if run.state ~= "waiting" then
+    local delivery = run.delivery
+    readTicket(run)
+    run.delivery = delivery
+  end
+  return run
+end
+
+return pack({ {
+  now = now, version = version, cpu = dumpPool(pools.cpu), io = dumpPool(pools.io),
+  stories = entries(keysOf("story:"), dumpStory),
+  runs = entries(call("HKEYS", TICKETS), dumpRun),
+  flights = call("HKEYS", FLIGHTS),
+  storyRuns = entries(keysOf("run:"), function(id) return findStoryRun(id) or false end),
+  leases = sorted(LEASES), workers = sorted(WORKERS),
+  slots = entries(call("HKEYS", SLOTS), function(id) return { unpackAll(call("HGET", SLOTS, id)) } end),
+  held = entries(keysOf("runs:"), function(id) return call("SMEMBERS", BASE .. "runs:" .. id) end),
+} })

@@ -1,0 +1,89 @@
+import type { Redis } from "ioredis";
+import { shardKeys } from "../src/keys.ts";
+import { decodeAdmitted, decodeGrants, decodeVerdicts } from "../src/replies.ts";
+import { toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
+import { type Script, sendScript, wire } from "../src/script.ts";
+import type { Command, DecisionRecord, Reply } from "../src/verbs.ts";
+import { dumpScript, toCanonical } from "./dump.ts";
+
+/** A shard in Redis that is spoken to command by command, as the model is. */
+export type Shard = {
+  /** Makes the scripts known to Redis, so that calls in one pipeline keep their order. */
+  load(): Promise<void>;
+  step(command: Command, at: { now: number; call: readonly [string, number] }): Promise<Answer>;
+  canonical(now: number): Promise<ReturnType<typeof toCanonical>>;
+  /** Removes all keys of the shard. */
+  clear(): Promise<void>;
+};
+
+export type Answer = { reply: Reply; records: DecisionRecord[] };
+
+export type Scripts = Record<Command["verb"], Script>;
+
+/** Opens a shard under a prefix of its own. `scripts`: one per verb, so that a test may plant a fault in one. */
+export function openShard(redis: Redis, { prefix, scripts }: { prefix: string; scripts: Scripts }): Shard {
+  const keys = shardKeys(prefix);
+  const send = (script: Script, request: readonly unknown[]) => sendScript(redis, script, [keys, wire.pack(request)]);
+  return {
+    async load() {
+      await Promise.all([...Object.values(scripts), dumpScript].map(({ source }) => redis.script("LOAD", source)));
+    },
+    async step(command, { now, call }) {
+      return toAnswer(command, await send(scripts[command.verb], [now, call, ...toRequest(command)]));
+    },
+    canonical: async (now) => toCanonical(await send(dumpScript, [now, false])),
+    async clear() {
+      const found = await redis.keys(`${prefix}:*`);
+      if (found.length > 0) await redis.del(found);
+    },
+  };
+}
+
+function toRequest(command: Command): unknown[] {
+  switch (command.verb) {
+    case "enqueue":
+      return [command.tickets.map(toEntry)];
+    case "start":
+      return [command.worker, command.runs.map(toNamed)];
+    case "complete":
+      return [command.worker, command.runs.map(toCompleted)];
+    case "tick":
+      return [command.worker, [command.slots.cpu, command.slots.io], command.running.map(toNamed)];
+    case "leave":
+      return [command.worker];
+    case "confirm":
+      return [command.runs.map(({ runId, delivery }) => [runId, delivery])];
+    case "discard":
+      return toDiscarded(command.what);
+    case "configure":
+      return toConfigured(command.configuration);
+    default:
+      return [];
+  }
+}
+
+function toAnswer(command: Command, [granted, more, wakeMs, rows, nowMs, own]: readonly unknown[]): Answer {
+  const { records, ...admitted } = decodeAdmitted([granted, more, wakeMs, rows, nowMs]);
+  return { reply: { ...admitted, ...toOwn(command, own) }, records };
+}
+
+function toOwn({ verb }: Command, own: unknown): Partial<Reply> {
+  switch (verb) {
+    case "enqueue":
+      return { added: own as number };
+    case "start":
+      return { verdicts: decodeVerdicts(own) };
+    case "complete":
+      return { drained: own as string[] };
+    case "tick":
+      return { lost: own as string[] };
+    case "reap":
+      return { redeliver: decodeGrants(own) };
+    case "discard":
+      return { removed: own as number };
+    case "configure":
+      return { applied: own as boolean };
+    default:
+      return {};
+  }
+}
