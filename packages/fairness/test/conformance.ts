@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import * as fc from "fast-check";
 import type { Redis } from "ioredis";
 import { step } from "../src/model.ts";
 import { canonical } from "../src/modelCanonical.ts";
@@ -21,6 +22,31 @@ export type Difference = {
 };
 
 export type Sequence = { beginMs: number; intents: readonly Intent[]; dumpEvery: number };
+
+const choice = fc.nat({ max: 999 });
+const intent: fc.Arbitrary<Intent> = fc.record({ verb: choice, one: choice, two: choice, wait: choice });
+const hourMs = 3_600_000;
+
+/** Sequences that begin at any minute of an hour, for the hour's turn is a time of its own. */
+export function sequencesOf(length: { min: number; max: number }, dumpEvery: number): fc.Arbitrary<Sequence> {
+  return fc.record({
+    beginMs: fc.nat({ max: hourMs }).map((ms) => 1_764_000_000_000 + ms),
+    intents: fc.array(intent, { minLength: length.min, maxLength: length.max, size: "max" }),
+    dumpEvery: fc.constant(dumpEvery),
+  });
+}
+
+/** What a person needs to see of a difference. */
+export function describeDifference({ at, step, answer, what, found }: Difference) {
+  const { command, now, isRepeated, expected, state } = step;
+  const sides = {
+    reply: [expected.reply, answer.reply],
+    records: [expected.records, answer.records],
+    state: [state, found],
+  };
+  const [model, redis] = sides[what];
+  return { at, what, command, now, isRepeated, model, redis };
+}
 
 let sequences = 0;
 

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { shardKeys } from "../src/keys.ts";
 import { decodeAdmitted, decodeGrants, decodeVerdicts } from "../src/replies.ts";
 import { toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
-import { type Script, sendScript, wire } from "../src/script.ts";
+import { loadScript, type Script, sendScript, wire } from "../src/script.ts";
 import type { Command, DecisionRecord, Reply } from "../src/verbs.ts";
 import { dumpScript, toCanonical } from "./dump.ts";
 
@@ -19,6 +19,20 @@ export type Shard = {
 export type Answer = { reply: Reply; records: DecisionRecord[] };
 
 export type Scripts = Record<Command["verb"], Script>;
+
+/** The scripts as they are. */
+export const scripts: Scripts = {
+  admit: loadScript("admit"),
+  complete: loadScript("complete"),
+  configure: loadScript("configure"),
+  confirm: loadScript("confirm"),
+  discard: loadScript("discard"),
+  enqueue: loadScript("enqueue"),
+  leave: loadScript("leave"),
+  reap: loadScript("reap"),
+  start: loadScript("start"),
+  tick: loadScript("tick"),
+};
 
 /** Opens a shard under a prefix of its own. `scripts`: one per verb, so that a test may plant a fault in one. */
 export function openShard(redis: Redis, { prefix, scripts }: { prefix: string; scripts: Scripts }): Shard {

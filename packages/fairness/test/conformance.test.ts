@@ -1,0 +1,31 @@
+import { randomInt } from "node:crypto";
+import * as fc from "fast-check";
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, it } from "vitest";
+import { compare, describeDifference, type Sequence, sequencesOf } from "./conformance.ts";
+import { scripts } from "./shard.ts";
+
+const redis = new Redis(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
+afterAll(() => redis.quit());
+
+const seed = Number(process.env.FAIRNESS_SEED ?? randomInt(2 ** 31));
+/** How many sequences are played; `FAIRNESS_SEQUENCES=10` for a short look. */
+const portion = Number(process.env.FAIRNESS_SEQUENCES ?? 1_160) / 1_160;
+
+async function expectAgreement(sequence: Sequence): Promise<void> {
+  const difference = await compare(redis, scripts, sequence);
+  if (difference === undefined) return;
+  const { model, redis: found, ...where } = describeDifference(difference);
+  expect({ ...where, state: found }).toEqual({ ...where, state: model });
+}
+
+function play(sequences: fc.Arbitrary<Sequence>, numRuns: number): Promise<void> {
+  return fc.assert(fc.asyncProperty(sequences, expectAgreement), { seed, numRuns: Math.max(1, numRuns * portion) });
+}
+
+describe(`model and Redis, told the same (seed ${seed})`, { timeout: 600_000 }, () => {
+  it("hold the same state after each of 16 000 calls, and answer alike", () =>
+    play(sequencesOf({ min: 50, max: 150 }, 1), 160));
+
+  it("answer alike, call by call, over 200 000 calls", () => play(sequencesOf({ min: 100, max: 300 }, 40), 1_000));
+});

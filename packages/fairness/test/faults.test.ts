@@ -1,0 +1,83 @@
+import * as fc from "fast-check";
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, it } from "vitest";
+import { toScript } from "../src/script.ts";
+import { compare, sequencesOf } from "./conformance.ts";
+import { type Scripts, scripts } from "./shard.ts";
+
+const redis = new Redis(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
+afterAll(() => redis.quit());
+
+/** A mistake that somebody could make in the scripts: what it does, the right text, the wrong one. */
+type Fault = [name: string, right: string, wrong: string];
+
+const faults: Fault[] = [
+  ["a run is added twice", 'call("HEXISTS", TICKETS, id) == 1 then', "false then"],
+  [
+    "a worker that lost a run frees the slot of its new owner",
+    "run.worker ~= worker) then return end",
+    "false) then return end",
+  ],
+  ["an old delivery starts", 'run.delivery ~= name[5] then return "stale"', 'false then return "stale"'],
+  ["two workers execute a run", 'not isRunningHere then return "owned"', 'false then return "owned"'],
+  ["slots of a dead worker's runs stay taken", "pools[run.poolName].taken = pools[run.poolName].taken - 1 end", "end"],
+  [
+    "what a run did not use is not given back",
+    "chargeRun(run, costMs - run.chargedMs)",
+    "chargeRun(run, max(0, costMs - run.chargedMs))",
+  ],
+  [
+    "a story gets one slot more than its gate",
+    "lane.inflight >= grounds.gate then return",
+    "lane.inflight > grounds.gate then return",
+  ],
+  ["the reserve is lent", "pool.slots - pool.taken > kept do", "pool.slots - pool.taken > 0 do"],
+  ["a borrowed run is paid from the budget", "if run.isBorrowed then", "if false then"],
+  ["the clock goes back", "now = math.max(at, seen)", "now = at"],
+  ["equals are served by their names", 'format("%015d", seq) .. id', 'format("%015d", 0) .. id'],
+  [
+    "a place in line is cut to 14 digits",
+    "indexKey(is, lane.pool, lane.groupId), lane.keyMs, new)",
+    'indexKey(is, lane.pool, lane.groupId), "" .. lane.keyMs, new)',
+  ],
+  ["a repeated call is carried out again", "if number == request[2][2] then return answer end", ""],
+  ["a run whose worker died goes to the back", "  putBacklog(run, true)", "  putBacklog(run, false)"],
+  ["old story runs are never served before new ones", "if lane.turns % 2 == 1 then", "if false then"],
+  ["a discarded story run takes new runs", "if isDiscarded(ticket[1]) then return 0 end", ""],
+  ["late hand-overs stop nothing", 'return count >= late and "backpressure" or "open"', 'return "open"'],
+  [
+    "credit is kept for hours",
+    "return min(frontMs + LAG_MS, max(virtualMs, frontMs - creditMs))",
+    "return min(frontMs + LAG_MS, virtualMs)",
+  ],
+];
+
+function plant([name, right, wrong]: Fault): Scripts {
+  let planted = 0;
+  const entries = Object.entries(scripts).map(([verb, { source }]) => {
+    if (source.includes(right)) planted += 1;
+    return [verb, toScript(source.replace(right, wrong))];
+  });
+  expect(planted, `the text in which "${name}" is planted`).toBeGreaterThan(0);
+  return Object.fromEntries(entries) as Scripts;
+}
+
+/** The number of sequences after which a fault shows, or undefined. A script that stops with an error shows as well. */
+async function findAfter(faulty: Scripts): Promise<number | undefined> {
+  const samples = fc.sample(sequencesOf({ min: 100, max: 150 }, 5), { seed: 7, numRuns: 60 });
+  for (const [index, sequence] of samples.entries()) {
+    const difference = await compare(redis, faulty, sequence).catch((error: unknown) => error);
+    if (difference !== undefined) return index + 1;
+  }
+  return undefined;
+}
+
+describe("the comparison with the model notices when", { timeout: 120_000 }, () => {
+  it.each(faults)("%s", async (...fault) => {
+    expect(await findAfter(plant(fault))).toBeDefined();
+  });
+
+  it("nothing is wrong: it finds no difference", async () => {
+    expect(await findAfter(scripts)).toBeUndefined();
+  });
+});
