@@ -1,4 +1,5 @@
 import { type Caller, type CallerOptions, createCaller } from "./caller.ts";
+import type { VerbName } from "./library.ts";
 import {
   decodeAdmitted,
   decodeGrants,
@@ -10,7 +11,6 @@ import {
   type RunExplanation,
 } from "./replies.ts";
 import { toBatches, toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "./requests.ts";
-import { loadScript, type Script } from "./script.ts";
 import type { Grant, Pool, RunRef, Ticket } from "./ticket.ts";
 import type {
   Admitted,
@@ -30,26 +30,10 @@ export type AdmissionOptions = CallerOptions;
 /** What every verb that can free or add capacity answers, with the decisions that it made. */
 export type AdmissionReply = Admitted & { records: DecisionRecord[] };
 
-const scripts = {
-  admit: loadScript("admit"),
-  complete: loadScript("complete"),
-  configure: loadScript("configure"),
-  confirm: loadScript("confirm"),
-  discard: loadScript("discard"),
-  enqueue: loadScript("enqueue"),
-  explain: loadScript("explain"),
-  inspect: loadScript("inspect"),
-  leave: loadScript("leave"),
-  reap: loadScript("reap"),
-  snapshot: loadScript("snapshot"),
-  start: loadScript("start"),
-  tick: loadScript("tick"),
-};
-
 const ticketsPerCallMax = 100;
 
 /**
- * Decides which run may take a slot now. Each verb is one atomic script in Redis; whatever frees a slot or brings a run
+ * Decides which run may take a slot now. Each verb is one atomic step in Redis; whatever frees a slot or brings a run
  * answers with the runs that may go next, and the caller hands those to the queues.
  *
  * 1. `enqueue` puts runs on the backlog. A run is there once, however often it is enqueued.
@@ -74,7 +58,7 @@ export class Admission {
     const total = { ...nothing(), added: 0 };
     for (let from = 0; from < tickets.length; from += ticketsPerCallMax) {
       const entries = tickets.slice(from, from + ticketsPerCallMax).map(toEntry);
-      const [reply, added] = await this.#change(scripts.enqueue, entries);
+      const [reply, added] = await this.#change("enqueue", entries);
       join(total, reply);
       total.added += Number(added);
     }
@@ -83,7 +67,7 @@ export class Admission {
 
   /** Asks whether runs that came out of a queue may execute on this worker. One verdict per run, in order. */
   async start(worker: string, runs: readonly (RunRef & { delivery: number })[]): Promise<Verdict[]> {
-    return decodeVerdicts((await this.#caller.change(scripts.start, worker, runs.map(toNamed)))[5]);
+    return decodeVerdicts((await this.#caller.change("start", worker, runs.map(toNamed)))[5]);
   }
 
   /** Ends runs: frees their slots, settles their cost and enqueues what follows. `drained`: story runs with nothing left. */
@@ -92,7 +76,7 @@ export class Admission {
     const total = early.length > 0 ? await this.enqueue(early) : nothing();
     const drained = new Set<string>();
     for (const batch of batches) {
-      const [reply, ended] = await this.#change(scripts.complete, worker, batch.map(toCompleted));
+      const [reply, ended] = await this.#change("complete", worker, batch.map(toCompleted));
       join(total, reply);
       for (const { storyRunId } of batch) drained.delete(storyRunId);
       for (const storyRunId of ended as string[]) drained.add(storyRunId);
@@ -110,30 +94,30 @@ export class Admission {
     slots: Readonly<Record<Pool, number>>,
     running: readonly RunRef[],
   ): Promise<AdmissionReply & { lost: string[] }> {
-    const [reply, lost] = await this.#change(scripts.tick, worker, [slots.cpu, slots.io], running.map(toNamed));
+    const [reply, lost] = await this.#change("tick", worker, [slots.cpu, slots.io], running.map(toNamed));
     return { ...reply, lost: lost as string[] };
   }
 
   /** Ends leases that ran out. `redeliver`: runs to hand over once more under their old delivery. */
   async reap(): Promise<AdmissionReply & { redeliver: Grant[] }> {
-    const [reply, redeliver] = await this.#change(scripts.reap);
+    const [reply, redeliver] = await this.#change("reap");
     return { ...reply, redeliver: decodeGrants(redeliver) };
   }
 
   /** Takes a worker off; what it runs goes back to the front of the backlog. */
   async leave(worker: string): Promise<AdmissionReply> {
-    return (await this.#change(scripts.leave, worker))[0];
+    return (await this.#change("leave", worker))[0];
   }
 
   /** Admits what may run now: for the timer that `nextWakeMs` asks for. */
   async admit(): Promise<AdmissionReply> {
-    return (await this.#change(scripts.admit))[0];
+    return (await this.#change("admit"))[0];
   }
 
   /** Says that granted runs lie in a queue, so that they are handed over again only after 30 s. */
   async confirm(runs: readonly { runId: string; delivery: number }[]): Promise<void> {
     await this.#caller.change(
-      scripts.confirm,
+      "confirm",
       runs.map(({ runId, delivery }) => [runId, delivery]),
     );
   }
@@ -142,7 +126,7 @@ export class Admission {
   async discard(what: Discarding): Promise<AdmissionReply & { removed: number }> {
     const total = { ...nothing(), removed: 0 };
     for (let left: unknown = true; left === true; ) {
-      const [reply, removed, rest] = await this.#change(scripts.discard, ...toDiscarded(what));
+      const [reply, removed, rest] = await this.#change("discard", ...toDiscarded(what));
       join(total, reply);
       total.removed += Number(removed);
       left = rest;
@@ -152,36 +136,36 @@ export class Admission {
 
   /** Sets what holds for the fleet or a story. `applied` is false when the version in force is as high. */
   async configure(configuration: Configuration): Promise<AdmissionReply & { applied: boolean }> {
-    const [reply, applied] = await this.#change(scripts.configure, ...toConfigured(configuration));
+    const [reply, applied] = await this.#change("configure", ...toConfigured(configuration));
     return { ...reply, applied: applied === true };
   }
 
   /** How many runs of each story run are left and when it was last touched (ms); undefined for one not known. */
   async inspect(storyRunIds: readonly string[]): Promise<Inspected[]> {
-    return decodeInspected(await this.#caller.read(scripts.inspect, storyRunIds));
+    return decodeInspected(await this.#caller.read("inspect", storyRunIds));
   }
 
   /** The fleet as it is now. */
   async snapshot(): Promise<Snapshot> {
-    return decodeSnapshot(await this.#caller.read(scripts.snapshot));
+    return decodeSnapshot(await this.#caller.read("snapshot"));
   }
 
   /** Why the runs of stories wait, with the numbers, in order. A story that admission does not know has no lanes. */
   async explain(storyIds: readonly string[]): Promise<StoryExplanation[]> {
-    return decodeStories((await this.#caller.read(scripts.explain, storyIds, []))[0]);
+    return decodeStories((await this.#caller.read("explain", storyIds, []))[0]);
   }
 
   /** Where each run is, and of those that wait why and for how long. */
   async explainRuns(runIds: readonly string[]): Promise<RunExplanation[]> {
-    return decodeRuns((await this.#caller.read(scripts.explain, [], runIds))[1]);
+    return decodeRuns((await this.#caller.read("explain", [], runIds))[1]);
   }
 
   /** A change with all that it lets run: further passes are made while one was full. */
-  async #change(script: Script, ...request: readonly unknown[]): Promise<[AdmissionReply, ...unknown[]]> {
-    const [granted, more, wakeMs, records, nowMs, ...own] = await this.#caller.change(script, ...request);
+  async #change(verb: VerbName, ...request: readonly unknown[]): Promise<[AdmissionReply, ...unknown[]]> {
+    const [granted, more, wakeMs, records, nowMs, ...own] = await this.#caller.change(verb, ...request);
     const reply = decodeAdmitted([granted, more, wakeMs, records, nowMs]);
     while (reply.more) {
-      const next = decodeAdmitted(await this.#caller.change(scripts.admit));
+      const next = decodeAdmitted(await this.#caller.change("admit"));
       reply.more = next.more;
       join(reply, next);
     }

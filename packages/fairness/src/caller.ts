@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { shardKeys } from "./keys.ts";
-import { type Script, type ScriptRedis, sendScript, wire } from "./script.ts";
+import { callVerb, library, type ScriptRedis, type VerbName, wire } from "./library.ts";
 
 /** Connection and names of an admission. */
 export type CallerOptions = {
@@ -11,12 +11,12 @@ export type CallerOptions = {
   now?: () => number;
 };
 
-/** Sends scripts for one process. */
+/** Calls verbs for one process. */
 export type Caller = {
-  /** Runs a script that changes something. If its answer is lost, it is asked once more and changes nothing twice. */
-  change(script: Script, ...request: readonly unknown[]): Promise<unknown[]>;
-  /** Runs a script that only reads. */
-  read(script: Script, ...request: readonly unknown[]): Promise<unknown[]>;
+  /** Calls a verb that changes something. If its answer is lost, it is asked once more and changes nothing twice. */
+  change(verb: VerbName, ...request: readonly unknown[]): Promise<unknown[]>;
+  /** Calls a verb that only reads. */
+  read(verb: VerbName, ...request: readonly unknown[]): Promise<unknown[]>;
 };
 
 /**
@@ -28,22 +28,23 @@ export function createCaller({ redis, prefix, now }: CallerOptions): Caller {
   const id = randomUUID();
   let last = 0;
 
-  async function send(script: Script, operation: readonly [string, number] | false, request: readonly unknown[]) {
+  async function send(verb: VerbName, operation: readonly [string, number] | false, request: readonly unknown[]) {
     const packed = wire.pack([now === undefined ? false : now(), operation, ...request]);
+    const call = { library, verb, keys, packed };
     try {
-      return await sendScript(redis, script, [keys, packed]);
+      return await callVerb(redis, call);
     } catch (error) {
-      // An answer of Redis is final; anything else means that nobody knows whether the script ran.
+      // An answer of Redis is final; anything else means that nobody knows whether the verb ran.
       if (operation === false || (error instanceof Error && error.name === "ReplyError")) throw error;
-      return await sendScript(redis, script, [keys, packed]);
+      return await callVerb(redis, call);
     }
   }
 
   return {
-    change(script, ...request) {
+    change(verb, ...request) {
       last += 1;
-      return send(script, [id, last], request);
+      return send(verb, [id, last], request);
     },
-    read: (script, ...request) => send(script, false, request),
+    read: (verb, ...request) => send(verb, false, request),
   };
 }

@@ -2,7 +2,7 @@
  * Every key that admission keeps in Redis, for one shard. All carry one hash tag, so that they lie in one slot of a
  * cluster. Nothing else writes them, and all of them may be lost at any moment: the record brings the runs back.
  *
- * These have fixed names and go into every script as KEYS, in this order. Times are ms, values are msgpack.
+ * These have fixed names and go into every call as KEYS, in this order. Times are ms, values are msgpack.
  */
 const fixed = [
   /** STRING, no TTL. Clock, settings and the two pools: slots, counters, virtual time, wait clocks. */
@@ -22,7 +22,7 @@ const fixed = [
 ] as const;
 
 /**
- * Keys made inside the scripts from the base, which is the last of KEYS. Seq numbers in members are 15 digits long, so
+ * Keys made in Redis from the base, which is the last of KEYS. Seq numbers in members are 15 digits long, so
  * that equal scores are served in their order.
  */
 export const madeKeys = [
@@ -58,7 +58,7 @@ export const madeKeys = [
   "answers:<caller>",
 ] as const;
 
-/** The fixed keys of a shard as the scripts take them; the last one is the base of the others. */
+/** The fixed keys of a shard as the verbs take them; the last one is the base of the others. */
 export function shardKeys(prefix: string, shard = 0): string[] {
   const base = `${prefix}:{fq:${shard}}:`;
   return [...fixed.map((name) => base + name), base];

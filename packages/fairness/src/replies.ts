@@ -16,7 +16,7 @@ import {
 } from "./verbs.ts";
 
 /*
- * The one place where answers of the scripts become typed values. The scripts are ours and answer in one step, so rows
+ * The one place where answers of the verbs in Redis become typed values. They are ours and answer in one step, so rows
  * are taken as they are; words from outside this package do not get here.
  */
 

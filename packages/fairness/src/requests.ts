@@ -3,7 +3,7 @@ import type { RunRef, Ticket } from "./ticket.ts";
 import type { Completion, Configuration, Discarding } from "./verbs.ts";
 
 /*
- * What goes to the scripts, as arrays; lua/*.lua name the members. Absent text is "", absent numbers are -1: a hole in an
+ * What goes to the verbs in Redis, as arrays; lua/*.lua name the members. Absent text is "", absent numbers are -1: a hole in an
  * array would cut it short in Lua.
  */
 

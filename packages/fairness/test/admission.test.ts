@@ -9,6 +9,7 @@ import {
   type Grant,
   type Ticket,
 } from "../src/index.ts";
+import { library } from "../src/library.ts";
 
 const redis = new Redis(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
 afterAll(async () => {
@@ -207,10 +208,16 @@ describe("after Redis has lost everything", () => {
     expect((await admission.complete("w1", [completion("a")])).drained).toEqual(["sr1"]);
   });
 
-  it("a script that Redis does not know any more is sent again", async () => {
-    await redis.script("FLUSH");
+  it("verbs that Redis does not know any more are loaded again", async () => {
+    await redis.call("FUNCTION", "DELETE", library.name).catch(() => "was not loaded");
     expect((await admission.enqueue([ticket("a")])).added).toBe(1);
   });
+});
+
+it("a server that is too old is told so, with what is needed", async () => {
+  const callBuffer = () => Promise.reject(new Error("ERR unknown command 'FCALL', with args beginning with: "));
+  const old = new Admission({ redis: { callBuffer } as unknown as Pick<Redis, "callBuffer">, prefix });
+  await expect(old.snapshot()).rejects.toThrow("Admission needs Redis 7.0 or later, or Valkey.");
 });
 
 describe("a call whose answer was lost", () => {

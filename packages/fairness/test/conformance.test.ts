@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import * as fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
+import { library } from "../src/library.ts";
 import { compare, describeDifference, type Sequence, sequencesOf } from "./conformance.ts";
-import { scripts } from "./shard.ts";
 
 const redis = new Redis(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
 afterAll(() => redis.quit());
@@ -13,7 +13,7 @@ const seed = Number(process.env.FAIRNESS_SEED ?? randomInt(2 ** 31));
 const portion = Number(process.env.FAIRNESS_SEQUENCES ?? 1_160) / 1_160;
 
 async function expectAgreement(sequence: Sequence): Promise<void> {
-  const difference = await compare(redis, scripts, sequence);
+  const difference = await compare(redis, library, sequence);
   if (difference === undefined) return;
   const { model, redis: found, ...where } = describeDifference(difference);
   expect({ ...where, state: found }).toEqual({ ...where, state: model });

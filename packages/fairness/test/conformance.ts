@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { Redis } from "ioredis";
+import type { Library } from "../src/library.ts";
 import { step } from "../src/model.ts";
 import { canonical } from "../src/modelCanonical.ts";
 import { createState } from "../src/modelState.ts";
 import type { Command } from "../src/verbs.ts";
 import { flightTimes } from "./dump.ts";
-import { type Answer, openShard, type Scripts, type Shard } from "./shard.ts";
+import { type Answer, openShard, type Shard } from "./shard.ts";
 import { createWorld, type Intent, takeAnswer, toCommand, waitOf } from "./world.ts";
 
 /** One step of both: what was asked, and what came of it. */
@@ -54,11 +55,11 @@ let sequences = 0;
  * Plays a sequence on the model, then the same commands on Redis in one pipeline, and compares replies and decisions of
  * every step and the whole state after every `dumpEvery`-th and the last. Gives the first difference.
  */
-export async function compare(redis: Redis, scripts: Scripts, sequence: Sequence): Promise<Difference | undefined> {
+export async function compare(redis: Redis, library: Library, sequence: Sequence): Promise<Difference | undefined> {
   const steps = playModel(sequence);
   sequences += 1;
-  const shard = openShard(redis, { prefix: `conform-${process.pid}-${sequences}`, scripts });
-  await loadOnce(redis, scripts, shard);
+  const shard = openShard(redis, { prefix: `conform-${process.pid}-${sequences}`, library });
+  await loadOnce(redis, library, shard);
   try {
     const answers = steps.map(async ({ command, now, isRepeated, state }, at) => {
       const call = ["caller", isRepeated ? at - 1 : at] as const;
@@ -74,12 +75,12 @@ export async function compare(redis: Redis, scripts: Scripts, sequence: Sequence
   }
 }
 
-const loaded = new WeakMap<Scripts, Redis>();
+const loaded = new WeakMap<Library, Redis>();
 
-async function loadOnce(redis: Redis, scripts: Scripts, shard: Shard): Promise<void> {
-  if (loaded.get(scripts) === redis) return;
+async function loadOnce(redis: Redis, library: Library, shard: Shard): Promise<void> {
+  if (loaded.get(library) === redis) return;
   await shard.load();
-  loaded.set(scripts, redis);
+  loaded.set(library, redis);
 }
 
 /** Commands of a sequence with what the model answers. About one in 25 is a repetition of the one before it. */

@@ -1,6 +1,7 @@
 -- For tests: everything that a shard holds, read from Redis' own structures and not from what is kept beside them.
 --
 -- returns  one map, brought into the form of modelCanonical.ts by dump.ts
+do
 local function keysOf(name)
   local found, start = {}, #BASE + #name + 1
   for _, key in ipairs(call("KEYS", BASE .. name .. "*")) do found[#found + 1] = string.sub(key, start) end
@@ -81,20 +82,21 @@ end
 local function dumpRun(id)
   local run = findRun(id)
   if run.state ~= "waiting" then
-    local delivery = run.delivery
     readTicket(run)
-    run.delivery = delivery
   end
   return run
 end
 
-return pack({ {
-  now = now, version = version, cpu = dumpPool(pools.cpu), io = dumpPool(pools.io),
-  stories = entries(keysOf("story:"), dumpStory),
-  runs = entries(call("HKEYS", TICKETS), dumpRun),
-  flights = call("HKEYS", FLIGHTS),
-  storyRuns = entries(keysOf("run:"), function(id) return findStoryRun(id) or false end),
-  leases = sorted(LEASES), workers = sorted(WORKERS),
-  slots = entries(call("HKEYS", SLOTS), function(id) return { unpackAll(call("HGET", SLOTS, id)) } end),
-  held = entries(keysOf("runs:"), function(id) return call("SMEMBERS", BASE .. "runs:" .. id) end),
-} })
+function verbs.dump()
+  return pack({ {
+    now = now, version = version, cpu = dumpPool(pools.cpu), io = dumpPool(pools.io),
+    stories = entries(keysOf("story:"), dumpStory),
+    runs = entries(call("HKEYS", TICKETS), dumpRun),
+    flights = call("HKEYS", FLIGHTS),
+    storyRuns = entries(keysOf("run:"), function(id) return findStoryRun(id) or false end),
+    leases = sorted(LEASES), workers = sorted(WORKERS),
+    slots = entries(call("HKEYS", SLOTS), function(id) return { unpackAll(call("HGET", SLOTS, id)) } end),
+    held = entries(keysOf("runs:"), function(id) return call("SMEMBERS", BASE .. "runs:" .. id) end),
+  } })
+end
+end

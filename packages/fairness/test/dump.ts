@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { loadScript, toScript } from "../src/script.ts";
+import { readLibraryText, toLibrary } from "../src/library.ts";
 
-/** The script that reads a whole shard: the shared parts before the text of dump.lua. */
-const enqueue = loadScript("enqueue").source;
-const shared = enqueue.slice(0, enqueue.indexOf("-- Puts runs on the backlog and admits"));
-export const dumpScript = toScript(shared + readFileSync(new URL("./dump.lua", import.meta.url), "utf8"));
+/** The verb that reads a whole shard: dump.lua after the text of the library. */
+export const dumpLibrary = toLibrary(readLibraryText() + readFileSync(new URL("./dump.lua", import.meta.url), "utf8"), [
+  "dump",
+]);
 
 type Entries<T> = [string, T][];
 type Scored = [string, number][];

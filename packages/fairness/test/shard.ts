@@ -1,14 +1,14 @@
 import type { Redis } from "ioredis";
 import { shardKeys } from "../src/keys.ts";
+import { callVerb, type Library, loadLibrary, wire } from "../src/library.ts";
 import { decodeAdmitted, decodeGrants, decodeVerdicts } from "../src/replies.ts";
 import { toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
-import { loadScript, type Script, sendScript, wire } from "../src/script.ts";
 import type { Command, DecisionRecord, Reply } from "../src/verbs.ts";
-import { dumpScript, toCanonical } from "./dump.ts";
+import { dumpLibrary, toCanonical } from "./dump.ts";
 
 /** A shard in Redis that is spoken to command by command, as the model is. */
 export type Shard = {
-  /** Makes the scripts known to Redis, so that calls in one pipeline keep their order. */
+  /** Makes the verbs known to Redis, so that calls in one pipeline keep their order. */
   load(): Promise<void>;
   step(command: Command, at: { now: number; call: readonly [string, number] }): Promise<Answer>;
   canonical(now: number): Promise<ReturnType<typeof toCanonical>>;
@@ -18,34 +18,19 @@ export type Shard = {
 
 export type Answer = { reply: Reply; records: DecisionRecord[] };
 
-export type Scripts = Record<Command["verb"], Script>;
-
-/** The scripts as they are. */
-export const scripts: Scripts = {
-  admit: loadScript("admit"),
-  complete: loadScript("complete"),
-  configure: loadScript("configure"),
-  confirm: loadScript("confirm"),
-  discard: loadScript("discard"),
-  enqueue: loadScript("enqueue"),
-  leave: loadScript("leave"),
-  reap: loadScript("reap"),
-  start: loadScript("start"),
-  tick: loadScript("tick"),
-};
-
-/** Opens a shard under a prefix of its own. `scripts`: one per verb, so that a test may plant a fault in one. */
-export function openShard(redis: Redis, { prefix, scripts }: { prefix: string; scripts: Scripts }): Shard {
+/** Opens a shard under a prefix of its own. `library`: the verbs, so that a test may plant a fault in one. */
+export function openShard(redis: Redis, { prefix, library }: { prefix: string; library: Library }): Shard {
   const keys = shardKeys(prefix);
-  const send = (script: Script, request: readonly unknown[]) => sendScript(redis, script, [keys, wire.pack(request)]);
+  const send = (of: Library, verb: string, request: readonly unknown[]) =>
+    callVerb(redis, { library: of, verb, keys, packed: wire.pack(request) });
   return {
     async load() {
-      await Promise.all([...Object.values(scripts), dumpScript].map(({ source }) => redis.script("LOAD", source)));
+      await Promise.all([library, dumpLibrary].map((one) => loadLibrary(redis, one)));
     },
     async step(command, { now, call }) {
-      return toAnswer(command, await send(scripts[command.verb], [now, call, ...toRequest(command)]));
+      return toAnswer(command, await send(library, command.verb, [now, call, ...toRequest(command)]));
     },
-    canonical: async (now) => toCanonical(await send(dumpScript, [now, false])),
+    canonical: async (now) => toCanonical(await send(dumpLibrary, "dump", [now, false])),
     async clear() {
       const found = await redis.keys(`${prefix}:*`);
       if (found.length > 0) await redis.del(found);

@@ -1,7 +1,7 @@
--- Put before every script: the admission step, and how a verb ends. Ported from modelAdmit.ts.
+-- The admission step, and how a verb ends. Ported from modelAdmit.ts.
 local ADMIT_MAX, SCAN_MAX, PROMOTE_MAX = CONSTANTS.admitMax, CONSTANTS.scanMax, CONSTANTS.promoteMax
 
-local granted, more = {}, false
+local granted, more
 
 local function firstGroup(pool, index)
   local single, inIndex, tenants = pool.groups[""], "inReady", pool.tenantsReady
@@ -210,12 +210,7 @@ end
 -- alone lets somebody go on or -1, records, now) and then the verb's own members.
 local function finish(...)
   writeAll()
-  local answer = pack({ granted, more, nextWakeMs(), records, now, ... })
-  if ANSWERS then
-    call("HSET", ANSWERS, ANSWER_FIELD, pack(request[2][2], answer))
-    call("PEXPIRE", ANSWERS, 60000)
-  end
-  return answer
+  return pack({ granted, more, nextWakeMs(), records, now, ... })
 end
 
 -- The same for verbs that can free or add capacity: first what may run now is admitted.

@@ -1,5 +1,7 @@
 -- Admits what may run now; for a timer, and to go on after a batch that was full.
 --
 -- returns  { granted, more, wake, records, now }
-expireWorkers()
-return admitAndFinish()
+function verbs.admit()
+  expireWorkers()
+  return admitAndFinish()
+end

@@ -1,4 +1,4 @@
--- Put before every script: the backlog of a lane, a list for each story run that has waiting runs and two rings of story
+-- The backlog of a lane, a list for each story run that has waiting runs and two rings of story
 -- runs. Ported from modelBacklog.ts.
 
 local function joinRing(lane, storyRunId, isFront)

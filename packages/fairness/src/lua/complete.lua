@@ -3,9 +3,7 @@
 -- Guarantee: a slot is released and a cost settled once; a run that another living worker executes keeps its slot.
 -- request  3 worker   4 array of { run id, story run, pool, ms that it took, children as in enqueue }
 -- returns  { granted, more, wake, records, now, story runs of which nothing is left }
-local worker, ended = request[3], request[4]
-
-local function endRun(id, storyRunId, tookMs)
+local function endRun(worker, id, storyRunId, tookMs)
   touchStoryRun(storyRunId, 0)
   local run = findRun(id)
   if not run or (run.state == "running" and run.worker ~= worker) then return end
@@ -14,16 +12,21 @@ local function endRun(id, storyRunId, tookMs)
   forgetRun(run)
 end
 
-expireWorkers()
-for _, run in ipairs(ended) do
-  for _, child in ipairs(run[5]) do
-    enqueueTicket(child[1], child[2])
+local function drainedOf(ended)
+  local drained, seen = {}, {}
+  for _, run in ipairs(ended) do
+    if not seen[run[2]] and storyRunOf(run[2]).outstanding == 0 then append(drained, run[2]) end
+    seen[run[2]] = true
   end
-  endRun(run[1], run[2], run[4])
+  return drained
 end
-local drained, seen = {}, {}
-for _, run in ipairs(ended) do
-  if not seen[run[2]] and storyRunOf(run[2]).outstanding == 0 then drained[#drained + 1] = run[2] end
-  seen[run[2]] = true
+
+function verbs.complete()
+  local worker, ended = request[3], request[4]
+  expireWorkers()
+  for _, run in ipairs(ended) do
+    for _, child in ipairs(run[5]) do enqueueTicket(child[1], child[2]) end
+    endRun(worker, run[1], run[2], run[4])
+  end
+  return admitAndFinish(drainedOf(ended))
 end
-return admitAndFinish(drained)

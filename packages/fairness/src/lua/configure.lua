@@ -3,12 +3,10 @@
 --
 -- request  3 version   4 story, or ""   5 settings with the traits of their policy, or the story's policy
 -- returns  { granted, more, wake, records, now, whether it was applied }
-local newVersion, storyId, values = request[3], request[4], request[5]
-
-local function configureStory(story)
+local function configureStory(story, newVersion, policy)
   if newVersion <= story.version then return false end
-  story.version, story.policy = newVersion, values
-  call("HSET", POLICIES, storyId, pack(newVersion, values))
+  story.version, story.policy = newVersion, policy
+  call("HSET", POLICIES, story.id, pack(newVersion, policy))
   for _, name in ipairs(POOLS) do
     local lane = story.lanes[name]
     if lane then
@@ -20,13 +18,15 @@ local function configureStory(story)
   return true
 end
 
-local function configureFleet()
+local function configureFleet(newVersion, newSettings)
   if newVersion <= version then return false end
-  version, settings = newVersion, values
+  version, settings = newVersion, newSettings
   return true
 end
 
-expireWorkers()
-local isApplied
-if storyId == "" then isApplied = configureFleet() else isApplied = configureStory(storyOf(storyId)) end
-return admitAndFinish(isApplied)
+function verbs.configure()
+  local newVersion, storyId, values = request[3], request[4], request[5]
+  expireWorkers()
+  if storyId == "" then return admitAndFinish(configureFleet(newVersion, values)) end
+  return admitAndFinish(configureStory(storyOf(storyId), newVersion, values))
+end

@@ -2,10 +2,12 @@
 --
 -- request  3 array of { run id, delivery }
 -- returns  { {}, false, wake, records, now }
-local handedOver = request[3]
-expireWorkers()
-for _, entry in ipairs(handedOver) do
-  local run = findRun(entry[1])
-  if run and run.state == "handoff" and run.delivery == entry[2] then leaseRun(run, RUNNING_LEASE_MS) end
+function verbs.confirm()
+  local handedOver = request[3]
+  expireWorkers()
+  for _, entry in ipairs(handedOver) do
+    local run = findRun(entry[1])
+    if run and run.state == "handoff" and run.delivery == entry[2] then leaseRun(run, RUNNING_LEASE_MS) end
+  end
+  return finish()
 end
-return finish()

@@ -3,64 +3,67 @@
 --
 -- request  3 "storyRun" or "story"   4 its id
 -- returns  { granted, more, wake, records, now, number removed, whether some are left for another call }
-local kind, id = request[3], request[4]
-local removed, isLeft = 0, false
 
 -- Empties the queue of a story run; false if the limit of a call was met before.
-local function discardQueue(lane, storyRunId)
+local function discardQueue(pass, lane, storyRunId)
   local key = queueKey(lane, storyRunId)
-  while removed < CONSTANTS.discardMax do
+  while pass.removed < CONSTANTS.discardMax do
     local runId = call("LPOP", key)
     if not runId then return true end
     local run = findRun(runId)
     if run and run.state == "waiting" then
       forgetRun(run)
       uncountWaiting(lane, 0)
-      removed = removed + 1
+      pass.removed = pass.removed + 1
     end
   end
   if call("EXISTS", key) == 0 then return true end
-  more, isLeft = true, true
+  more, pass.isLeft = true, true
   return false
 end
 
-local function discardRing(lane, ring)
+local function discardRing(pass, lane, ring)
   local key = BASE .. ring .. ":" .. lane.pool.name .. ":" .. lane.story.id
   while true do
     local storyRunId = call("LINDEX", key, 0)
-    if not storyRunId or not discardQueue(lane, storyRunId) then return end
+    if not storyRunId or not discardQueue(pass, lane, storyRunId) then return end
     call("LPOP", key)
   end
 end
 
-local function discardStory(story)
+local function discardStory(pass, story)
   for _, name in ipairs(POOLS) do
     local lane = story.lanes[name]
     if lane then
-      discardRing(lane, "new")
-      discardRing(lane, "old")
+      discardRing(pass, lane, "new")
+      discardRing(pass, lane, "old")
       placeLane(lane)
     end
   end
 end
 
-local function discardStoryRun(storyRun)
+local function discardStoryRun(pass, id)
+  local storyRun = storyRunOf(id)
   storyRun.discardedMs, storyRun.touchedMs = now, now
   for _, key in ipairs(storyRun.lanes) do
     local at = string.find(key, "/", 1, true)
     local story = findStory(string.sub(key, at + 1))
     local lane = story and story.lanes[string.sub(key, 1, at - 1)]
     if lane then
-      discardQueue(lane, id)
+      discardQueue(pass, lane, id)
       placeLane(lane)
     end
   end
 end
 
-expireWorkers()
-if kind == "storyRun" then
-  discardStoryRun(storyRunOf(id))
-elseif findStory(id) then
-  discardStory(findStory(id))
+function verbs.discard()
+  local kind, id = request[3], request[4]
+  local pass = { removed = 0, isLeft = false }
+  expireWorkers()
+  if kind == "storyRun" then
+    discardStoryRun(pass, id)
+  elseif findStory(id) then
+    discardStory(pass, findStory(id))
+  end
+  return admitAndFinish(pass.removed, pass.isLeft)
 end
-return admitAndFinish(removed, isLeft)

@@ -2,8 +2,6 @@
 --
 -- request  3 array of stories   4 array of run ids
 -- returns  { array per story, array per run }; a story: { story, policy, tokens, its maximum, lent ms, lanes }
-local asked, runIds = request[3], request[4]
-
 local function viewLane(lane)
   local grounds, isWaiting = readGrounds(lane), lane.backlog > 0
   local ahead = -1
@@ -21,7 +19,7 @@ end
 
 local function viewStory(id)
   local story = findStory(id) or createStory(id)
-  local most = limits.budgetMaxOf(settings, story.policy, slotsNow())
+  local most = limits.budgetMaxOf(settings, story.policy, pools)
   local lanes = {}
   for _, name in ipairs(POOLS) do
     if story.lanes[name] then lanes[#lanes + 1] = viewLane(story.lanes[name]) end
@@ -52,7 +50,9 @@ local function viewRun(id)
   return { id, "waiting", ahead, viewLane(lane), reasonsOf(lane), waitsSince(run.marks, lane.waits) }
 end
 
-local storyViews, runViews = {}, {}
-for index, id in ipairs(asked) do storyViews[index] = viewStory(id) end
-for index, id in ipairs(runIds) do runViews[index] = viewRun(id) end
-return pack({ storyViews, runViews })
+function verbs.explain()
+  local storyViews, runViews = {}, {}
+  for index, id in ipairs(request[3]) do storyViews[index] = viewStory(id) end
+  for index, id in ipairs(request[4]) do runViews[index] = viewRun(id) end
+  return pack({ storyViews, runViews })
+end

@@ -1,4 +1,4 @@
--- Put before every script: runs in flight and what they are charged. Ported from modelFlights.ts.
+-- Runs in flight and what they are charged. Ported from modelFlights.ts.
 
 local function chargeRun(run, costMs)
   if costMs == 0 or not run.isCounted then return end

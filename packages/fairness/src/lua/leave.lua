@@ -2,8 +2,10 @@
 --
 -- request  3 worker
 -- returns  { granted, more, wake, records, now }
-local worker = request[3]
-expireWorkers()
-dropWorker(worker)
-requeueHeld(worker)
-return admitAndFinish()
+function verbs.leave()
+  local worker = request[3]
+  expireWorkers()
+  dropWorker(worker)
+  requeueHeld(worker)
+  return admitAndFinish()
+end

@@ -4,7 +4,7 @@
 local LAG_MS, CREDIT_MS, PREPAY_MS = CONSTANTS.lagMs, CONSTANTS.creditMs, CONSTANTS.prepayMs
 local IDLE_RESET_MS, IO_PRICE, COST_MIN_MS = CONSTANTS.idleResetMs, CONSTANTS.ioPrice, CONSTANTS.costMinMs
 local FIRST_ESTIMATE_MS, BORROW_ESTIMATE_MAX_MS = CONSTANTS.firstEstimateMs, CONSTANTS.borrowEstimateMaxMs
-local floor, ceil, max, min, abs = math.floor, math.ceil, math.max, math.min, math.abs
+local floor, ceil, max, min, abs
 local limits = {}
 
 do
@@ -74,11 +74,11 @@ do
   end
 
   -- A policy's own budget is -1 where the fleet's holds.
-  function limits.budgetMaxOf(settings, policy, slots)
+  function limits.budgetMaxOf(settings, policy, pools)
     local doubled = policy.priority == "high" and 2 or 1
     if policy.budgetMs >= 0 then return policy.budgetMs * doubled end
     if not settings.lateBinding then return settings.budgetMs * doubled end
-    local fleetMs = settings.share * (slots.cpu + IO_PRICE * slots.io) * 60000
+    local fleetMs = settings.share * (pools.cpu.slots + IO_PRICE * pools.io.slots) * 60000
     return min(settings.budgetMs, fleetMs) * doubled
   end
 

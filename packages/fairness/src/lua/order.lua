@@ -1,4 +1,4 @@
--- Put before every script, second part: places in line. Ported from modelIndex.ts, modelWaits.ts, modelVerdict.ts and
+-- Places in line. Ported from modelIndex.ts, modelWaits.ts, modelVerdict.ts and
 -- modelLanes.ts, function by function.
 --
 -- Lanes and groups are moved in memory; `flushLane` and `flushGroup` bring Redis' sorted sets up to that before anything
@@ -26,18 +26,26 @@ local function flushKey(name, pool, id, was, is)
   pool[name] = pool[name] + (is and 1 or 0) - (was and 1 or 0)
 end
 
+local function flushIndex(lane)
+  local was, is, id = lane.wasIndex, lane.index, lane.story.id
+  local old = was ~= "" and (lane.member or member(lane.indexedSeq, id))
+  local new = is ~= "" and (lane.indexedSeq == lane.seq and old or member(lane.seq, id))
+  if old and (was ~= is or old ~= new) then call("ZREM", indexKey(was, lane.pool, lane.groupId), old) end
+  if new then call("ZADD", indexKey(is, lane.pool, lane.groupId), lane.keyMs, new) end
+  lane.member, lane.wasIndex, lane.indexedMs, lane.indexedSeq = new or nil, is, lane.keyMs, lane.seq
+end
+
 local function flushLane(lane)
-  local isMoved = lane.indexedMs ~= lane.keyMs or lane.indexedSeq ~= lane.seq
-  if lane.wasIndex ~= lane.index or (isMoved and lane.index ~= "") then
-    local was, is = lane.wasIndex, lane.index
-    local old, new = was ~= "" and member(lane.indexedSeq, lane.story.id), member(lane.seq, lane.story.id)
-    if was ~= "" and (was ~= is or old ~= new) then call("ZREM", indexKey(was, lane.pool, lane.groupId), old) end
-    if is ~= "" then call("ZADD", indexKey(is, lane.pool, lane.groupId), lane.keyMs, new) end
-    lane.wasIndex, lane.indexedMs, lane.indexedSeq = is, lane.keyMs, lane.seq
+  local isMoved = lane.index ~= "" and (lane.indexedMs ~= lane.keyMs or lane.indexedSeq ~= lane.seq)
+  if isMoved or lane.wasIndex ~= lane.index then flushIndex(lane) end
+  if lane.wasGated ~= lane.gatedKey then
+    flushKey("gated", lane.pool, lane.story.id, lane.wasGated, lane.gatedKey)
+    lane.wasGated = lane.gatedKey
   end
-  flushKey("gated", lane.pool, lane.story.id, lane.wasGated, lane.gatedKey)
-  flushKey("parked", lane.pool, lane.story.id, lane.wasParked, lane.parkedKey)
-  lane.wasGated, lane.wasParked = lane.gatedKey, lane.parkedKey
+  if lane.wasParked ~= lane.parkedKey then
+    flushKey("parked", lane.pool, lane.story.id, lane.wasParked, lane.parkedKey)
+    lane.wasParked = lane.parkedKey
+  end
 end
 
 local function flushGroup(pool, group)
@@ -130,7 +138,10 @@ local function backpressureClock(pool)
   return pool.backpressureMs + (pool.phase == "backpressure" and now - pool.phaseSinceMs or 0)
 end
 
+-- Once in a call is enough: time stands still in it.
 local function settleWaits(lane)
+  if lane.isSettled then return end
+  lane.isSettled = true
   local pool, group, waits = lane.pool, groupOf(lane.pool, lane.groupId), lane.waits
   local elapsedMs = now - lane.settledMs
   local noWorkerMark, backpressureMark, heldMark = lane.noWorkerMark, lane.backpressureMark, lane.heldMark
@@ -166,12 +177,8 @@ local function reasonOf(lane)
 end
 
 -- Verdicts.
-local function slotsNow()
-  return { cpu = pools.cpu.slots, io = pools.io.slots }
-end
-
 local function countTokens(story)
-  local most = limits.budgetMaxOf(settings, story.policy, slotsNow())
+  local most = limits.budgetMaxOf(settings, story.policy, pools)
   if most <= 0 then return story.tokens end
   if story.tokensAtMs >= 0 and now - story.tokensAtMs >= IDLE_RESET_MS then story.lentMs = 0 end
   story.tokens = limits.accrue(settings, story.tokens, story.tokensAtMs, most, now)
@@ -181,7 +188,7 @@ end
 
 local function spendTokens(story, amount)
   countTokens(story)
-  local most = limits.budgetMaxOf(settings, story.policy, slotsNow())
+  local most = limits.budgetMaxOf(settings, story.policy, pools)
   story.tokens = most > 0 and min(most, story.tokens - amount) or story.tokens - amount
 end
 
@@ -231,7 +238,7 @@ local function judge(lane)
   if lane.pool.slots == 0 then return { state = "ready", grounds = grounds } end
   if lane.inflight >= grounds.gate then return judgeGate(lane, grounds) end
   if settings.budget == "none" or tokens > 0 then return { state = "ready", grounds = grounds } end
-  local most = limits.budgetMaxOf(settings, story.policy, slotsNow())
+  local most = limits.budgetMaxOf(settings, story.policy, pools)
   local wakeMs = limits.budgetReturnsInMs(settings, tokens, most, now)
   return { state = "parked", reason = "budget", wakeMs = wakeMs, grounds = grounds }
 end
@@ -244,7 +251,7 @@ end
 
 -- Records: decision, run id or reason, story, pool, tokens before and after, estimate, in flight, gate, soft and hard
 -- ceiling, slots, taken, damp, ahead, then the waits or the ms until it wakes.
-local records = {}
+local records
 
 local function record(lane, decision, subject, grounds, tokensBefore, last)
   records[#records + 1] = {

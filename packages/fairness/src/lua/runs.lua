@@ -1,6 +1,6 @@
--- Put before every script: story runs and runs, as tables that are read once and written back at the end.
+-- Story runs and runs, as tables that are read once in a call and written back at its end.
 -- Story runs: how much is left of them.
-local storyRuns = {}
+local storyRuns
 
 local function isForgotten(storyRun)
   if storyRun.discardedMs > 0 then return now - storyRun.discardedMs >= CONSTANTS.discardedTtlMs end
@@ -58,38 +58,45 @@ end
 
 -- Runs. Of a run in flight the flight says everything but its payload; of one that waits the ticket says all. `runs` has
 -- false for an id that is known not to be there, `gone` the runs that were there when the script began.
-local runs, gone = {}, {}
+local runs, gone
 
+-- Of a run in flight: what its ticket says besides.
 local function readTicket(run)
-  local raw = call("HGET", TICKETS, run.id)
-  local a, b, c, d, e, f, g, h, w1, w2, w3, w4, w5, w6, w7, w8, w9 = unpackAll(raw)
+  local a, b, c, d, e, f, g, h, w1, w2, w3, w4, w5, w6, w7, w8, w9 = unpackAll(call("HGET", TICKETS, run.id))
   run.storyRunId, run.storyId, run.tenantId, run.poolName, run.payload, run.isKnown = a, b, c, d, e, f
-  run.enqueuedMs, run.nextDelivery, run.marks = g, h, { w1, w2, w3, w4, w5, w6, w7, w8, w9 }
+  run.enqueuedMs, run.marks = g, { w1, w2, w3, w4, w5, w6, w7, w8, w9 }
 end
 
-local function readFlight(run, raw)
+local function toWaiting(id, raw)
+  local a, b, c, d, e, f, g, h, w1, w2, w3, w4, w5, w6, w7, w8, w9 = unpackAll(raw)
+  return {
+    id = id, storyRunId = a, storyId = b, tenantId = c, poolName = d, payload = e, isKnown = f, isCounted = true,
+    state = "waiting", delivery = h, enqueuedMs = g, marks = { w1, w2, w3, w4, w5, w6, w7, w8, w9 }, worker = "",
+    admittedMs = 0, isBorrowed = false, chargedMs = 0, meterFromMs = 0, meteredMs = 0, retries = 0,
+  }
+end
+
+local function toFlight(id, raw)
   local a, b, c, d, e, f, g, h, i, j, k, l, m, n, o = unpackAll(raw)
-  run.state, run.delivery, run.worker, run.admittedMs, run.isBorrowed, run.chargedMs = a, b, c, d, e, f
-  run.meterFromMs, run.meteredMs, run.retries, run.storyRunId, run.storyId, run.tenantId = g, h, i, j, k, l
-  run.poolName, run.isKnown, run.isCounted = m, n, o
+  return {
+    id = id, state = a, delivery = b, worker = c, admittedMs = d, isBorrowed = e, chargedMs = f, meterFromMs = g,
+    meteredMs = h, retries = i, storyRunId = j, storyId = k, tenantId = l, poolName = m, isKnown = n, isCounted = o,
+    wasInFlight = true,
+  }
 end
 
 local function findRun(id)
   local known = runs[id]
   if known ~= nil then return known or nil end
-  local run, flight = { id = id }, call("HGET", FLIGHTS, id)
-  if flight then
-    readFlight(run, flight)
-    run.wasInFlight = true
-  elseif call("HEXISTS", TICKETS, id) == 1 then
-    readTicket(run)
-    run.state, run.delivery, run.worker, run.isCounted = "waiting", run.nextDelivery, "", true
-    run.isBorrowed, run.chargedMs, run.meterFromMs, run.meteredMs, run.retries, run.admittedMs = false, 0, 0, 0, 0, 0
+  local raw = call("HGET", FLIGHTS, id)
+  if raw then
+    known = toFlight(id, raw)
   else
-    run = false
+    raw = call("HGET", TICKETS, id)
+    known = raw and toWaiting(id, raw) or false
   end
-  runs[id] = run
-  return run or nil
+  runs[id] = known
+  return known or nil
 end
 
 local function packTicket(run)

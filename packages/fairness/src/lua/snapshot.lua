@@ -1,8 +1,6 @@
 -- Tells the state of the fleet. Changes nothing, so workers whose registration has ended are left out by counting.
 --
 -- returns  { now, version, settings, cpu pool, io pool }
-local views = {}
-
 local function viewPool(pool)
   local oldest = call("ZRANGE", BASE .. "handoffs:" .. pool.name, 0, 0, "WITHSCORES")[2]
   local single = pool.groups[""]
@@ -18,10 +16,12 @@ local function countSlots(view, slots)
   view.workers, view.slots = view.workers + 1, view.slots + slots
 end
 
-views.cpu, views.io = viewPool(pools.cpu), viewPool(pools.io)
-for _, worker in ipairs(call("ZRANGEBYSCORE", WORKERS, "(" .. format("%d", now), "+inf")) do
-  local cpu, io = unpackAll(call("HGET", SLOTS, worker))
-  countSlots(views.cpu, cpu)
-  countSlots(views.io, io)
+function verbs.snapshot()
+  local cpuView, ioView = viewPool(pools.cpu), viewPool(pools.io)
+  for _, worker in ipairs(call("ZRANGEBYSCORE", WORKERS, "(" .. format("%d", now), "+inf")) do
+    local cpu, io = unpackAll(call("HGET", SLOTS, worker))
+    countSlots(cpuView, cpu)
+    countSlots(ioView, io)
+  end
+  return pack({ now, version, settings, cpuView, ioView })
 end
-return pack({ now, version, settings, views.cpu, views.io })

@@ -3,21 +3,21 @@
 -- Guarantee: of the deliveries of a run only the latest starts, and on one living worker at a time.
 -- request  3 worker   4 array of { run id, { story run, story, tenant, pool, delivery } }
 -- returns  { {}, false, wake, records, now, verdicts in the order asked }
-local worker, named = request[3], request[4]
-
-local function startRun(id, name)
+local function startRun(worker, id, named)
   local run = findRun(id)
   local isRunningHere = run and run.state == "running" and run.worker == worker
-  if not isRunningHere and isDiscarded(name[1]) then return cancelRun(run) end
-  if run and run.state ~= "waiting" and run.delivery ~= name[5] then return "stale" end
+  if not isRunningHere and isDiscarded(named[1]) then return cancelRun(run) end
+  if run and run.state ~= "waiting" and run.delivery ~= named[5] then return "stale" end
   if run and run.state == "running" and not isRunningHere then return "owned" end
-  ownRun(worker, takeUp(worker, id, name))
+  ownRun(worker, takeUp(worker, id, named))
   return "go"
 end
 
-local verdicts = {}
-expireWorkers()
-for index, entry in ipairs(named) do
-  verdicts[index] = startRun(entry[1], entry[2])
+function verbs.start()
+  local worker, runsNamed, verdicts = request[3], request[4], {}
+  expireWorkers()
+  for index, entry in ipairs(runsNamed) do
+    verdicts[index] = startRun(worker, entry[1], entry[2])
+  end
+  return finish(verdicts)
 end
-return finish(verdicts)

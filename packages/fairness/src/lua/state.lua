@@ -1,33 +1,17 @@
--- Put before every script, first part: the request, the clock, and what is kept in Redis as tables that are read once,
--- changed in place and written back at the end.
---
--- Guarantee: a script reads the clock once, changes everything in one step and answers with msgpack. A call that is
--- repeated gets the answer of the first.
--- KEYS  as listed in keys.ts; the last one is the base of keys made from ids
--- ARGV  1: msgpack array
---          1 injected time in ms (tests only) or false   2 { caller, number of the call } or false   3.. the verb's own
-local GLOBAL, TICKETS, FLIGHTS, LEASES, WORKERS, SLOTS, POLICIES, BASE = unpack(KEYS)
-local call, pack, unpackAll, format = redis.call, cmsgpack.pack, cmsgpack.unpack, string.format
-local request = unpackAll(ARGV[1])
-local ANSWERS, ANSWER_FIELD
-
-if request[2] then
-  ANSWERS, ANSWER_FIELD = BASE .. "answers:" .. request[2][1], request[2][2] % 32
-  local kept = call("HGET", ANSWERS, ANSWER_FIELD)
-  if kept then
-    local number, answer = unpackAll(kept)
-    if number == request[2][2] then return answer end
-  end
-end
+-- What is kept in Redis, as tables that are read once in a call, changed in place and written back at its end. The locals
+-- of this library outlive a call: `begin` in call.lua sets them for each.
+local GLOBAL, TICKETS, FLIGHTS, LEASES, WORKERS, SLOTS, POLICIES, BASE
+local call, request
+local pack, unpackAll, format
 
 local HANDOFF_LEASE_MS, RUNNING_LEASE_MS = CONSTANTS.handoffLeaseMs, CONSTANTS.runningLeaseMs
 local WORKER_TTL_MS, IDLE_TTL_MS = CONSTANTS.workerTtlMs, 7200000
 local POOLS = { "cpu", "io" }
 
 local now, version, settings, workerEndMs
-local pools = {}
+local pools
 
-local writeGlobal, groupOf, writeGroups
+local readGlobal, writeGlobal, groupOf, writeGroups
 
 do
   local function nowOfRedis()
@@ -93,7 +77,16 @@ do
     }
   end
 
-  local function readGlobal()
+  local settingsRead, settingsKept
+
+  -- Settings change seldom, so they are taken apart only when they have.
+  local function toSettings(raw)
+    if raw ~= settingsRead then settingsRead, settingsKept = raw, unpackAll(raw) end
+    return settingsKept
+  end
+
+  function readGlobal()
+    pools = {}
     local at = request[1] or nowOfRedis()
     local raw = call("GET", GLOBAL)
     if not raw then
@@ -101,15 +94,14 @@ do
       pools.cpu, pools.io = createPool("cpu"), createPool("io")
       return
     end
-    local seen, cpu, io
-    seen, version, workerEndMs, settings, cpu, io = unpackAll(raw)
-    now = math.max(at, seen)
+    local seen, packed, cpu, io
+    seen, version, workerEndMs, packed, cpu, io = unpackAll(raw)
+    now, settings = math.max(at, seen), toSettings(packed)
     pools.cpu, pools.io = toPool("cpu", cpu), toPool("io", io)
   end
-  readGlobal()
 
   function writeGlobal()
-    call("SET", GLOBAL, pack(now, version, workerEndMs, settings, packPool(pools.cpu), packPool(pools.io)))
+    call("SET", GLOBAL, pack(now, version, workerEndMs, pack(settings), packPool(pools.cpu), packPool(pools.io)))
   end
 
   -- Groups of tenants.
@@ -134,13 +126,13 @@ do
 end
 
 -- Stories and their lanes. A lane's place in an index is kept with it: `index` is "", "ready" or "borrow".
-local WAIT_REASONS = {
-  "no_capacity", "concurrency", "slow_start", "budget", "tenant_share", "throttle", "paused", "backpressure", "no_worker",
+-- Reasons by their place in wait clocks, as in verbs.ts.
+local REASON_INDEX = {
+  no_capacity = 1, concurrency = 2, slow_start = 3, budget = 4, tenant_share = 5, throttle = 6, paused = 7,
+  backpressure = 8, no_worker = 9,
 }
 local NO_CAPACITY, TENANT_SHARE, BACKPRESSURE, NO_WORKER = 1, 5, 8, 9
-local REASON_INDEX = {}
-for index, reason in ipairs(WAIT_REASONS) do REASON_INDEX[reason] = index end
-local stories = {}
+local stories
 
 local createStory, findStory, storyOf, laneOf, packStory
 

@@ -4,9 +4,7 @@
 -- Guarantee: after Redis has lost its data, one tick of a worker brings back its slots and its running runs.
 -- request  3 worker   4 { cpu slots, io slots }   5 array of { run id, { story run, story, tenant, pool, delivery } }
 -- returns  { granted, more, wake, records, now, runs that this worker should give up }
-local worker, slots, running = request[3], request[4], request[5]
-
-local function holdRun(id, named)
+local function holdRun(worker, id, named)
   local known = findRun(id)
   local isRunning = known and known.state == "running"
   if isRunning and known.worker ~= worker then return false end
@@ -21,12 +19,14 @@ local function holdRun(id, named)
   return not isLost
 end
 
-local lost = {}
-expireWorkers()
-setSlots(worker, slots[1], slots[2])
-call("ZADD", WORKERS, now + WORKER_TTL_MS, worker)
-workerEndMs = min(workerEndMs, now + WORKER_TTL_MS)
-for _, entry in ipairs(running) do
-  if not holdRun(entry[1], entry[2]) then lost[#lost + 1] = entry[1] end
+function verbs.tick()
+  local worker, slots, running, lost = request[3], request[4], request[5], {}
+  expireWorkers()
+  setSlots(worker, slots[1], slots[2])
+  call("ZADD", WORKERS, now + WORKER_TTL_MS, worker)
+  workerEndMs = min(workerEndMs, now + WORKER_TTL_MS)
+  for _, entry in ipairs(running) do
+    if not holdRun(worker, entry[1], entry[2]) then append(lost, entry[1]) end
+  end
+  return admitAndFinish(lost)
 end
-return admitAndFinish(lost)

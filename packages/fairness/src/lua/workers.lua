@@ -1,4 +1,4 @@
--- Put before every script: workers and what they run. Ported from modelWorkers.ts.
+-- Workers and what they run. Ported from modelWorkers.ts.
 
 local function setSlots(worker, cpu, io)
   local raw = call("HGET", SLOTS, worker)
