@@ -49,7 +49,7 @@ export const madeKeys = [
   "new:<pool>:<story>",
   "old:<pool>:<story>",
   /** LIST of waiting run ids of a story run, no TTL. */
-  "queue:<pool>:<story run>",
+  "queue:<pool>:<story>:<story run>",
   /** SET of the run ids that a worker runs, no TTL; deleted with the worker. */
   "runs:<worker>",
   /** STRING. Outstanding runs of a story run and when it was last touched; 24 h from its last change, 60 s once empty. */

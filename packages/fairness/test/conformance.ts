@@ -4,14 +4,22 @@ import type { Redis } from "ioredis";
 import type { Library } from "../src/library.ts";
 import { step } from "../src/model.ts";
 import { canonical } from "../src/modelCanonical.ts";
-import { createState } from "../src/modelState.ts";
+import { explain, inspect, snapshot } from "../src/modelExplain.ts";
+import { createState, type State } from "../src/modelState.ts";
 import type { Command } from "../src/verbs.ts";
 import { flightTimes } from "./dump.ts";
-import { type Answer, openShard, type Shard } from "./shard.ts";
+import { type Answer, openShard, type Shard, type Views } from "./shard.ts";
 import { createWorld, type Intent, takeAnswer, toCommand, waitOf } from "./world.ts";
 
 /** One step of both: what was asked, and what came of it. */
-export type Step = { command: Command; now: number; isRepeated: boolean; expected: Answer; state: unknown };
+export type Step = {
+  command: Command;
+  now: number;
+  isRepeated: boolean;
+  expected: Answer;
+  /** What both hold and say afterwards; undefined where it is not compared. */
+  state: { held: unknown; views: Views } | undefined;
+};
 
 /** Where model and Redis part: the step, and on which side what was different. */
 export type Difference = {
@@ -65,7 +73,7 @@ export async function compare(redis: Redis, library: Library, sequence: Sequence
       const call = ["caller", isRepeated ? at - 1 : at] as const;
       const [answer, found] = await Promise.all([
         shard.step(command, { now, call }),
-        state === undefined ? undefined : shard.canonical(now),
+        state === undefined ? undefined : readShard(shard, now),
       ]);
       return { answer, found };
     });
@@ -73,6 +81,28 @@ export async function compare(redis: Redis, library: Library, sequence: Sequence
   } finally {
     await shard.clear();
   }
+}
+
+/** Stories and story runs that are asked about: those of world.ts, and one that nobody knows. */
+const asked = {
+  storyIds: ["s0", "s1", "s2", "s3", "s4", "s5", "unknown"],
+  storyRunIds: ["sr0-0", "sr1-1", "sr2-2", "sr3-3", "sr4-0", "sr5-1", "unknown"],
+};
+
+async function readShard(shard: Shard, now: number) {
+  const [held, views] = await Promise.all([shard.canonical(now), shard.views(now, asked)]);
+  return { held, views };
+}
+
+function readModel(state: State, now: number): { held: unknown; views: Views } {
+  const { storyIds, storyRunIds } = asked;
+  const held = normalise(canonical(state));
+  const views = {
+    snapshot: snapshot(state, now),
+    stories: explain(state, storyIds, now),
+    storyRuns: inspect(state, storyRunIds, now),
+  };
+  return { held, views };
 }
 
 const loaded = new WeakMap<Library, Redis>();
@@ -97,7 +127,7 @@ export function playModel({ beginMs, intents, dumpEvery }: Sequence): Step[] {
     const expected = step(state, command, { now, operation: toOperation(at, isRepeated) });
     if (!isRepeated) takeAnswer(world, command, { reply: expected.reply, intent });
     const isDumped = at % dumpEvery === 0 || at === intents.length - 1;
-    steps.push({ command, now, isRepeated, expected, state: isDumped ? normalise(canonical(state)) : undefined });
+    steps.push({ command, now, isRepeated, expected, state: isDumped ? readModel(state, now) : undefined });
     // The model's answers are its own objects; a repetition is asked for the same ones.
     steps[at] = structuredClone(steps[at]) as Step;
   }

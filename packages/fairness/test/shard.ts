@@ -1,9 +1,16 @@
 import type { Redis } from "ioredis";
 import { shardKeys } from "../src/keys.ts";
 import { callVerb, type Library, loadLibrary, wire } from "../src/library.ts";
-import { decodeAdmitted, decodeGrants, decodeVerdicts } from "../src/replies.ts";
+import {
+  decodeAdmitted,
+  decodeGrants,
+  decodeInspected,
+  decodeSnapshot,
+  decodeStories,
+  decodeVerdicts,
+} from "../src/replies.ts";
 import { toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
-import type { Command, DecisionRecord, Reply } from "../src/verbs.ts";
+import type { Command, DecisionRecord, Inspected, Reply, Snapshot, StoryExplanation } from "../src/verbs.ts";
 import { dumpLibrary, toCanonical } from "./dump.ts";
 
 /** A shard in Redis that is spoken to command by command, as the model is. */
@@ -12,9 +19,13 @@ export type Shard = {
   load(): Promise<void>;
   step(command: Command, at: { now: number; call: readonly [string, number] }): Promise<Answer>;
   canonical(now: number): Promise<ReturnType<typeof toCanonical>>;
+  /** What the verbs that only read say of these stories and story runs. */
+  views(now: number, of: { storyIds: readonly string[]; storyRunIds: readonly string[] }): Promise<Views>;
   /** Removes all keys of the shard. */
   clear(): Promise<void>;
 };
+
+export type Views = { snapshot: Snapshot; stories: StoryExplanation[]; storyRuns: Inspected[] };
 
 export type Answer = { reply: Reply; records: DecisionRecord[] };
 
@@ -31,6 +42,18 @@ export function openShard(redis: Redis, { prefix, library }: { prefix: string; l
       return toAnswer(command, await send(library, command.verb, [now, call, ...toRequest(command)]));
     },
     canonical: async (now) => toCanonical(await send(dumpLibrary, "dump", [now, false])),
+    async views(now, { storyIds, storyRunIds }) {
+      const [fleet, explained, inspected] = await Promise.all([
+        send(library, "snapshot", [now, false]),
+        send(library, "explain", [now, false, storyIds, []]),
+        send(library, "inspect", [now, false, storyRunIds]),
+      ]);
+      return {
+        snapshot: decodeSnapshot(fleet),
+        stories: decodeStories(explained[0]),
+        storyRuns: decodeInspected(inspected),
+      };
+    },
     async clear() {
       const found = await redis.keys(`${prefix}:*`);
       if (found.length > 0) await redis.del(found);
