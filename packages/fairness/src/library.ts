@@ -8,7 +8,7 @@ import { constants } from "./policySettings.ts";
 export type ScriptRedis = Pick<Redis, "callBuffer">;
 
 /** The verbs' names in Redis, one Lua file each. */
-export const verbNames = [
+const verbNames = [
   ...(["admit", "complete", "configure", "confirm", "discard", "enqueue", "explain"] as const),
   ...(["inspect", "leave", "reap", "snapshot", "start", "tick"] as const),
 ];

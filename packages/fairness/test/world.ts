@@ -20,7 +20,7 @@ export type World = {
 /** A choice: which verb, two details of it, and how much time passes before. All from 0 to 999. */
 export type Intent = { verb: number; one: number; two: number; wait: number };
 
-export const workers = ["w1", "w2", "w3"];
+const workers = ["w1", "w2", "w3"];
 const tenants = ["ta", "tb", "tc"];
 const waitsMs = [0, 0, 0, 0, 0, -40, 1, 3, 7, 20, 50, 50, 120, 400, 400, 1_000, 1_000, 2_500, 5_001, 9_000, 16_000];
 const rareWaitsMs = [31_000, 61_000, 130_000, 601_000, 3_700_000];
