@@ -2,6 +2,7 @@ import type { Node } from "./ast.ts";
 import { type Formula, parseExpression, referencesOf } from "./formula.ts";
 import { type PillPart, splitPills } from "./pills.ts";
 import type { FormulaProblem } from "./problem.ts";
+import { writeText } from "./textLiteral.ts";
 
 /** What a text in an action's options says: itself, or a formula. */
 export type Field = { kind: "literal"; value: string } | { kind: "formula"; formula: Formula };
@@ -25,7 +26,9 @@ export function compileField(source: string): FieldResult {
 /** A plain text as a field that stands for exactly this text. */
 export function writeField(text: string): string {
   const escaped = text.replaceAll("<<", "\\<<");
-  return escaped.startsWith("=") || escaped.startsWith("\\=") ? `\\${escaped}` : escaped;
+  // At the start \= stands for =, and \\= for itself: a backslash there can only be written as a pill.
+  if (escaped.startsWith("\\=")) return `<<${writeText("\\")}>>${escaped.slice(1)}`;
+  return escaped.startsWith("=") ? `\\${escaped}` : escaped;
 }
 
 function compileValueField(source: string): FieldResult {

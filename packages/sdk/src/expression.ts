@@ -110,8 +110,10 @@ function toSource(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, item]) => `${writeText(key)}: ${toSource(item)}`)
       .join(", ")}}`;
-  const kind = typeof value === "object" ? value.constructor.name : typeof value;
-  throw new TypeError(`A ${kind} can't be used in a formula; JSON values and expressions can.`);
+  const kind = typeof value === "object" ? `A ${value.constructor.name}` : String(value);
+  throw new TypeError(
+    `${typeof value === "function" ? "A function" : kind} can't be used in a formula; JSON values and expressions can.`,
+  );
 }
 
 /** A plain object, as literals make them. */

@@ -11,10 +11,13 @@ export class Text {
 
   /** The text as a field of a definition: expressions are pills, `<<…>>`. */
   get field(): string {
-    const pills = this.parts.map((part, index) =>
-      typeof part === "string" ? writePart(part, index < this.parts.length - 1) : `<<${part[source]}>>`,
+    const last = this.parts.length - 1;
+    const written = this.parts.map((part, index) =>
+      typeof part === "string"
+        ? writePart(part, { isFirst: index === 0, isBeforePill: index < last })
+        : `<<${part[source]}>>`,
     );
-    return escapeStart(pills.join(""));
+    return written.join("");
   }
 }
 
@@ -37,7 +40,12 @@ function toParts(value: unknown): readonly (string | AnyExpression)[] {
   if (value instanceof Text) return value.parts;
   if (isExpression(value)) return [value];
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [String(value)];
-  const kind = value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  const kind =
+    value === null || value === undefined
+      ? String(value)
+      : typeof value === "object"
+        ? "an object"
+        : `a ${typeof value}`;
   throw new TypeError(`Text can be made of texts, numbers, TRUE or FALSE and expressions; this is ${kind}.`);
 }
 
@@ -45,14 +53,11 @@ function toParts(value: unknown): readonly (string | AnyExpression)[] {
  * Plain text inside a field. A pill begins at the first of two "<", and a backslash before it would take its meaning away:
  * such characters just before a pill are written as a pill of their own.
  */
-function writePart(part: string, isBeforePill: boolean): string {
+function writePart(part: string, { isFirst, isBeforePill }: { isFirst: boolean; isBeforePill: boolean }): string {
   const tail = isBeforePill ? (/(?:\\|(?<!<)(?:<<)*<(?!<))*$/.exec(part)?.[0] ?? "") : "";
-  const head = part.slice(0, part.length - tail.length).replaceAll("<<", "\\<<");
-  return tail === "" ? head : `${head}<<${writeText(tail)}>>`;
-}
-
-function escapeStart(field: string): string {
-  return field.startsWith("=") || field.startsWith("\\=") ? `\\${field}` : field;
+  const head = part.slice(0, part.length - tail.length);
+  const escaped = isFirst ? writeField(head) : head.replaceAll("<<", "\\<<");
+  return tail === "" ? escaped : `${escaped}<<${writeText(tail)}>>`;
 }
 
 /**
@@ -75,5 +80,5 @@ export function toOptions(value: unknown, path = "options"): Json {
 
 function describe(value: unknown): string {
   if (typeof value === "object" && value !== null) return `a ${value.constructor.name}`;
-  return typeof value === "number" ? String(value) : `a ${typeof value}`;
+  return typeof value === "number" || value === undefined ? String(value) : `a ${typeof value}`;
 }
