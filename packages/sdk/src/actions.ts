@@ -38,6 +38,8 @@ export type ActionSettings = {
   description?: string;
   /** A disabled action stops the events that reach it. Default false. */
   disabled?: boolean;
+  /** How often a run that failed in a way that may pass is tried again, 0 to 25; default 3. */
+  retry?: { limit: number };
 };
 
 export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {

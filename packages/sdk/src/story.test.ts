@@ -24,6 +24,7 @@ const written = story(
       timeoutSeconds: 10,
       errorStatuses: ["404", "500-599"],
       followRedirects: true,
+      retry: { limit: 5 },
       response: z.object({ email: z.string() }),
     });
     const urgent = owner.to.condition(
@@ -83,6 +84,7 @@ const file = {
         errorStatuses: ["404", "500-599"],
         followRedirects: true,
       },
+      retry: { limit: 5 },
     },
     {
       id: "is_it_urgent",

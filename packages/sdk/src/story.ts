@@ -133,8 +133,8 @@ function nextOf(draft: Draft, from: string, kind: LinkKind): Next {
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
       return conditionOf(draft, add("condition", { name, settings, options }));
     },
-    http(name, { slug, description, disabled, response: _shape, ...http }) {
-      const settings = { slug, description, disabled };
+    http(name, { slug, description, disabled, retry, response: _shape, ...http }) {
+      const settings = { slug, description, disabled, retry };
       const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, url, headers, query, body } = http;
       const constants = { method, contentType, timeoutSeconds, errorStatuses, followRedirects };
       const evaluated = Object.fromEntries(
@@ -157,8 +157,16 @@ type Parts = { name: string; settings: Settings; options: Record<string, unknown
 
 function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {
   const slug = settings.slug ?? freeSlug(draft, name);
-  const { description, disabled } = settings;
-  draft.actions.push({ id: slug, slug, type, name, ...defined({ description, disabled }), options });
+  const { description, disabled, retry } = settings;
+  draft.actions.push({
+    id: slug,
+    slug,
+    type,
+    name,
+    ...defined({ description, disabled }),
+    options,
+    ...defined({ retry }),
+  });
   return slug;
 }
 

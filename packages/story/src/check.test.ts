@@ -170,6 +170,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       { mode: "explode", path: "<<check.list>>" },
       'value_formula_needed actions[3].options.path: must be a value formula: a text that starts with "=", such as =check.list.',
     ],
+    ["actions[2].retry", { limit: 26 }, "out_of_range actions[2].retry.limit: must be at most 25, not 26."],
     ["actions[3].id", "hook", "duplicate_id actions[3].id: 'hook' is already used by actions[0]; choose another."],
     [
       "notes",
@@ -216,7 +217,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       extra: 1,
     });
     expect(checkStory(input).map(describeProblem)).toEqual([
-      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, position.",
+      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, position.",
       "actions[2].name: is empty.",
       'actions[2].type: must be webhook, http_request, event_transform or condition, not "http_requst"; did you mean http_request?',
     ]);

@@ -113,6 +113,12 @@ describe("a plan", () => {
     ]);
   });
 
+  test("has an action's retries where they are set", () => {
+    const story = storyOf([webhookAction("hook"), { ...httpAction("call"), retry: { limit: 0 } }], ["hook > call"]);
+    expect(actionOf(story, "call").retry).toEqual({ limit: 0 });
+    expect(actionOf(story, "hook")).not.toHaveProperty("retry");
+  });
+
   test("says what a missing path gives, and by default that is an error", () => {
     expect(planOf(orders).missing).toBe("error");
     expect(planOf({ ...orders, settings: { missing: "null" } }).missing).toBe("null");

@@ -247,6 +247,7 @@ function arbitraryAction(slug: string, kind: string, readable: readonly string[]
     description: someText,
     disabled: fc.constantFrom(false, false, false, false, true),
     options: arbitraryOptions(kind, readable),
+    retry: fc.record({ limit: fc.integer({ min: 0, max: 25 }) }),
     position,
   };
   const type = kind === "explode" ? "event_transform" : kind;
