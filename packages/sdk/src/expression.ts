@@ -30,7 +30,7 @@ type Field<T, K> = K extends keyof NonNullable<T>
 export type Input<T> = T | Expression<T>;
 
 /** What can be said of any expression. A data field of one of these names is read by `at("name")`. */
-export type Operations<T> = {
+type Operations<T> = {
   readonly [source]: string;
   readonly [resultType]?: T;
   /** Equal: same type and same value. */

@@ -26,7 +26,7 @@ type EventOf<Event, Ways> = ExpressionExcept<Event, keyof Ways> & Ways & { reado
 export type Action<Event> = EventOf<Event, { readonly to: Next }>;
 
 /** The way on from failures of an action, and the event that it emits then. */
-export type Failed<Event> = Next & { readonly event: Expression<FailureEvent<Event>> };
+type Failed<Event> = Next & { readonly event: Expression<FailureEvent<Event>> };
 
 /** An action that can fail: `failed` goes on from its failure. */
 export type FallibleAction<Event> = EventOf<Event, { readonly to: Next; readonly failed: Failed<Event> }>;

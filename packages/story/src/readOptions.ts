@@ -16,7 +16,7 @@ type Place = { path: Path; pattern: string; constant: boolean };
 type Reading = { type: ActionType; allowance: Allowance; references: PlacedReference[]; problems: Problem[] };
 
 /** How many characters of texts with formulas may still be read in this story. */
-export type Allowance = { characters: number };
+type Allowance = { characters: number };
 
 /** What to read options by. `path`: where they stand in the definition. */
 export type ReadBy = { type: ActionType; path: Path; allowance: Allowance };
