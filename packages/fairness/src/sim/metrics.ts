@@ -12,9 +12,9 @@ export type Metrics = {
   lightMax: number | null;
   /** Enqueue to end of light runs, as a multiple of what it is for them alone on the fleet. */
   slowdownP99: number | null;
-  /** Jain's index of stories that were backlogged throughout, in the worst 10 s; and over all such time. */
+  /** Jain's index of the stories that were backlogged throughout 10 s, and 60 s, in the worst such time. */
   jainMin: number | null;
-  jainAll: number | null;
+  jainMin60: number | null;
   /** From the first arrival to the last end of heavy runs. */
   drainSeconds: number | null;
   /** The same as a multiple of the time that the fleet needs for them at full use. */
@@ -37,8 +37,6 @@ export type Metrics = {
   leakedSlots: number;
 };
 
-const windowSeconds = 10;
-
 /** Makes the figures of a simulation that has ended. `alone`: latency of each light run without the others, ms. */
 export function measure(world: World, alone: ReadonlyMap<string, number>): Metrics {
   const { ledger, scenario, settings } = world;
@@ -47,14 +45,16 @@ export function measure(world: World, alone: ReadonlyMap<string, number>): Metri
   const light = runs.filter((run) => run.load.role === "light" && run.enqueuedMs >= warmUpMs && run.startedMs >= 0);
   const waits = light.map((run) => run.startedMs - run.enqueuedMs).sort((a, b) => a - b);
   const traits = policyTraits[settings.policy];
-  const jain = measureJain(world, Math.ceil(warmUpMs / bucketMs));
+  const fromSecond = Math.ceil(warmUpMs / bucketMs);
+  for (const story of ledger.stories.values()) settleStory(story, world.agenda.now());
   return {
     lightP50: percentile(waits, 0.5),
     lightP95: percentile(waits, 0.95),
     lightP99: percentile(waits, 0.99),
     lightMax: waits.at(-1) ?? null,
     slowdownP99: percentile(slowdowns(light, alone), 0.99),
-    ...jain,
+    jainMin: measureJain(world, { fromSecond, seconds: 10 }),
+    jainMin60: measureJain(world, { fromSecond, seconds: 60 }),
     ...measureDrain(world, runs),
     idleWithBacklogSlotSeconds: ledger.idleMs / 1_000,
     utilisation: ledger.slotMs === 0 ? 0 : ledger.busyMs / ledger.slotMs,
@@ -92,38 +92,35 @@ function slowdowns(light: readonly SimRun[], alone: ReadonlyMap<string, number>)
     .sort((a, b) => a - b);
 }
 
-function measureJain(world: World, fromSecond: number): { jainMin: number | null; jainAll: number | null } {
+/** The index of the worst window; null if never two stories were backlogged for so long. */
+function measureJain(world: World, { fromSecond, seconds }: { fromSecond: number; seconds: number }): number | null {
   const { policies = {} } = world.scenario;
   // A story that is throttled does not compete for an equal share.
   const stories = [...world.ledger.stories]
     .filter(([storyId]) => (policies[storyId]?.throttle ?? 1) === 1)
     .map(([storyId, story]) => ({ story, weight: policies[storyId]?.weight ?? 1 }));
   const untilSecond = Math.floor(world.agenda.now() / bucketMs);
-  for (const { story } of stories) settleStory(story, world.agenda.now());
-  let jainMin: number | null = null;
-  const totals = new Map<StoryLedger, number>();
-  for (let from = fromSecond; from + windowSeconds <= untilSecond; from += 1) {
-    const backlogged = stories.filter(({ story }) => isBacklogged(story, from));
+  let worst: number | null = null;
+  for (let from = fromSecond; from + seconds <= untilSecond; from += 1) {
+    const window = { from, until: from + seconds };
+    const backlogged = stories.filter(({ story }) => isBacklogged(story, window));
     if (backlogged.length < 2) continue;
-    const received = backlogged.map(({ story, weight }) => servedFrom(story, from) / weight);
-    for (const [index, { story }] of backlogged.entries()) {
-      totals.set(story, (totals.get(story) ?? 0) + (received[index] ?? 0));
-    }
-    jainMin = Math.min(jainMin ?? 1, jainIndex(received));
+    const received = backlogged.map(({ story, weight }) => servedIn(story, window) / weight);
+    worst = Math.min(worst ?? 1, jainIndex(received));
   }
-  return { jainMin, jainAll: totals.size < 2 ? null : jainIndex([...totals.values()]) };
+  return worst;
 }
 
-function isBacklogged(story: StoryLedger, from: number): boolean {
-  for (let second = from; second < from + windowSeconds; second += 1) {
-    if (story.wasEmpty[second] === true) return false;
-  }
+type Window = { from: number; until: number };
+
+function isBacklogged(story: StoryLedger, { from, until }: Window): boolean {
+  for (let second = from; second < until; second += 1) if (story.wasEmpty[second] === true) return false;
   return true;
 }
 
-function servedFrom(story: StoryLedger, from: number): number {
+function servedIn(story: StoryLedger, { from, until }: Window): number {
   let servedMs = 0;
-  for (let second = from; second < from + windowSeconds; second += 1) servedMs += story.servedMs[second] ?? 0;
+  for (let second = from; second < until; second += 1) servedMs += story.servedMs[second] ?? 0;
   return servedMs;
 }
 
