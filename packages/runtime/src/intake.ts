@@ -1,4 +1,4 @@
-import { Admission, type Ticket } from "@fairlead/fairness";
+import { Admission, type Configuration, type Discarding, type Ticket } from "@fairlead/fairness";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Clock } from "./clock.ts";
@@ -23,6 +23,10 @@ export type Intake = {
    * `event_too_large` or `bad_text`.
    */
   accept(root: LoadedPlan & RootEvent): Promise<{ storyRunId: string; eventId: string }>;
+  /** Tells admission of a changed policy, and hands over what it lets run. Rejects when Redis is away. */
+  configure(configuration: Configuration): Promise<void>;
+  /** Takes waiting runs of a cancelled story run or a deleted story off the backlog. Rejects when Redis is away. */
+  discard(what: Discarding): Promise<{ removed: number }>;
   /** The database's time in milliseconds. */
   now(): number;
   /**
@@ -54,7 +58,8 @@ export function createIntake(options: IntakeOptions): Intake {
   const recorder = createRecorder({ database, logger });
   const closer = createCloser(database, logger);
   const handoff = createHandoff(queueRedis, logger, prefix);
-  const waker = createWaker({ admission: new Admission({ redis, prefix }), handoff, logger });
+  const admission = new Admission({ redis, prefix });
+  const waker = createWaker({ admission, handoff, logger });
 
   return {
     async accept(root) {
@@ -64,6 +69,15 @@ export function createIntake(options: IntakeOptions): Intake {
       if (children.length === 0) closer.close([unit.storyRunId]);
       else waker.wake(toTickets(root, children));
       return { storyRunId: unit.storyRunId, eventId: event.id };
+    },
+    async configure(configuration) {
+      const { granted } = await admission.configure(configuration);
+      await handoff.push(granted);
+    },
+    async discard(what) {
+      const { granted, removed } = await admission.discard(what);
+      await handoff.push(granted);
+      return { removed };
     },
     async measureTime() {
       await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
