@@ -26,10 +26,19 @@ export default defineConfig({
     viewport,
     colorScheme: "light",
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: findBrowser(process.env),
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+    // Playwright asks before it starts anything; whoever only reads this file needs no browser.
+    get launchOptions() {
+      return {
+        executablePath: findBrowser(process.env),
+        chromiumSandbox: process.getuid?.() !== 0,
+        args: [
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-sync",
+        ],
+      };
     },
   },
   projects: [

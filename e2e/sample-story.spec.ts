@@ -5,7 +5,8 @@ import { test } from "./fairlead.ts";
 type IssueCall = { action: string; issue: { number: number; title: string }; repository: { full_name: string } };
 
 // The package's types say "export default", its code is a JSON file.
-const calls: { name: string; examples: IssueCall[] }[] = createRequire(import.meta.url)("@octokit/webhooks-examples");
+const require = createRequire(import.meta.url);
+const calls: { name: string; examples: IssueCall[] }[] = require("@octokit/webhooks-examples");
 const issueCalls = calls.find(({ name }) => name === "issues")?.examples ?? [];
 
 test("a sample event runs through the sample story, and every event can be looked at", async ({ page, fairlead }) => {

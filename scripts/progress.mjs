@@ -11,7 +11,7 @@ const beganMs = Number(process.env.FAIRLEAD_LAUNCH_MS ?? Date.now() - process.up
 export const launchMs = beganMs;
 
 /** Seconds since the start. */
-export function elapsedSeconds() {
+function elapsedSeconds() {
   return (Date.now() - beganMs) / 1_000;
 }
 

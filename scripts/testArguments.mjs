@@ -1,7 +1,7 @@
 import { Problem } from "./problem.mjs";
 
 /** The parts of `npm test`, in their order. */
-export const parts = ["check", "unit", "service", "e2e"];
+const parts = ["check", "unit", "service", "e2e"];
 
 /**
  * What `npm test -- <part> [filter...]` asks for. Throws Problem: `bad_argument`.

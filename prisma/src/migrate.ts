@@ -84,7 +84,7 @@ function unreachable(error: unknown): DatabaseError {
 }
 
 /** The migrations that are not applied yet. Refuses a database that this release does not understand. */
-export function selectMissing(migrations: readonly Migration[], applied: readonly Applied[]): Migration[] {
+function selectMissing(migrations: readonly Migration[], applied: readonly Applied[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const row of applied) {
     const migration = known.get(row.migration_name);

@@ -24,7 +24,7 @@ export type EventDetail = {
 };
 
 /** Characters of data that are sent unless all of it is asked for. */
-export const shownCharactersMax = 200_000;
+const shownCharactersMax = 200_000;
 
 /** An event by its id. Throws `not_found`, for another team's event as well. */
 export async function getEvent(

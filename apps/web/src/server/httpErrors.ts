@@ -14,7 +14,7 @@ export type ErrorBody = {
 };
 
 /** An error as it is told to the caller. */
-export function toErrorBody({ code, message, details }: AppError, requestId: string): ErrorBody {
+function toErrorBody({ code, message, details }: AppError, requestId: string): ErrorBody {
   return { error: { code, message, ...details, requestId } };
 }
 

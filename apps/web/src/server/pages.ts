@@ -35,7 +35,7 @@ const pageMethods = ["GET", "HEAD"];
  * Refuses what no page takes: forms, server actions and the component protocol's bodies (React2Shell came in that way).
  * Throws `method_not_allowed` or `bad_request`.
  */
-export function checkPageRequest({ method = "", headers }: IncomingMessage): void {
+function checkPageRequest({ method = "", headers }: IncomingMessage): void {
   if (headers["next-action"] !== undefined || headers["content-type"]?.includes("text/x-component")) {
     throw new AppError("bad_request", "This installation takes no server actions.");
   }
@@ -47,7 +47,7 @@ export function checkPageRequest({ method = "", headers }: IncomingMessage): voi
  * Puts the security headers on a page: only scripts that carry this answer's nonce, or are loaded by one that does, run.
  * Next reads the nonce from the request's own header. What a browser sent under these names is overwritten.
  */
-export function protectPage(request: IncomingMessage, response: ServerResponse, development: boolean): void {
+function protectPage(request: IncomingMessage, response: ServerResponse, development: boolean): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentPolicy(nonce, development);
   request.headers["x-nonce"] = nonce;

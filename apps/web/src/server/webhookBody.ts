@@ -5,7 +5,7 @@ import type { ByteBudget } from "./byteBudget.ts";
 import type { Refusal } from "./webhookAnswer.ts";
 
 /** Bytes that the body of one call may have, before and after decompression. */
-export const bodyBytesMax = 10_000_000;
+const bodyBytesMax = 10_000_000;
 
 /** A body as it was received and decompressed. `held`: bytes taken from the budget, to be given back. */
 export type BodyRead =

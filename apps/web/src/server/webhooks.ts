@@ -10,7 +10,7 @@ export type WebhookUrl = { action: string; url: string };
 export type WebhookAction = { id: string; slug: string; path: string };
 
 /** The webhook actions of a definition in their order. */
-export function webhookActions(definition: StoryDefinition): WebhookAction[] {
+function webhookActions(definition: StoryDefinition): WebhookAction[] {
   return definition.actions.flatMap((action) =>
     action.type === "webhook" ? [{ id: action.id, slug: action.slug, path: webhookSettings(action).path }] : [],
   );
