@@ -6,7 +6,7 @@ import { findHabits } from "./habits.ts";
 import { parseTree, toNode } from "./parse.ts";
 import { FormulaError, type FormulaProblem, toProblem } from "./problem.ts";
 import { suggest } from "./suggest.ts";
-import { syntaxProblems, unclosedText } from "./syntaxProblems.ts";
+import { bracketProblem, syntaxProblems, unclosedText } from "./syntaxProblems.ts";
 
 /** A path that a formula reads: its first name and the steps after it that are known without computing. */
 export type Reference = { root: string; path: readonly (string | number)[]; from: number; to: number };
@@ -45,10 +45,10 @@ export function parseExpression(source: string, offset: number): ParsedExpressio
     return { ok: false, problems: [{ code: "formula_too_long", message, ...whole }] };
   }
   const isFunction = (name: string) => findFunction(name) !== undefined;
-  const unclosed = unclosedText(source);
   // Not given to the parser: its recovery from quotes that never close takes time with the square of the length.
-  if (unclosed !== null)
-    return { ok: false, problems: [...findHabits(source, isFunction), unclosed].map((p) => shiftProblem(p, offset)) };
+  const hopeless = unclosedText(source) ?? bracketProblem(source);
+  if (hopeless !== null)
+    return { ok: false, problems: [...findHabits(source, isFunction), hopeless].map((p) => shiftProblem(p, offset)) };
   const tree = parseTree(source);
   const problems = syntaxProblems(tree, source, isFunction).map((problem) => shiftProblem(problem, offset));
   if (problems.some(({ code }) => code === "syntax_error" || code === "too_deep")) return { ok: false, problems };

@@ -15,7 +15,7 @@ const habits: readonly Habit[] = [
     message: "A choice is written IF(condition, then, else); a missing value is caught by DEFAULT(value, other).",
   },
   { spelling: /=>/y, message: "A function is written LAMBDA(x, result)." },
-  { spelling: /`/y, message: "Text stands in double or single quotes; join parts with &." },
+  { spelling: /`[^`]*`?/y, message: "Text stands in double or single quotes; join parts with &." },
   { spelling: /\$\{/y, message: 'Text is joined with &: "Hello " & name.' },
   { spelling: /!(?!=)/y, message: "The opposite of a condition: write NOT.", insert: "NOT " },
   { spelling: /\{\{/y, message: "Inside a formula, names are written as they are, without braces." },

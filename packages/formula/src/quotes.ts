@@ -13,6 +13,14 @@ export function isQuote(char: string | undefined): boolean {
   return char === '"' || char === "'";
 }
 
+/** The places of a source that are outside of text literals, up to one that never closes. */
+export function* outsideTexts(source: string): Generator<number> {
+  for (let at = 0; at < source.length; at += 1) {
+    if (isQuote(source[at])) at = closingQuote(source, at) ?? source.length;
+    else yield at;
+  }
+}
+
 /** Where a text literal opens that is never closed; null if all are closed. */
 export function findUnclosedText(source: string): number | null {
   for (let at = 0; at < source.length; at += 1) {

@@ -2,7 +2,7 @@ import type { SyntaxNode, Tree } from "@lezer/common";
 import { findHabits } from "./habits.ts";
 import { depthMax, tooDeepMessage } from "./parse.ts";
 import type { FormulaProblem } from "./problem.ts";
-import { findUnclosedText } from "./quotes.ts";
+import { findUnclosedText, outsideTexts } from "./quotes.ts";
 
 const problemsMax = 5;
 
@@ -51,6 +51,22 @@ export function unclosedText(source: string): FormulaProblem | null {
   if (open === null) return null;
   const message = "The text that begins here has no closing quote.";
   return { code: "syntax_error", message, from: open, to: source.length, expected: `a closing ${source[open]}` };
+}
+
+/**
+ * Brackets that nest too deep, or one that closes nothing: looked for before parsing, as the parser's recovery from
+ * thousands of them takes a quarter of a second.
+ */
+export function bracketProblem(source: string): FormulaProblem | null {
+  let open = 0;
+  for (const at of outsideTexts(source)) {
+    const char = source[at] ?? "";
+    if ("([{".includes(char)) open += 1;
+    else if (")]}".includes(char)) open -= 1;
+    if (open > depthMax) return { code: "too_deep", message: tooDeepMessage, from: at, to: at + 1 };
+    if (open < 0) return unexpected(source, { from: at, to: at + 1 }, at === 0 ? "a value" : "an operator or the end");
+  }
+  return null;
 }
 
 /** The parser gives up far beyond the depth that the language allows, and what it says then has no use. */
