@@ -113,7 +113,7 @@ export class Budget {
         `The object would have ${count(length)} keys; an object may have ${count(this.limits.listLength)}.`,
       );
     }
-    this.spend(2 + length);
+    this.spend(2 + 2 * length);
     this.memory(128 + 80 * length);
   }
 

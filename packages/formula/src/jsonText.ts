@@ -5,7 +5,7 @@ import { FormulaError } from "./problem.ts";
 
 /** The compact JSON text of a value; its size is found and charged before it is made. */
 export function toJsonText(value: Json, budget: Budget): string {
-  const size = measure(value, 0, { budget, step: 0.5, textLength: (text) => quotedLength(text, budget) });
+  const size = measure(value, 0, { budget, step: 0.8, textLength: (text) => quotedLength(text, budget) });
   budget.text(size);
   return JSON.stringify(value);
 }
@@ -15,7 +15,7 @@ export function toJsonText(value: Json, budget: Budget): string {
  * count with their own length, without what escaping adds.
  */
 export function checkResult(value: Json, budget: Budget): void {
-  const size = measure(value, 0, { budget, step: 0.1, textLength: (text) => text.length + 2 });
+  const size = measure(value, 0, { budget, step: 0.2, textLength: (text) => text.length + 2 });
   const most = budget.limits.resultSize;
   if (size > most) {
     throw new FormulaError(
@@ -41,8 +41,9 @@ function measure(value: Json, depth: number, measuring: Measuring): number {
     for (const item of value) size += 1 + measure(item, depth + 1, measuring);
     return size;
   }
-  for (const key of keysOf(value, budget))
-    size += textLength(key) + 2 + measure(value[key] ?? null, depth + 1, measuring);
+  const keys = keysOf(value, budget);
+  budget.spend(2 * step * keys.length);
+  for (const key of keys) size += textLength(key) + 2 + measure(value[key] ?? null, depth + 1, measuring);
   return size;
 }
 

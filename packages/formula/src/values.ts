@@ -96,7 +96,7 @@ export function toText(value: Value, budget: Budget): string {
   if (typeof value === "boolean") return value ? "true" : "false";
   if (value instanceof LambdaValue) throw new FormulaError("type_error", "A function can't be joined into text.");
   if (typeof value !== "number") return toJsonText(value, budget);
-  budget.spend(2);
+  budget.spend(3);
   budget.memory(40);
   return String(value);
 }

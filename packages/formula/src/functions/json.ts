@@ -10,7 +10,7 @@ const [quote, comma, colon] = [codeOf('"'), codeOf(","), codeOf(":")];
 const opening: readonly number[] = [codeOf("["), codeOf("{")];
 const closing: readonly number[] = [codeOf("]"), codeOf("}")];
 
-/** A list or an object in JSON takes two of these, every key and every value one. */
+/** A list, an object or a key in JSON takes two of these, every value one. */
 const valueBytes = 40;
 
 /** Brackets, commas and colons say how many values a JSON text holds, and each costs far more than its characters. */
@@ -22,7 +22,8 @@ function chargeParsing(text: string, budget: Budget): void {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) at = closingQuote(text, at) ?? text.length;
-    else if (code === comma || code === colon) values += 1;
+    else if (code === comma) values += 1;
+    else if (code === colon) values += 2;
     else if (opening.includes(code)) {
       values += 2;
       depth += 1;
@@ -34,11 +35,15 @@ function chargeParsing(text: string, budget: Budget): void {
   budget.memory(values * valueBytes);
 }
 
+/** What the engine takes to say what is wrong, stack and all. */
+const refusalSteps = 60;
+
 function parse(text: string, budget: Budget): Json {
   chargeParsing(text, budget);
   try {
     return JSON.parse(text);
   } catch (thrown) {
+    budget.spend(refusalSteps);
     throw new FormulaError("invalid_json", () => `JSON_PARSE: the text is not JSON: ${reasonOf(thrown)}.`);
   }
 }

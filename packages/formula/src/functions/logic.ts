@@ -18,7 +18,7 @@ const caught: ReadonlySet<FormulaProblemCode> = new Set([
 ]);
 
 /** Throwing and catching through the levels of a formula takes about this many steps. */
-const catchSteps = 20;
+const catchSteps = 50;
 
 type Fallback = { codes: ReadonlySet<FormulaProblemCode>; budget: Budget };
 
@@ -113,9 +113,8 @@ export const logicFunctions: readonly FunctionEntry[] = [
     name: "LAMBDA",
     family: "logic",
     parameters: [
-      { name: "name", type: "formula" },
+      { name: "name", type: "formula", rest: true },
       { name: "result", type: "formula" },
-      { name: "more", type: "formula", rest: true },
     ],
     summary: "A function to pass to MAP_LAMBDA, FILTER and others: names for what it gets, then what it gives.",
     examples: [
