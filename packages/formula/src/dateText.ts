@@ -35,7 +35,7 @@ export function toIso(date: DateTime): string {
 }
 
 /** Refuses what lies outside the years 1 to 9999. `source` is what it was made from. */
-export function inRange(date: DateTime | null, source: Json): DateTime {
+function inRange(date: DateTime | null, source: Json): DateTime {
   if (date?.isValid && date.year >= 1 && date.year <= 9999) return date;
   throw new FormulaError("date_out_of_range", () => `${describe(source)} is outside the years 1 to 9999.`);
 }
