@@ -6,7 +6,7 @@ export type ForeignTeam = {
   email: string;
   password: string;
   api(
-    method: "GET" | "POST" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
   ): Promise<{ status: number; message: string | undefined; items: unknown }>;
 };
@@ -37,6 +37,7 @@ export async function createForeignTeam({ server, database }: TestServer, role =
       method,
       url: `/api/v1${path}`,
       headers: { authorization: `Bearer ${key}` },
+      ...(method === "PUT" ? { payload: {} } : {}),
     });
     const body = answer.body === "" ? {} : answer.json();
     return { status: answer.statusCode, message: body.error?.message, items: body.items };

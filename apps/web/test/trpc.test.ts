@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-const mutations = new Set(["stories.sendSample", "stories.importStory"]);
+const mutations = new Set(["stories.sendSample", "stories.importStory", "fairness.setPolicy"]);
 
 /** Calls a procedure as a page does. */
 async function call(path: string, input?: unknown, session: string | undefined = cookie) {
@@ -90,6 +90,8 @@ describe("access", () => {
       "stories.activity": story.id,
       "stories.version": await liveVersionOf(story.id),
       "stories.sendSample": story.id,
+      "fairness.story": story.id,
+      "fairness.setPolicy": story.id,
       "runs.get": story_run_id,
       "runs.actionRuns": story_run_id,
       "runs.events": story_run_id,

@@ -22,6 +22,7 @@ export const errorStatuses = {
   too_many_requests: 429,
   internal: 500,
   storage_unavailable: 503,
+  workers_unavailable: 503,
 } as const;
 
 export type AppErrorCode = keyof typeof errorStatuses;

@@ -5,6 +5,7 @@ import { readInfo } from "./instance.ts";
 import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
+import { fairnessRoutes } from "./restFairness.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import * as schemas from "./restSchemas.ts";
 import { getRun, listEvents, listRuns } from "./runs.ts";
@@ -133,6 +134,7 @@ export const restRoutes: readonly RestRoute[] = [
     handle: ({ services, actor, params, query }) =>
       getEvent(services, actor, { id: params.id, full: query.full !== "false" }),
   }),
+  ...fairnessRoutes,
   defineRoute({
     method: "GET",
     path: "/info",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cursorSchema, idSchema, searchSchema, statusSchema } from "./inputs.ts";
 import { pageSizeDefault, pageSizeMax } from "./page.ts";
+import { waitReasons } from "./waits.ts";
 
 /** The schemas of what REST takes and gives. */
 
@@ -99,7 +100,7 @@ export const runDetailSchema = runSchema.extend({
   waits: z.array(
     z.object({
       action: z.string(),
-      reason: z.enum(["no_capacity", "no_worker", "retry_backoff", "delay"]),
+      reason: z.enum(waitReasons),
       count,
       sentence: z.string(),
       until: moment.nullable(),

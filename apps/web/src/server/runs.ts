@@ -108,7 +108,7 @@ export async function getRun(services: Services, actor: Actor, id: string): Prom
   const run = toRunRow(row);
   if (run.status !== "open" && run.counts !== null) return { ...run, counts: run.counts, waits: [] };
   const { balance, ...counts } = await readCounts(services.pool, id);
-  const waits = balance > 0 && run.status === "open" ? await readWaits(services, { id, versionId: run.versionId }) : [];
+  const waits = balance > 0 && run.status === "open" ? await readWaits(services, run) : [];
   return { ...run, counts, waits };
 }
 

@@ -100,9 +100,29 @@ function owned({ tenantId, teamId }: Actor) {
 }
 
 /** Throws `not_found` unless the actor may see the story. */
-export async function requireStory({ prisma }: Services, actor: Actor, id: string): Promise<void> {
-  const story = await prisma.story.findFirst({ where: { id, ...owned(actor) }, select: { id: true } });
+export async function requireStory(services: Services, actor: Actor, id: string): Promise<void> {
+  await getStoryName(services, actor, id);
+}
+
+/** Throws `not_found`, for another team's story as well. */
+export async function getStoryName({ prisma }: Services, actor: Actor, id: string): Promise<string> {
+  const story = await prisma.story.findFirst({ where: { id, ...owned(actor) }, select: { name: true } });
   if (story === null) throw notFound("story");
+  return story.name;
+}
+
+/** Names of a team's stories, the newest first, up to a number. */
+export function listStoryNames(
+  { prisma }: Services,
+  actor: Actor,
+  limit: number,
+): Promise<{ id: string; name: string }[]> {
+  return prisma.story.findMany({
+    where: owned(actor),
+    orderBy: { createdAt: "desc" },
+    take: limit,
+    select: { id: true, name: true },
+  });
 }
 
 /** A story with its draft. Throws `not_found`, for another team's story as well. */
@@ -169,14 +189,20 @@ export async function listVersions(
 }
 
 /**
- * Takes a story away: its webhooks answer 404 from now on, its slug is free again, what it recorded stays. Throws
- * `not_found`.
+ * Takes a story away: its webhooks answer 404 from now on, its slug is free again, what it recorded stays, and what
+ * waits of it gives way. Throws `not_found`.
  */
-export async function deleteStory({ prisma, webhooks }: Services, actor: Actor, id: string): Promise<void> {
+export async function deleteStory(services: Services, actor: Actor, id: string): Promise<void> {
+  const { prisma, webhooks, intake, logger } = services;
   const { tenantId, teamId } = actor;
   const count = await prisma.$executeRaw`
     UPDATE story SET deleted_at = now(), updated_at = now()
     WHERE id = ${id}::uuid AND tenant_id = ${tenantId}::uuid AND team_id = ${teamId}::uuid AND deleted_at IS NULL`;
   if (count === 0) throw notFound("story");
   await webhooks.refresh();
+  try {
+    await intake.discard({ storyId: id });
+  } catch (err) {
+    logger.warn({ err, storyId: id }, "waiting runs of a deleted story could not be discarded; workers drop them");
+  }
 }

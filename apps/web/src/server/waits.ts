@@ -1,61 +1,144 @@
-import { compileStory, frontier, parseStory } from "@fairlead/story";
+import { type RunExplanation, type WaitingReason, waitingReasons } from "@fairlead/fairness";
+import { runIdOf } from "@fairlead/runtime/enqueue";
+import { compileStory, findAction, frontier, type Plan, parseStory } from "@fairlead/story";
 import { readFrontier, readVersion, type TimerRow } from "./recordQueries.ts";
 import type { Services } from "./services.ts";
+import { waitSentence } from "./waitSentences.ts";
+import type { StoriesView } from "./workerView.ts";
 
-/** Why runs of one action are not running at the moment, in words. */
+/** `starting`: on its way to a worker, or not known to the workers yet. */
+export const waitReasons = [...waitingReasons, "retry_backoff", "delay", "starting", "running"] as const;
+
+/** Why runs of one action are not recorded yet, in words. */
 export type Wait = {
   action: string;
-  reason: "no_capacity" | "no_worker" | "retry_backoff" | "delay";
-  /** Runs that wait for this reason. */
+  reason: (typeof waitReasons)[number];
+  /** Runs that this holds for. */
   count: number;
   sentence: string;
   /** When it ends, if that is known. */
   until: string | null;
 };
 
+/** An open story run. */
+export type OpenRun = { id: string; storyId: string; versionId: string };
+
+type PendingRun = { id: string; action: string; timer: TimerRow | null };
+
+/** Pending runs that admission is asked about; the others of their action are taken to wait for the same. */
+const askedMax = 200;
+
 /**
- * What the pending runs of an open story run wait for, by action. Derived from what the database knows now: a pair of
- * event and link that has neither a run nor a wait is still to come; a timer is a wait with a known end. Whether such a
- * run is executing at this very moment is not written anywhere, so the sentence does not say.
+ * What the pending runs of an open story run wait for, by action. Which runs are pending is derived from what the
+ * database knows now; why they wait is what admission says, which may be a moment older or younger.
  */
-export async function readWaits(services: Services, run: { id: string; versionId: string }): Promise<Wait[]> {
-  const [definition, recorded] = await Promise.all([
-    readVersion(services.pool, run.versionId),
-    readFrontier(services.pool, run.id),
+export async function readWaits(services: Services, run: OpenRun): Promise<Wait[]> {
+  const found = await findPending(services, run);
+  if (found === null || found.pending.length === 0) return [];
+  const asked = found.pending.slice(0, askedMax);
+  const [explained, view] = await Promise.all([
+    services.workers.explainRuns(asked.map(({ id }) => id)),
+    services.workers.readStories([run.storyId], 1),
   ]);
+  const told = { plan: found.plan, view, nowMs: services.intake.now() };
+  const waits = asked.map((one, index) => toWait(one, explained?.[index] ?? null, told));
+  return gather(waits, found.pending.slice(askedMax));
+}
+
+/** The runs that are still to come; null if this release can't read the version. */
+async function findPending({ pool }: Services, run: OpenRun): Promise<{ plan: Plan; pending: PendingRun[] } | null> {
+  const [definition, recorded] = await Promise.all([readVersion(pool, run.versionId), readFrontier(pool, run.id)]);
   const parsed = parseStory(definition);
   const compiled = parsed.ok ? compileStory(parsed.definition) : parsed;
-  if (!compiled.ok) return [];
-  const counts = new Map<string, number>();
-  for (const { action } of frontier(compiled.plan, recorded)) counts.set(action, (counts.get(action) ?? 0) + 1);
-  const timed = toTimedWaits(recorded.waits);
-  if (counts.size === 0) return timed;
-  const isAlive = await services.workers.isAnyWorkerAlive();
-  return [...timed, ...[...counts].map(([action, count]) => toQueueWait(action, count, isAlive))];
-}
-
-function toQueueWait(action: string, count: number, isAlive: boolean | null): Wait {
-  if (isAlive === false)
-    return { action, reason: "no_worker", count, sentence: "No worker is connected.", until: null };
-  const runs = count === 1 ? "One run of this action is" : `${count} runs of this action are`;
-  return {
-    action,
-    reason: "no_capacity",
-    count,
-    sentence: `${runs} next in line or running. No estimate.`,
-    until: null,
-  };
-}
-
-function toTimedWaits(timers: readonly TimerRow[]): Wait[] {
-  const byAction = Map.groupBy(timers, ({ action, attempt }) => `${attempt > 1 ? "retry_backoff" : "delay"} ${action}`);
-  return [...byAction.values()].map((group): Wait => {
-    const first = group.reduce((a, b) => (a.dueAt < b.dueAt ? a : b));
-    const until = first.dueAt.toISOString();
-    const { action, attempt } = first;
-    if (attempt === 1)
-      return { action, reason: "delay", count: group.length, sentence: `Set to wait until ${until}.`, until };
-    const sentence = `The last attempt failed. Attempt ${attempt} starts at ${until}.`;
-    return { action, reason: "retry_backoff", count: group.length, sentence, until };
+  if (!compiled.ok) return null;
+  const { plan } = compiled;
+  const waits = recorded.waits.map((timer) => ({ ...timer, timer }));
+  const next = frontier(plan, recorded).map((key) => ({ ...key, timer: null }));
+  const pending = [...waits, ...next].map(({ action, parentEventId, loopIndex, timer }) => {
+    return { id: runIdOf({ storyRunId: run.id, parentEventId, action, loopIndex }), action, timer };
   });
+  return { plan, pending };
+}
+
+type Told = { plan: Plan; view: StoriesView | null; nowMs: number };
+
+function toWait({ action, timer }: PendingRun, explained: RunExplanation | null, told: Told): Wait {
+  const base = { action, count: 1, until: null };
+  const state = explained?.state ?? "unknown";
+  if (state === "running") return { ...base, reason: "running", sentence: "" };
+  if (explained?.state === "waiting") return toHeld(base, explained, told);
+  if (timer !== null && state === "unknown") return toTimed(base, timer);
+  if (told.view !== null && !isAnyWorkerAlive(told.view))
+    return { ...base, reason: "no_worker", sentence: "No worker is connected." };
+  return { ...base, reason: "starting", sentence: "" };
+}
+
+function isAnyWorkerAlive({ fleet: { pools } }: StoriesView): boolean {
+  return pools.cpu.workers + pools.io.workers > 0;
+}
+
+type Base = { action: string; count: number; until: null };
+
+function toHeld(base: Base, { reason, etaMs }: RunExplanation & { state: "waiting" }, told: Told): Wait {
+  const until = etaMs === null ? null : new Date(told.nowMs + etaMs).toISOString();
+  const start = until === null ? "" : ` It is expected to start at ${until}.`;
+  return { ...base, reason, sentence: `${heldSentence(base.action, reason, told)}${start}`, until };
+}
+
+function heldSentence(action: string, reason: WaitingReason, { plan, view }: Told): string {
+  const pool = findAction(plan, action)?.pool ?? "cpu";
+  const story = view?.stories[0]?.now;
+  const lane = story?.lanes.find((one) => one.pool === pool);
+  if (view === null || story === undefined || lane === undefined) return "Its story waits.";
+  const sentence = waitSentence(reason, {
+    lane,
+    policy: story.policy,
+    budgetMaxMs: story.tokensMax,
+    fleet: view.fleet.pools[pool],
+  });
+  return reason === "no_worker" || reason === "backpressure" || reason === "no_capacity"
+    ? sentence.replace("it is next in line", "its story is next in line")
+    : sentence.replace(/^It /, "Its story ");
+}
+
+function toTimed(base: Base, { dueAt, attempt }: TimerRow): Wait {
+  const until = dueAt.toISOString();
+  if (attempt === 1) return { ...base, reason: "delay", sentence: `Set to wait until ${until}.`, until };
+  const sentence = `The last attempt failed. Attempt ${attempt} starts at ${until}.`;
+  return { ...base, reason: "retry_backoff", sentence, until };
+}
+
+/**
+ * One wait per action and reason, with the first end among them; runs that were not asked about join their action. What
+ * is held comes first.
+ */
+function gather(waits: readonly Wait[], others: readonly PendingRun[]): Wait[] {
+  const groups = new Map<string, Wait>();
+  for (const wait of waits) {
+    const key = `${wait.reason} ${wait.action}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { ...wait });
+    else groups.set(key, { ...earlier(known, wait), count: known.count + 1 });
+  }
+  for (const { action } of others) {
+    const known = [...groups.values()].find((wait) => wait.action === action && !isGoingOn(wait));
+    if (known !== undefined) known.count += 1;
+  }
+  const all = [...groups.values()].map((wait) => ({ ...wait, sentence: wait.sentence || countSentence(wait) }));
+  return all.sort((a, b) => Number(isGoingOn(a)) - Number(isGoingOn(b)));
+}
+
+function isGoingOn({ reason }: Wait): boolean {
+  return reason === "running" || reason === "starting";
+}
+
+function earlier(one: Wait, other: Wait): Wait {
+  if (other.until === null) return one;
+  return one.until === null || other.until < one.until ? other : one;
+}
+
+function countSentence({ reason, count }: Wait): string {
+  const runs = count === 1 ? "One run of this action" : `${count} runs of this action`;
+  const are = count === 1 ? "is" : "are";
+  return reason === "running" ? `${runs} ${are} running.` : `${runs} ${are} on the way to a worker.`;
 }

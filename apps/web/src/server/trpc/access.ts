@@ -20,6 +20,9 @@ export const access: Readonly<Record<string, Access>> = {
   "runs.actionRuns": "viewer",
   "runs.events": "viewer",
   "events.get": "viewer",
+  "fairness.get": "viewer",
+  "fairness.story": "viewer",
+  "fairness.setPolicy": "editor",
 };
 
 /** Throws if the procedures of a router and a table of access do not name the same. */

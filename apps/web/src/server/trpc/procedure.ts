@@ -23,6 +23,7 @@ const protocolCodes: Readonly<Partial<Record<AppErrorCode, TRPCError["code"]>>> 
   too_many_requests: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
   storage_unavailable: "SERVICE_UNAVAILABLE",
+  workers_unavailable: "SERVICE_UNAVAILABLE",
 };
 
 const t = initTRPC.context<Context>().create({

@@ -1,7 +1,9 @@
 import { getEvent } from "./getEvent.ts";
+import { getFairness } from "./getFairness.ts";
 import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
 import { getStory } from "./getStory.ts";
+import { getStoryFairness } from "./getStoryFairness.ts";
 import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
@@ -11,6 +13,7 @@ import { listRuns } from "./listRuns.ts";
 import { listStories } from "./listStories.ts";
 import { router } from "./procedure.ts";
 import { sendSample } from "./sendSample.ts";
+import { setPolicy } from "./setPolicy.ts";
 
 /** Everything that pages can ask for. */
 export const appRouter = router({
@@ -25,6 +28,7 @@ export const appRouter = router({
   }),
   runs: router({ list: listRuns, get: getRun, actionRuns: listActionRuns, events: listEvents }),
   events: router({ get: getEvent }),
+  fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
 });
 
 export type AppRouter = typeof appRouter;

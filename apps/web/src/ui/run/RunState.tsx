@@ -10,11 +10,11 @@ import { waitWords } from "./waitWords.ts";
 export function RunState({ run: { status, waiting } }: { run: RunData }) {
   const [first, ...others] = waiting;
   if (status !== "open" || first === undefined) return <StatusBadge status={status} />;
-  const { word, icon } = waitWords(first.reason);
+  const { tone, state, icon } = waitWords(first.reason);
   return (
     <>
-      <Badge tone="wait" icon={icon}>
-        Waiting: {word.toLowerCase()}
+      <Badge tone={tone} icon={icon}>
+        {state}
       </Badge>
       <span className="truncate text-ink-2 max-md:hidden">
         {inLocalTime(first)}

@@ -70,7 +70,7 @@ const triggerWords: Readonly<Record<string, string>> = {
 /** The one sentence that says how the run stands. */
 function headline({ status, waiting, counts, startedAt, endedAt }: RunData): string {
   const first = waiting[0];
-  if (status === "open" && first !== undefined) return `Waiting: ${waitWords(first.reason).word.toLowerCase()}.`;
+  if (status === "open" && first !== undefined) return `${waitWords(first.reason).state}.`;
   if (status === "open") return counts.runs === 0 ? "Accepted, not started." : "Running.";
   if (status === "cancelled") return "Cancelled: what had not run will not.";
   const took = endedAt === null ? "" : ` in ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;

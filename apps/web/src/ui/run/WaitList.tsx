@@ -15,12 +15,12 @@ export function WaitList({ waits, version }: WaitListProps) {
   return (
     <ul className="flex flex-col gap-3">
       {waits.map((wait) => {
-        const { word, icon } = waitWords(wait.reason);
+        const { word, icon, tone } = waitWords(wait.reason);
         const leftMs = wait.until === null ? null : Date.parse(wait.until) - now;
         return (
           <li key={`${wait.action} ${wait.reason}`} className="rounded-control border border-line p-3">
             <p className="mb-1.5 flex flex-wrap items-center gap-2">
-              <Badge tone="wait" icon={icon}>
+              <Badge tone={tone} icon={icon}>
                 {word}
                 {leftMs !== null && leftMs > 0 && ` ${formatDuration(leftMs)}`}
               </Badge>

@@ -136,7 +136,7 @@ function Bar({ span: { run, heldMs, startMs, endMs }, totalMs }: { span: Span; t
 
 /** What waits at this moment: held since the last thing that ended, up to now. */
 function HeldBar({ wait, scale: { totalMs, lastEndMs } }: { wait: Wait; scale: Scale }) {
-  const { word, icon: Icon } = waitWords(wait.reason);
+  const { word, icon: Icon, tone } = waitWords(wait.reason);
   return (
     <span
       aria-hidden
@@ -144,7 +144,12 @@ function HeldBar({ wait, scale: { totalMs, lastEndMs } }: { wait: Wait; scale: S
       style={{ left: `min(${(lastEndMs / totalMs) * 100}%, 100% - 120px)` }}
       className="hatched absolute top-[5px] right-0 flex h-4 items-center justify-end rounded-l-port border-r-0"
     >
-      <span className="flex h-full items-center gap-1 bg-wait-bg px-1.5 font-semibold text-small text-wait">
+      <span
+        className={cx(
+          "flex h-full items-center gap-1 px-1.5 font-semibold text-small",
+          tone === "wait" ? "bg-wait-bg text-wait" : "bg-marker text-marker-ink",
+        )}
+      >
         <Icon className="size-3" />
         {word}
         {wait.count > 1 && <span className="tabular">×{wait.count}</span>}

@@ -30,10 +30,10 @@ function toCardStatus(runs: readonly ActionRun[], wait: Wait | undefined): CardS
     return { note, badge: { tone, icon, word: failed === 1 ? word : `${failed} failed` }, faded: false };
   }
   if (wait !== undefined) {
-    const { word, icon } = waitWords(wait.reason);
+    const { word, icon, tone } = waitWords(wait.reason);
     return {
       note,
-      badge: { tone: "wait", icon, word: wait.count === 1 ? word : `${word} ×${wait.count}` },
+      badge: { tone, icon, word: wait.count === 1 ? word : `${word} ×${wait.count}` },
       faded: false,
     };
   }

@@ -1,0 +1,119 @@
+import { policies, waitingReasons } from "@fairlead/fairness";
+import * as z from "zod";
+import { readFairness, readStoryFairness } from "./fairness.ts";
+import { idSchema } from "./inputs.ts";
+import { defineRoute, type RestRoute } from "./restRoute.ts";
+import { idParams } from "./restSchemas.ts";
+import { policySchema, setPolicy } from "./storyPolicy.ts";
+
+/** Routes that tell and set how the workers are shared. Times are milliseconds, budgets milliseconds of worker time. */
+
+const ms = z.number().min(0);
+const count = z.int().min(0);
+const reason = z.enum(waitingReasons);
+const policy = policySchema.required();
+
+const wait = z
+  .object({
+    reason,
+    sentence: z.string(),
+    sinceMs: ms.meta({ description: "How long the reason has held." }),
+    wakeMs: ms.nullable().meta({ description: "Until time alone ends it; null where only runs or people can." }),
+  })
+  .nullable();
+
+const share = z.object({
+  id: idSchema,
+  name: z.string(),
+  policy,
+  budget: z.object({ usedMs: ms, maxMs: ms }),
+  running: count,
+  allowed: count.nullable().meta({ description: "Runs at once, now; null while it has nothing to run." }),
+  waiting: count,
+  wait,
+  used: z.object({
+    runs: count,
+    workMs: ms,
+    part: z.number().min(0).max(1).meta({ description: "Its part of all worker time." }),
+    waitP50Ms: ms.nullable(),
+    waitP95Ms: ms.nullable(),
+  }),
+});
+
+const pool = z.object({
+  workers: count,
+  slots: count,
+  taken: count,
+  waiting: count,
+  handoffs: count,
+  oldestHandoffMs: ms,
+  lookAhead: count,
+  ready: count,
+  gated: count,
+  parked: count,
+});
+
+const fleet = z.object({
+  settings: z.object({
+    policy: z.enum(policies),
+    tenancy: z.enum(["single", "multi"]),
+    share: z.number(),
+    reserve: z.number(),
+    budgetMs: ms,
+    dampened: z.boolean(),
+    refillMs: ms,
+  }),
+  pools: z.object({ cpu: pool, io: pool }),
+});
+
+const lane = z.object({ running: count, allowed: count, waiting: count, wait, estimateMs: ms });
+const at = z.iso.datetime();
+
+const fairnessSchema = z.object({
+  at,
+  minutes: count,
+  headline: z.string(),
+  fleet,
+  stories: z.array(share),
+  resting: count,
+});
+
+const storyFairnessSchema = share.extend({
+  at,
+  minutes: z.array(z.object({ atMs: ms, runs: count, workMs: ms, waits: z.partialRecord(reason, ms) })),
+  lanes: z.object({ cpu: lane, io: lane }),
+  fleet,
+});
+
+export const fairnessRoutes: readonly RestRoute[] = [
+  defineRoute({
+    method: "GET",
+    path: "/fairness",
+    operationId: "getFairness",
+    summary: "How the workers are shared out among the stories, and which wait for what.",
+    role: "viewer",
+    answer: fairnessSchema,
+    handle: ({ services, actor }) => readFairness(services, actor),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/fairness",
+    operationId: "getStoryFairness",
+    summary: "How a story stands to its share, minute by minute.",
+    role: "viewer",
+    params: idParams,
+    answer: storyFairnessSchema,
+    handle: ({ services, actor, params }) => readStoryFairness(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/stories/{id}/fairness",
+    operationId: "setStoryPolicy",
+    summary: "Set weight, priority, throttle, pause or budget of a story; what is left out stays.",
+    role: "editor",
+    params: idParams,
+    body: policySchema,
+    answer: policy,
+    handle: ({ services, actor, params, body }) => setPolicy(services, actor, { id: params.id, change: body }),
+  }),
+];
