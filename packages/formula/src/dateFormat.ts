@@ -2,6 +2,7 @@ import type { DateTime } from "luxon";
 import type { Budget } from "./budget.ts";
 import { toIso } from "./dateText.ts";
 import { FormulaError } from "./problem.ts";
+import { zoneNameOn } from "./zones.ts";
 
 const formatLengthMax = 200;
 
@@ -25,7 +26,7 @@ const months = [
  * strftime's letters as people write them. Written out instead of handed to the engine's formatter, which takes up to
  * a hundred times longer and keeps a table for each combination of format and zone.
  */
-const directives: Readonly<Record<string, (date: DateTime) => string>> = {
+const directives: Readonly<Record<string, (date: DateTime, budget: Budget) => string>> = {
   Y: (date) => pad(date.year, 4),
   y: (date) => pad(date.year % 100, 2),
   m: (date) => pad(date.month, 2),
@@ -47,17 +48,17 @@ const directives: Readonly<Record<string, (date: DateTime) => string>> = {
   V: (date) => pad(date.weekNumber, 2),
   G: (date) => pad(date.weekYear, 4),
   z: (date) => offset(date),
-  Z: (date) => date.offsetNameShort ?? "",
+  Z: zoneNameOn,
   s: (date) => String(Math.floor(date.toMillis() / 1000)),
   F: (date) => `${pad(date.year, 4)}-${pad(date.month, 2)}-${pad(date.day, 2)}`,
   T: (date) => `${pad(date.hour, 2)}:${pad(date.minute, 2)}:${pad(date.second, 2)}`,
   R: (date) => `${pad(date.hour, 2)}:${pad(date.minute, 2)}`,
-  "+": toIso,
+  "+": (date) => toIso(date),
   "%": () => "%",
 };
 
-/** The name of a zone in summer and in winter is all that only the engine knows: 150 µs. */
-const steps: Readonly<Record<string, number>> = { Z: 1000, V: 60, G: 60, "+": 30 };
+/** What takes longer than to write a number. */
+const steps: Readonly<Record<string, number>> = { V: 60, G: 60, "+": 30 };
 
 /** A date in a format like `%d.%m.%Y %H:%M`; names of days and months are English. */
 export function formatDate(date: DateTime, format: string, budget: Budget): string {
@@ -71,7 +72,7 @@ export function formatDate(date: DateTime, format: string, budget: Budget): stri
     const write = Object.hasOwn(directives, letter) ? directives[letter] : undefined;
     if (write === undefined) throw unknown(whole);
     budget.spend((Object.hasOwn(steps, letter) ? steps[letter] : undefined) ?? 2);
-    return write(date);
+    return write(date, budget);
   });
 }
 

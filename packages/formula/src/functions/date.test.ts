@@ -51,6 +51,16 @@ describe("DATE writes", () => {
     );
   });
 
+  test.each([
+    ["2026-07-01T00:00:00Z", "America/New_York", "EDT"],
+    ["2026-07-01T00:00:00Z", "Europe/Berlin", "GMT+2"],
+    ["2026-01-01T00:00:00Z", "europe/berlin", "GMT+1"],
+    ["2026-01-01T00:00:00Z", "UTC", "UTC"],
+    ["2026-01-01T00:00:00Z", "Etc/UTC", "UTC"],
+  ])("the name of the zone on the day, in English: %s in %s is %s", (a, zone, name) => {
+    expect(computed('DATE(a, "%Z", zone)', { a, zone })).toBe(name);
+  });
+
   test("noon and midnight by twelve hours", () => {
     expect(computed('DATE("2026-01-01T00:00:00Z", "%I %p")')).toBe("12 AM");
     expect(computed('DATE("2026-01-01T12:00:00Z", "%I %p")')).toBe("12 PM");
