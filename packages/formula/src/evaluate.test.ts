@@ -170,6 +170,9 @@ describe("an error has the place of the innermost part that failed", () => {
     ["MAP_LAMBDA([1], LAMBDA(x, x.y))", 26, 29],
     ["UPCASE(IF_ERROR(1 / 0, 5))", 0, 26],
     ["DEFAULT(a.x, 1) + NULL", 0, 22],
+    ["DEFAULT(a[1 / 0], 2)", 10, 15],
+    ["DEFAULT(a.x, a.y)", 13, 16],
+    ['IF_ERROR(DEFAULT(a["x" & []], 1), a.z)', 34, 37],
   ])("%s", (source, from, to) => {
     expect(problemOf(source, { a: {} })).toMatchObject({ from, to });
   });

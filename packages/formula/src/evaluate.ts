@@ -173,7 +173,18 @@ function callFunction(node: Extract<Node, { kind: "call" }>, scope: Scope, run: 
 }
 
 function defer(node: Node, scope: Scope, run: Run): Deferred {
-  return (lenient) => compute(node, scope, lenient && node.kind === "path" ? { ...run, missing: "null" } : run);
+  return (lenient) => (lenient && node.kind === "path" ? computeLenient(node, scope, run) : compute(node, scope, run));
+}
+
+/** In the same run, not in a copy of it: where an error stands is noted there. */
+function computeLenient(node: Node, scope: Scope, run: Run): Value {
+  const { missing } = run;
+  run.missing = "null";
+  try {
+    return compute(node, scope, run);
+  } finally {
+    run.missing = missing;
+  }
 }
 
 function callLambda(node: Extract<Node, { kind: "lambda" }>, args: readonly Json[], { scope, run }: At): Json {

@@ -31,7 +31,7 @@ function chargeParsing(text: string, budget: Budget): void {
         throw new FormulaError("too_deep", `JSON_PARSE: the JSON nests more than ${budget.limits.depth} levels deep.`);
     } else if (closing.includes(code)) depth -= 1;
   }
-  budget.spend(values);
+  budget.spend(1.5 * values);
   budget.memory(values * valueBytes);
 }
 
@@ -40,12 +40,35 @@ const refusalSteps = 60;
 
 function parse(text: string, budget: Budget): Json {
   chargeParsing(text, budget);
+  let parsed: Fresh;
   try {
-    return JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch (thrown) {
     budget.spend(refusalSteps);
     throw new FormulaError("invalid_json", () => `JSON_PARSE: the text is not JSON: ${reasonOf(thrown)}.`);
   }
+  return tidy(parsed);
+}
+
+/** What the engine has just made: nobody else holds it, so that it may be changed in place. */
+type Fresh = null | boolean | number | string | Fresh[] | { [key: string]: Fresh };
+
+/** The engine makes Infinity of 1e999, which no JSON can say, and keeps -0, which is 0 to everybody else. */
+function tidy(value: Fresh): Fresh {
+  if (typeof value === "number") return tidyNumber(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) value[index] = tidy(value[index] ?? null);
+    return value;
+  }
+  // An own `__proto__`, as the engine makes it here, is written like any other key.
+  for (const key of Object.keys(value)) value[key] = tidy(value[key] ?? null);
+  return value;
+}
+
+function tidyNumber(value: number): number {
+  if (Number.isFinite(value)) return value + 0;
+  throw new FormulaError("invalid_json", "JSON_PARSE: a number in the JSON is too large.");
 }
 
 /** What the engine says, without its copy of the text. */

@@ -40,6 +40,8 @@ describe("logic, lists, objects, numbers and JSON at their edges", () => {
     ["MERGE({a: {b: 1}}, {a: {c: 2}}, {})", { a: { c: 2 } }],
     ["JSON_PARSE(' [1, \"[[[[\"] ')", [1, "[[[["]],
     ["JSON_PARSE('1')", 1],
+    ['JSON_PARSE(\'[-0, {"__proto__": -0, "a": -0.0}]\') = [0, {"__proto__": 0, a: 0}]', true],
+    ["JSON_PARSE('[1e308, -1e-999]')", [1e308, 0]],
   ])("%s", (source, value) => {
     expect(computed(source, { a: {} })).toEqual(value);
   });
@@ -59,6 +61,8 @@ describe("logic, lists, objects, numbers and JSON at their edges", () => {
     ["JSON_PARSE('')", "invalid_json", "JSON_PARSE: the text is not JSON: Unexpected end of JSON input."],
     ["JSON_PARSE('{\"a\": tru')", "invalid_json", "JSON_PARSE: the text is not JSON: "],
     ["MAP([1], a)", "wrong_arguments", "MAP: the path has 2000 characters; 1000 is the limit."],
+    ["JSON_PARSE('1e999')", "invalid_json", "JSON_PARSE: a number in the JSON is too large."],
+    ["JSON_PARSE('[{\"a\": [-1e999]}]')", "invalid_json", "JSON_PARSE: a number in the JSON is too large."],
     ["TO_JSON(LAMBDA(x, x))", "type_error", "A function is not a value"],
     ["IS_BLANK(LAMBDA(x, x))", "type_error", "A function is not a value"],
   ])("%s says what is wrong", (source, code, message) => {
