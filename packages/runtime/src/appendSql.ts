@@ -1,4 +1,5 @@
-import type { Unit } from "./rows.ts";
+import type { Statement } from "./database.ts";
+import type { TimerRow, Unit } from "./rows.ts";
 
 /**
  * The statement that writes a batch of units. Three JSON parameters (story runs, runs, events) are read back as record
@@ -12,12 +13,14 @@ const runColumns =
   "story_run_id, id, action, parent_event_id, loop_index, attempt, outcome, started_at, ended_at, wait, error, log, children";
 const runValues = `s, i, a, p, l, t, o::action_run_outcome, to_timestamp(b / 1000), to_timestamp(f / 1000), w, x, g, c`;
 
-const unitParts = `
+/** `more`: a column and its value, for heads only. */
+const unitParts = (more?: { column: string; value: string }) => `
   r AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS r(s uuid, i uuid, h uuid, a text, p uuid, l int, t smallint, o text,
       b float8, f float8, w json, x json, g json, c int)),
   head AS (
-    INSERT INTO action_run (${runColumns}) SELECT ${runValues} FROM r WHERE h = i ORDER BY s, i
+    INSERT INTO action_run (${runColumns}${more ? `, ${more.column}` : ""})
+    SELECT ${runValues}${more ? `, ${more.value}` : ""} FROM r WHERE h = i ORDER BY s, i
     ON CONFLICT DO NOTHING RETURNING story_run_id, id),
   tail AS (
     INSERT INTO action_run (${runColumns})
@@ -29,33 +32,70 @@ const unitParts = `
     FROM json_to_recordset($2::json) AS e(s uuid, i uuid, h uuid, r uuid, a text, q int, o text, d json, l json)
     JOIN head ON head.story_run_id = e.s AND head.id = e.h ORDER BY e.s, e.i)`;
 
+const startParts = `
+  sr AS (
+    INSERT INTO story_run (id, tenant_id, story_id, version_id, trigger, status, created_at)
+    SELECT i, n, y, v, g, 'open', to_timestamp(b / 1000)
+    FROM json_to_recordset($3::json) AS x(i uuid, n uuid, y uuid, v uuid, g text, b float8) ORDER BY i
+    ON CONFLICT DO NOTHING)`;
+
+/** A wait is moved on by a later attempt only, and none is made for a run that another attempt has recorded. */
+const waitParts = `
+  waiting AS (
+    INSERT INTO timer (run_id, story_run_id, parent_event_id, action, loop_index, due_at, attempt, errors, hops)
+    SELECT i, s, p, a, l, to_timestamp(d / 1000), t, e, o
+    FROM json_to_recordset($4::json) AS q(i uuid, s uuid, p uuid, a text, l int, d float8, t smallint, e json, o int)
+    WHERE NOT EXISTS (SELECT 1 FROM action_run known WHERE known.story_run_id = q.s AND known.id = q.i) ORDER BY i
+    ON CONFLICT (run_id) DO UPDATE SET due_at = excluded.due_at, attempt = excluded.attempt,
+      errors = (timer.errors::jsonb || excluded.errors::jsonb)::json
+    WHERE timer.attempt < excluded.attempt),
+  over AS (DELETE FROM timer USING r WHERE timer.run_id = r.i AND r.t > 1)`;
+
+const earlierErrors = {
+  column: "errors",
+  value: "CASE WHEN t > 1 THEN (SELECT timer.errors FROM timer WHERE timer.run_id = i) END",
+};
+
 const lost = `SELECT i AS id FROM r WHERE h = i AND NOT EXISTS (
     SELECT 1 FROM head WHERE head.story_run_id = r.s AND head.id = r.i)`;
 
 /** Appends units of story runs that exist. $1 runs, $2 events. Returns the ids of heads that were recorded before. */
-export const appendUnits = { name: "append_units", text: `WITH ${unitParts} ${lost}` };
+const appendUnits = { name: "append_units", text: `WITH ${unitParts()} ${lost}` };
 
 /** Appends units some of which start their story run. $1 runs, $2 events, $3 story runs. */
-export const appendStarts = {
-  name: "append_starts",
-  text: `WITH sr AS (
-    INSERT INTO story_run (id, tenant_id, story_id, version_id, trigger, status, created_at)
-    SELECT i, n, y, v, g, 'open', to_timestamp(b / 1000)
-    FROM json_to_recordset($3::json) AS x(i uuid, n uuid, y uuid, v uuid, g text, b float8) ORDER BY i
-    ON CONFLICT DO NOTHING), ${unitParts} ${lost}`,
+const appendStarts = { name: "append_starts", text: `WITH ${startParts}, ${unitParts()} ${lost}` };
+
+/** Appends units some of which wait, or end a wait. $1 runs, $2 events, $3 story runs, $4 timers. */
+const appendWaits = {
+  name: "append_waits",
+  text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts} ${lost}`,
 };
 
-/** The parameters of the two statements. JSON texts of payloads go in as they are: they are never encoded twice. */
-export function appendParameters(units: readonly Unit[]): { runs: string; events: string; starts: string | null } {
+/** The statement that writes a batch of units, with its parameters. */
+export function appendStatement(units: readonly Unit[]): Statement {
+  const { runs, events, starts, waits } = appendParameters(units);
+  const retried = units.some((unit) => unit.wait !== undefined || unit.runs.some((run) => run.attempt > 1));
+  if (retried) return { ...appendWaits, values: [runs, events, starts, waits] };
+  return starts === none
+    ? { ...appendUnits, values: [runs, events] }
+    : { ...appendStarts, values: [runs, events, starts] };
+}
+
+const none = "[]";
+
+/** JSON texts of payloads go in as they are: they are never encoded twice. */
+function appendParameters(units: readonly Unit[]) {
   const runs: string[] = [];
   const events: string[] = [];
   const starts: string[] = [];
+  const waits: string[] = [];
   for (const unit of units) {
     if (unit.start !== undefined) starts.push(startJson(unit.start));
+    if (unit.wait !== undefined) waits.push(waitJson(unit, unit.wait));
     for (const run of unit.runs) runs.push(runJson(unit, run));
     for (const event of unit.events) events.push(eventJson(unit, event));
   }
-  return { runs: list(runs), events: list(events), starts: starts.length === 0 ? null : list(starts) };
+  return { runs: list(runs), events: list(events), starts: list(starts), waits: list(waits) };
 }
 
 function startJson(row: NonNullable<Unit["start"]>): string {
@@ -63,10 +103,14 @@ function startJson(row: NonNullable<Unit["start"]>): string {
   return `${head},"g":${JSON.stringify(row.trigger)},"b":${row.createdMs}}`;
 }
 
+function waitJson(unit: Unit, wait: TimerRow): string {
+  const ids = `{"i":"${wait.runId}","s":"${unit.storyRunId}","p":${quoted(wait.parentEventId)},"a":"${wait.action}"`;
+  return `${ids},"l":${wait.loopIndex},"d":${wait.dueMs},"t":${wait.attempt},"e":${wait.errors},"o":${wait.hops}}`;
+}
+
 function runJson(unit: Unit, run: Unit["runs"][number]): string {
   const ids = `{"s":"${unit.storyRunId}","i":"${run.id}","h":"${unit.headId}","a":"${run.action}"`;
-  const parent = run.parentEventId === null ? "null" : `"${run.parentEventId}"`;
-  const facts = `"p":${parent},"l":${run.loopIndex},"t":${run.attempt},"o":"${run.outcome}"`;
+  const facts = `"p":${quoted(run.parentEventId)},"l":${run.loopIndex},"t":${run.attempt},"o":"${run.outcome}"`;
   const times = `"b":${run.startedMs},"f":${run.endedMs}`;
   return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"c":${run.children}}`;
 }
@@ -74,6 +118,10 @@ function runJson(unit: Unit, run: Unit["runs"][number]): string {
 function eventJson(unit: Unit, event: Unit["events"][number]): string {
   const ids = `{"s":"${unit.storyRunId}","i":"${event.id}","h":"${unit.headId}","r":"${event.actionRunId}"`;
   return `${ids},"a":"${event.action}","q":${event.seq},"o":"${event.port}","d":${event.data},"l":${event.lineage}}`;
+}
+
+function quoted(id: string | null): string {
+  return id === null ? "null" : `"${id}"`;
 }
 
 function list(items: readonly string[]): string {

@@ -7,10 +7,15 @@ import type { Locator } from "./locator.ts";
 import { claimRuns, idRange, readEvents } from "./recordSql.ts";
 
 /**
- * What a claim finds: `recorded`, an earlier attempt's result stands; `ready`, with the event to work on; `missing`,
- * the event is not in the record (any more), so that there is nothing to do.
+ * What a claim finds: `recorded`, an earlier attempt's result stands; `waiting`, this attempt has failed and a later one
+ * has its time; `ready`, with the event to work on; `missing`, the event is not in the record (any more), so that there is
+ * nothing to do.
  */
-export type Claimed = { state: "recorded" } | { state: "ready"; parent: CachedEvent } | { state: "missing" };
+export type Claimed =
+  | { state: "recorded" }
+  | { state: "waiting" }
+  | { state: "ready"; parent: CachedEvent }
+  | { state: "missing" };
 
 /** Reads what runs need before they can start, many runs in one statement. */
 export type Claims = {
@@ -20,7 +25,7 @@ export type Claims = {
 };
 
 type EventFields = { action: string; data: Json; lineage: Record<string, string> | null; size: number };
-type ClaimRow = EventFields & { n: number; recorded: boolean; event_id: string | null };
+type ClaimRow = EventFields & { n: number; recorded: boolean; awaited: number | null; event_id: string | null };
 
 /** Claims over the record. `cache` holds events this process has seen. */
 export function createClaims(database: Database, cache: EventCache): Claims {
@@ -30,11 +35,12 @@ export function createClaims(database: Database, cache: EventCache): Claims {
     const known = locators.map((locator) => (locator.parentEventId ? cache.get(locator.parentEventId) : undefined));
     const rows = await database.query<ClaimRow>({ ...claimRuns, values: claimValues(locators, known) });
     const byIndex = new Map(rows.map((row) => [row.n - 1, row]));
-    return locators.map((_, index) => toClaimed(byIndex.get(index), known[index]));
+    return locators.map(({ attempt }, index) => toClaimed(byIndex.get(index), known[index], attempt));
   }
 
-  function toClaimed(row: ClaimRow | undefined, known: CachedEvent | undefined): Claimed {
+  function toClaimed(row: ClaimRow | undefined, known: CachedEvent | undefined, attempt: number): Claimed {
     if (row?.recorded) return { state: "recorded" };
+    if ((row?.awaited ?? 0) > attempt) return { state: "waiting" };
     const parent = known ?? (row?.event_id ? keep(cache, row.event_id, row) : undefined);
     return parent === undefined ? { state: "missing" } : { state: "ready", parent };
   }

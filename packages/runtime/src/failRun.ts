@@ -11,7 +11,14 @@ import type { Head, Segment } from "./segment.ts";
 export function failSegment(loaded: LoadedPlan, head: Head, why: { error: RunError; nowMs: number }): Segment {
   const { locator, parent } = head;
   if (findAction(loaded.plan, locator.action) === undefined) return failWithoutPlan(locator, why.error, why.nowMs);
-  const facts = { plan: loaded.plan, locator, parent, startedMs: why.nowMs, endedMs: why.nowMs, waits: null };
+  const facts = {
+    plan: loaded.plan,
+    locator,
+    parent,
+    startedMs: why.nowMs,
+    endedMs: why.nowMs,
+    waits: head.waits ?? null,
+  };
   return toSegment(locator, toEnded(facts, { performed: failed(why.error), log: [] }));
 }
 

@@ -2,6 +2,7 @@ import type { Grant } from "@fairlead/fairness";
 import type { Pool } from "@fairlead/story";
 import { type ConnectionOptions, Queue } from "bullmq";
 import type { Logger } from "pino";
+import { fromTicket } from "./locator.ts";
 
 /** What a job carries: ids only. The truth is the record; a job is a wake-up. */
 export type RunJob = Pick<Grant, "runId" | "storyRunId" | "storyId" | "pool" | "payload" | "delivery" | "waits">;
@@ -61,6 +62,7 @@ function createQueue(pool: Pool, { connection, prefix, logger }: QueueMeans): Qu
 function toJob({ runId, storyRunId, storyId, pool, payload, delivery, waits }: Grant) {
   const data: RunJob = { runId, storyRunId, storyId, pool, payload, delivery, ...(waits ? { waits } : {}) };
   // The record decides about failures and poison, so nothing of an ended job needs to stay in Redis.
-  const opts = { jobId: `${runId}_${delivery}`, removeOnComplete: true, removeOnFail: true };
+  const { attempt } = fromTicket({ storyRunId, storyId, payload });
+  const opts = { jobId: `${runId}_${attempt}_${delivery}`, removeOnComplete: true, removeOnFail: true };
   return { name: "run", data, opts };
 }

@@ -40,6 +40,7 @@ export function acceptRoot(loaded: LoadedPlan, root: RootEvent, nowMs: number): 
     attempt: 1,
     hops,
     dueMs: nowMs,
+    backoffMs: 0,
   };
   const facts = { plan, locator, parent: null, startedMs: nowMs, endedMs: nowMs, waits: null };
   const outputs = [{ data: root.data, port: "default" as const }];

@@ -12,6 +12,8 @@ export type Locator = RunKey & {
   hops: number;
   /** When the run became due, milliseconds on the database's time. */
   dueMs: number;
+  /** Milliseconds that it waited after attempts that failed. */
+  backoffMs: number;
 };
 
 const SEPARATOR = "\t";
@@ -24,7 +26,7 @@ export function toTicket(locator: Locator, pool: Pool): Ticket {
 
 /** The locator back from a ticket. Throws on a payload that this program did not write. */
 export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payload">): Locator {
-  const [versionId, parent, action, loopIndex, attempt, hops, due] = ticket.payload.split(SEPARATOR);
+  const [versionId, parent, action, loopIndex, attempt, hops, due, backoff] = ticket.payload.split(SEPARATOR);
   if (versionId === undefined || parent === undefined || action === undefined || due === undefined) {
     throw new Error(`A ticket of story run ${ticket.storyRunId} has a payload that can't be read.`);
   }
@@ -38,11 +40,11 @@ export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payl
     attempt: Number(attempt),
     hops: Number(hops),
     dueMs: Number(due),
+    backoffMs: Number(backoff ?? 0),
   };
 }
 
 function encodePayload(l: Locator): string {
-  return [l.versionId, l.parentEventId ?? "", l.action, l.loopIndex, l.attempt, l.hops, Math.round(l.dueMs)].join(
-    SEPARATOR,
-  );
+  const times = [Math.round(l.dueMs), Math.round(l.backoffMs)];
+  return [l.versionId, l.parentEventId ?? "", l.action, l.loopIndex, l.attempt, l.hops, ...times].join(SEPARATOR);
 }

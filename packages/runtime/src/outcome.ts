@@ -128,5 +128,6 @@ export function followers(
     loopIndex: 0,
     attempt: 1,
     dueMs: from.dueMs,
+    backoffMs: 0,
   }));
 }

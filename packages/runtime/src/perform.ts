@@ -69,6 +69,7 @@ function perform(ready: ReadyRun, options: Json, { means, log }: { means: Perfor
     runKey: ready.runId,
     hops: ready.hops,
     signal: means.signal,
+    nowMs: ready.nowMs,
     egress: means.egress,
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));

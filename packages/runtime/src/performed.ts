@@ -5,8 +5,11 @@ import { toPlainText } from "./storableText.ts";
 /** One event that a run emits, and the kind of link it leaves by. */
 export type Output = { data: Json; port: LinkKind };
 
-/** Why a run failed: a stable code and a sentence for people. `retryable`: trying again may help. */
-export type RunError = { code: string; message: string; retryable?: boolean };
+/**
+ * Why a run failed: a stable code and a sentence for people. `retryable`: trying again may help; `retryAfterMs`: but not
+ * before.
+ */
+export type RunError = { code: string; message: string; retryable?: boolean; retryAfterMs?: number };
 
 /** How performing an action can end. Nothing else leaves `perform`; what it throws is a fault of ours. */
 export type Performed =

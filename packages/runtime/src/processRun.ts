@@ -6,11 +6,13 @@ import { hasCode } from "./databaseErrors.ts";
 import { failSegment, failWithoutPlan } from "./failRun.ts";
 import { recordedChildren, toTickets } from "./follow.ts";
 import type { RunJob } from "./handoff.ts";
+import { runIdOf } from "./ids.ts";
 import { keepTrying, tryForMs } from "./keepTrying.ts";
 import { fromTicket, type Locator } from "./locator.ts";
 import type { RunError } from "./performed.ts";
 import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import type { Recorder } from "./recorder.ts";
+import { dropTimers } from "./recordSql.ts";
 import type { RunningRuns } from "./runningRuns.ts";
 import { messageOf, RuntimeError } from "./runtimeError.ts";
 import { executeSegment, type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
@@ -86,6 +88,8 @@ type Started = { job: RunJob; locator: Locator; claimed: Claimed; plan: LoadedPl
 async function work({ job, locator, claimed, plan }: Started, means: RunMeans): Promise<Worked> {
   const loaded = "plan" in plan ? plan : null;
   if (claimed.state === "recorded") return followRecorded(loaded, locator, means);
+  // Its wait was recorded by a worker that then died; executing it now would not wait, and repeat its effect.
+  if (claimed.state === "waiting") return { loaded, children: [], outcome: "retry_later" };
   if (claimed.state === "missing") {
     means.logger.warn({ runId: job.runId, storyRunId: job.storyRunId }, "a run's event is not in the record any more");
     return { loaded, children: [], outcome: "lost" };
@@ -101,7 +105,11 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
 }
 
 async function followRecorded(loaded: LoadedPlan | null, locator: Locator, means: RunMeans): Promise<Worked> {
-  const read = () => (loaded === null ? Promise.resolve([]) : recordedChildren(means.database, loaded, locator));
+  const { database } = means;
+  const read = () => (loaded === null ? Promise.resolve([]) : recordedChildren(database, loaded, locator));
+  // Of two attempts at once, one may have left a wait behind just when the other was recorded.
+  if (locator.attempt > 1)
+    await keepTrying(() => database.query({ ...dropTimers, values: [[runIdOf(locator)]] }), means);
   return { loaded, children: await keepTrying(read, means), outcome: "recorded_before" };
 }
 
@@ -133,7 +141,7 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
       const recorded = await record(current, means);
       if (recorded === "already") return await followRecorded(loaded, head.locator, means);
       for (const event of current.emitted) means.cache.put(event);
-      return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "unknown" };
+      return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "retry_later" };
     } catch (error) {
       if (fallback === null || !hasCode(error, "storage_rejected")) throw error;
       current = fallback(error) ?? failing(error);

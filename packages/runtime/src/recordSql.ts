@@ -4,16 +4,17 @@
  */
 
 /**
- * For each claimed run: whether its result is recorded, and the event it consumes.
+ * For each claimed run: whether its result is recorded, the attempt that it waits for, and the event it consumes.
  * $1 story run ids, $2 run ids, $3 parent event ids (null: known already), $4 lowest, $5 highest story run id.
  */
 export const claimRuns = {
   name: "claim_runs",
   text: `
-    SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, e.id AS event_id, e.action, e.data, e.lineage,
+    SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, t.attempt AS awaited, e.id AS event_id, e.action, e.data, e.lineage,
       length(e.data::text) AS size
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS q(s, r, p, n)
     LEFT JOIN action_run a ON a.story_run_id = q.s AND a.id = q.r AND a.story_run_id BETWEEN $4 AND $5
+    LEFT JOIN timer t ON t.run_id = q.r
     LEFT JOIN event e ON e.story_run_id = q.s AND e.id = q.p AND e.story_run_id BETWEEN $4 AND $5`,
 };
 
@@ -82,6 +83,26 @@ export const frontierWaits = {
   name: "frontier_waits",
   text: "SELECT parent_event_id, action, loop_index FROM timer WHERE story_run_id = $1",
 };
+
+/** Takes due timers: moves them 60 s ahead and returns them with their story run. $1 how many at most, $2 now in ms. */
+export const takeTimers = {
+  name: "take_timers",
+  text: `
+    WITH due AS (
+      SELECT run_id, due_at FROM timer WHERE due_at <= to_timestamp($2::float8 / 1000)
+      ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED),
+    taken AS (
+      UPDATE timer t SET due_at = to_timestamp($2::float8 / 1000) + interval '60 seconds'
+      FROM due WHERE t.run_id = due.run_id
+      RETURNING t.run_id, t.story_run_id, t.parent_event_id, t.action, t.loop_index, t.attempt, t.errors, t.hops, due.due_at)
+    SELECT taken.run_id, taken.story_run_id, taken.parent_event_id, taken.action, taken.loop_index, taken.attempt,
+      taken.errors, taken.hops, (extract(epoch FROM taken.due_at) * 1000)::float8 AS due_ms, s.story_id, s.version_id,
+      coalesce(s.status = 'open', false) AS open
+    FROM taken LEFT JOIN story_run s ON s.id = taken.story_run_id`,
+};
+
+/** Deletes timers. $1 run ids. */
+export const dropTimers = { name: "drop_timers", text: "DELETE FROM timer WHERE run_id = ANY($1::uuid[])" };
 
 /** The lowest and highest of some story run ids; uuids of this form sort as text like they sort in PostgreSQL. */
 export function idRange(ids: readonly string[]): { from: string; to: string } {

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { appendParameters, appendStarts, appendUnits } from "./appendSql.ts";
+import { appendStatement } from "./appendSql.ts";
 import type { Database } from "./database.ts";
 import { hasCode, toStorageError } from "./databaseErrors.ts";
 import type { Recorded, Unit } from "./rows.ts";
@@ -94,7 +94,7 @@ function takeBatch(queue: Waiter[]): Waiter[] {
     }
     heads.add(key);
     batch.push(waiter);
-    records += waiter.unit.runs.length;
+    records += Math.max(1, waiter.unit.runs.length);
     bytes += waiter.unit.bytes;
   }
   queue.unshift(...later);
@@ -121,7 +121,7 @@ async function writeBatch(
     for (const { unit, resolve } of batch) {
       const recorded = lost.has(unit.headId) ? "already" : "recorded";
       counts.units += 1;
-      if (recorded === "recorded") counts.rows += unit.runs.length + unit.events.length + (unit.start ? 1 : 0);
+      if (recorded === "recorded") counts.rows += rowsOf(unit);
       resolve(recorded);
     }
   } catch (thrown) {
@@ -129,6 +129,10 @@ async function writeBatch(
     if (hasCode(error, "storage_rejected")) await splitBatch(batch, options, { counts, error });
     else for (const waiter of batch) waiter.reject(error);
   }
+}
+
+function rowsOf({ runs, events, start, wait }: Unit): number {
+  return runs.length + events.length + (start ? 1 : 0) + (wait ? 1 : 0);
 }
 
 async function splitBatch(
@@ -149,9 +153,6 @@ async function splitBatch(
 }
 
 async function append(database: Database, units: readonly Unit[]): Promise<Set<string>> {
-  const { runs, events, starts } = appendParameters(units);
-  const statement = starts === null ? appendUnits : appendStarts;
-  const values = starts === null ? [runs, events] : [runs, events, starts];
-  const rows = await database.query<{ id: string }>({ ...statement, values });
+  const rows = await database.query<{ id: string }>(appendStatement(units));
   return new Set(rows.map((row) => row.id));
 }

@@ -44,6 +44,21 @@ export type EventRow = {
   lineage: string | null;
 };
 
+/** A wait of a run: it is due again at a time, and what went wrong until now is kept with it. */
+export type TimerRow = {
+  runId: string;
+  parentEventId: string | null;
+  action: string;
+  loopIndex: number;
+  dueMs: number;
+  /** The attempt that is made then. */
+  attempt: number;
+  /** JSON text: a list with the error of the attempt that was made, when it was, and how long it made the run wait. */
+  errors: string;
+  /** Webhook calls of this installation that led here. */
+  hops: number;
+};
+
 /**
  * What is recorded as a whole or not at all: a run with the pure runs that followed it in the same job, all their
  * events, and, for a root, the story run itself.
@@ -53,6 +68,8 @@ export type Unit = {
   /** The first run of the unit: whoever records it first decides for the whole unit. */
   headId: string;
   start?: StoryRunRow;
+  /** Set where the run does not end but waits; `runs` and `events` are empty then. */
+  wait?: TimerRow;
   runs: readonly ActionRunRow[];
   events: readonly EventRow[];
   /** Size of all JSON texts in bytes, roughly: characters are counted. */
@@ -64,7 +81,7 @@ export type Recorded = "recorded" | "already";
 
 /** The parts of a unit as it is handed to the recorder. */
 export function toUnit(parts: Omit<Unit, "bytes">): Unit {
-  let bytes = 200 * parts.runs.length;
+  let bytes = 200 * parts.runs.length + (parts.wait?.errors.length ?? 0);
   for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0);
   for (const event of parts.events) bytes += event.data.length + (event.lineage?.length ?? 0) + 150;
   return { ...parts, bytes };

@@ -12,7 +12,8 @@ import { type Ended, toEnded } from "./outcome.ts";
 import { type Ending, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
 import { failed } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
-import { toUnit, type Unit } from "./rows.ts";
+import { retryDelay } from "./retry.ts";
+import { type TimerRow, toUnit, type Unit } from "./rows.ts";
 import { RuntimeError } from "./runtimeError.ts";
 
 /** A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own. */
@@ -47,7 +48,9 @@ type Context = { loaded: LoadedPlan; means: SegmentMeans; gathered: Gathered };
 export async function executeSegment(loaded: LoadedPlan, head: Head, means: SegmentMeans): Promise<Segment> {
   const gathered: Gathered = { ended: [], children: [], local: new Map(), size: 0 };
   const context: Context = { loaded, means, gathered };
-  const steps = follow(await executeStep({ ...head, inline: false }, context), context);
+  const first = await executeStep({ ...head, inline: false }, context);
+  if ("wait" in first) return toWaiting(head.locator, first.wait);
+  const steps = follow(first, context);
   const sinceMs = means.clock.mono();
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
@@ -91,13 +94,14 @@ function follow(ended: Ended, { loaded, gathered }: Context): Step[] {
 /** Null if the run can't be executed here and now; what is wrong with it shows in its own job. */
 async function tryStep(step: Step, context: Context): Promise<Ended | null> {
   try {
-    return await executeStep(step, context);
+    const ended = await executeStep(step, context);
+    return "wait" in ended ? null : ended;
   } catch {
     return null;
   }
 }
 
-async function executeStep(step: Step, context: Context): Promise<Ended> {
+async function executeStep(step: Step, context: Context): Promise<Ended | { wait: TimerRow }> {
   const { loaded, means } = context;
   const { locator, parent } = step;
   const read = await readContext(step, context);
@@ -105,13 +109,37 @@ async function executeStep(step: Step, context: Context): Promise<Ended> {
   const performing = read.size > contextSizeMax ? refuse(read.size) : performRun(toReady(step, read, context), means);
   const ending = performing instanceof Promise ? await performing : performing;
   if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The worker stops.");
-  const waits = step.inline ? null : (step.waits ?? { no_capacity: startedMs - locator.dueMs });
+  const wait = toRetry(locator, ending, context);
+  if (wait !== null) return { wait };
+  const waits = step.inline ? null : waitsOf(step, startedMs);
   return toEnded({ plan: loaded.plan, locator, parent, startedMs, endedMs: means.time.now(), waits }, ending);
+}
+
+/** How long a run waited: for its slot, as admission says, and after attempts that failed. */
+function waitsOf({ locator: { dueMs, backoffMs }, waits }: Head, startedMs: number): Waits {
+  const forSlot = waits ?? { no_capacity: startedMs - dueMs };
+  return backoffMs > 0 ? { ...forSlot, retry_backoff: backoffMs } : forSlot;
 }
 
 /** A run that was cut off because its worker stops has not failed: it goes to another worker. */
 function wasStopped({ performed }: Ending): boolean {
   return performed.outcome === "failed" && performed.error.code === "aborted";
+}
+
+/** The wait of a run that failed and is tried again; null for every other ending. */
+function toRetry(locator: Locator, { performed }: Ending, { loaded, means }: Context): TimerRow | null {
+  const action = findAction(loaded.plan, locator.action);
+  if (performed.outcome !== "failed" || action === undefined) return null;
+  const { attempt, parentEventId, loopIndex, hops } = locator;
+  const delayMs = retryDelay(performed.error, { action, attempt }, means.clock);
+  if (delayMs === null) return null;
+  const { code, message } = performed.error;
+  const nowMs = Math.floor(means.time.now());
+  const retryInMs = Math.round(delayMs);
+  const at = new Date(nowMs).toISOString();
+  const errors = JSON.stringify([{ attempt, at, code, message, retryInMs }]);
+  const run = { runId: runIdOf(locator), parentEventId, action: locator.action, loopIndex, hops };
+  return { ...run, dueMs: nowMs + retryInMs, attempt: attempt + 1, errors };
 }
 
 function refuse(size: number): Ending {
@@ -160,6 +188,11 @@ async function readContext({ locator, parent, inline }: Step, { loaded, means, g
     context.size += event.size;
   }
   return context;
+}
+
+function toWaiting({ storyRunId }: Locator, wait: TimerRow): Segment {
+  const unit = toUnit({ storyRunId, headId: wait.runId, wait, runs: [], events: [] });
+  return { unit, children: [], emitted: [], ended: [] };
 }
 
 function toSegment(head: Locator, { ended, children, local }: Gathered): Segment {

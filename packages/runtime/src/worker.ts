@@ -5,6 +5,7 @@ import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createPartitions } from "./chores/partitions.ts";
 import { createReap } from "./chores/reap.ts";
 import { createSweep } from "./chores/sweep.ts";
+import { createTimers } from "./chores/timers.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Egress } from "./egress.ts";
 import { pools } from "./handoff.ts";
@@ -37,6 +38,8 @@ export type WorkerOptions = {
   quietMs?: number;
   /** Milliseconds from one sweep to the next, default 5 000. */
   sweepEveryMs?: number;
+  /** Milliseconds from one look at due timers to the next, default 1 000. */
+  timersEveryMs?: number;
 };
 
 export type RunningWorker = { start(): Promise<void>; stop(): Promise<void> };
@@ -81,7 +84,7 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
 function createChores(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore[] {
   const { admission, handoff, means, time } = parts;
   const { database, plans, running } = means;
-  const { logger, id: worker, quietMs, sweepEveryMs } = options;
+  const { logger, id: worker, quietMs, sweepEveryMs, timersEveryMs } = options;
   const slots = () => (draining.now ? { cpu: 0, io: 0 } : options.slots);
   return [
     createHeartbeat({ worker, slots, running, admission, handoff }),
@@ -90,6 +93,10 @@ function createChores(options: WorkerOptions, parts: WorkerParts, draining: { no
       ...{ database, admission, handoff, plans, time, logger },
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
+    }),
+    createTimers({
+      ...{ database, admission, handoff, plans, time, logger },
+      ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
     }),
     createPartitions(options.pool, time),
   ];

@@ -223,7 +223,10 @@ describe("HTTP request", () => {
 
   test("that nobody answers fails its own run, and the next one is answered", async () => {
     const story = await world.publish(
-      sketchStory([http({ url: "http://127.0.0.1:<<receive.body.port>>/" })], ["receive > call"]),
+      sketchStory(
+        [{ ...http({ url: "http://127.0.0.1:<<receive.body.port>>/" }), retry: { limit: 0 } }],
+        ["receive > call"],
+      ),
     );
     const server = await serve((_, response) => response.end("here"));
     const lost = await runStory(world, story, { port: 4 });

@@ -28,7 +28,7 @@ function openClaims() {
 
 const locatorOf = (of: { storyRunId: string; parentEventId: string; action: string }): Locator => ({
   ...of,
-  ...{ storyId: "", versionId: "", loopIndex: 0, attempt: 1, hops: 0, dueMs: 0 },
+  ...{ storyId: "", versionId: "", loopIndex: 0, attempt: 1, hops: 0, dueMs: 0, backoffMs: 0 },
 });
 
 async function startRuns(count: number) {

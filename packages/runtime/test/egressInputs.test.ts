@@ -40,6 +40,7 @@ describe("with the default policy", () => {
       options: { url },
       runKey: "run-1",
       hops: 0,
+      nowMs: 0,
       signal: new AbortController().signal,
       log: () => {},
       egress,

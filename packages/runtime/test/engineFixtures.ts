@@ -32,7 +32,13 @@ type Action = StoryDefinition["actions"][number];
 type Link = StoryDefinition["links"][number];
 
 /** An action by what matters to a test; id and name are its slug. */
-export type Sketch = { slug: string; type: Action["type"]; options: unknown; disabled?: boolean };
+export type Sketch = {
+  slug: string;
+  type: Action["type"];
+  options: unknown;
+  disabled?: boolean;
+  retry?: { limit: number };
+};
 
 /** A story that begins with the webhook `receive`. Links are written "a > b", "a no_match> b", "a failure> b". */
 export function sketchStory(actions: readonly Sketch[], links: readonly string[]): StoryDefinition {

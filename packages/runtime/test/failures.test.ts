@@ -89,7 +89,13 @@ test("a failed answer that is too large leaves a failure event without it", asyn
   const server = await serve((_, response) =>
     response.writeHead(500, { "content-type": "text/plain" }).end("x".repeat(6_000_000)),
   );
-  const { error, rescued } = await fail({ slug: "call", type: "http_request", options: { url: server.origin } }, {});
+  const call: Sketch = {
+    slug: "call",
+    type: "http_request",
+    options: { url: server.origin },
+    retry: { limit: 0 },
+  };
+  const { error, rescued } = await fail(call, {});
   expect(error).toEqual({
     code: "http_status",
     message: expect.stringMatching(/^127\.0\.0\.1 answered 500.* event may be 5 MB/),

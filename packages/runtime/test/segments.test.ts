@@ -41,7 +41,8 @@ test("a job follows at most 50 runs; a chain of 120 is at least 3 jobs", async (
 });
 
 test("a run that is not pure gets a job of its own", async () => {
-  const http: Sketch = { slug: "call", type: "http_request", options: { url: "http://127.0.0.1:4/" } };
+  const options = { url: "http://127.0.0.1:4/" };
+  const http: Sketch = { slug: "call", type: "http_request", options, retry: { limit: 0 } };
   const world = await openEngine(database);
   const story = await world.publish(
     sketchStory([message("a", 1), http, message("b", 2)], ["receive > a", "a > call", "call failure> b"]),

@@ -10,6 +10,8 @@ export type PerformInput = {
   /** Webhook calls of this installation that led here. */
   hops: number;
   signal: AbortSignal;
+  /** When the run started, ms since 1970. */
+  nowMs: number;
   /** Adds a line to the run's log. */
   log: (line: string) => void;
   egress: Egress;

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Json } from "@fairlead/formula";
 import type { EgressRequest, EgressResponse } from "../egress.ts";
 import { failed, type Performed } from "../performed.ts";
+import { readRetryAfter } from "../retry.ts";
 import type { ActionType, PerformInput } from "./action.ts";
 import { addQuery, encodeBody } from "./httpBody.ts";
 import { type HttpOptions, OptionsProblem, readHttpOptions } from "./httpOptions.ts";
@@ -27,7 +28,7 @@ export const httpRequest: ActionType = {
       input.log(
         `Followed ${response.redirects === 1 ? "a redirect" : `${response.redirects} redirects`} to ${response.host}.`,
       );
-    return toEnding(response, prepared.options, input.log);
+    return toEnding(response, prepared.options, input);
   },
 };
 
@@ -55,7 +56,7 @@ function prepare({ options, runKey, hops, signal }: PerformInput): Prepared {
   }
 }
 
-function toEnding(response: EgressResponse, options: HttpOptions, log: (line: string) => void): Performed {
+function toEnding(response: EgressResponse, options: HttpOptions, { log, nowMs }: PerformInput): Performed {
   const { status, host } = response;
   const data: { readonly [key: string]: Json } = {
     status,
@@ -67,10 +68,16 @@ function toEnding(response: EgressResponse, options: HttpOptions, log: (line: st
   }
   const meaning = STATUS_CODES[status];
   const message = `${host} answered ${status}${meaning === undefined ? "" : ` ${meaning}`}.`;
-  return failed({ code: "http_status", message, retryable: isRetryable(status) }, data);
+  const { "retry-after": header } = response.headers;
+  const retryAfterMs = readRetryAfter(typeof header === "string" ? header : undefined, nowMs);
+  const error = { code: "http_status", message, retryable: isRetryable(status) };
+  return failed(retryAfterMs === undefined ? error : { ...error, retryAfterMs }, data);
 }
+
+/** Of the server's failures, those that the same request will meet again: not implemented, version, loop. */
+const lasting = new Set([501, 505, 508]);
 
 /** Statuses that tell of a passing state: timeouts, too many requests, and the server's own failures. */
 function isRetryable(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+  return status === 408 || status === 425 || status === 429 || (status >= 500 && !lasting.has(status));
 }

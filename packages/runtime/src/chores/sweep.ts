@@ -120,6 +120,7 @@ async function enqueueFrontier(row: OpenRow, options: SweepOptions): Promise<num
     attempt: 1,
     hops: 0,
     dueMs: time.now(),
+    backoffMs: 0,
   };
   const tickets = toTickets(
     loaded,
