@@ -98,5 +98,7 @@ export function toText(value: Value, budget: Budget): string {
   if (typeof value !== "number") return toJsonText(value, budget);
   budget.spend(3);
   budget.memory(40);
-  return String(value);
+  const text = String(value);
+  budget.checkText(text.length);
+  return text;
 }

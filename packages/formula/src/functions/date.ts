@@ -11,8 +11,12 @@ function zoneAt(args: Arguments, index: number, budget: Budget): Zone {
   return args.has(index) ? zoneOf(args.text(index), budget) : utc;
 }
 
+/** `2026-11-24T10:30:00.000+01:00`. */
+const isoLength = 29;
+
 function now({ now: ms, budget }: CallContext): string {
   budget.spend(60);
+  budget.text(isoLength);
   return toIso(DateTime.fromMillis(ms, { zone: utc }));
 }
 
@@ -47,7 +51,9 @@ export const dateFunctions: readonly FunctionEntry[] = [
     run: (args, { budget }) => {
       const date = readDate(args.any(0), zoneAt(args, 2, budget), budget);
       budget.spend(30);
-      return args.has(1) ? formatDate(date, args.text(1), budget) : toIso(date);
+      if (args.has(1)) return formatDate(date, args.text(1), budget);
+      budget.text(isoLength);
+      return toIso(date);
     },
   },
 ];
