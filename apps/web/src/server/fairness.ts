@@ -33,8 +33,10 @@ export type StoryShare = {
   /** Worker time of the budget that is used up now, ms, and the most that the budget holds. */
   budget: { usedMs: number; maxMs: number };
   running: number;
-  /** How many it may run at once now; null while it has nothing to run. */
+  /** How many it may run at once by its share; null while it has nothing to run. */
   allowed: number | null;
+  /** How many of those that run are above that, on slots that nobody else wanted. */
+  lent: number;
   waiting: number;
   /** Null when nothing waits. */
   wait: StoryWait | null;
@@ -68,8 +70,10 @@ export type StoryFairness = StoryShare & {
 export type StoryLane = {
   running: number;
   allowed: number;
+  lent: number;
   waiting: number;
   wait: StoryWait | null;
+  /** What one run is expected to take, ms. */
   estimateMs: number;
 };
 
@@ -145,6 +149,7 @@ function toShare(
     budget: { usedMs: Math.max(0, now.tokensMax - now.tokens), maxMs: now.tokensMax },
     running: sum(lanes, "running"),
     allowed: lanes.length === 0 ? null : sum(lanes, "allowed"),
+    lent: sum(lanes, "lent"),
     waiting: sum(lanes, "waiting"),
     wait: waits[0]?.wait ?? null,
     used: {
@@ -157,15 +162,16 @@ function toShare(
   };
 }
 
-function sum(lanes: readonly StoryLane[], what: "running" | "allowed" | "waiting"): number {
+function sum(lanes: readonly StoryLane[], what: "running" | "allowed" | "lent" | "waiting"): number {
   return lanes.reduce((total, lane) => total + lane[what], 0);
 }
 
 function toLane(pool: Pool, { now }: ViewedStory, { fleet }: StoriesView): StoryLane {
   const lane = now.lanes.find((one) => one.pool === pool);
-  if (lane === undefined) return { running: 0, allowed: 0, waiting: 0, wait: null, estimateMs: 0 };
+  if (lane === undefined) return { running: 0, allowed: 0, lent: 0, waiting: 0, wait: null, estimateMs: 0 };
   const { inflight, gate, waiting, estimateMs } = lane;
-  return { running: inflight, allowed: gate, waiting, wait: toWait(lane, now, fleet.pools[pool]), estimateMs };
+  const lent = Math.max(0, inflight - gate);
+  return { running: inflight, allowed: gate, lent, waiting, wait: toWait(lane, now, fleet.pools[pool]), estimateMs };
 }
 
 function toWait(lane: LaneView, { policy, tokensMax }: ViewedStory["now"], fleet: PoolSnapshot): StoryWait | null {

@@ -28,7 +28,8 @@ const share = z.object({
   policy,
   budget: z.object({ usedMs: ms, maxMs: ms }),
   running: count,
-  allowed: count.nullable().meta({ description: "Runs at once, now; null while it has nothing to run." }),
+  allowed: count.nullable().meta({ description: "Runs at once by its share; null while it has nothing to run." }),
+  lent: count.meta({ description: "Runs above that, on slots that nobody else wanted." }),
   waiting: count,
   wait,
   used: z.object({
@@ -66,7 +67,7 @@ const fleet = z.object({
   pools: z.object({ cpu: pool, io: pool }),
 });
 
-const lane = z.object({ running: count, allowed: count, waiting: count, wait, estimateMs: ms });
+const lane = z.object({ running: count, allowed: count, lent: count, waiting: count, wait, estimateMs: ms });
 const at = z.iso.datetime();
 
 const fairnessSchema = z.object({

@@ -2,7 +2,7 @@ import type { LaneView, Pool, PoolSnapshot, StoryPolicy, WaitingReason } from "@
 
 /** What a sentence about a waiting story rests on. */
 export type WaitGrounds = {
-  lane: Pick<LaneView, "pool" | "gate" | "ahead" | "wakeMs">;
+  lane: Pick<LaneView, "pool" | "inflight" | "gate" | "ahead" | "wakeMs">;
   policy: Pick<StoryPolicy, "throttle">;
   /** The most that the story's budget holds, slot-ms. */
   budgetMaxMs: number;
@@ -14,7 +14,9 @@ const poolWords: Readonly<Record<Pool, string>> = { cpu: "work", io: "requests" 
 const sentences: Readonly<Record<WaitingReason, (grounds: WaitGrounds) => string>> = {
   no_capacity: ({ lane, fleet }) => `All ${slotsFor(lane, fleet)} are taken${placeOf(lane.ahead)}.`,
   concurrency: ({ lane, fleet }) =>
-    `It holds the ${lane.gate} of ${slotsFor(lane, fleet)} that one story may hold now; its next run starts when one of them ends.`,
+    lane.inflight > lane.gate
+      ? `It holds ${lane.inflight} of ${slotsFor(lane, fleet)}, ${lane.inflight - lane.gate} of them lent; the rest is kept free for other stories. Its next run starts when one of its runs ends.`
+      : `It holds the ${lane.gate} of ${slotsFor(lane, fleet)} that one story may hold now; its next run starts when one of its runs ends.`,
   slow_start: ({ lane }) =>
     `What its runs cost is not known yet, so it begins with ${lane.gate} at a time; each that ends lets more start.`,
   budget: ({ lane, budgetMaxMs }) =>

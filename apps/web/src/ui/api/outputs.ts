@@ -7,3 +7,5 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type StoryData = Outputs["stories"]["get"];
 export type ListedStory = Outputs["stories"]["list"]["items"][number];
 export type RunData = Outputs["runs"]["get"];
+export type FairnessData = Outputs["fairness"]["get"];
+export type StoryFairnessData = Outputs["fairness"]["story"];

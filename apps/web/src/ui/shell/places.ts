@@ -1,4 +1,4 @@
-import { Activity, type LucideIcon, Workflow } from "lucide-react";
+import { Activity, type LucideIcon, Scale, Workflow } from "lucide-react";
 
 /** A place of the workspace that everybody can go to. */
 export type Place = { href: string; label: string; icon: LucideIcon };
@@ -7,6 +7,7 @@ export type Place = { href: string; label: string; icon: LucideIcon };
 export const places: readonly Place[] = [
   { href: "/stories", label: "Stories", icon: Workflow },
   { href: "/runs", label: "Runs", icon: Activity },
+  { href: "/fairness", label: "Fairness", icon: Scale },
 ];
 
 /** The place that an address belongs to: the longest that it begins with. */

@@ -25,7 +25,10 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
         <code className="text-[11.5px] text-ink-2">{slug}</code>
         {description && <p className="mt-2 text-dense text-ink-2">{description}</p>}
         <p className="mt-2 text-ink-3">
-          {countOf(definition.actions.length, "action")} · changed <Ago at={updatedAt} />
+          {countOf(definition.actions.length, "action")} · changed <Ago at={updatedAt} /> ·{" "}
+          <Link href={`/stories/${id}/fairness`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
+            Share of the workers
+          </Link>
         </p>
       </div>
       {entries.map(({ action, url }) => (
