@@ -1,5 +1,6 @@
-import type { Admission, Completion, Grant, RunRef, Verdict } from "@fairlead/fairness";
+import type { Admission, Completion, RunRef, Verdict } from "@fairlead/fairness";
 import { type Batcher, createBatcher } from "./batcher.ts";
+import type { Decided } from "./dispatch.ts";
 
 /** A delivery of a run that came out of a queue. */
 export type Delivered = RunRef & { delivery: number };
@@ -8,8 +9,8 @@ export type Delivered = RunRef & { delivery: number };
 export type CompletionHandlers = {
   /** Story runs of which admission knows nothing that is left. */
   onDrained: (storyRunIds: readonly string[]) => void;
-  /** Runs that may go now; completing ends when they were handed over. */
-  onGranted: (granted: readonly Grant[]) => Promise<void>;
+  /** What admission lets run; completing ends when it was handed over. */
+  onDecided: (decided: Decided) => Promise<void>;
   /** Called between the two. */
   onCompleted?: () => void;
 };
@@ -30,10 +31,10 @@ export function createAdmissionCalls(admission: Admission, worker: string, on: C
     max: runsPerCallMax,
     parallel: 4,
     async run(runs) {
-      const { granted, drained } = await admission.complete(worker, runs);
+      const reply = await admission.complete(worker, runs);
       on.onCompleted?.();
-      on.onDrained(drained);
-      await on.onGranted(granted);
+      on.onDrained(reply.drained);
+      await on.onDecided(reply);
       return runs.map(() => true as const);
     },
   });

@@ -5,8 +5,9 @@ import type { Clock } from "./clock.ts";
 import { createCloser } from "./closer.ts";
 import { createDatabase } from "./database.ts";
 import { createDatabaseTime } from "./databaseTime.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { toTickets } from "./follow.ts";
-import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
+import { createHandoff, queuePrefix } from "./handoff.ts";
 import { acceptRoot, type RootEvent } from "./intakeUnit.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { createRecorder } from "./recorder.ts";
@@ -59,7 +60,8 @@ export function createIntake(options: IntakeOptions): Intake {
   const closer = createCloser(database, logger);
   const handoff = createHandoff(queueRedis, logger, prefix);
   const admission = new Admission({ redis, prefix });
-  const waker = createWaker({ admission, handoff, logger });
+  const dispatch = createDispatch({ admission, handoff, clock, logger });
+  const waker = createWaker({ admission, dispatch, logger });
 
   return {
     async accept(root) {
@@ -71,13 +73,12 @@ export function createIntake(options: IntakeOptions): Intake {
       return { storyRunId: unit.storyRunId, eventId: event.id };
     },
     async configure(configuration) {
-      const { granted } = await admission.configure(configuration);
-      await handoff.push(granted);
+      await dispatch.carryOut(await admission.configure(configuration));
     },
     async discard(what) {
-      const { granted, removed } = await admission.discard(what);
-      await handoff.push(granted);
-      return { removed };
+      const reply = await admission.discard(what);
+      await dispatch.carryOut(reply);
+      return { removed: reply.removed };
     },
     async measureTime() {
       await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
@@ -87,6 +88,7 @@ export function createIntake(options: IntakeOptions): Intake {
       await recorder.drain();
       await Promise.all([waker.drain(), closer.drain()]);
       time.stop();
+      dispatch.stop();
       await handoff.stop();
       queueRedis.disconnect();
       redis.disconnect();
@@ -94,13 +96,13 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
-type WakerOptions = { admission: Admission; handoff: Handoff; logger: Logger };
+type WakerOptions = { admission: Admission; dispatch: Dispatch; logger: Logger };
 
 /** Tickets that may wait for Redis; what comes on top is left to the sweep. */
 const waitingMax = 10_000;
 const ticketsPerCall = 100;
 
-function createWaker({ admission, handoff, logger }: WakerOptions) {
+function createWaker({ admission, dispatch, logger }: WakerOptions) {
   let waiting: Ticket[] = [];
   let running: Promise<void> | null = null;
 
@@ -109,8 +111,7 @@ function createWaker({ admission, handoff, logger }: WakerOptions) {
     while (waiting.length > 0) {
       const tickets = waiting.splice(0, ticketsPerCall);
       try {
-        const { granted } = await admission.enqueue(tickets);
-        await handoff.push(granted);
+        await dispatch.carryOut(await admission.enqueue(tickets));
       } catch (err) {
         const runs = tickets.length + waiting.length;
         waiting = [];

@@ -82,20 +82,20 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore[] {
-  const { admission, handoff, means, time } = parts;
+  const { admission, dispatch, means, time } = parts;
   const { database, plans, running } = means;
   const { logger, id: worker, quietMs, sweepEveryMs, timersEveryMs } = options;
   const slots = () => (draining.now ? { cpu: 0, io: 0 } : options.slots);
   return [
-    createHeartbeat({ worker, slots, running, admission, handoff }),
-    createReap({ admission, handoff }),
+    createHeartbeat({ worker, slots, running, admission, dispatch }),
+    createReap({ admission, dispatch }),
     createSweep({
-      ...{ database, admission, handoff, plans, time, logger },
+      ...{ database, admission, dispatch, plans, time, logger },
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
     }),
     createTimers({
-      ...{ database, admission, handoff, plans, time, logger },
+      ...{ database, admission, dispatch, plans, time, logger },
       ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
     }),
     createPartitions(options.pool, time),
@@ -121,10 +121,9 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
 
 /** Ends the chores, lets the last records and closings be written, and takes the worker off in admission. */
 async function giveBack({ parts, loops }: Started, { id }: WorkerOptions): Promise<void> {
-  const { admission, handoff, closer, means } = parts;
+  const { admission, dispatch, closer, means } = parts;
   await Promise.all([means.recorder.drain(), closer.drain(), ...loops.map((loop) => loop.stop())]);
-  const { granted } = await admission.leave(id).catch(() => ({ granted: [] }));
-  await handoff.push(granted);
+  await dispatch.carryOut(await admission.leave(id).catch(() => ({ granted: [], nextWakeMs: null })));
 }
 
 /** Whether the work has ended before `ms` have passed. */

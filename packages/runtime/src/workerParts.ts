@@ -4,8 +4,9 @@ import { createClaims } from "./claims.ts";
 import { type Closer, createCloser } from "./closer.ts";
 import { createDatabase } from "./database.ts";
 import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEventCache } from "./eventCache.ts";
-import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
+import { createHandoff, queuePrefix } from "./handoff.ts";
 import { createPlanCache } from "./planCache.ts";
 import type { RunMeans } from "./processRun.ts";
 import { createRecorder } from "./recorder.ts";
@@ -18,7 +19,7 @@ import type { WorkerOptions } from "./worker.ts";
 export type WorkerParts = {
   means: RunMeans;
   admission: Admission;
-  handoff: Handoff;
+  dispatch: Dispatch;
   closer: Closer;
   time: DatabaseTime;
   /** Gives Redis up to a second to be connected, so that the first heartbeat finds it. */
@@ -38,10 +39,11 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const handoff = createHandoff(queueRedis, logger, prefix);
   const closer = createCloser(database, logger);
   const admission = new Admission({ redis, prefix });
+  const dispatch = createDispatch({ admission, handoff, clock, logger });
   const calls = createAdmissionCalls(admission, id, {
     onCompleted: () => points.reach("afterComplete"),
     onDrained: (storyRunIds) => closer.close(storyRunIds),
-    onGranted: (granted) => handoff.push(granted),
+    onDecided: (decided) => dispatch.carryOut(decided),
   });
   const means: RunMeans = {
     ...{ calls, cache, clock, database, egress, logger, points, signal, time },
@@ -54,9 +56,10 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     await Promise.all([whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
   };
   const disconnect = async () => {
+    dispatch.stop();
     await handoff.stop();
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { means, admission, handoff, closer, time, connect, disconnect };
+  return { means, admission, dispatch, closer, time, connect, disconnect };
 }

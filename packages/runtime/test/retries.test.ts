@@ -176,10 +176,10 @@ test("a story run with a waiting run is neither closed nor swept", async () => {
   const redis = new Redis(redisUrl);
   onTestFinished(() => redis.disconnect());
   const admission = new Admission({ redis, prefix: `other-${storyRunId}` });
-  const handoff = { push: async () => {}, stop: async () => {} };
+  const dispatch = { carryOut: async () => {}, stop: () => {} };
   const time = { now: () => world.intake.now(), measure: async () => {}, stop: () => {} };
   const plans = createPlanCache(database);
-  const sweep = createSweep({ database, admission, handoff, plans, time, logger: silent, quietMs: -1_000 });
+  const sweep = createSweep({ database, admission, dispatch, plans, time, logger: silent, quietMs: -1_000 });
   expect(await sweep.runOnce()).toEqual({ swept: 1, enqueued: 0, closed: 0 });
 });
 

@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import { createTimers } from "../src/chores/timers.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { createDatabase } from "../src/database.ts";
+import { createDispatch } from "../src/dispatch.ts";
 import { createHandoff } from "../src/handoff.ts";
 import { createPlanCache } from "../src/planCache.ts";
 import { openDatabase, openEngine, redisUrl, type Sketch, type World } from "./engineFixtures.ts";
@@ -35,18 +36,19 @@ export async function openRetryWorld(workers = 1): Promise<RetryWorld> {
   const clock = stillClock();
   const world = await openEngine(await openDatabase(), { clock, workers, worker: { timersEveryMs: 3_600_000 } });
   const redis = new Redis(redisUrl);
-  const handoffs: { stop(): Promise<void> }[] = [];
+  const opened: { stop(): Promise<void> | void }[] = [];
   onTestFinished(async () => {
-    for (const handoff of handoffs) await handoff.stop();
+    for (const one of opened) await one.stop();
     redis.disconnect();
   });
   const database = createDatabase(world.database.pool);
   const fire = (prefix = world.prefix) => {
     const handoff = createHandoff(redis, silent, prefix);
-    handoffs.push(handoff);
     const admission = new Admission({ redis, prefix });
     const plans = createPlanCache(database);
-    return createTimers({ database, admission, handoff, plans, time: world.intake, logger: silent }).runOnce();
+    const dispatch = createDispatch({ admission, handoff, clock, logger: silent });
+    opened.push(dispatch, handoff);
+    return createTimers({ database, admission, dispatch, plans, time: world.intake, logger: silent }).runOnce();
   };
   return { ...world, clock, fire };
 }

@@ -5,7 +5,7 @@ import { createSweep } from "../src/chores/sweep.ts";
 import { systemClock } from "../src/clock.ts";
 import { createDatabase } from "../src/database.ts";
 import { createDatabaseTime } from "../src/databaseTime.ts";
-import type { Handoff } from "../src/handoff.ts";
+import type { Dispatch } from "../src/dispatch.ts";
 import { createPlanCache } from "../src/planCache.ts";
 import { message, openDatabase, openEngine, redisUrl, send, sketchStory, type World } from "./engineFixtures.ts";
 import { firstEvent, openRecorder, runUnit, silent, startUnit } from "./recordFixtures.ts";
@@ -20,9 +20,9 @@ function openSweep(world: World, prefix: string, quietMs: number) {
     redis.disconnect();
   });
   const admission = new Admission({ redis, prefix });
-  const handoff: Handoff = { push: async () => {}, stop: async () => {} };
+  const dispatch: Dispatch = { carryOut: async () => {}, stop: () => {} };
   const plans = createPlanCache(database);
-  const sweep = createSweep({ database, admission, handoff, plans, time, logger: silent, quietMs });
+  const sweep = createSweep({ database, admission, dispatch, plans, time, logger: silent, quietMs });
   return { sweep, admission };
 }
 

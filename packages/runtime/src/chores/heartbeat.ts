@@ -1,5 +1,5 @@
 import type { Admission } from "@fairlead/fairness";
-import type { Handoff } from "../handoff.ts";
+import type { Dispatch } from "../dispatch.ts";
 import type { RunningRuns } from "../runningRuns.ts";
 import type { Chore } from "./chore.ts";
 
@@ -9,22 +9,22 @@ export type HeartbeatOptions = {
   slots: () => { cpu: number; io: number };
   running: Pick<RunningRuns, "list">;
   admission: Admission;
-  handoff: Handoff;
+  dispatch: Dispatch;
 };
 
 /**
  * Tells admission each second that this worker lives, how many slots it has and what it runs. The first heartbeat is the
  * registration, so it is sent at once.
  */
-export function createHeartbeat({ worker, slots, running, admission, handoff }: HeartbeatOptions): Chore {
+export function createHeartbeat({ worker, slots, running, admission, dispatch }: HeartbeatOptions): Chore {
   return {
     name: "heartbeat",
     everyMs: 1_000,
     atOnce: true,
     async runOnce() {
-      const { granted } = await admission.tick(worker, slots(), running.list());
-      await handoff.push(granted);
-      return { granted: granted.length };
+      const reply = await admission.tick(worker, slots(), running.list());
+      await dispatch.carryOut(reply);
+      return { granted: reply.granted.length };
     },
   };
 }

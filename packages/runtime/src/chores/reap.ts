@@ -1,15 +1,15 @@
 import type { Admission } from "@fairlead/fairness";
-import type { Handoff } from "../handoff.ts";
+import type { Dispatch } from "../dispatch.ts";
 import type { Chore } from "./chore.ts";
 
 /** Hands over again what dead workers held and what was granted but never arrived in a queue. */
-export function createReap({ admission, handoff }: { admission: Admission; handoff: Handoff }): Chore {
+export function createReap({ admission, dispatch }: { admission: Admission; dispatch: Dispatch }): Chore {
   return {
     name: "reap",
     everyMs: 1_000,
     async runOnce() {
-      const { redeliver, granted } = await admission.reap();
-      await handoff.push([...redeliver, ...granted]);
+      const { redeliver, granted, nextWakeMs } = await admission.reap();
+      await dispatch.carryOut({ granted: [...redeliver, ...granted], nextWakeMs });
       return { redelivered: redeliver.length, granted: granted.length };
     },
   };

@@ -4,8 +4,8 @@ import type { Logger } from "pino";
 import { closeAll } from "../closer.ts";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
+import type { Dispatch } from "../dispatch.ts";
 import { toTickets } from "../follow.ts";
-import type { Handoff } from "../handoff.ts";
 import { newStoryRunId, storyRunRange } from "../ids.ts";
 import type { PlanCache } from "../planCache.ts";
 import { balances, frontierEvents, frontierRuns, frontierWaits, idRange, openStoryRuns } from "../recordSql.ts";
@@ -23,7 +23,7 @@ import type { Chore } from "./chore.ts";
 export type SweepOptions = {
   database: Database;
   admission: Admission;
-  handoff: Handoff;
+  dispatch: Dispatch;
   plans: PlanCache;
   time: DatabaseTime;
   logger: Logger;
@@ -110,7 +110,7 @@ async function tryEnqueue(row: OpenRow, options: SweepOptions): Promise<number> 
 }
 
 async function enqueueFrontier(row: OpenRow, options: SweepOptions): Promise<number> {
-  const { database, admission, handoff, plans, time } = options;
+  const { database, admission, dispatch, plans, time } = options;
   const loaded = await plans.load(row.version_id);
   const pending = frontier(loaded.plan, await readRecorded(row.id, database));
   const base = {
@@ -126,8 +126,9 @@ async function enqueueFrontier(row: OpenRow, options: SweepOptions): Promise<num
     loaded,
     pending.map((one) => ({ ...base, ...one })),
   );
-  const { granted, added } = await admission.enqueue(tickets);
-  await handoff.push(granted);
+  const reply = await admission.enqueue(tickets);
+  await dispatch.carryOut(reply);
+  const { added } = reply;
   if (added > 0) options.logger.info({ storyRunId: row.id, runs: added }, "runs were enqueued again from the record");
   return added;
 }

@@ -2,8 +2,8 @@ import type { Admission, Ticket } from "@fairlead/fairness";
 import type { Logger } from "pino";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
+import type { Dispatch } from "../dispatch.ts";
 import { toTickets } from "../follow.ts";
-import type { Handoff } from "../handoff.ts";
 import { type Locator, toTicket } from "../locator.ts";
 import type { PlanCache } from "../planCache.ts";
 import { dropTimers, takeTimers } from "../recordSql.ts";
@@ -13,7 +13,7 @@ import type { Chore } from "./chore.ts";
 export type TimersOptions = {
   database: Database;
   admission: Pick<Admission, "enqueue">;
-  handoff: Pick<Handoff, "push">;
+  dispatch: Dispatch;
   plans: PlanCache;
   time: Pick<DatabaseTime, "now">;
   logger: Logger;
@@ -66,12 +66,12 @@ export function createTimers(options: TimersOptions): Chore {
 }
 
 async function fire(rows: readonly DueRow[], options: TimersOptions): Promise<TimerCounts> {
-  const { database, admission, handoff } = options;
+  const { database, admission, dispatch } = options;
   const left = rows.filter((row) => !row.open).map((row) => row.run_id);
   if (left.length > 0) await database.query({ ...dropTimers, values: [left] });
   const tickets: Ticket[] = [];
   for (const row of rows) if (row.open) tickets.push(await toDue(row, options));
-  if (tickets.length > 0) await handoff.push((await admission.enqueue(tickets)).granted);
+  if (tickets.length > 0) await dispatch.carryOut(await admission.enqueue(tickets));
   return { fired: tickets.length, dropped: left.length };
 }
 
