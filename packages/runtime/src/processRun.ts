@@ -1,3 +1,4 @@
+import type { UsageBook } from "@fairlead/fairness";
 import type { Logger } from "pino";
 import type { AdmissionCalls } from "./admissionCalls.ts";
 import type { Claimed } from "./claims.ts";
@@ -36,6 +37,7 @@ export type RunMeans = SegmentMeans & {
   recorder: Recorder;
   logger: Logger;
   points: TestPoints;
+  usage: Pick<UsageBook, "note">;
 };
 
 /** A restart of Redis is over within this time; after it, the run's lease or the sweep brings the children. */
@@ -159,8 +161,9 @@ type Completed = { job: RunJob; worked: Worked; actualMs: number };
 
 async function complete({ job, worked, actualMs }: Completed, means: RunMeans): Promise<void> {
   const { loaded, children, outcome } = worked;
-  const { runId, storyRunId, pool } = job;
+  const { runId, storyRunId, storyId, pool, waits = {} } = job;
   means.running.release(runId);
+  means.usage.note({ storyId, workMs: actualMs, waits }, means.time.now());
   const tickets = loaded === null ? [] : toTickets(loaded, children);
   const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets };
   await tryForMs(() => means.calls.complete(completion), completingMsMax, means);

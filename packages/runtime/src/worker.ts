@@ -6,6 +6,7 @@ import { createPartitions } from "./chores/partitions.ts";
 import { createReap } from "./chores/reap.ts";
 import { createSweep } from "./chores/sweep.ts";
 import { createTimers } from "./chores/timers.ts";
+import { createUsage } from "./chores/usage.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Egress } from "./egress.ts";
 import { pools } from "./handoff.ts";
@@ -82,7 +83,7 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore[] {
-  const { admission, dispatch, means, time } = parts;
+  const { admission, dispatch, means, time, usage } = parts;
   const { database, plans, running } = means;
   const { logger, id: worker, quietMs, sweepEveryMs, timersEveryMs } = options;
   const slots = () => (draining.now ? { cpu: 0, io: 0 } : options.slots);
@@ -98,6 +99,7 @@ function createChores(options: WorkerOptions, parts: WorkerParts, draining: { no
       ...{ database, admission, dispatch, plans, time, logger },
       ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
     }),
+    createUsage(usage),
     createPartitions(options.pool, time),
   ];
 }
@@ -121,8 +123,9 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
 
 /** Ends the chores, lets the last records and closings be written, and takes the worker off in admission. */
 async function giveBack({ parts, loops }: Started, { id }: WorkerOptions): Promise<void> {
-  const { admission, dispatch, closer, means } = parts;
+  const { admission, dispatch, closer, means, usage } = parts;
   await Promise.all([means.recorder.drain(), closer.drain(), ...loops.map((loop) => loop.stop())]);
+  await usage.flush().catch(() => {});
   await dispatch.carryOut(await admission.leave(id).catch(() => ({ granted: [], nextWakeMs: null })));
 }
 

@@ -1,4 +1,4 @@
-import { Admission } from "@fairlead/fairness";
+import { Admission, UsageBook } from "@fairlead/fairness";
 import { createAdmissionCalls } from "./admissionCalls.ts";
 import { createClaims } from "./claims.ts";
 import { type Closer, createCloser } from "./closer.ts";
@@ -18,6 +18,7 @@ import type { WorkerOptions } from "./worker.ts";
 /** What a worker is made of, beside its queues and its chores. */
 export type WorkerParts = {
   means: RunMeans;
+  usage: UsageBook;
   admission: Admission;
   dispatch: Dispatch;
   closer: Closer;
@@ -45,8 +46,9 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     onDrained: (storyRunIds) => closer.close(storyRunIds),
     onDecided: (decided) => dispatch.carryOut(decided),
   });
+  const usage = new UsageBook({ redis, prefix });
   const means: RunMeans = {
-    ...{ calls, cache, clock, database, egress, logger, points, signal, time },
+    ...{ calls, cache, clock, database, egress, logger, points, signal, time, usage },
     running: createRunningRuns(),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
@@ -61,5 +63,5 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { means, admission, dispatch, closer, time, connect, disconnect };
+  return { means, usage, admission, dispatch, closer, time, connect, disconnect };
 }
