@@ -65,6 +65,14 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "failed run", open: go(`/runs/${failed}`, heading("What failed")) },
     { name: "failed action run", open: go(`/runs/${failed}?sel=ask`, heading("Why it failed")) },
     { name: "event", open: openEvent(`/runs/${done}?sel=each_line`) },
+    { name: "fairness", open: go("/fairness", heading("Workers")) },
+    { name: "fairness, nothing busy", open: quietFairness(go("/fairness", heading("Nothing has run or waited"))) },
+    {
+      name: "fairness that can't be loaded",
+      open: unanswered("fairness.get", go("/fairness", heading("Fairness could not be loaded"))),
+    },
+    { name: "fairness of a story", open: go(`/stories/${lines.story.id}/fairness`, heading("Policy")) },
+    { name: "fairness of a story that is gone", open: go(`/stories/${gone}/fairness`, heading("is not here")) },
     { name: "account menu", open: openMenu },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];
@@ -78,6 +86,17 @@ function answered(procedure: string, data: unknown, open: Visit["open"]): Visit[
     await page.route("**/api/trpc/**", (route) =>
       asksFor(route.request(), procedure) ? route.fulfill({ json: [{ result: { data } }] }) : route.fallback(),
     );
+    await open(page);
+  };
+}
+
+/** The fairness page of an installation where no story is busy. */
+function quietFairness(open: Visit["open"]): Visit["open"] {
+  return async (page) => {
+    await page.route("**/api/trpc/fairness.get*", async (route) => {
+      const [answer] = await (await route.fetch()).json();
+      await route.fulfill({ json: [{ result: { data: { ...answer.result.data, stories: [], resting: 4 } } }] });
+    });
     await open(page);
   };
 }

@@ -1,0 +1,55 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "./fairlead.ts";
+import { linesStory } from "./stories.ts";
+
+const order = { lines: [{ sku: "a", price: 200 }] };
+
+/** The row of a story on the fairness page. */
+const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
+
+test("a story that is paused says so where it waits; resumed, its run ends", async ({ page, fairlead }) => {
+  const { story, webhooks } = await fairlead.publish(linesStory("Held orders"));
+  await page.goto(`/stories/${story.id}`);
+  await page.getByRole("link", { name: "Share of the workers" }).click();
+  await expect(page.getByText("It has nothing to run.")).toBeVisible();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
+
+  const run = await fairlead.call(webhooks[0]?.url, order);
+  await expect(page.getByText("1 action run waits.")).toBeVisible();
+  await expect(page.getByText("It is paused. What it accepts is kept and runs when it is resumed.")).toBeVisible();
+
+  await page.getByRole("link", { name: "Fairness" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Fairness" })).toBeVisible();
+  await expect(rowOf(page, "Held orders").getByText("Paused")).toBeVisible();
+  await expect(page.getByText("Held orders, which is paused.")).toBeVisible();
+
+  await page.goto(`/runs/${run}`);
+  await expect(page.getByRole("banner").getByText("Waiting: paused")).toBeVisible();
+
+  await page.goto("/fairness");
+  await rowOf(page, "Held orders").getByRole("link").click();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await page.goto(`/runs/${run}`);
+  await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+});
+
+test("what is set for a story is checked, applied and stays", async ({ page, fairlead }) => {
+  const { story } = await fairlead.publish(linesStory("Tuned orders"));
+  await page.goto(`/stories/${story.id}/fairness`);
+  const apply = page.getByRole("button", { name: "Apply" });
+  await expect(apply).toBeDisabled();
+  await page.getByLabel("Weight").fill("0");
+  await apply.click();
+  await expect(page.getByText("Enter a number from 0.01 to 100.")).toBeVisible();
+  await page.getByLabel("Weight").fill("2.5");
+  await page.getByText("high", { exact: true }).click();
+  await page.getByLabel("Budget, worker seconds a minute").fill("90");
+  await apply.click();
+  await expect(page.getByText("Applied")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Weight")).toHaveValue("2.5");
+  await expect(page.getByRole("radio", { name: "high" })).toBeChecked();
+  await expect(page.getByLabel("Budget, worker seconds a minute")).toHaveValue("90");
+});
