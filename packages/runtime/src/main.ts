@@ -24,13 +24,14 @@ async function main(): Promise<void> {
   await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
-  const { slots, redisUrl } = settings;
+  const { slots, fairness, redisUrl } = settings;
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({
     id,
     pool,
     redisUrl,
     slots,
+    fairness,
     egress,
     logger,
     clock: systemClock,
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     await pool.end();
   });
   await worker.start();
-  logger.info({ slots }, "worker started");
+  logger.info({ slots, fairness }, "worker started");
   process.stdout.write('{"fairlead":"worker ready"}\n');
 }
 

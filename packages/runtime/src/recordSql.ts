@@ -57,7 +57,30 @@ export const closeStoryRuns = {
 /** Open story runs in the order of their ids. $1 after this id, $2 before this id, $3 how many. */
 export const openStoryRuns = {
   name: "open_story_runs",
-  text: `SELECT id, story_id, version_id FROM story_run WHERE status = 'open' AND id > $1 AND id < $2 ORDER BY id LIMIT $3`,
+  text: `
+    SELECT r.id, r.story_id, r.version_id, y.deleted_at IS NOT NULL AS deleted
+    FROM story_run r LEFT JOIN story y ON y.id = r.story_id
+    WHERE r.status = 'open' AND r.id > $1 AND r.id < $2 ORDER BY r.id LIMIT $3`,
+};
+
+/**
+ * Closes open story runs as cancelled and drops what they wait for. $1 ids, $2 lowest, $3 highest, $4 now in ms. Returns
+ * the ids of those that were open.
+ */
+export const cancelStoryRuns = {
+  name: "cancel_story_runs",
+  text: `
+    WITH cancelled AS (
+      UPDATE story_run s SET status = 'cancelled', closed_at = to_timestamp($4::float8 / 1000), runs = done.runs,
+        failures = done.failures,
+        events = (SELECT count(*)::int FROM event e WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
+      FROM (
+        SELECT q.id, count(a.id)::int AS runs, (count(*) FILTER (WHERE a.outcome = 'failed'))::int AS failures
+        FROM unnest($1::uuid[]) AS q(id)
+        LEFT JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3 GROUP BY q.id) AS done
+      WHERE s.id = done.id AND s.id BETWEEN $2 AND $3 AND s.status = 'open' RETURNING s.id),
+    dropped AS (DELETE FROM timer t USING cancelled WHERE t.story_run_id = cancelled.id)
+    SELECT id FROM cancelled`,
 };
 
 /** What is left of story runs: `balance` = 1 + children - recorded runs, `waits` = timers. $1 ids, $2 lowest, $3 highest. */
@@ -103,6 +126,24 @@ export const takeTimers = {
 
 /** Deletes timers. $1 run ids. */
 export const dropTimers = { name: "drop_timers", text: "DELETE FROM timer WHERE run_id = ANY($1::uuid[])" };
+
+const policyColumns = "p.story_id, p.version, p.weight, p.priority, p.throttle, p.paused, p.budget_ms";
+
+/** What is set for stories that are not deleted, in the order of their ids. $1 after this id, $2 how many. */
+export const storedPolicies = {
+  name: "stored_policies",
+  text: `
+    SELECT ${policyColumns} FROM story_policy p JOIN story s ON s.id = p.story_id
+    WHERE s.deleted_at IS NULL AND p.story_id > $1 ORDER BY p.story_id LIMIT $2`,
+};
+
+/** The same for those that were changed since. $1 ms. */
+export const changedPolicies = {
+  name: "changed_policies",
+  text: `
+    SELECT ${policyColumns} FROM story_policy p JOIN story s ON s.id = p.story_id
+    WHERE s.deleted_at IS NULL AND p.updated_at >= to_timestamp($1::float8 / 1000)`,
+};
 
 /** The lowest and highest of some story run ids; uuids of this form sort as text like they sort in PostgreSQL. */
 export function idRange(ids: readonly string[]): { from: string; to: string } {

@@ -33,7 +33,9 @@ export type TestEngineOptions = {
   clock?: Clock;
   egress?: Partial<EgressPolicy>;
   /** Settings of the workers; see WorkerOptions. Default: 8 slots of each kind, 5 s to drain. */
-  worker?: Partial<Pick<WorkerOptions, "slots" | "drainMs" | "quietMs" | "sweepEveryMs" | "timersEveryMs" | "points">>;
+  worker?: Partial<
+    Pick<WorkerOptions, "slots" | "drainMs" | "fairness" | "quietMs" | "sweepEveryMs" | "timersEveryMs" | "points">
+  >;
 };
 
 /** Starts an engine on a migrated database, with Redis keys of its own. */

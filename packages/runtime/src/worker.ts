@@ -1,8 +1,10 @@
+import type { Settings } from "@fairlead/fairness";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { type Chore, type ChoreLoop, startChore } from "./chores/chore.ts";
 import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createPartitions } from "./chores/partitions.ts";
+import { createPolicyChore } from "./chores/policies.ts";
 import { createReap } from "./chores/reap.ts";
 import { createSweep } from "./chores/sweep.ts";
 import { createTimers } from "./chores/timers.ts";
@@ -30,6 +32,8 @@ export type WorkerOptions = {
   egress: Egress;
   logger: Logger;
   clock: Clock;
+  /** How slots are shared out; what is left out has its default. Throws SettingsError on a value out of its limits. */
+  fairness?: Partial<Settings>;
   /** Prefix of all Redis keys, default `fl`. */
   prefix?: string;
   points?: TestPoints;
@@ -83,12 +87,12 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore[] {
-  const { admission, dispatch, means, time, usage } = parts;
+  const { admission, dispatch, means, policies, time, usage } = parts;
   const { database, plans, running } = means;
   const { logger, id: worker, quietMs, sweepEveryMs, timersEveryMs } = options;
   const slots = () => (draining.now ? { cpu: 0, io: 0 } : options.slots);
   return [
-    createHeartbeat({ worker, slots, running, admission, dispatch }),
+    createHeartbeat({ worker, slots, running, admission, policies, dispatch, logger }),
     createReap({ admission, dispatch }),
     createSweep({
       ...{ database, admission, dispatch, plans, time, logger },
@@ -99,6 +103,7 @@ function createChores(options: WorkerOptions, parts: WorkerParts, draining: { no
       ...{ database, admission, dispatch, plans, time, logger },
       ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
     }),
+    createPolicyChore(policies),
     createUsage(usage),
     createPartitions(options.pool, time),
   ];

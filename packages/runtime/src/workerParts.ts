@@ -1,4 +1,4 @@
-import { Admission, UsageBook } from "@fairlead/fairness";
+import { Admission, createSettings, UsageBook } from "@fairlead/fairness";
 import { createAdmissionCalls } from "./admissionCalls.ts";
 import { createClaims } from "./claims.ts";
 import { type Closer, createCloser } from "./closer.ts";
@@ -8,6 +8,7 @@ import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEventCache } from "./eventCache.ts";
 import { createHandoff, queuePrefix } from "./handoff.ts";
 import { createPlanCache } from "./planCache.ts";
+import { createPolicies, type Policies } from "./policies.ts";
 import type { RunMeans } from "./processRun.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
@@ -19,6 +20,7 @@ import type { WorkerOptions } from "./worker.ts";
 export type WorkerParts = {
   means: RunMeans;
   usage: UsageBook;
+  policies: Policies;
   admission: Admission;
   dispatch: Dispatch;
   closer: Closer;
@@ -47,6 +49,8 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     onDecided: (decided) => dispatch.carryOut(decided),
   });
   const usage = new UsageBook({ redis, prefix });
+  const settings = createSettings(options.fairness);
+  const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
   const means: RunMeans = {
     ...{ calls, cache, clock, database, egress, logger, points, signal, time, usage },
     running: createRunningRuns(),
@@ -63,5 +67,5 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { means, usage, admission, dispatch, closer, time, connect, disconnect };
+  return { means, usage, policies, admission, dispatch, closer, time, connect, disconnect };
 }

@@ -1,3 +1,4 @@
+import { type Policy, policies } from "@fairlead/fairness";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
 
@@ -6,6 +7,7 @@ export type WorkerSettings = {
   databaseUrl: string;
   redisUrl: string;
   slots: { cpu: number; io: number };
+  fairness: { policy: Policy };
   egress: EgressPolicy;
   logLevel: string;
 };
@@ -35,7 +37,8 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
     cpu: readCount(env, "FAIRLEAD_WORKER_CPU_SLOTS", { fallback: slotsDefault.cpu, max: slotsMax }),
     io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", { fallback: slotsDefault.io, max: slotsMax }),
   };
-  return { databaseUrl, redisUrl, slots, egress, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
+  const fairness = { policy: readWord(env, "FAIRLEAD_FAIRNESS_POLICY", { fallback: "fair", words: policies }) };
+  return { databaseUrl, redisUrl, slots, fairness, egress, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
 }
 
 function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly string[]): string {
@@ -60,6 +63,20 @@ function readPublicOrigin(env: NodeJS.ProcessEnv): string[] {
   const url = URL.parse(text);
   if (url?.protocol === "http:" || url?.protocol === "https:") return [url.origin];
   throw new SettingError("FAIRLEAD_PUBLIC_URL is not a URL that begins with http:// or https://.");
+}
+
+function readWord<Word extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  { fallback, words }: { fallback: Word; words: readonly Word[] },
+): Word {
+  const text = env[name];
+  if (!text) return fallback;
+  const word = words.find((one) => one === text);
+  if (word !== undefined) return word;
+  throw new SettingError(
+    `${name} has to be one of ${words.join(", ")}, written like this. Leave it out for ${fallback}.`,
+  );
 }
 
 function readCount(env: NodeJS.ProcessEnv, name: string, { fallback, max }: { fallback: number; max: number }): number {

@@ -180,7 +180,7 @@ test("a story run with a waiting run is neither closed nor swept", async () => {
   const time = { now: () => world.intake.now(), measure: async () => {}, stop: () => {} };
   const plans = createPlanCache(database);
   const sweep = createSweep({ database, admission, dispatch, plans, time, logger: silent, quietMs: -1_000 });
-  expect(await sweep.runOnce()).toEqual({ swept: 1, enqueued: 0, closed: 0 });
+  expect(await sweep.runOnce()).toEqual({ swept: 1, cancelled: 0, enqueued: 0, closed: 0 });
 });
 
 test("the timers of a story run that is closed or gone are dropped when they are due", async () => {

@@ -33,9 +33,9 @@ test("what Redis does not know is put back, once", async () => {
   const story = await world.publish(note);
   const id = await send(world, story);
   const { sweep, admission } = openSweep(world, `empty-${id}`, -1_000);
-  expect(await sweep.runOnce()).toEqual({ swept: 1, enqueued: 2, closed: 0 });
+  expect(await sweep.runOnce()).toEqual({ swept: 1, cancelled: 0, enqueued: 2, closed: 0 });
   expect(await admission.inspect([id])).toMatchObject([{ outstanding: 2 }]);
-  expect(await sweep.runOnce()).toEqual({ swept: 1, enqueued: 0, closed: 0 });
+  expect(await sweep.runOnce()).toEqual({ swept: 1, cancelled: 0, enqueued: 0, closed: 0 });
 });
 
 test("what is recorded already is left out", async () => {
@@ -53,7 +53,7 @@ test("a story run that Redis has touched a moment ago is left alone", async () =
   const world = await openEngine(await openDatabase(), { workers: 0 });
   const id = await send(world, await world.publish(note));
   const { sweep } = openSweep(world, `empty-${id}`, 60_000);
-  expect(await sweep.runOnce()).toEqual({ swept: 0, enqueued: 0, closed: 0 });
+  expect(await sweep.runOnce()).toEqual({ swept: 0, cancelled: 0, enqueued: 0, closed: 0 });
 });
 
 test("a complete story run that nobody closed is closed", async () => {
@@ -64,6 +64,7 @@ test("a complete story run that nobody closed is closed", async () => {
   await recorder.record(runUnit({ storyRunId: start.storyRunId, parentEventId: firstEvent(start), action: "a" }));
   expect(await openSweep(world, `empty-${start.storyRunId}`, -1_000).sweep.runOnce()).toEqual({
     swept: 1,
+    cancelled: 0,
     enqueued: 0,
     closed: 1,
   });
@@ -76,7 +77,7 @@ test("a story run of a version that can't be read does not keep the others waiti
   await world.database.pool.query("UPDATE story_version SET definition = '{}' WHERE id = $1", [bad.versionId]);
   const id = await send(world, await world.publish(note));
   const { sweep, admission } = openSweep(world, `empty-${id}`, -1_000);
-  expect(await sweep.runOnce()).toEqual({ swept: 2, enqueued: 2, closed: 0 });
+  expect(await sweep.runOnce()).toEqual({ swept: 2, cancelled: 0, enqueued: 2, closed: 0 });
   expect(await admission.inspect([id])).toMatchObject([{ outstanding: 2 }]);
 });
 
@@ -86,6 +87,7 @@ test("more open story runs than fit on a page are all looked at", async () => {
   await Promise.all(Array.from({ length: 1_100 }, () => recorder.record(startUnit({ children: 0 }))));
   expect(await openSweep(world, "empty-pages", -1_000).sweep.runOnce()).toEqual({
     swept: 1_100,
+    cancelled: 0,
     enqueued: 0,
     closed: 1_100,
   });

@@ -1,6 +1,7 @@
 import type { Admission } from "@fairlead/fairness";
 import { frontier, type LinkKind, type Pending } from "@fairlead/story";
 import type { Logger } from "pino";
+import { cancelAll } from "../cancel.ts";
 import { closeAll } from "../closer.ts";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
@@ -15,7 +16,7 @@ import type { Chore } from "./chore.ts";
 /**
  * Finds open story runs that Redis has lost sight of, and puts what is left of them back.
  *
- * 1. Reads open story runs older than `quietMs`, page by page.
+ * 1. Reads open story runs older than `quietMs`, page by page. Those of deleted stories are cancelled.
  * 2. Leaves those alone that Redis has touched within `quietMs`: they are on their way.
  * 3. Of the others: complete ones are closed; those for which Redis knows as many runs as the record says are left get
  *    nothing; for the rest the frontier is computed from the record and enqueued. Admission skips what it knows.
@@ -35,9 +36,9 @@ export type SweepOptions = {
 
 const pageSize = 500;
 
-type OpenRow = { id: string; story_id: string; version_id: string };
+type OpenRow = { id: string; story_id: string; version_id: string; deleted: boolean };
 type Left = OpenRow & { balance: number; waits: number; outstanding: number };
-type SweepCounts = { closed: number; enqueued: number; swept: number };
+type SweepCounts = { cancelled: number; closed: number; enqueued: number; swept: number };
 
 /** Creates the sweep. Several processes may run it at once: everything it does may be done twice. */
 export function createSweep(options: SweepOptions): Chore {
@@ -46,13 +47,19 @@ export function createSweep(options: SweepOptions): Chore {
     name: "sweep",
     everyMs: options.everyMs ?? 5_000,
     async runOnce() {
-      const total: SweepCounts = { closed: 0, enqueued: 0, swept: 0 };
+      const total: SweepCounts = { cancelled: 0, closed: 0, enqueued: 0, swept: 0 };
       const now = options.time.now();
       const before = storyRunRange(newStoryRunId(now - quietMs)).from;
       let after = "00000000-0000-0000-0000-000000000000";
       for (;;) {
         const page = await options.database.query<OpenRow>({ ...openStoryRuns, values: [after, before, pageSize] });
-        const counts = await sweepPage(page, quietMs, options);
+        const cancelled = await cancelAll(
+          page.filter((row) => row.deleted).map((row) => row.id),
+          options,
+        );
+        const living = page.filter((row) => !row.deleted);
+        const counts = await sweepPage(living, quietMs, options);
+        total.cancelled += cancelled.length;
         total.closed += counts.closed;
         total.enqueued += counts.enqueued;
         total.swept += page.length;
@@ -64,8 +71,10 @@ export function createSweep(options: SweepOptions): Chore {
   };
 }
 
-async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions): Promise<SweepCounts> {
-  if (page.length === 0) return { closed: 0, enqueued: 0, swept: 0 };
+type PageCounts = Pick<SweepCounts, "closed" | "enqueued">;
+
+async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions): Promise<PageCounts> {
+  if (page.length === 0) return { closed: 0, enqueued: 0 };
   const known = await options.admission.inspect(page.map((row) => row.id));
   const touchedBefore = options.time.now() - quietMs;
   const quiet = page.flatMap((row, index) => {
@@ -73,7 +82,7 @@ async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions
     if (seen && seen.touchedMs > touchedBefore) return [];
     return [{ ...row, outstanding: seen?.outstanding ?? 0 }];
   });
-  if (quiet.length === 0) return { closed: 0, enqueued: 0, swept: 0 };
+  if (quiet.length === 0) return { closed: 0, enqueued: 0 };
   const left = await readBalances(quiet, options.database);
   const complete = left.filter((row) => row.balance === 0).map((row) => row.id);
   const closed = await closeAll(options.database, complete.sort());
@@ -81,7 +90,7 @@ async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions
   for (const row of left) {
     if (row.balance > 0 && row.outstanding + row.waits !== row.balance) enqueued += await tryEnqueue(row, options);
   }
-  return { closed: closed.length, enqueued, swept: 0 };
+  return { closed: closed.length, enqueued };
 }
 
 async function readBalances(rows: (OpenRow & { outstanding: number })[], database: Database): Promise<Left[]> {

@@ -1,0 +1,22 @@
+import { createSettings, policies } from "@fairlead/fairness";
+import { expect, test } from "vitest";
+import { readWorkerSettings, SettingError } from "./workerSettings.ts";
+
+const servers = { DATABASE_URL: "postgresql://127.0.0.1/fairlead", REDIS_URL: "redis://127.0.0.1" };
+
+test("slots are shared out fairly unless another policy is asked for", () => {
+  expect(readWorkerSettings(servers).fairness).toEqual({ policy: "fair" });
+  expect(readWorkerSettings({ ...servers, FAIRLEAD_FAIRNESS_POLICY: "" }).fairness).toEqual({ policy: "fair" });
+  for (const policy of policies) {
+    const { fairness } = readWorkerSettings({ ...servers, FAIRLEAD_FAIRNESS_POLICY: policy });
+    expect(createSettings(fairness).policy).toBe(policy);
+  }
+});
+
+test.each(["Fair", "fair ", "lifo"])("a policy %j that is none is refused with what there is", (policy) => {
+  const read = () => readWorkerSettings({ ...servers, FAIRLEAD_FAIRNESS_POLICY: policy });
+  expect(read).toThrow(SettingError);
+  expect(read).toThrow(
+    "FAIRLEAD_FAIRNESS_POLICY has to be one of fair, strict, seedExact, fullRefill, roundRobin, fifo, written like this. Leave it out for fair.",
+  );
+});
