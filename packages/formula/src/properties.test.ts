@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { node, printNode } from "../test/nodes.ts";
+import { callSource, json, key, looseSource, print } from "../test/sources.ts";
 import { evaluate } from "./evaluate.ts";
 import { compileField } from "./field.ts";
 import { compileFormula } from "./formula.ts";
 import type { Json } from "./json.ts";
-import { node, printNode } from "./testNodes.ts";
-import { callSource, json, key, looseSource, print } from "./testSources.ts";
 import { writeText } from "./textLiteral.ts";
 
 /** Whether a value is JSON and nothing else: no prototypes but the usual ones, nothing that is not data. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { functionEntries } from "./functions/index.ts";
-import { isList, isObject, type Json } from "./json.ts";
-import { writeText } from "./textLiteral.ts";
+import { functionEntries } from "../src/functions/index.ts";
+import { isList, isObject, type Json } from "../src/json.ts";
+import { writeText } from "../src/textLiteral.ts";
 
 const prototypeNames = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "length"];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { BinaryOperator, Node, Step } from "./ast.ts";
-import { key, print } from "./testSources.ts";
-import { writeText } from "./textLiteral.ts";
+import type { BinaryOperator, Node, Step } from "../src/ast.ts";
+import { writeText } from "../src/textLiteral.ts";
+import { key, print } from "./sources.ts";
 
 const place = { from: 0, to: 0 };
 const scalar = fc.oneof(fc.nat(), fc.constantFrom(0.5, 1e21, true, null), key);
