@@ -15,6 +15,7 @@ export type FormulaProblemCode =
   | "result_too_large"
   | "date_out_of_range"
   | "invalid_json"
+  | "invalid_encoding"
   | "invalid_date";
 
 /** An edit that would mend a formula: replace the characters from `from` to `to` by `insert`. */

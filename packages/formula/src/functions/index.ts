@@ -1,5 +1,6 @@
 import type { FunctionEntry } from "../functionEntry.ts";
 import { dateFunctions } from "./date.ts";
+import { encodingFunctions } from "./encoding.ts";
 import { jsonFunctions } from "./json.ts";
 import { listFunctions } from "./list.ts";
 import { logicFunctions } from "./logic.ts";
@@ -16,6 +17,7 @@ export const functionEntries: readonly FunctionEntry[] = [
   ...numberFunctions,
   ...dateFunctions,
   ...jsonFunctions,
+  ...encodingFunctions,
 ];
 
 const byName: ReadonlyMap<string, FunctionEntry> = new Map(functionEntries.map((entry) => [entry.name, entry]));

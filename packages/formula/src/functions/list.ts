@@ -1,10 +1,10 @@
 import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import { isList, isObject, type Json } from "../json.ts";
+import { followKeyPath, readKeyPath } from "../keyPath.ts";
 import { keysOf } from "../keys.ts";
-import { stepInto } from "../paths.ts";
 import { FormulaError } from "../problem.ts";
-import { describe, isTruthy, type Lambda } from "../values.ts";
+import { describe, isEqual, isTruthy, type Lambda } from "../values.ts";
 
 const list = { name: "list", type: "list" } as const;
 const lambda = { name: "function", type: "lambda" } as const;
@@ -35,29 +35,45 @@ function filter(items: readonly Json[], { call }: Lambda, budget: Budget): Json 
   });
 }
 
-const pathLengthMax = 1000;
-
 function map(args: Arguments, budget: Budget): Json {
   return args.isLambda(1) ? mapLambda(args.list(0), args.lambda(1), budget) : pluck(args.list(0), args.text(1), budget);
 }
 
 function pluck(items: readonly Json[], path: string, budget: Budget): Json {
-  if (path.length > pathLengthMax)
+  const keys = readKeyPath(path, "MAP", budget);
+  budget.list(items.length);
+  return items.map((item) => followKeyPath(item, keys, budget) ?? null);
+}
+
+function where(args: Arguments, budget: Budget): Json {
+  const items = args.list(0);
+  const keys = readKeyPath(args.text(1), "WHERE", budget);
+  const wanted = args.has(2) ? args.any(2) : undefined;
+  budget.list(items.length);
+  return items.filter((item) => {
+    const found = followKeyPath(item, keys, budget);
+    return found !== undefined && (wanted === undefined || isEqual(found, wanted, budget));
+  });
+}
+
+function collect(args: Arguments, budget: Budget): Json {
+  budget.list(args.count);
+  return Array.from({ length: args.count }, (_, index) => args.any(index));
+}
+
+function chunk(items: readonly Json[], length: number, budget: Budget): Json {
+  if (!Number.isInteger(length) || length < 1) {
     throw new FormulaError(
       "wrong_arguments",
-      `MAP: the path has ${path.length} characters; ${pathLengthMax} is the limit.`,
+      () => `CHUNK_ARRAY: \`length\` must be a whole number from 1; it is ${describe(length)}.`,
     );
-  const keys = path.split(".").map((key) => ({ key, index: /^-?\d+$/.test(key) ? Number(key) : null }));
-  budget.spend(keys.length);
-  budget.list(items.length);
-  return items.map((item) => {
-    let value: Json | undefined = item;
-    for (const { key, index } of keys) {
-      budget.spend(0.3);
-      value = stepInto(value, index !== null && isList(value) ? index : key);
-      if (value === undefined) return null;
-    }
-    return value;
+  }
+  const count = Math.ceil(items.length / length);
+  budget.list(count);
+  return Array.from({ length: count }, (_, index) => {
+    const from = index * length;
+    budget.list(Math.min(length, items.length - from));
+    return items.slice(from, from + length);
   });
 }
 
@@ -123,6 +139,43 @@ export const listFunctions: readonly FunctionEntry[] = [
     ],
     synonyms: ["map", "each", "transform", "for each"],
     run: (args, { budget }) => mapLambda(args.list(0), args.lambda(1), budget),
+  },
+  {
+    name: "WHERE",
+    family: "list",
+    parameters: [list, { name: "path", type: "text" }, { name: "value", type: "any", optional: true }],
+    summary:
+      "The items of a list that have something under a key (or a path such as `owner.name`); with a value, those that have this value there.",
+    examples: [
+      { formula: 'WHERE([{a: 1}, {a: 2}, {}], "a", 2)', result: [{ a: 2 }] },
+      { formula: 'WHERE([{a: 1}, {b: 2}], "a")', result: [{ a: 1 }] },
+    ],
+    synonyms: ["filter by", "select", "having", "find"],
+    run: (args, { budget }) => where(args, budget),
+  },
+  {
+    name: "ARRAY",
+    family: "list",
+    parameters: [{ name: "item", type: "any", rest: true }],
+    summary: "A list of its arguments, as [ ] writes it.",
+    examples: [
+      { formula: 'ARRAY("zero", TRUE, 2)', result: ["zero", true, 2] },
+      { formula: "ARRAY()", result: [] },
+    ],
+    synonyms: ["list", "make list"],
+    run: (args, { budget }) => collect(args, budget),
+  },
+  {
+    name: "CHUNK_ARRAY",
+    family: "list",
+    parameters: [list, { name: "length", type: "number" }],
+    summary: "The items of a list in lists of the given length; the last one may be shorter.",
+    examples: [
+      { formula: "CHUNK_ARRAY([1, 2, 3], 2)", result: [[1, 2], [3]] },
+      { formula: "CHUNK_ARRAY([], 2)", result: [] },
+    ],
+    synonyms: ["batch", "slices", "pages", "groups of"],
+    run: (args, { budget }) => chunk(args.list(0), args.number(1), budget),
   },
   {
     name: "FILTER",

@@ -13,6 +13,7 @@ const caught: ReadonlySet<FormulaProblemCode> = new Set([
   "type_error",
   "not_a_number",
   "invalid_json",
+  "invalid_encoding",
   "invalid_date",
   "date_out_of_range",
 ]);

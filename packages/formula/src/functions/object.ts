@@ -1,7 +1,11 @@
 import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import { emptyObject, type Json, type JsonObject } from "../json.ts";
+import { followKeyPath, readKeyPath } from "../keyPath.ts";
 import { keysOf } from "../keys.ts";
+import { stepInto } from "../paths.ts";
+import { FormulaError } from "../problem.ts";
+import { describe } from "../values.ts";
 
 const object = { name: "object", type: "object" } as const;
 
@@ -20,6 +24,31 @@ function values(source: JsonObject, budget: Budget): Json {
   const keys = keysOf(source, budget);
   budget.list(keys.length);
   return keys.map((key) => source[key] ?? null);
+}
+
+function make(args: Arguments, budget: Budget): Json {
+  if (args.count % 2 === 1) {
+    throw new FormulaError("wrong_arguments", "OBJECT takes keys and values in turn; the last key has no value.");
+  }
+  budget.object(args.count / 2);
+  const made = emptyObject();
+  for (let index = 0; index < args.count; index += 2) made[args.text(index)] = args.any(index + 1);
+  return made;
+}
+
+function get(args: Arguments, budget: Budget): Json {
+  const from = args.any(0);
+  const key = args.any(1);
+  if (typeof key !== "string" && typeof key !== "number")
+    throw new FormulaError("type_error", () => `GET: \`path\` must be text or a number; it is ${describe(key)}.`);
+  return findUnder(from, key, budget) ?? (args.has(2) ? args.any(2) : null);
+}
+
+/** A key that the object has is never taken apart: addresses and file names have dots as well. */
+function findUnder(from: Json, key: string | number, budget: Budget): Json | undefined {
+  const own = stepInto(from, key);
+  if (own !== undefined || typeof key === "number") return own;
+  return followKeyPath(from, readKeyPath(key, "GET", budget), budget);
 }
 
 export const objectFunctions: readonly FunctionEntry[] = [
@@ -62,5 +91,34 @@ export const objectFunctions: readonly FunctionEntry[] = [
     ],
     synonyms: ["assign", "combine", "extend", "spread"],
     run: (args, { budget }) => merge(args, budget),
+  },
+  {
+    name: "OBJECT",
+    family: "object",
+    parameters: [{ name: "key and value", type: "any", rest: true }],
+    summary: "An object of its arguments: a key, its value, the next key, and so on. Keys may be computed.",
+    examples: [
+      { formula: 'OBJECT("city", "Cork", "a" & 1, 2)', result: { city: "Cork", a1: 2 } },
+      { formula: "OBJECT()", result: {} },
+    ],
+    synonyms: ["dictionary", "hash", "record", "make object"],
+    run: (args, { budget }) => make(args, budget),
+  },
+  {
+    name: "GET",
+    family: "object",
+    parameters: [
+      { name: "from", type: "any" },
+      { name: "path", type: "any" },
+      { name: "other", type: "any", optional: true },
+    ],
+    summary:
+      "What an object has under a computed key (or a path such as `owner.name`), or a list at a position; `other` (NULL if left out) if that is nothing or NULL.",
+    examples: [
+      { formula: 'GET({a: {b: 1}}, "a." & "b")', result: 1 },
+      { formula: 'GET([], 0, "none")', result: "none" },
+    ],
+    synonyms: ["dig", "lookup", "at", "fetch"],
+    run: (args, { budget }) => get(args, budget),
   },
 ];

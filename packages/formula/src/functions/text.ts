@@ -22,6 +22,11 @@ function changeCase(args: Arguments, budget: Budget, change: (value: string) => 
   return changed;
 }
 
+function capitalize(value: string): string {
+  const [first = ""] = value;
+  return first.toUpperCase() + value.slice(first.length).toLowerCase();
+}
+
 function trim(args: Arguments, budget: Budget): string {
   const value = args.text(0);
   budget.text(value.length);
@@ -124,6 +129,18 @@ export const textFunctions: readonly FunctionEntry[] = [
     ],
     synonyms: ["lower", "toLowerCase", "small"],
     run: (args, { budget }) => changeCase(args, budget, (value) => value.toLowerCase()),
+  },
+  {
+    name: "CAPITALIZE",
+    family: "text",
+    parameters: [text],
+    summary: "The text with its first letter capital and all others small.",
+    examples: [
+      { formula: 'CAPITALIZE("hello WORLD")', result: "Hello world" },
+      { formula: 'CAPITALIZE("")', result: "" },
+    ],
+    synonyms: ["sentence", "first letter", "ucfirst"],
+    run: (args, { budget }) => changeCase(args, budget, capitalize),
   },
   {
     name: "TRIM",
