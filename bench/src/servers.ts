@@ -1,5 +1,6 @@
+import { createPool } from "@fairlead/db";
 import { Redis } from "ioredis";
-import pg from "pg";
+import type pg from "pg";
 
 /** The measurer's own connections to the product's servers. What it asks PostgreSQL is counted, to be taken off. */
 export type Servers = {
@@ -12,7 +13,7 @@ export type Servers = {
 
 /** Connects to both servers. */
 export function connectServers(databaseUrl: string, redisUrl: string): Servers {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: "bench" });
+  const pool = createPool(databaseUrl, { max: 1, applicationName: "bench" });
   const redis = new Redis(redisUrl);
   let queries = 0;
   return {
