@@ -25,7 +25,5 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     keepAlive: true,
   });
   pool.on("error", (error) => options.onIdleError?.(error));
-  // The pool stops listening to a connection that it closes, and a server may end it with an error at that very moment.
-  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

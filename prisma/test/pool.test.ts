@@ -2,19 +2,6 @@ import { expect, test } from "vitest";
 import { createPool } from "../src/pool.ts";
 import { createTestDatabase } from "../src/testing.ts";
 
-test("a server that ends a connection while the pool closes it harms nobody", async () => {
-  await using database = await createTestDatabase();
-  const told: Error[] = [];
-  const pool = createPool(database.url, { max: 1, onIdleError: (error) => told.push(error) });
-  const client = await pool.connect();
-  const ended = pool.end();
-  client.release();
-  const lost = new Error("terminating connection due to administrator command");
-  expect(client.emit("error", lost)).toBe(true);
-  expect(told).toEqual([]);
-  await ended;
-});
-
 test("an idle connection that breaks is told, once, and replaced", async () => {
   await using database = await createTestDatabase();
   const told: Error[] = [];
