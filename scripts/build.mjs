@@ -81,7 +81,7 @@ async function make(product, logs) {
   }
 }
 
-async function runScript({ text, workspace, script }, logs) {
+async function runScript({ text, workspace, script, result }, logs) {
   const args = ["run", "--silent", script, "-w", workspace];
   const env = { ...withCommands(process.env), NODE_ENV: "production" };
   const { code, output } = await runCommand("npm", args, { cwd: root, env });
@@ -89,7 +89,8 @@ async function runScript({ text, workspace, script }, logs) {
   const log = new LogFile(file);
   log.write(output);
   log.close();
-  if (code === 0) return;
+  // Some versions of npm end with 0 although the script of a workspace failed.
+  if (code === 0 && existsSync(join(root, result))) return;
   const last = output.trim().split("\n").slice(-15).join("\n");
   throw new Problem(
     "build_failed",

@@ -7,8 +7,11 @@ import { Problem } from "./problem.mjs";
 /** The root of this checkout. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The folder of the commands that npm installed, among them Node 24. */
-export const commandFolder = join(root, "node_modules", ".bin");
+/** The folder of the commands that npm installed. */
+const commandFolder = join(root, "node_modules", ".bin");
+
+/** The folder of the Node 24 that npm installed. Some versions of npm do not link it into the folder of the commands. */
+export const nodeFolder = join(root, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
 
 /** What this checkout has installed and built, one stamp a file. */
 export const stampFolder = join(root, "node_modules", ".fairlead");
@@ -16,12 +19,21 @@ export const stampFolder = join(root, "node_modules", ".fairlead");
 /** Held while packages are installed or built, so that two starts of one checkout take turns. */
 export const buildLock = join(stampFolder, "build.lock");
 
+/** Tools neither report home nor look for newer versions of themselves. */
+const quiet = {
+  DO_NOT_TRACK: "1",
+  NEXT_TELEMETRY_DISABLED: "1",
+  TURBO_TELEMETRY_DISABLED: "1",
+  CHECKPOINT_DISABLE: "1",
+};
+
 /**
- * An environment in which `node` is the Node that npm installed.
+ * An environment in which `node` is the Node that npm installed, and in which tools are quiet.
  * @param {NodeJS.ProcessEnv} env
  */
 export function withCommands(env) {
-  return { ...env, PATH: `${commandFolder}${delimiter}${env.PATH ?? ""}`, NEXT_TELEMETRY_DISABLED: "1" };
+  const path = [nodeFolder, commandFolder, env.PATH ?? ""].join(delimiter);
+  return { ...env, PATH: path, ...quiet };
 }
 
 /**

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { describeError, Problem } from "./problem.mjs";
 import { withRedis } from "./redis.mjs";
+import { isUsable, oldestRedis } from "./redisBinary.mjs";
 
 /**
  * Checks of the servers that DATABASE_URL and REDIS_URL name, before anything is built on them. Messages name the host
@@ -20,7 +21,7 @@ export async function checkDatabase(url) {
     await client.connect();
     const { rows } = await client.query("SHOW server_version_num");
     const major = Math.floor(Number(rows[0].server_version_num) / 10_000);
-    if (major < oldestPostgres) throw tooOld(url, major);
+    if (major < oldestPostgres) throw databaseTooOld(url, major);
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error.code !== missingDatabase) throw unreachable("database", "DATABASE_URL", { url, error });
@@ -29,18 +30,26 @@ export async function checkDatabase(url) {
   }
 }
 
-/** Throws Problem: `redis_unreachable`. @param {string} url */
+/** Throws Problem: `redis_unreachable`, `redis_too_old`. @param {string} url */
 export async function checkRedis(url) {
   try {
-    await withRedis(url, (client) => client.ping());
+    const info = await withRedis(url, (client) => client.info("server"));
+    const [, major, minor] = /redis_version:(\d+)\.(\d+)/.exec(info) ?? [];
+    if (!isUsable([Number(major), Number(minor)])) throw redisTooOld(url, `${major}.${minor}`);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     throw unreachable("redis", "REDIS_URL", { url, error });
   }
 }
 
-function tooOld(url, major) {
+function databaseTooOld(url, major) {
   const message = `The server at ${new URL(url).host} is PostgreSQL ${major}; ${oldestPostgres} or later is needed. Use a newer server in DATABASE_URL, or leave it out.`;
   return new Problem("database_too_old", message);
+}
+
+function redisTooOld(url, version) {
+  const message = `The server at ${new URL(url).host} is Redis ${version}; ${oldestRedis.join(".")} or later is needed. Use a newer server in REDIS_URL, or leave it out.`;
+  return new Problem("redis_too_old", message);
 }
 
 function unreachable(code, name, { url, error }) {

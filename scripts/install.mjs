@@ -37,7 +37,9 @@ function lockFingerprint() {
 
 async function runNpm() {
   // Not `npm ci`: it refuses lock files that were written where packages for other platforms are out of reach.
-  const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
+  // And without saving: older versions of npm would write the lock file their own way.
+  const quiet = ["--ignore-scripts", "--no-save", "--no-audit", "--no-fund"];
+  const args = ["install", ...quiet, "--include=dev", "--include=optional"];
   const npm = process.env.npm_execpath;
   const [command, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
   const { code, output } = await runCommand(command, [...first, ...args], { cwd: root });

@@ -10,12 +10,14 @@ import { step } from "./progress.mjs";
  * which is fetched and unpacked beside the data. Nothing is installed into the system and no root is needed; apt checks
  * the signatures as always.
  */
-const oldest = [6, 2];
+
+/** Redis Functions came with it. */
+export const oldestRedis = [7, 0];
 
 /** @typedef {{ program: string, env: NodeJS.ProcessEnv }} RedisProgram */
 
 /**
- * Throws Problem: `redis_missing`, `redis_too_old`.
+ * Throws Problem: `redis_missing`.
  * @param {import("./serviceHome.mjs").ServiceHome} home
  * @returns {Promise<RedisProgram>}
  */
@@ -36,7 +38,7 @@ export async function findRedis(home) {
 }
 
 function missing(why) {
-  const message = `Fairlead needs a Redis server of version ${oldest.join(".")} or later, and ${why}. Install one (macOS: brew install redis; Debian, Ubuntu: apt-get install redis-server), or set REDIS_URL to one that runs.`;
+  const message = `Fairlead needs a Redis server of version ${oldestRedis.join(".")} or later, and ${why}. Install one (macOS: brew install redis; Debian, Ubuntu: apt-get install redis-server), or set REDIS_URL to one that runs.`;
   return new Problem("redis_missing", message);
 }
 
@@ -45,7 +47,7 @@ function requireUsable(program) {
   const version = versionOf(found);
   if (isUsable(version)) return found;
   const what = version ? `is version ${version.join(".")}` : "is not a Redis server that runs here";
-  throw new Problem("redis_missing", `REDIS_BIN (${program}) ${what}; ${oldest.join(".")} or later is needed.`);
+  throw new Problem("redis_missing", `REDIS_BIN (${program}) ${what}; ${oldestRedis.join(".")} or later is needed.`);
 }
 
 /** Major and minor version, undefined if the program does not run. */
@@ -55,9 +57,10 @@ function versionOf({ program, env }) {
   return match ? [Number(match[1]), Number(match[2])] : undefined;
 }
 
-function isUsable(version) {
+/** Whether Fairlead can use a server of this version. @param {number[] | undefined} version major and minor */
+export function isUsable(version) {
   if (!version) return false;
-  return version[0] > oldest[0] || (version[0] === oldest[0] && version[1] >= oldest[1]);
+  return version[0] > oldestRedis[0] || (version[0] === oldestRedis[0] && version[1] >= oldestRedis[1]);
 }
 
 function inPackage(folder) {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { commandFolder, withCommands } from "./checkout.mjs";
+import { nodeFolder, withCommands } from "./checkout.mjs";
+import { isAtLeast } from "./platform.mjs";
 import { Problem } from "./problem.mjs";
 import { launchMs } from "./progress.mjs";
 
@@ -16,18 +17,12 @@ const oldest = [22, 18];
  */
 export function findNode() {
   if (isAtLeast(process.version, wanted)) return undefined;
-  const installed = join(commandFolder, "node");
+  const installed = join(nodeFolder, "node");
   const run = spawnSync(installed, ["--version"], { encoding: "utf8" });
   if (run.status === 0 && isAtLeast(run.stdout, wanted)) return installed;
   if (isAtLeast(process.version, oldest)) return undefined;
   const message = `Fairlead needs Node ${wanted[0]} and npm has none for ${process.platform}-${process.arch}; this is ${process.version}. Install Node ${wanted[0]} and start again.`;
   throw new Problem("node_too_old", message);
-}
-
-function isAtLeast(version, [major, minor]) {
-  const found = /v(\d+)\.(\d+)/.exec(version);
-  if (!found) return false;
-  return Number(found[1]) > major || (Number(found[1]) === major && Number(found[2]) >= minor);
 }
 
 /**

@@ -17,8 +17,6 @@ import { stepsOf } from "./testSteps.mjs";
  *    ended and counts as a failure.
  */
 const stepLimitMs = 20 * 60_000;
-/** Tools neither report home nor look for newer versions of themselves. */
-const quiet = { DO_NOT_TRACK: "1", TURBO_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" };
 
 /** @typedef {import("./testSteps.mjs").Result} Result */
 
@@ -78,7 +76,7 @@ export class TestRun {
     if (needs.includes("client")) await generateClient(logs);
     if (needs.includes("pages")) await buildPages(logs);
     if (!command) return { passed: 1, failed: 0, summary: "", output: "" };
-    const env = { ...withCommands(process.env), ...quiet, TMPDIR: folder };
+    const env = { ...withCommands(process.env), TMPDIR: folder };
     if (needs.includes("services")) Object.assign(env, await this.#services.start());
     if (needs.includes("browser")) env.CHROMIUM = await findBrowser();
     const report = join(folder, `${name.replaceAll(" ", "-")}.json`);

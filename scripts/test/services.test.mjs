@@ -185,4 +185,26 @@ describe("a server of one's own that can't be used is told by its host, without 
     );
     expect(problem).not.toContain("hidden");
   });
+
+  test("REDIS_URL of an old server", async () => {
+    const url = await fakeRedis("6.2.14");
+    expect(await problemOf(() => checkRedis(url))).toMatch(
+      /^redis_too_old: The server at 127\.0\.0\.1:\d+ is Redis 6\.2; 7\.0 or later is needed\. Use a newer server in REDIS_URL/,
+    );
+    expect(await problemOf(async () => checkRedis(await fakeRedis("7.0.15")))).toBe(undefined);
+  });
 });
+
+/** A server that tells its version whatever it is asked. @returns {Promise<string>} its URL */
+async function fakeRedis(version) {
+  const info = `# Server\r\nredis_version:${version}\r\n`;
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      for (const _ of String(chunk).matchAll(/^\*/gm)) socket.write(`$${info.length}\r\n${info}\r\n`);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => server.close());
+  return `redis://127.0.0.1:${server.address().port}`;
+}

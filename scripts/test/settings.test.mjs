@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { root } from "../checkout.mjs";
+import { root, withCommands } from "../checkout.mjs";
 import { requirePlatform } from "../platform.mjs";
 import { readSettings } from "../settings.mjs";
 import { problemOf } from "./temporaryFolder.mjs";
@@ -65,7 +66,8 @@ describe("a machine on which Fairlead can't run is told so at once:", () => {
   const cases = [
     [{ platform: "win32", arch: "x64", version: "v24.1.0" }, /^platform: .*linux-x64.*this is win32-x64.*WSL 2/],
     [{ platform: "linux", arch: "riscv64", version: "v24.1.0" }, /^platform: .*this is linux-riscv64/],
-    [{ platform: "linux", arch: "x64", version: "v18.20.1" }, /^node_too_old: .*Node 20 or later.*v18\.20\.1/],
+    [{ platform: "linux", arch: "x64", version: "v18.20.1" }, /^node_too_old: .*Node 20\.11 or later.*v18\.20\.1/],
+    [{ platform: "linux", arch: "x64", version: "v20.10.0" }, /^node_too_old: .*Node 20\.11 or later.*v20\.10\.0/],
   ];
   test.each(cases)("%o", async (machine, expected) => {
     expect(await problemOf(() => requirePlatform(machine))).toMatch(expected);
@@ -73,7 +75,13 @@ describe("a machine on which Fairlead can't run is told so at once:", () => {
 
   test("the ones it is made for pass", () => {
     for (const platform of ["linux", "darwin"]) {
-      for (const arch of ["x64", "arm64"]) requirePlatform({ platform, arch, version: "v20.0.0" });
+      for (const arch of ["x64", "arm64"]) requirePlatform({ platform, arch, version: "v20.11.0" });
     }
   });
+});
+
+test.runIf(process.platform === "linux")("commands run on the Node that npm installed, linked by npm or not", () => {
+  const [first] = withCommands({ PATH: "/usr/bin" }).PATH.split(":");
+  const run = spawnSync(join(first, "node"), ["--version"], { encoding: "utf8" });
+  expect(run.stdout).toMatch(/^v24\./);
 });
