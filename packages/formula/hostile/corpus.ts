@@ -117,6 +117,8 @@ export const hostileFormulas: Readonly<Record<string, readonly [Ending, string]>
   "odd letters as Base64": ["out_of_fuel", each("SIZE(BASE64_ENCODE(odd))")],
   "large texts from Base64 in a loop": ["out_of_memory", each("SIZE(BASE64_DECODE(encoded))")],
   "letters capitalized in a loop": ["out_of_memory", each("CAPITALIZE(odd)")],
+  "FILTER by a large list of values": ["out_of_fuel", "FILTER(fractions, list)"],
+  "FILTER of a large object in a loop": ["out_of_fuel", each("SIZE(FILTER(keys, LAMBDA(key, value, TRUE)))")],
   "WHERE in a loop": ["out_of_fuel", each("SIZE(WHERE(rows, 'owner.rank', x))")],
   "WHERE with a large value": ["out_of_memory", "WHERE(MAP_LAMBDA(list, LAMBDA(x, {a: keys})), 'a', copy)"],
   "chunks of one": ["out_of_memory", each("SIZE(CHUNK_ARRAY(list, 1))")],

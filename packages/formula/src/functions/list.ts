@@ -1,6 +1,6 @@
 import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
-import { isList, isObject, type Json } from "../json.ts";
+import { emptyObject, isList, isObject, type Json, type JsonObject } from "../json.ts";
 import { followKeyPath, readKeyPath } from "../keyPath.ts";
 import { keysOf } from "../keys.ts";
 import { FormulaError } from "../problem.ts";
@@ -27,12 +27,38 @@ function mapLambda(items: readonly Json[], { call }: Lambda, budget: Budget): Js
   });
 }
 
-function filter(items: readonly Json[], { call }: Lambda, budget: Budget): Json {
+function filter(args: Arguments, budget: Budget): Json {
+  const source = args.any(0);
+  if (isObject(source)) return filterObject(source, args.lambda(1), budget);
+  const items = args.list(0);
+  const kept = args.isLambda(1) ? undefined : args.any(1);
+  return isList(kept) ? filterByValues(items, kept, budget) : filterList(items, args.lambda(1), budget);
+}
+
+function filterList(items: readonly Json[], { call }: Lambda, budget: Budget): Json {
   budget.list(items.length);
   return items.filter((item, index) => {
     budget.spend(1);
     return isTruthy(call([item, index]));
   });
+}
+
+function filterByValues(items: readonly Json[], kept: readonly Json[], budget: Budget): Json {
+  budget.list(items.length);
+  return items.filter((item) => kept.some((value) => isEqual(item, value, budget)));
+}
+
+/** A function of one name gets the value, one of two gets the key before it. */
+function filterObject(source: JsonObject, { call, arity }: Lambda, budget: Budget): Json {
+  const keys = keysOf(source, budget);
+  budget.object(keys.length);
+  const filtered = emptyObject();
+  for (const key of keys) {
+    budget.spend(1);
+    const value = source[key] ?? null;
+    if (isTruthy(call(arity > 1 ? [key, value] : [value]))) filtered[key] = value;
+  }
+  return filtered;
 }
 
 function map(args: Arguments, budget: Budget): Json {
@@ -180,13 +206,18 @@ export const listFunctions: readonly FunctionEntry[] = [
   {
     name: "FILTER",
     family: "list",
-    parameters: [list, lambda],
-    summary: "The items of a list for which a function gives neither FALSE nor NULL.",
+    parameters: [
+      { name: "list", type: "any" },
+      { name: "function", type: "any" },
+    ],
+    summary:
+      "The items of a list for which a function gives neither FALSE nor NULL, or that are in a list of values; of an object, the keys with such values.",
     examples: [
       { formula: "FILTER([1, 5, 9], LAMBDA(x, x > 3))", result: [5, 9] },
-      { formula: "FILTER([1, NULL, 2], LAMBDA(x, x != NULL))", result: [1, 2] },
+      { formula: "FILTER([1, 1, 2, 3], [1, 3])", result: [1, 1, 3] },
+      { formula: 'FILTER({a: 1, b: 2}, LAMBDA(key, value, key = "b"))', result: { b: 2 } },
     ],
     synonyms: ["where", "find", "select", "grep"],
-    run: (args, { budget }) => filter(args.list(0), args.lambda(1), budget),
+    run: (args, { budget }) => filter(args, budget),
   },
 ];
