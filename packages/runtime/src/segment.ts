@@ -105,7 +105,8 @@ async function executeStep(step: Step, context: Context): Promise<Ended | { wait
   const { loaded, means } = context;
   const { locator, parent } = step;
   const read = await readContext(step, context);
-  const startedMs = means.time.now();
+  // Processes know the database's time to a few ms only; no run starts before what it follows from has ended.
+  const startedMs = Math.max(means.time.now(), locator.dueMs);
   const performing = read.size > contextSizeMax ? refuse(read.size) : performRun(toReady(step, read, context), means);
   const ending = performing instanceof Promise ? await performing : performing;
   if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The worker stops.");

@@ -20,7 +20,8 @@ import { createWorkerParts, type WorkerParts } from "./workerParts.ts";
  * A worker: takes admitted runs from the queues, executes and records them, and does the chores.
  *
  * `start` begins in this order: time, chores, queues. It needs PostgreSQL; while Redis is away the worker waits for it.
- * `stop` goes the other way and in two phases: first nothing new is taken while running jobs end (up to `drainMs`), then
+ * `stop` goes the other way and in two phases: first its slots are handed back and nothing new is taken while running jobs
+ * end (up to `drainMs`), then
  * what is left is cut off and given back, and goes to other workers. It ends within a few seconds more, whatever answers.
  */
 export type WorkerOptions = {
@@ -69,7 +70,13 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   };
 }
 
-type Started = { parts: WorkerParts; draining: { now: boolean }; loops: ChoreLoop[]; queues: QueueWorker[] };
+type Started = {
+  parts: WorkerParts;
+  draining: { now: boolean };
+  heartbeat: Chore;
+  loops: ChoreLoop[];
+  queues: QueueWorker[];
+};
 
 async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<Started> {
   const parts = createWorkerParts(options, signal);
@@ -81,18 +88,24 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
     throw error;
   }
   const draining = { now: false };
-  const loops = createChores(options, parts, draining).map((chore) => startChore(chore, options));
+  const heartbeat = createWorkerHeartbeat(options, parts, draining);
+  const loops = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, options));
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
-  return { parts, draining, loops, queues };
+  return { parts, draining, heartbeat, loops, queues };
 }
 
-function createChores(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore[] {
-  const { admission, dispatch, means, policies, time, usage } = parts;
-  const { database, plans, running } = means;
-  const { logger, id: worker, quietMs, sweepEveryMs, timersEveryMs } = options;
+function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore {
+  const { admission, dispatch, means, policies } = parts;
+  const { logger, id: worker } = options;
   const slots = () => (draining.now ? { cpu: 0, io: 0 } : options.slots);
+  return createHeartbeat({ worker, slots, running: means.running, admission, policies, dispatch, logger });
+}
+
+function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
+  const { admission, dispatch, means, policies, time, usage } = parts;
+  const { database, plans } = means;
+  const { logger, quietMs, sweepEveryMs, timersEveryMs } = options;
   return [
-    createHeartbeat({ worker, slots, running, admission, policies, dispatch, logger }),
     createReap({ admission, dispatch }),
     createSweep({
       ...{ database, admission, dispatch, plans, time, logger },
@@ -113,9 +126,12 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
   const started = await starting.catch(() => null);
   if (started === null) return;
   const { clock, logger, drainMs = 25_000 } = options;
-  const { parts, queues, draining } = started;
+  const { parts, queues, draining, heartbeat } = started;
   draining.now = true;
-  const closed = Promise.all(queues.map((queue) => queue.close()));
+  const handedBack = heartbeat
+    .runOnce()
+    .catch((err) => logger.debug({ err }, "slots could not be handed back at once"));
+  const closed = Promise.all([handedBack, ...queues.map((queue) => queue.close())]);
   const inTime = await within(closed, drainMs, clock);
   if (!inTime) logger.warn({ runs: parts.means.running.size() }, "runs did not end in time and are given back");
   stopping.abort();

@@ -1,4 +1,6 @@
 import { createPool } from "@fairlead/db";
+import { Admission } from "@fairlead/fairness";
+import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { serve } from "./egressFixtures.ts";
 import {
@@ -7,6 +9,7 @@ import {
   openDatabase,
   openEngine,
   readRuns,
+  redisUrl,
   runStory,
   type Sketch,
   send,
@@ -120,7 +123,38 @@ test("a worker that stops ends the runs it has in hand and takes no more", async
   const stopped = worker.stop();
   answer();
   await stopped;
-  expect((await readRuns(database, storyRunId)).map((run) => run.action)).toEqual(["receive", "call"]);
+  expect((await readRuns(database, storyRunId)).map((run) => run.action).sort()).toEqual(["call", "receive"]);
+});
+
+test("a worker that stops hands its slots back while its runs end, and what waits goes on elsewhere", async () => {
+  const database = await openDatabase();
+  const answers: (() => void)[] = [];
+  const server = await serve((_, response) => void answers.push(() => response.end()));
+  const world = await openEngine(database, { workers: 0, worker: { slots: { cpu: 2, io: 2 } } });
+  const worker = await world.addWorker();
+  // Each of two new stories may hold half of the slots.
+  const stories = await Promise.all(
+    [1, 2].map(() => world.publish(sketchStory([call(server.origin)], ["receive > call"]))),
+  );
+  const sent = await Promise.all(stories.flatMap((story) => [1, 2, 3].map(() => send(world, story))));
+  await expect.poll(() => answers.length, { timeout: 10_000 }).toBe(2);
+  const redis = new Redis(redisUrl);
+  onTestFinished(() => redis.disconnect());
+  const admission = new Admission({ redis, prefix: world.prefix });
+  const stopped = worker.stop();
+  const pools = async () => (await admission.snapshot()).pools;
+  await expect.poll(pools, { timeout: 10_000, interval: 10 }).toMatchObject({ cpu: { slots: 0 }, io: { slots: 0 } });
+  for (const answer of answers) answer();
+  await stopped;
+  expect(answers).toHaveLength(2);
+  await world.addWorker();
+  for (let next = 2; next < 6; next += 1) {
+    await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThan(next);
+    answers[next]?.();
+  }
+  for (const id of sent) expect(await whenClosed(database, id)).toMatchObject({ status: "succeeded" });
+  expect(answers).toHaveLength(6);
+  await expect.poll(pools, { timeout: 10_000 }).toMatchObject({ io: { slots: 2, taken: 0, waiting: 0 } });
 });
 
 test("a run that does not end while its worker stops goes to another worker, and has not failed", async () => {
