@@ -1,10 +1,13 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { callSource, json } from "../test/sources.ts";
 import type { Limits } from "./budget.ts";
 import { type EvaluateResult, evaluate } from "./evaluate.ts";
 import { compileFormula, type Formula } from "./formula.ts";
 import { isList, isObject, type Json } from "./json.ts";
+
+// What ends these tests is the number of their cases; a busy machine only makes them take longer.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Formulas that make much of little: texts and lists that double, loops in loops, what is caught and tried again. */
 const { growing } = fc.letrec<{ growing: string }>((tie) => {

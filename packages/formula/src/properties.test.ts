@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { node, printNode } from "../test/nodes.ts";
 import { callSource, json, key, looseSource, print } from "../test/sources.ts";
 import { evaluate } from "./evaluate.ts";
@@ -7,6 +7,9 @@ import { compileField } from "./field.ts";
 import { compileFormula } from "./formula.ts";
 import type { Json } from "./json.ts";
 import { writeText } from "./textLiteral.ts";
+
+// What ends these tests is the number of their cases; a busy machine only makes them take longer.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Whether a value is JSON and nothing else: no prototypes but the usual ones, nothing that is not data. */
 function isPlain(value: unknown): boolean {

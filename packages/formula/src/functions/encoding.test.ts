@@ -1,6 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { computed, problemOf } from "../testFormula.ts";
+
+// What ends these tests is the number of their cases; a busy machine only makes them take longer.
+vi.setConfig({ testTimeout: 60_000 });
 
 const anyText = fc.string({ unit: "binary" });
 const wellFormed = anyText.map((text) => text.toWellFormed());
