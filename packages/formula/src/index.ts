@@ -7,6 +7,8 @@ export { functionEntries } from "./functions/index.ts";
 export { isList, isObject, type Json, type JsonObject } from "./json.ts";
 export { parseTree } from "./parse.ts";
 export type { Missing } from "./paths.ts";
+export { type PillPart, splitPills } from "./pills.ts";
 export type { Fix, FormulaProblem, FormulaProblemCode } from "./problem.ts";
+export { renameRoots } from "./renameRoots.ts";
 export { suggest } from "./suggest.ts";
 export { writeText } from "./textLiteral.ts";
