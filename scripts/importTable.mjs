@@ -56,8 +56,8 @@ export const parts = [
   {
     folder: "bench/",
     mayImport: [
-      ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/runtime"],
-      ...["@fairlead/runtime/enqueue", "@fairlead/sdk"],
+      ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/fairness/sim", "@fairlead/db"],
+      ...["@fairlead/runtime", "@fairlead/runtime/enqueue", "@fairlead/runtime/queueing", "@fairlead/sdk"],
     ],
   },
   { folder: "e2e/", mayImport: ["@fairlead/story", "@fairlead/sdk", "@fairlead/examples"] },
