@@ -1,4 +1,4 @@
-import { checkStory, describeProblem, type Problem, parseStory, type StoryDefinition } from "@fairlead/story";
+import { checkStory, describeProblem, freeSlug, type Problem, parseStory, type StoryDefinition } from "@fairlead/story";
 import type { z } from "zod";
 import type {
   ActionSettings,
@@ -156,7 +156,7 @@ type Settings = { [K in keyof ActionSettings]: ActionSettings[K] | undefined };
 type Parts = { name: string; settings: Settings; options: Record<string, unknown> };
 
 function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {
-  const slug = settings.slug ?? freeSlug(draft, name);
+  const slug = settings.slug ?? freeSlug(name, new Set(draft.actions.map((action) => String(action.slug))));
   const { description, disabled, retry } = settings;
   draft.actions.push({
     id: slug,
@@ -172,21 +172,6 @@ function addAction(draft: Draft, type: string, { name, settings, options }: Part
 
 function addLink(draft: Draft, { from, to, kind }: { from: string; to: string; kind: LinkKind }): void {
   draft.links.push(kind === "default" ? { from, to } : { from, to, kind });
-}
-
-/** A slug from a name: letters and digits in snake case, with a number where it is taken. */
-function freeSlug({ actions }: Draft, name: string): string {
-  const plain = name
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f']/g, "")
-    .toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
-  const slug = (/^[a-z]/.test(words) ? words : `action_${words}`).slice(0, 60).replace(/_+$/, "");
-  const taken = new Set(actions.map((action) => action.slug));
-  for (let n = 1; ; n += 1) {
-    const candidate = n === 1 ? slug : `${slug}_${n}`;
-    if (!taken.has(candidate)) return candidate;
-  }
 }
 
 function toRule(rule: Rule) {

@@ -180,6 +180,19 @@ describe("every fault is named with its place, its limit and the way out:", () =
       ],
       "duplicate_id notes[1].id: 'n' is already used by notes[0]; choose another.",
     ],
+    [
+      "groups",
+      [
+        { id: "g", name: "G" },
+        { id: "g", name: "G" },
+      ],
+      "duplicate_id groups[1].id: 'g' is already used by groups[0]; choose another.",
+    ],
+    [
+      "actions[1].group",
+      "g",
+      "unknown_group actions[1].group: there is no group 'g'. Add it to groups, or leave the key out.",
+    ],
     ["links[0].kind", "sucess", 'bad_value links[0].kind: must be default, no_match or failure, not "sucess".'],
     [
       "links[0].kind",
@@ -217,7 +230,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       extra: 1,
     });
     expect(checkStory(input).map(describeProblem)).toEqual([
-      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, position.",
+      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, group, position.",
       "actions[2].name: is empty.",
       'actions[2].type: must be webhook, http_request, event_transform or condition, not "http_requst"; did you mean http_request?',
     ]);
@@ -255,7 +268,7 @@ describe("unknown keys are refused with their path, and a near one is offered:",
   test.each([
     [
       "colour",
-      "unknown_key colour: is not known here; remove it, or use one of: formatVersion, name, description, settings, actions, links, notes.",
+      "unknown_key colour: is not known here; remove it, or use one of: formatVersion, name, description, settings, actions, links, notes, groups.",
     ],
     ["descripton", "unknown_key descripton: is not known here; did you mean description?"],
     ["settings.mising", "unknown_key settings.mising: is not known here; did you mean missing?"],

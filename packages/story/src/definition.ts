@@ -49,6 +49,7 @@ function toActionSchema<Type extends string, Options extends z.ZodType>(entry: A
       ),
       options: entry.optionsSchema,
       retry: z.exactOptional(retry),
+      group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
       position: z.exactOptional(position),
     })
     .meta({ title: entry.title, description: entry.summary });
@@ -77,16 +78,34 @@ const link = z.strictObject({
 const note = z.strictObject({
   id,
   text: z.string().max(50_000),
+  color: z.exactOptional(
+    z.enum(["marker", webhook.type, httpRequest.type, eventTransform.type, condition.type]).meta({
+      description: "The highlighter's colour, or the ink of an action type. Default: plain paper.",
+    }),
+  ),
   width: z.exactOptional(z.number().positive()),
   height: z.exactOptional(z.number().positive()),
   position,
 });
+
+const group = z
+  .strictObject({
+    id,
+    name,
+    collapsed: z.exactOptional(
+      z.boolean().meta({ description: "Whether its actions are shown as one card.", default: false }),
+    ),
+  })
+  .meta({ description: "Actions that belong together on the canvas; they name their group." });
 
 const settings = z.strictObject({
   missing: z.exactOptional(
     z
       .enum(["error", "null"])
       .meta({ description: "What a path that leads nowhere gives in a formula.", default: "error" }),
+  ),
+  direction: z.exactOptional(
+    z.enum(["down", "right"]).meta({ description: "The way that links take on the canvas.", default: "down" }),
   ),
 });
 
@@ -100,6 +119,7 @@ export const storySchema = z
     actions: z.array(action).max(storyLimits.actions),
     links: z.array(link).max(storyLimits.links),
     notes: z.exactOptional(z.array(note).max(storyLimits.notes)),
+    groups: z.exactOptional(z.array(group).max(storyLimits.groups)),
   })
   .meta({ title: "Fairlead story", description: "Actions, and the links that events follow from one to the next." });
 
@@ -108,3 +128,7 @@ export type StoryDefinition = z.infer<typeof storySchema>;
 export type StoryAction = StoryDefinition["actions"][number];
 export type StoryLink = StoryDefinition["links"][number];
 export type StoryNote = NonNullable<StoryDefinition["notes"]>[number];
+export type StoryGroup = NonNullable<StoryDefinition["groups"]>[number];
+export type StorySettings = NonNullable<StoryDefinition["settings"]>;
+/** A place on the canvas. */
+export type Position = StoryNote["position"];

@@ -5,14 +5,26 @@ import type { ActionSketch, LinkSketch, StorySketch } from "./sketch.ts";
 
 /** What no schema can say: names that are used twice, links that lead nowhere or may not lead there. */
 export function checkGraph(sketch: StorySketch): Problem[] {
-  const { actions, links, noteIds } = sketch;
+  const { actions, links, noteIds, groupIds } = sketch;
   return [
     ...findRepeated({ list: "actions", key: "id", values: actions.map((action) => action.id) }),
     ...findRepeated({ list: "actions", key: "slug", values: actions.map((action) => action.slug) }),
     ...findRepeated({ list: "notes", key: "id", values: noteIds }),
+    ...findRepeated({ list: "groups", key: "id", values: groupIds }),
+    ...checkGroups(sketch),
     ...findRepeatedLinks(links),
     ...checkLinks(sketch),
   ];
+}
+
+function checkGroups({ actions, groupIds }: StorySketch): Problem[] {
+  const known = new Set(groupIds);
+  if (known.has(undefined)) return [];
+  return actions.flatMap(({ index, group }) => {
+    if (group === undefined || known.has(group)) return [];
+    const message = `there is no group '${group}'. Add it to groups, or leave the key out.`;
+    return [{ code: "unknown_group", path: toPathText(["actions", index, "group"]), message }];
+  });
 }
 
 type Column = { list: string; key: "id" | "slug"; values: readonly (string | undefined)[] };

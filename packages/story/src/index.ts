@@ -4,10 +4,13 @@ export { checkStory, type ParseResult, parseStory } from "./check.ts";
 export { type CompileResult, compileStory } from "./compile.ts";
 export {
   formatVersion,
+  type Position,
   type StoryAction,
   type StoryDefinition,
+  type StoryGroup,
   type StoryLink,
   type StoryNote,
+  type StorySettings,
   slugPattern,
   storySchema,
 } from "./definition.ts";
@@ -30,4 +33,5 @@ export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./l
 export { findAction, type OptionNode, type Plan, type PlanAction } from "./plan.ts";
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
 export { builtInRoots } from "./referenceChecks.ts";
+export { freeSlug } from "./slug.ts";
 export { type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

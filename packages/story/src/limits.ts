@@ -3,6 +3,7 @@ export const storyLimits = {
   actions: 1_000,
   links: 2_000,
   notes: 1_000,
+  groups: 500,
   /** Characters of one text anywhere in a definition. */
   text: 5_000_000,
   /** Bytes of a file, and characters of all texts of a definition together. */

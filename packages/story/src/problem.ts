@@ -12,6 +12,7 @@ export type StoryProblemCode =
   | "duplicate_slug"
   | "duplicate_link"
   | "unknown_action"
+  | "unknown_group"
   | "unknown_reference"
   | "value_formula_needed"
   | "link_into_root"

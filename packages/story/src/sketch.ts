@@ -9,6 +9,7 @@ export type ActionSketch = {
   id: string | undefined;
   slug: string | undefined;
   type: ActionType | undefined;
+  group: string | undefined;
   options: unknown;
 };
 
@@ -25,6 +26,7 @@ export type StorySketch = {
   actions: ActionSketch[];
   links: LinkSketch[];
   noteIds: (string | undefined)[];
+  groupIds: (string | undefined)[];
   actionsRead: boolean;
   linksRead: boolean;
 };
@@ -37,7 +39,8 @@ export function sketchStory(input: unknown): StorySketch {
   return {
     actions,
     links,
-    noteIds: listOf(story.notes).map((note) => (isPlainObject(note) ? textOf(note.id) : undefined)),
+    noteIds: idsOf(story.notes),
+    groupIds: idsOf(story.groups),
     actionsRead: Array.isArray(story.actions) && actions.every((action) => action.slug !== undefined),
     linksRead:
       Array.isArray(story.links) &&
@@ -46,12 +49,13 @@ export function sketchStory(input: unknown): StorySketch {
 }
 
 function sketchAction(action: unknown, index: number): ActionSketch {
-  const { id, slug, type, options } = isPlainObject(action) ? action : {};
+  const { id, slug, type, group, options } = isPlainObject(action) ? action : {};
   return {
     index,
     id: textOf(id),
     slug: typeof slug === "string" && slugPattern.test(slug) ? slug : undefined,
     type: typeof type === "string" ? findActionType(type) : undefined,
+    group: textOf(group),
     options,
   };
 }
@@ -59,6 +63,10 @@ function sketchAction(action: unknown, index: number): ActionSketch {
 function sketchLink(link: unknown, index: number): LinkSketch {
   const { from, to, kind = "default" } = isPlainObject(link) ? link : {};
   return { index, from: textOf(from), to: textOf(to), kind: linkKinds.find((known) => known === kind) };
+}
+
+function idsOf(list: unknown): (string | undefined)[] {
+  return listOf(list).map((entry) => (isPlainObject(entry) ? textOf(entry.id) : undefined));
 }
 
 function textOf(value: unknown): string | undefined {

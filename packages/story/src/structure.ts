@@ -16,16 +16,26 @@ type Words = Pick<Problem, "code" | "message">;
 /** Checks keys, types and ranges. The definition that is returned is a copy with its keys in the order of the schema. */
 export function checkStructure(input: unknown): Structure {
   const parsed = storySchema.safeParse(input);
-  if (parsed.success) return { ok: true, definition: omitDefaultKinds(parsed.data) };
+  if (parsed.success) return { ok: true, definition: omitDefaults(parsed.data) };
   return { ok: false, problems: parsed.error.issues.flatMap((issue) => toProblems(issue, input)) };
 }
 
-/** A link's kind is written only where it is not `default`: two stories that mean the same look the same. */
-function omitDefaultKinds(definition: StoryDefinition): StoryDefinition {
-  const links = definition.links.map(({ from, to, kind = "default" }) =>
+/** Neither links of the kind `default` say so nor is there a list without entries: two stories that mean the same look the same. */
+function omitDefaults({ notes = [], groups = [], settings = {}, ...rest }: StoryDefinition): StoryDefinition {
+  const links = rest.links.map(({ from, to, kind = "default" }) =>
     kind === "default" ? { from, to } : { from, to, kind },
   );
-  return { ...definition, links };
+  const { formatVersion, name, description, actions } = rest;
+  return {
+    formatVersion,
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    actions,
+    links,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(groups.length > 0 ? { groups } : {}),
+  };
 }
 
 function toProblems(issue: Issue, input: unknown): Problem[] {

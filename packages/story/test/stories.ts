@@ -8,7 +8,7 @@ import { reachableFrom, toGraph } from "../src/graph.ts";
  * Stories for tests: small builders for examples, and arbitraries of valid stories for laws. Valid means that they
  * compile; cycles, disabled actions, all kinds of links, formulas and odd texts are among them.
  */
-type Parts = Partial<Pick<StoryAction, "id" | "name" | "description" | "disabled" | "position">>;
+type Parts = Partial<Pick<StoryAction, "id" | "name" | "description" | "disabled" | "group" | "position">>;
 
 /** A webhook. Its id is its slug, as with all of these builders. */
 export function webhookAction(slug: string, options: object = {}, parts: Parts = {}) {
@@ -219,21 +219,37 @@ export function arbitraryStory({ actionsMin = 1 } = {}): fc.Arbitrary<StoryDefin
     const actions = slugs.map((slug, index) =>
       arbitraryAction(slug, kinds[index] ?? "", [...reachableFrom(backwards, [slug])]),
     );
+    const groups = fc.tuple(group, group).map((both) => both.map((one, index) => ({ id: `g${index}`, ...one })));
     const note = fc.record(
-      { text: someText, width: fc.integer({ min: 1, max: 900 }), height: fc.integer({ min: 1, max: 900 }), position },
+      { text: someText, color: fc.constantFrom("marker", "webhook"), width: size, height: size, position },
       { requiredKeys: ["text", "position"] },
     );
     const whole = {
       name: title,
       description: someText,
-      settings: optional({ missing: fc.constantFrom("error", "null") }),
+      settings: fc.constantFrom({ missing: "error" }, { missing: "null" }, { missing: "null", direction: "right" }),
       actions: fc.tuple(...actions),
-      notes: fc.array(note, { maxLength: 2 }).map((notes) => notes.map((one, index) => ({ id: `n${index}`, ...one }))),
+      notes: fc
+        .array(note, { minLength: 1, maxLength: 2 })
+        .map((notes) => notes.map((one, index) => ({ id: `n${index}`, ...one }))),
     };
     return fc
-      .record(whole, { requiredKeys: ["name", "actions"] })
+      .record({ ...whole, groups }, { requiredKeys: ["name", "actions", "groups"] })
+      .chain((story) => maybe(fc.constant(story.groups)).map((kept) => withGroups(story, kept)))
       .map((story) => ({ formatVersion: 1, ...story, links }) as StoryDefinition);
   });
+}
+
+const size = fc.integer({ min: 1, max: 900 });
+const group = fc.record({ name: title, collapsed: fc.boolean() }, { requiredKeys: ["name"] });
+
+/** Every second action is in a group, if there are groups. */
+function withGroups({ groups: _, ...story }: { actions: object[]; groups?: object[] }, groups: object[] | undefined) {
+  if (groups === undefined) return story;
+  const actions = story.actions.map((action, index) =>
+    index % 2 === 0 ? action : { ...action, group: index % 4 === 1 ? "g0" : "g1" },
+  );
+  return { ...story, actions, groups };
 }
 
 const position = fc
