@@ -14,8 +14,8 @@ export type Closer = {
 
 const idsPerStatementMax = 256;
 
-/** Creates the closer of a process. */
-export function createCloser(database: Database, logger: Logger): Closer {
+/** Creates the closer of a process. `onClosed` hears of those that each statement closed. */
+export function createCloser(database: Database, logger: Logger, onClosed: (ids: string[]) => void = () => {}): Closer {
   const waiting = new Set<string>();
   let running: Promise<void> | null = null;
 
@@ -25,7 +25,7 @@ export function createCloser(database: Database, logger: Logger): Closer {
     while (waiting.size > 0) {
       const ids = [...waiting].slice(0, idsPerStatementMax).sort();
       for (const id of ids) waiting.delete(id);
-      await closeAll(database, ids).catch((err) =>
+      await closeAll(database, ids).then(onClosed, (err) =>
         logger.warn({ err, storyRuns: ids.length }, "closing is left to the sweep"),
       );
     }

@@ -1,7 +1,8 @@
-import type { Admission, Grant } from "@fairlead/fairness";
+import type { Admission, DecisionRecord, Grant } from "@fairlead/fairness";
 import type { Logger } from "pino";
 import type { Clock } from "./clock.ts";
 import type { Handoff } from "./handoff.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /**
  * Does what the replies of admission ask for.
@@ -19,14 +20,20 @@ export type Dispatch = {
   stop(): void;
 };
 
-/** What matters here of a reply of admission. */
-export type Decided = { granted: readonly Grant[]; nextWakeMs: number | null };
+/** What matters here of a reply of admission. `redeliver`: runs to hand over once more. */
+export type Decided = {
+  granted: readonly Grant[];
+  nextWakeMs: number | null;
+  redeliver?: readonly Grant[];
+  records?: DecisionRecord[];
+};
 
 export type DispatchOptions = {
   admission: Pick<Admission, "admit">;
   handoff: Pick<Handoff, "push">;
   clock: Clock;
   logger: Logger;
+  telemetry?: Pick<Telemetry, "decided">;
 };
 
 /** Spreads the calls of several processes that wait for the same moment; the first finds all, the others nothing. */
@@ -36,7 +43,7 @@ const firstPauseMs = 20;
 const pauseMaxMs = 1_000;
 
 /** Creates the dispatch of a process. */
-export function createDispatch({ admission, handoff, clock, logger }: DispatchOptions): Dispatch {
+export function createDispatch({ admission, handoff, clock, logger, telemetry }: DispatchOptions): Dispatch {
   let armed: { atMs: number; cancel: () => void } | null = null;
   let pauseMs = 0;
   let stopped = false;
@@ -60,9 +67,11 @@ export function createDispatch({ admission, handoff, clock, logger }: DispatchOp
     }
   }
 
-  async function carryOut({ granted, nextWakeMs }: Decided): Promise<void> {
+  async function carryOut(reply: Decided): Promise<void> {
+    const { granted, nextWakeMs, redeliver = [] } = reply;
+    telemetry?.decided(reply);
     if (nextWakeMs !== null) arm(nextWakeMs);
-    if (granted.length > 0) await handoff.push(granted);
+    if (granted.length + redeliver.length > 0) await handoff.push([...redeliver, ...granted]);
   }
 
   return {

@@ -13,6 +13,7 @@ import type { LoadedPlan } from "./planCache.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
 import { RuntimeError } from "./runtimeError.ts";
+import { type Telemetry, telemetryOf } from "./telemetry.ts";
 
 /**
  * Accepts events from outside: a call returns after its event is committed, and only then. Waking the workers comes
@@ -47,20 +48,23 @@ export type IntakeOptions = {
   prefix?: string;
   /** Bytes that may wait for their commit before further events are refused, default 64 MB. */
   pendingBytesMax?: number;
+  /** Takes the intake's numbers down, default those of the meters that this program has registered with OpenTelemetry. */
+  telemetry?: Telemetry;
 };
 
 /** Starts the intake of a process. */
 export function createIntake(options: IntakeOptions): Intake {
-  const { logger, clock, prefix = queuePrefix, pendingBytesMax = 64_000_000 } = options;
+  const { logger, clock, prefix = queuePrefix, pendingBytesMax = 64_000_000, telemetry = telemetryOf() } = options;
   const redis = connectPrompt(options.redisUrl, logger);
   const queueRedis = connectPrompt(options.redisUrl, logger);
   const database = createDatabase(options.pool);
   const time = createDatabaseTime(database, clock);
-  const recorder = createRecorder({ database, logger });
-  const closer = createCloser(database, logger);
+  const recorder = createRecorder({ database, logger, telemetry });
+  const closer = createCloser(database, logger, (ids) => telemetry.closed(ids, time.now()));
   const handoff = createHandoff(queueRedis, logger, prefix);
-  const admission = new Admission({ redis, prefix });
-  const dispatch = createDispatch({ admission, handoff, clock, logger });
+  const admission = new Admission({ redis, prefix, records: telemetry.isRead });
+  const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
+  const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const waker = createWaker({ admission, dispatch, logger });
 
   return {
@@ -68,6 +72,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (recorder.pendingBytes() > pendingBytesMax) throw overloaded();
       const { unit, event, children } = acceptRoot(root, root, time.now());
       await recorder.record(unit);
+      telemetry.recorded(unit, root.plan, null);
       if (children.length === 0) closer.close([unit.storyRunId]);
       else waker.wake(toTickets(root, children));
       return { storyRunId: unit.storyRunId, eventId: event.id };
@@ -88,6 +93,7 @@ export function createIntake(options: IntakeOptions): Intake {
       await recorder.drain();
       await Promise.all([waker.drain(), closer.drain()]);
       time.stop();
+      forgetFleet();
       dispatch.stop();
       await handoff.stop();
       queueRedis.disconnect();

@@ -5,9 +5,11 @@ import { pino } from "pino";
 import { systemClock } from "./clock.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressError } from "./egressError.ts";
+import { listenForMetrics } from "./telemetryListener.ts";
+import { createScrape } from "./telemetryScrape.ts";
 import { parseTestPoints, type TestPoints } from "./testPoints.ts";
 import { createWorker } from "./worker.ts";
-import { readWorkerSettings, SettingError } from "./workerSettings.ts";
+import { readWorkerSettings, SettingError, type WorkerSettings } from "./workerSettings.ts";
 
 /**
  * A worker process: reads its settings, starts one worker, and drains it on SIGTERM or SIGINT (a second one ends it at
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
   const { slots, fairness, redisUrl } = settings;
+  const metrics = await openMetrics(settings);
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({
     id,
@@ -36,15 +39,32 @@ async function main(): Promise<void> {
     logger,
     clock: systemClock,
     points: readTestPoints(),
+    ...(metrics === null ? {} : { telemetry: metrics.telemetry }),
   });
   stopOnSignals(async () => {
     await worker.stop();
+    await metrics?.stop();
     await egress.close();
     await pool.end();
   });
   await worker.start();
   logger.info({ slots, fairness }, "worker started");
   process.stdout.write('{"fairlead":"worker ready"}\n');
+}
+
+/** The worker's numbers and their listener; null if nobody asks for them. Throws SettingError if its port is taken. */
+async function openMetrics({ metrics }: WorkerSettings) {
+  if (metrics === null) return null;
+  const scrape = createScrape({ clock: systemClock, stories: true });
+  try {
+    const listener = await listenForMetrics(scrape, metrics);
+    const stop = () => Promise.all([listener.stop(), scrape.stop()]);
+    return { telemetry: scrape.telemetry, stop };
+  } catch (cause) {
+    const { host, port } = metrics;
+    const message = `FAIRLEAD_WORKER_METRICS_PORT: ${host}:${port} can't be listened on. Set it to a free port.`;
+    throw new SettingError(message, { cause });
+  }
 }
 
 function stopOnSignals(stop: () => Promise<void>): void {

@@ -17,6 +17,7 @@ import { dropTimers } from "./recordSql.ts";
 import type { RunningRuns } from "./runningRuns.ts";
 import { messageOf, RuntimeError } from "./runtimeError.ts";
 import { executeSegment, type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
+import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
 
 /**
@@ -38,10 +39,14 @@ export type RunMeans = SegmentMeans & {
   logger: Logger;
   points: TestPoints;
   usage: Pick<UsageBook, "note">;
+  telemetry: Telemetry;
 };
 
-/** A restart of Redis is over within this time; after it, the run's lease or the sweep brings the children. */
-const completingMsMax = 5_000;
+/**
+ * A restart of Redis, or a change to its replica, is over within this time: what follows from the run is enqueued at once
+ * then. Nothing else could use the slot meanwhile, as the queues are away too. Later, the run's lease or the sweep brings it.
+ */
+const completingMsMax = 60_000;
 
 type Worked = { loaded: LoadedPlan | null; children: Locator[]; outcome: string };
 
@@ -66,6 +71,7 @@ async function deliver(job: RunJob, means: RunMeans): Promise<void> {
     keepTrying(() => means.claims.claim(locator), means),
     keepTrying(() => loadPlan(locator.versionId, means), means),
   ]);
+  means.telemetry.delivered(job.pool, verdict);
   if (verdict !== "go") return;
   means.running.hold(job.runId);
   means.points.reach("afterClaim");
@@ -97,7 +103,8 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
     return { loaded, children: [], outcome: "lost" };
   }
   if (!("plan" in plan)) {
-    await record(failWithoutPlan(locator, plan, means.time.now()), means);
+    const segment = failWithoutPlan(locator, plan, means.time.now());
+    if ((await record(segment, means)) === "recorded") means.telemetry.recorded(segment.unit, null, locator.dueMs);
     return { loaded, children: [], outcome: "failed" };
   }
   const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
@@ -142,6 +149,7 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
     try {
       const recorded = await record(current, means);
       if (recorded === "already") return await followRecorded(loaded, head.locator, means);
+      means.telemetry.recorded(current.unit, loaded.plan, head.locator.dueMs);
       for (const event of current.emitted) means.cache.put(event);
       return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "retry_later" };
     } catch (error) {
@@ -164,6 +172,7 @@ async function complete({ job, worked, actualMs }: Completed, means: RunMeans): 
   const { runId, storyRunId, storyId, pool, waits = {} } = job;
   means.running.release(runId);
   means.usage.note({ storyId, workMs: actualMs, waits }, means.time.now());
+  means.telemetry.ended({ storyId, pool, workMs: actualMs, waits });
   const tickets = loaded === null ? [] : toTickets(loaded, children);
   const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets };
   await tryForMs(() => means.calls.complete(completion), completingMsMax, means);

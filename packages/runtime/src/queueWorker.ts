@@ -17,7 +17,11 @@ export type QueueWorker = {
 export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunMeans): QueueWorker {
   const { logger, redisUrl, prefix = queuePrefix } = options;
   const connection = connectPatient(redisUrl, logger);
-  const worker = new Worker<RunJob>(queueName(pool), ({ data }) => processRun(data, means), {
+  const process = ({ data, timestamp }: { data: RunJob; timestamp: number }) => {
+    means.telemetry.taken(pool, means.clock.now() - timestamp);
+    return processRun(data, means);
+  };
+  const worker = new Worker<RunJob>(queueName(pool), process, {
     connection,
     prefix,
     concurrency: options.slots[pool],

@@ -3,6 +3,7 @@ import { appendStatement } from "./appendSql.ts";
 import type { Database } from "./database.ts";
 import { hasCode, toStorageError } from "./databaseErrors.ts";
 import type { Recorded, Unit } from "./rows.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /**
  * Group commit: records units in as few commits as the load allows.
@@ -14,7 +15,12 @@ import type { Recorded, Unit } from "./rows.ts";
  *
  * It does not retry lost connections: the waiter knows whether its caller can still wait.
  */
-export type RecorderOptions = { database: Database; logger: Logger; lanes?: number };
+export type RecorderOptions = {
+  database: Database;
+  logger: Logger;
+  lanes?: number;
+  telemetry?: Pick<Telemetry, "commits">;
+};
 
 export type Recorder = {
   /** Resolves after the commit. Rejects with `storage_unavailable` (outcome unknown) or `storage_rejected`. */
@@ -112,11 +118,13 @@ async function writeBatch(
   options: RecorderOptions,
   counts: { batches: number; units: number; rows: number },
 ): Promise<void> {
+  const ended = options.telemetry?.commits();
   try {
     const lost = await append(
       options.database,
       batch.map((waiter) => waiter.unit),
     );
+    const rowsBefore = counts.rows;
     counts.batches += 1;
     for (const { unit, resolve } of batch) {
       const recorded = lost.has(unit.headId) ? "already" : "recorded";
@@ -124,8 +132,10 @@ async function writeBatch(
       if (recorded === "recorded") counts.rows += rowsOf(unit);
       resolve(recorded);
     }
+    ended?.("committed", { units: batch.length, rows: counts.rows - rowsBefore });
   } catch (thrown) {
     const error = toStorageError(thrown);
+    ended?.(hasCode(error, "storage_rejected") ? "rejected" : "unavailable");
     if (hasCode(error, "storage_rejected")) await splitBatch(batch, options, { counts, error });
     else for (const waiter of batch) waiter.reject(error);
   }

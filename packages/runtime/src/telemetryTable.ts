@@ -288,5 +288,7 @@ export type MetricName<Kind extends Metric["kind"]> = {
   [Name in keyof Table]: Table[Name]["kind"] extends Kind ? Name : never;
 }[keyof Table];
 
+type Texts<Labels> = { readonly [Index in keyof Labels]: string };
+
 /** One text for each label of a metric, in the order of the table. */
-export type LabelValues<Name extends keyof Table> = { [Index in keyof Table[Name]["labels"]]: string };
+export type LabelValues<Name extends keyof Table> = Texts<Table[Name]["labels"]>;

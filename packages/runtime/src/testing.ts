@@ -8,6 +8,7 @@ import { createEgress } from "./egress.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createPlanCache, type LoadedPlan, type PlanCache } from "./planCache.ts";
+import type { Telemetry } from "./telemetry.ts";
 import { createWorker, type RunningWorker, type WorkerOptions } from "./worker.ts";
 
 /**
@@ -32,6 +33,8 @@ export type TestEngineOptions = {
   workers?: number;
   clock?: Clock;
   egress?: Partial<EgressPolicy>;
+  /** Takes the numbers of intake and workers down. */
+  telemetry?: Telemetry;
   /** Settings of the workers; see WorkerOptions. Default: 8 slots of each kind, 5 s to drain. */
   worker?: Partial<
     Pick<WorkerOptions, "slots" | "drainMs" | "fairness" | "quietMs" | "sweepEveryMs" | "timersEveryMs" | "points">
@@ -45,11 +48,12 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   const prefix = `test-${randomUUID()}`;
   const policy = { version: 1, grants: [], ownOrigins: [], ownAddresses: [], allowDangerous: false, ...options.egress };
   const egress = createEgress({ policy, clock });
-  const intake = createIntake({ pool, redisUrl, logger, clock, prefix });
+  const told = options.telemetry === undefined ? {} : { telemetry: options.telemetry };
+  const intake = createIntake({ pool, redisUrl, logger, clock, prefix, ...told });
   const plans = createPlanCache(createDatabase(pool));
   const workers: RunningWorker[] = [];
   const addWorker = async () => {
-    const settings = { slots: { cpu: 8, io: 8 }, drainMs: 5_000, ...options.worker };
+    const settings = { slots: { cpu: 8, io: 8 }, drainMs: 5_000, ...told, ...options.worker };
     const worker = createWorker({ id: randomUUID(), pool, redisUrl, egress, logger, clock, prefix, ...settings });
     workers.push(worker);
     await worker.start();

@@ -13,6 +13,7 @@ import { type Clock, pause } from "./clock.ts";
 import type { Egress } from "./egress.ts";
 import { pools } from "./handoff.ts";
 import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
+import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
 import { createWorkerParts, type WorkerParts } from "./workerParts.ts";
 
@@ -38,6 +39,8 @@ export type WorkerOptions = {
   /** Prefix of all Redis keys, default `fl`. */
   prefix?: string;
   points?: TestPoints;
+  /** Takes the worker's numbers down, default those of the meters that this program has registered with OpenTelemetry. */
+  telemetry?: Telemetry;
   /** How long running jobs get to end when the worker stops, default 25 000 ms. */
   drainMs?: number;
   /** Age in ms at which the sweep looks at an open story run that Redis has not touched, default 10 000. */
@@ -89,7 +92,9 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
   }
   const draining = { now: false };
   const heartbeat = createWorkerHeartbeat(options, parts, draining);
-  const loops = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, options));
+  const { clock, logger } = options;
+  const choreMeans = { clock, logger, telemetry: parts.telemetry };
+  const loops = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
   return { parts, draining, heartbeat, loops, queues };
 }
@@ -102,13 +107,14 @@ function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts, drain
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
-  const { admission, dispatch, means, policies, time, usage } = parts;
+  const { admission, dispatch, means, policies, telemetry, time, usage } = parts;
   const { database, plans } = means;
   const { logger, quietMs, sweepEveryMs, timersEveryMs } = options;
   return [
     createReap({ admission, dispatch }),
     createSweep({
       ...{ database, admission, dispatch, plans, time, logger },
+      onClosed: (ids) => telemetry.closed(ids, time.now()),
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
     }),

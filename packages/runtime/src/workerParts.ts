@@ -13,6 +13,7 @@ import type { RunMeans } from "./processRun.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
 import { createRunningRuns } from "./runningRuns.ts";
+import { type Telemetry, telemetryOf } from "./telemetry.ts";
 import { noTestPoints } from "./testPoints.ts";
 import type { WorkerOptions } from "./worker.ts";
 
@@ -20,6 +21,7 @@ import type { WorkerOptions } from "./worker.ts";
 export type WorkerParts = {
   means: RunMeans;
   usage: UsageBook;
+  telemetry: Telemetry;
   policies: Policies;
   admission: Admission;
   dispatch: Dispatch;
@@ -34,15 +36,16 @@ export type WorkerParts = {
 /** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
 export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
   const { pool, redisUrl, logger, clock, egress, id, prefix = queuePrefix, points = noTestPoints } = options;
+  const { telemetry = telemetryOf() } = options;
   const redis = connectPrompt(redisUrl, logger);
   const queueRedis = connectPrompt(redisUrl, logger);
   const database = createDatabase(pool);
   const cache = createEventCache();
   const time = createDatabaseTime(database, clock);
   const handoff = createHandoff(queueRedis, logger, prefix);
-  const closer = createCloser(database, logger);
-  const admission = new Admission({ redis, prefix });
-  const dispatch = createDispatch({ admission, handoff, clock, logger });
+  const closer = createCloser(database, logger, (ids) => telemetry.closed(ids, time.now()));
+  const admission = new Admission({ redis, prefix, records: telemetry.isRead });
+  const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
   const calls = createAdmissionCalls(admission, id, {
     onCompleted: () => points.reach("afterComplete"),
     onDrained: (storyRunIds) => closer.close(storyRunIds),
@@ -52,20 +55,22 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
   const means: RunMeans = {
-    ...{ calls, cache, clock, database, egress, logger, points, signal, time, usage },
+    ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     running: createRunningRuns(),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
-    recorder: createRecorder({ database, logger }),
+    recorder: createRecorder({ database, logger, telemetry }),
   };
+  const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const connect = async () => {
     await Promise.all([whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
   };
   const disconnect = async () => {
+    forgetFleet();
     dispatch.stop();
     await handoff.stop();
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { means, usage, policies, admission, dispatch, closer, time, connect, disconnect };
+  return { means, usage, telemetry, policies, admission, dispatch, closer, time, connect, disconnect };
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { type Policy, policies } from "@fairlead/fairness";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
@@ -10,6 +11,8 @@ export type WorkerSettings = {
   fairness: { policy: Policy };
   egress: EgressPolicy;
   logLevel: string;
+  /** Where the worker's numbers can be read; null: nowhere. */
+  metrics: { host: string; port: number } | null;
 };
 
 /** A setting that can't be used; the message names it and never shows a secret. */
@@ -25,11 +28,14 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const networks = parsePrivateNetworks(env.FAIRLEAD_ALLOW_PRIVATE_NETWORK);
   if (!networks.ok) throw new SettingError(networks.message);
   const port = readCount(env, "PORT", { fallback: 3000, max: 65_535 });
+  const metrics = readMetrics(env);
+  const ports = [port, ...(metrics === null ? [] : [metrics.port])];
+  const listeners = ports.map((own) => ({ address: "127.0.0.1", port: own }));
   const egress: EgressPolicy = {
     version: 1,
     grants: networks.grants,
     ownOrigins: [`http://127.0.0.1:${port}`, ...readPublicOrigin(env)],
-    ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), { address: "127.0.0.1", port }],
+    ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), ...listeners],
     hostAddresses: readHostAddresses(),
     allowDangerous: false,
   };
@@ -38,7 +44,17 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
     io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", { fallback: slotsDefault.io, max: slotsMax }),
   };
   const fairness = { policy: readWord(env, "FAIRLEAD_FAIRNESS_POLICY", { fallback: "fair", words: policies }) };
-  return { databaseUrl, redisUrl, slots, fairness, egress, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
+  return { databaseUrl, redisUrl, slots, fairness, egress, metrics, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
+}
+
+function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
+  if (!env.FAIRLEAD_WORKER_METRICS_PORT) return null;
+  const port = readCount(env, "FAIRLEAD_WORKER_METRICS_PORT", { fallback: 0, max: 65_535 });
+  const host = env.FAIRLEAD_WORKER_METRICS_HOST || "127.0.0.1";
+  if (isIP(host) !== 0) return { host, port };
+  throw new SettingError(
+    "FAIRLEAD_WORKER_METRICS_HOST has to be an address of this machine, such as 127.0.0.1 or 0.0.0.0.",
+  );
 }
 
 function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
+import type { Telemetry } from "../telemetry.ts";
 
 /** Work that a process does again and again besides runs. */
 export type Chore = {
@@ -14,11 +15,13 @@ export type Chore = {
 
 export type ChoreLoop = { stop(): Promise<void> };
 
+export type ChoreMeans = { clock: Clock; logger: Logger; telemetry?: Pick<Telemetry, "chored"> };
+
 /**
  * Runs a chore until it is stopped. Each pause is the chore's interval ± 20 %, so that processes started together do not
  * stay in step: after n passes their offsets spread like a random walk. A failed pass is logged and tried again.
  */
-export function startChore(chore: Chore, { clock, logger }: { clock: Clock; logger: Logger }): ChoreLoop {
+export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMeans): ChoreLoop {
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
   let cancel = () => {};
@@ -32,10 +35,13 @@ export function startChore(chore: Chore, { clock, logger }: { clock: Clock; logg
   }
 
   async function pass(): Promise<void> {
+    const sinceMs = clock.mono();
     try {
       const counts = await chore.runOnce();
+      telemetry?.chored(chore.name, clock.mono() - sinceMs, counts);
       if (Object.values(counts).some((count) => count > 0)) logger.debug({ chore: chore.name, ...counts }, "chore");
     } catch (err) {
+      telemetry?.chored(chore.name, clock.mono() - sinceMs, null);
       if (!stopped) logger.warn({ err, chore: chore.name }, "a chore failed and will be tried again");
     }
     if (!stopped) arm();

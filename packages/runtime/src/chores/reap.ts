@@ -8,9 +8,9 @@ export function createReap({ admission, dispatch }: { admission: Admission; disp
     name: "reap",
     everyMs: 1_000,
     async runOnce() {
-      const { redeliver, granted, nextWakeMs } = await admission.reap();
-      await dispatch.carryOut({ granted: [...redeliver, ...granted], nextWakeMs });
-      return { redelivered: redeliver.length, granted: granted.length };
+      const reply = await admission.reap();
+      await dispatch.carryOut(reply);
+      return { redelivered: reply.redeliver.length, granted: reply.granted.length };
     },
   };
 }

@@ -32,6 +32,8 @@ export type SweepOptions = {
   quietMs?: number;
   /** Default 5 000. */
   everyMs?: number;
+  /** Hears of the story runs that were closed. */
+  onClosed?: (storyRunIds: string[]) => void;
 };
 
 const pageSize = 500;
@@ -86,6 +88,7 @@ async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions
   const left = await readBalances(quiet, options.database);
   const complete = left.filter((row) => row.balance === 0).map((row) => row.id);
   const closed = await closeAll(options.database, complete.sort());
+  if (closed.length > 0) options.onClosed?.(closed);
   let enqueued = 0;
   for (const row of left) {
     if (row.balance > 0 && row.outstanding + row.waits !== row.balance) enqueued += await tryEnqueue(row, options);
