@@ -14,7 +14,7 @@ import { silent } from "./recordFixtures.ts";
 export type StillClock = Clock & { advance(ms: number): void };
 
 /** A clock that stands still; half of what could be drawn is drawn. */
-function stillClock(): StillClock {
+export function stillClock(): StillClock {
   let passedMs = 0;
   const [wall, steady] = [systemClock.now(), systemClock.mono()];
   return {
