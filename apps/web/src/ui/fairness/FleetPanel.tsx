@@ -1,8 +1,8 @@
-import type { Pool, PoolSnapshot } from "@fairlead/fairness";
 import type { ReactNode } from "react";
 import type { Fairness } from "../../server/fairness.ts";
 import { Gauge } from "../parts/Gauge.tsx";
 import { countOf, formatCount, formatDuration } from "../parts/time.ts";
+import type { Pool, PoolSnapshot } from "./figures.ts";
 
 const poolWords: Readonly<Record<Pool, { name: string; does: string }>> = {
   cpu: { name: "Work", does: "Transforms, conditions, and what else computes." },

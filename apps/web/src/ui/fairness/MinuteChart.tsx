@@ -1,6 +1,6 @@
-import type { UsageMinute } from "@fairlead/fairness";
 import { cx } from "../parts/cx.ts";
 import { formatClock, formatDuration } from "../parts/time.ts";
+import type { UsageMinute } from "./figures.ts";
 import type { Series } from "./series.ts";
 
 type MinuteChartProps = {

@@ -1,6 +1,5 @@
 "use client";
 
-import type { StoryPolicy } from "@fairlead/fairness";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, Pause, Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -10,6 +9,7 @@ import { useMayEdit } from "../api/useSession.ts";
 import { Button } from "../parts/Button.tsx";
 import { FormProblem } from "../shell/FormProblem.tsx";
 import { TextField } from "../shell/TextField.tsx";
+import type { StoryPolicy } from "./figures.ts";
 import { readPolicyFields, toPolicyFields } from "./policyFields.ts";
 import { priorityHints } from "./priorityHints.ts";
 

@@ -1,6 +1,6 @@
-import type { StoryPolicy } from "@fairlead/fairness";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { StoryPolicy } from "./figures.ts";
 import { type PolicyFields, readPolicyFields, toPolicyFields } from "./policyFields.ts";
 
 const normal: PolicyFields = { priority: "normal", weight: "1", throttle: "100", budget: "" };

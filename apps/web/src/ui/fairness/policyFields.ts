@@ -1,4 +1,4 @@
-import type { StoryPolicy } from "@fairlead/fairness";
+import type { StoryPolicy } from "./figures.ts";
 
 /** A policy as it is typed. */
 export type PolicyFields = {

@@ -1,4 +1,4 @@
-import type { StoryPolicy } from "@fairlead/fairness";
+import type { StoryPolicy } from "./figures.ts";
 
 /** What each priority does. */
 export const priorityHints: Readonly<Record<StoryPolicy["priority"], string>> = {

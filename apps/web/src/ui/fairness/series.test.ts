@@ -1,5 +1,5 @@
-import type { UsageMinute } from "@fairlead/fairness";
 import { expect, test } from "vitest";
+import type { UsageMinute } from "./figures.ts";
 import { waitSeries, workSeries } from "./series.ts";
 
 const minutes: UsageMinute[] = [

@@ -1,5 +1,5 @@
-import type { UsageMinute, WaitingReason } from "@fairlead/fairness";
 import { waitWords } from "../run/waitWords.ts";
+import type { UsageMinute, WaitingReason } from "./figures.ts";
 
 /** One kind of bar in a chart by the minute. */
 export type Series = { name: string; look: "ink" | "marker" | "hatched" | "wait" | "muted"; valuesMs: number[] };
