@@ -23,11 +23,11 @@ export function findBreaches(checkout) {
   ];
 }
 
-function toBreach(file, { specifier, line }, checkout) {
+function toBreach(file, { specifier, line, isType }, checkout) {
   const part = partOf(file, checkout);
   const message = specifier.startsWith(".")
     ? relativeFault(file, specifier, checkout)
-    : packageFault({ file, specifier, part }, checkout);
+    : packageFault({ file, specifier, isType, part }, checkout);
   return message ? [{ file, line, message }] : [];
 }
 
@@ -48,7 +48,7 @@ function relativeFault(file, specifier, checkout) {
   return `"${specifier}" leads into another package, ${other || "the root"}: import what that package exports, by its name`;
 }
 
-function packageFault({ file, specifier, part }, { packages }) {
+function packageFault({ file, specifier, isType, part }, { packages }) {
   const name = ownPackage(specifier, packages);
   if (!name) return undefined;
   const { folder, entries } = packages.get(name);
@@ -56,7 +56,7 @@ function packageFault({ file, specifier, part }, { packages }) {
   const entry = `.${specifier.slice(name.length)}`;
   if (!(entry in entries))
     return `"${specifier}" is no entry of ${name}: it exports ${Object.keys(entries).join(", ")}`;
-  if (part.mayImport.includes(specifier)) return undefined;
+  if (part.mayImport.includes(specifier) || (isType && part.mayKnow?.includes(specifier))) return undefined;
   if (isTest(file) && (entry === "./testing" || name === "@fairlead/examples")) return undefined;
   const allowed = part.mayImport.length > 0 ? `only ${part.mayImport.join(", ")}` : "no other package of ours";
   return `"${specifier}" goes against the arrows: ${part.folder || "the root"} imports ${allowed} (scripts/importTable.mjs)`;

@@ -7,10 +7,10 @@
  */
 
 /**
- * @typedef {{ folder: string, mayImport: string[], pure?: { folder: string, packages: string[] } }} Part
+ * @typedef {{ folder: string, mayImport: string[], mayKnow?: string[], pure?: { folder: string, packages: string[] } }} Part
  *   mayImport: names of our own packages, with the entry; tests may import the `./testing` entries and the examples
- *   besides. pure: the files whose paths begin so, tests aside, and what they load, have no I/O and no clock of their own;
- *   of other people's packages they use these only
+ *   besides. mayKnow: those of which it imports types only, which load nothing. pure: the files whose paths begin so, tests
+ *   aside, and what they load, have no I/O and no clock of their own; of other people's packages they use these only
  * @typedef {{ from: string, never: string[], except?: string[], why: string }} Reach
  *   from: a file; never: files, and folders ending in "/", that must not be loaded with it; "npm:" stands for every package
  *   that has to be installed
@@ -50,7 +50,11 @@ export const parts = [
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testing", "@fairlead/runtime"],
     ],
   },
-  { folder: "apps/web/", mayImport: ["@fairlead/formula", "@fairlead/formula/pills", "@fairlead/story"] },
+  {
+    folder: "apps/web/",
+    mayImport: ["@fairlead/formula", "@fairlead/formula/pills", "@fairlead/story"],
+    mayKnow: ["@fairlead/fairness"],
+  },
   { folder: "apps/", mayImport: [] },
   { folder: "examples/", mayImport: ["@fairlead/sdk", "@fairlead/formula", "@fairlead/story"] },
   {

@@ -31,7 +31,7 @@ const sound = {
   "apps/web/src/server/main.ts":
     'import { pool } from "@fairlead/db";\nimport "@fairlead/runtime/enqueue";\nexport { pool };',
   "apps/web/src/ui/Page.tsx":
-    'import { read } from "@fairlead/story";\nimport type { pool } from "../server/main.ts";\nexport const Page = () => <p>{String(read(0) as unknown as typeof pool)}</p>;',
+    'import { read } from "@fairlead/story";\nimport type { pool } from "../server/main.ts";\nimport type { now } from "@fairlead/fairness";\nexport type Now = typeof now;\nexport const Page = () => <p>{String(read(0) as unknown as typeof pool)}</p>;',
   "scripts/start.mjs": 'import { install } from "./install.mjs";\ninstall();\nawait import("./launch.mjs");',
   "scripts/test.mjs": 'import "node:fs";',
   "scripts/install.mjs": "export const install = () => {};",
@@ -86,6 +86,7 @@ describe("an import against the arrows is refused, with its place:", () => {
       'import { pool } from "@fairlead/db";',
       "goes against the arrows",
     ],
+    ["of what it may only know", "apps/web/src/ui/a.ts", 'import { now } from "@fairlead/fairness";', "goes against"],
     ["of a worker by web", "apps/web/src/server/a.ts", 'import { perform } from "@fairlead/runtime";', "goes against"],
     [
       "of test tools by the product",
