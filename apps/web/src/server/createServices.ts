@@ -1,6 +1,6 @@
 import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
-import { type Clock, createIntake } from "@fairlead/runtime/enqueue";
+import { type Clock, createIntake, createScrape } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
@@ -30,6 +30,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   const stop = async () => {
     await Promise.all([parts.webhooks.stop(), partitions.stop(), parts.intake.stop()]);
     parts.workers.stop();
+    await parts.metrics.stop();
     await parts.prisma.$disconnect();
     await Promise.all([parts.pool.end(), parts.intakePool.end()]);
   };
@@ -57,6 +58,8 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions): Parts {
   const prisma = createPrisma(pool);
   const origin = config.publicUrl ?? `http://127.0.0.1:${config.port}`;
   const prefix = redisPrefix === undefined ? {} : { prefix: redisPrefix };
+  const metrics = createScrape({ clock, stories: false });
+  const { telemetry } = metrics;
   return {
     config,
     origin,
@@ -66,9 +69,10 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions): Parts {
     intakePool,
     prisma,
     auth: createAuth({ prisma, origin, secretKey, logger }),
-    intake: createIntake({ pool: intakePool, redisUrl, logger, clock, ...prefix }),
+    intake: createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix }),
     webhooks: createWebhookTable({ sql: pool, clock, logger }),
     workers: createWorkerView({ redisUrl, logger, ...prefix }),
+    metrics,
   };
 }
 

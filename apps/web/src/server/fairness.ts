@@ -23,6 +23,8 @@ export type StoryWait = {
   sinceMs: number;
   /** Ms until time alone ends it; null where only other runs or people can. */
   wakeMs: number | null;
+  /** Ms until all that waits now has started, at the present pace; null where no pace is known. */
+  clearMs: number | null;
 };
 
 /** How a story stands to its share. */
@@ -177,5 +179,20 @@ function toLane(pool: Pool, { now }: ViewedStory, { fleet }: StoriesView): Story
 function toWait(lane: LaneView, { policy, tokensMax }: ViewedStory["now"], fleet: PoolSnapshot): StoryWait | null {
   if (lane.reason === null || lane.waiting === 0) return null;
   const { reason, sinceMs, wakeMs } = lane;
-  return { reason, sentence: waitSentence(reason, { lane, policy, budgetMaxMs: tokensMax, fleet }), sinceMs, wakeMs };
+  const clearMs = toClearMs(lane);
+  return {
+    reason,
+    sentence: waitSentence(reason, { lane, policy, budgetMaxMs: tokensMax, fleet }),
+    sinceMs,
+    wakeMs,
+    clearMs,
+  };
+}
+
+const paced: readonly WaitingReason[] = ["no_capacity", "concurrency", "slow_start", "throttle"];
+
+/** As many runs end at once as run now, each after what a run is expected to take. */
+function toClearMs({ reason, waiting, inflight, estimateMs }: LaneView): number | null {
+  if (reason === null || !paced.includes(reason) || inflight === 0 || estimateMs === 0) return null;
+  return Math.ceil((waiting * estimateMs) / inflight);
 }

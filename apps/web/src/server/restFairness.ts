@@ -18,6 +18,7 @@ const wait = z
     reason,
     sentence: z.string(),
     sinceMs: ms.meta({ description: "How long the reason has held." }),
+    clearMs: ms.nullable().meta({ description: "Until all that waits now has started, at the present pace." }),
     wakeMs: ms.nullable().meta({ description: "Until time alone ends it; null where only runs or people can." }),
   })
   .nullable();

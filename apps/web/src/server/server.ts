@@ -11,6 +11,7 @@ import type { Config } from "./config.ts";
 import { createServices, type RunningServices } from "./createServices.ts";
 import { registerHealth } from "./health.ts";
 import { sendError } from "./httpErrors.ts";
+import { registerMetrics } from "./metrics.ts";
 import { answerBadAddress, answerElse, createPages, type Pages } from "./pages.ts";
 import { registerRest } from "./rest.ts";
 import type { SampleStories } from "./seed.ts";
@@ -138,6 +139,7 @@ function createApp(services: Services, options: AppOptions): FastifyInstance {
   app.decorateRequest("actor", null);
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
   registerHealth(app, { pool: services.pool, isStopping: options.isStopping });
+  registerMetrics(app, services);
   registerWebhooks(app, services);
   app.register(async (scope) => registerRest(scope, services), { prefix: "/api/v1" });
   app.register(async (scope) => registerTrpc(scope, services), { prefix: "/api/trpc" });

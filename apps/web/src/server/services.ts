@@ -1,5 +1,5 @@
 import type { PrismaClient } from "@fairlead/db/client";
-import type { Clock, Intake } from "@fairlead/runtime/enqueue";
+import type { Clock, Intake, Scrape } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Auth } from "./auth.ts";
@@ -20,6 +20,8 @@ export type Services = {
   intake: Intake;
   webhooks: WebhookTable;
   workers: WorkerView;
+  /** The process's numbers. */
+  metrics: Scrape;
   /** The one workspace and team of a single-tenant installation. */
   home: Home;
 };

@@ -11,13 +11,16 @@ const bodiesInFlightMax = 256_000_000;
  * Hands everything under /webhook/ to the intake before the server looks at the body: it is read by the rules of
  * webhooks, not by those of the API.
  */
-export function registerWebhooks(app: FastifyInstance, { webhooks, intake, logger }: Services): void {
+export function registerWebhooks(app: FastifyInstance, { webhooks, intake, logger, clock, metrics }: Services): void {
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({ table: webhooks, intake, budget, logger });
   app.all("/webhook/*", {
-    onRequest: (request, reply) => {
+    onRequest: async ({ raw: request }, reply) => {
       reply.hijack();
-      return calls.handle(request.raw, reply.raw);
+      const sinceMs = clock.mono();
+      await calls.handle(request, reply.raw);
+      const { headersSent, statusCode } = reply.raw;
+      metrics.telemetry.answered(headersSent ? statusCode : 0, clock.mono() - sinceMs);
     },
     handler: async (_request, reply) => answerNotFound(reply.raw),
   });

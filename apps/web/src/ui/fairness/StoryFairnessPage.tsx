@@ -86,7 +86,10 @@ function WhyWaiting({ share: { name, wait, waiting, running } }: { share: StoryF
         </strong>{" "}
         {wait.sentence}
       </p>
-      <p className="text-ink-3">This has held for {formatDuration(wait.sinceMs)}.</p>
+      <p className="text-ink-3">
+        This has held for {formatDuration(wait.sinceMs)}.
+        {wait.clearMs !== null && ` At this pace all of them have started in about ${formatDuration(wait.clearMs)}.`}
+      </p>
     </>
   );
 }

@@ -1,0 +1,22 @@
+import { scrapeContentType } from "@fairlead/runtime/enqueue";
+import type { FastifyInstance } from "fastify";
+import { apiHeaders } from "./httpErrors.ts";
+import type { Services } from "./services.ts";
+import { readApiKey } from "./sessions.ts";
+
+/**
+ * `/metrics`: this process's numbers for Prometheus. The port is the one that everybody reaches, behind a proxy that makes
+ * every caller look near, so a key is needed wherever the call comes from. Any key will do: no story is named.
+ */
+export function registerMetrics(app: FastifyInstance, services: Services): void {
+  app.get("/metrics", {
+    onRequest: async (request) => {
+      await readApiKey(services, request.headers.authorization);
+    },
+    handler: async (_request, reply) =>
+      reply
+        .headers(apiHeaders)
+        .type(scrapeContentType)
+        .send(await services.metrics.read()),
+  });
+}
