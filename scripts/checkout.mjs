@@ -85,11 +85,12 @@ export function putStamp(file, stamp) {
  * Throws `disk_full` if the disk of a folder has less than `megabytes` left.
  * @param {string} folder an existing folder
  * @param {number} megabytes
+ * @param {string} [otherWay] what helps besides freeing space
  */
-export function requireSpace(folder, megabytes) {
+export function requireSpace(folder, megabytes, otherWay) {
   const disk = statfsSync(folder);
   const free = Math.floor((disk.bavail * disk.bsize) / 1_048_576);
   if (free >= megabytes) return;
-  const message = `Only ${free} MB are free on the disk of ${folder}; ${megabytes} MB are needed. Free some space, or set FAIRLEAD_DATA_DIR to a folder on another disk.`;
-  throw new Problem("disk_full", message);
+  const message = `Only ${free} MB are free on the disk of ${folder}; ${megabytes} MB are needed. Free some space`;
+  throw new Problem("disk_full", otherWay ? `${message}, or ${otherWay}.` : `${message}.`);
 }

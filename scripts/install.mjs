@@ -7,7 +7,7 @@ import { runCommand } from "./processes.mjs";
 import { say, step } from "./progress.mjs";
 
 const stampFile = join(stampFolder, "installed");
-const neededMegabytes = 500;
+const neededMegabytes = 1_500;
 
 /**
  * Installs the packages of package-lock.json if that has changed since the last time, or if there are none. Install

@@ -62,7 +62,8 @@ export class Launch {
   async #startServices(settings) {
     const { path, logs } = this.#directory;
     const services = readServices(path);
-    requireSpace(path, services.postgresPort ? runningMegabytes : freshMegabytes);
+    const megabytes = services.postgresPort ? runningMegabytes : freshMegabytes;
+    requireSpace(path, megabytes, "set FAIRLEAD_DATA_DIR to a folder on another disk");
     const remember = () => writeServices(path, services);
     const options = { services, logs, remember };
     const [database, redis] = await Promise.all([

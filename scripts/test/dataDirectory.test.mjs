@@ -82,8 +82,8 @@ function smallDisk() {
 test("a disk that is too full is told with what is free, what is needed and the way out", async ({ skip }) => {
   const path = smallDisk() ?? skip("only root can make a small disk");
   const problem = await problemOf(() => requireSpace(path, 50));
-  expect(problem).toBe(
-    `disk_full: Only 8 MB are free on the disk of ${path}; 50 MB are needed. Free some space, or set FAIRLEAD_DATA_DIR to a folder on another disk.`,
-  );
+  const full = `disk_full: Only 8 MB are free on the disk of ${path}; 50 MB are needed. Free some space`;
+  expect(problem).toBe(`${full}.`);
+  expect(await problemOf(() => requireSpace(path, 50, "set X"))).toBe(`${full}, or set X.`);
   requireSpace(path, 8);
 });
