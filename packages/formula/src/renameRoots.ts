@@ -11,6 +11,7 @@ import { bracketProblem, unclosedText } from "./syntaxProblems.ts";
  * characters) is left as it is.
  */
 export function renameRoots(field: string, names: ReadonlyMap<string, string>): string {
+  if (![...names.keys()].some((name) => field.includes(name))) return field;
   if (field.startsWith("=")) return `=${renameInFormula(field.slice(1), names)}`;
   let text = "";
   let at = 0;

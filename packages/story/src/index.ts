@@ -1,5 +1,8 @@
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
+export { type Applied, applyChange } from "./changes/applyChange.ts";
+export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
+export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
 export { type CompileResult, compileStory } from "./compile.ts";
 export {

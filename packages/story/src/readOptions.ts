@@ -2,6 +2,7 @@ import { compileField, type Formula, type Json, type Reference } from "@fairlead
 import type { ActionType } from "./actionType.ts";
 import { isPlainObject } from "./jsonShape.ts";
 import { storyLimits, toNumberText } from "./limits.ts";
+import { patternBelow } from "./optionFields.ts";
 import type { OptionNode } from "./plan.ts";
 import { type Path, type Problem, problemsMax, toPathText } from "./problem.ts";
 
@@ -98,6 +99,6 @@ function readMap(map: Readonly<Record<string, unknown>>, place: Place, reading: 
 }
 
 function stepInto({ path, pattern, constant }: Place, step: string | number, type: ActionType): Place {
-  const below = typeof step === "number" ? `${pattern}[]` : pattern === "" ? step : `${pattern}.${step}`;
+  const below = patternBelow(pattern, step);
   return { path: [...path, step], pattern: below, constant: constant || type.constants.includes(below) };
 }

@@ -1,6 +1,7 @@
 import { writeField } from "@fairlead/formula";
 import fc from "fast-check";
 import { findActionType } from "../src/actionTypes.ts";
+import { parseStory } from "../src/check.ts";
 import type { StoryAction, StoryDefinition, StoryLink } from "../src/definition.ts";
 import { reachableFrom, toGraph } from "../src/graph.ts";
 
@@ -54,6 +55,13 @@ export function httpAction(slug: string, options: object = {}, parts: Parts = {}
 /** A story of these actions. Links as texts: `a > b`, or with a kind `a no_match> b`. */
 export function storyOf(actions: readonly StoryAction[], links: readonly string[] = []): StoryDefinition {
   return { formatVersion: 1, name: "A story", actions: [...actions], links: links.map(toLink) };
+}
+
+/** The definition as reading gives it, which is what changes start from. Throws where there is none. */
+export function parsed(story: StoryDefinition): StoryDefinition {
+  const read = parseStory(story);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.definition;
 }
 
 function toLink(text: string): StoryLink {
