@@ -50,7 +50,8 @@ export async function measureCycle({ redis, prefix, stories, runs, batch }: Cycl
       for (const part of cut(tickets, batch)) granted.push(...(await admission.enqueue(part)).granted);
     });
     await count("complete", async () => {
-      for (const part of cut(ended, batch)) granted.push(...(await admission.complete(worker, part.map(toEnded))).granted);
+      for (const part of cut(ended, batch))
+        granted.push(...(await admission.complete(worker, part.map(toEnded))).granted);
     });
     await count("start", () => start(granted));
     await admission.tick(worker, { cpu: slots, io: 0 }, []);

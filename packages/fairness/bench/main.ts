@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
@@ -31,7 +30,7 @@ const redis = new Redis(values.redis ?? "redis://127.0.0.1:6379");
 const prefixes: string[] = [];
 
 function newPrefix(): string {
-  const prefix = `bench-${randomUUID()}`;
+  const prefix = `bench-${process.pid}-${prefixes.length}`;
   prefixes.push(prefix);
   return prefix;
 }

@@ -3,7 +3,13 @@ import { Admission } from "../src/admission.ts";
 import { createLoad } from "./load.ts";
 
 /** What waiting runs take in Redis. */
-export type MemoryCost = { waiting: number; stories: number; storyRuns: number; megabytes: number; bytesPerRun: number };
+export type MemoryCost = {
+  waiting: number;
+  stories: number;
+  storyRuns: number;
+  megabytes: number;
+  bytesPerRun: number;
+};
 
 export type MemoryOptions = { redis: Redis; prefix: string; waiting: number; stories: number; perStoryRun: number };
 

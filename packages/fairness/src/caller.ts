@@ -7,6 +7,8 @@ export type CallerOptions = {
   redis: ScriptRedis;
   /** Prefix of all keys, the same in every process of an installation. */
   prefix: string;
+  /** Whether answers carry the decision records, which take Redis some time to make. Default: they are empty. */
+  records?: boolean;
   /** Time in ms instead of Redis' own. For tests only: processes that disagree would give slots away twice. */
   now?: () => number;
 };
@@ -23,12 +25,16 @@ export type Caller = {
  * Creates the caller of a process. Each change carries the caller's id and a number. The shard remembers the last answers
  * of each caller, so a call that is repeated after a lost connection, by ioredis or here, gets the first one's answer.
  */
-export function createCaller({ redis, prefix, now }: CallerOptions): Caller {
+export function createCaller({ redis, prefix, records = false, now }: CallerOptions): Caller {
   const keys = shardKeys(prefix);
   const id = randomUUID();
   let last = 0;
 
-  async function send(verb: VerbName, operation: readonly [string, number] | false, request: readonly unknown[]) {
+  async function send(
+    verb: VerbName,
+    operation: readonly [string, number, boolean] | false,
+    request: readonly unknown[],
+  ) {
     const packed = wire.pack([now === undefined ? false : now(), operation, ...request]);
     const call = { library, verb, keys, packed };
     try {
@@ -43,7 +49,7 @@ export function createCaller({ redis, prefix, now }: CallerOptions): Caller {
   return {
     change(verb, ...request) {
       last += 1;
-      return send(verb, [id, last], request);
+      return send(verb, [id, last, records], request);
     },
     read: (verb, ...request) => send(verb, false, request),
   };

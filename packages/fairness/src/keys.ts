@@ -7,10 +7,8 @@
 const fixed = [
   /** STRING, no TTL. Clock, settings and the two pools: slots, counters, virtual time, wait clocks. */
   "global",
-  /** HASH run id → its ticket, no TTL. A run is here from enqueue to completion. */
-  "tickets",
-  /** HASH run id → its state in flight, no TTL. From grant to completion. */
-  "flights",
+  /** HASH run id → its ticket and, from its grant on, its state in flight, no TTL. From enqueue to completion. */
+  "runs",
   /** ZSET run id → end of its lease, no TTL. */
   "leases",
   /** ZSET worker → end of its registration, no TTL. */
@@ -54,7 +52,7 @@ export const madeKeys = [
   "runs:<worker>",
   /** STRING. Outstanding runs of a story run and when it was last touched; 24 h from its last change, 60 s once empty. */
   "run:<story run>",
-  /** HASH number modulo 32 → number and answer of a caller's last calls; 60 s. */
+  /** HASH number modulo 32 → answer of one of a caller's last calls, and n + that → its number; 60 s. */
   "answers:<caller>",
 ] as const;
 

@@ -30,7 +30,10 @@ export type Library = { name: string; source: string };
  */
 export const wire = new Packr({ useRecords: false, int64AsType: "number" });
 
-const parts = ["limits", "state", "order", "runs", "backlog", "flights", "admission", "workers", "call"] as const;
+const parts = [
+  ...(["limits", "state", "order", "waits", "verdict", "lanes", "runs", "backlog", "flights"] as const),
+  ...(["lines", "admission", "workers", "call"] as const),
+];
 
 /** The text of the library without its name. */
 export function readLibraryText(): string {

@@ -81,7 +81,6 @@ export function shiftBacklog(step: Step, lane: Lane): Run | undefined {
     else if (queue !== undefined) pushBack(lane.begunRuns, storyRunId);
     if (run === undefined) continue;
     lane.turns += 1;
-    storyRunOf(step, storyRunId).hasBegun = true;
     return run;
   }
 }

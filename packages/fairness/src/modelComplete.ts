@@ -7,6 +7,7 @@ import type { Command, Completion } from "./verbs.ts";
 /** Ends runs, puts what follows on the backlog, and gives the story runs of which nothing is left. */
 export function complete(step: Step, { worker, runs }: Extract<Command, { verb: "complete" }>): string[] {
   for (const run of runs) {
+    touchStoryRun(step, run.storyRunId, 0).hasBegun = true;
     for (const child of run.children) enqueueTicket(step, child);
     endRun(step, worker, run);
   }
@@ -15,8 +16,7 @@ export function complete(step: Step, { worker, runs }: Extract<Command, { verb: 
 }
 
 /** A run that another worker executes keeps its slot; whatever else is known of the run ends, since it is recorded. */
-function endRun(step: Step, worker: string, { runId, storyRunId, actualMs }: Completion): void {
-  touchStoryRun(step, storyRunId, 0);
+function endRun(step: Step, worker: string, { runId, actualMs }: Completion): void {
   const run = step.state.runs.get(runId);
   if (run === undefined || (run.state === "running" && run.worker !== worker)) return;
   if (run.state === "waiting") {

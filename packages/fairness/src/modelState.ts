@@ -151,7 +151,7 @@ export type Run = {
 export type StoryRun = {
   outstanding: number;
   touchedMs: number;
-  /** A run of it was admitted once. */
+  /** A run of it has ended. */
   hasBegun: boolean;
   /** 0: it was not discarded. */
   discardedMs: number;

@@ -77,8 +77,7 @@ function adoptRun(step: Step, worker: string, named: Started): Run {
 
 /** Makes a worker the owner of a run in flight and begins to meter it. */
 function ownRun(step: Step, worker: string, run: Run): void {
-  const { runId, storyRunId, pool } = run.ticket;
-  touchStoryRun(step, storyRunId, 0);
+  const { runId, pool } = run.ticket;
   if (run.state === "handoff" && run.isCounted) takeFromQueue(step.state.pools[pool], runId);
   if (run.state === "recovering") recoverRun(step, run);
   if (run.state !== "running") Object.assign(run, { state: "running", meterFromMs: step.now, meteredMs: 0 });
@@ -122,6 +121,7 @@ function holdRun(step: Step, worker: string, named: RunRef): boolean {
   if (isLost && known?.state !== "running") return false;
   const run = takeUp(step, worker, named);
   ownRun(step, worker, run);
+  touchStoryRun(step, run.ticket.storyRunId, 0);
   if (known?.state === "running") {
     meterRun(step, run);
     if (run.isCounted) placeLane(step, laneOfRun(step, run));

@@ -66,11 +66,13 @@ function decodeRecord(row: unknown[], atMs: number): DecisionRecord {
   return { ...grounds, decision, runId: subject, waits: decodeWaits(last as number[]) } as DecisionRecord;
 }
 
-function decodeWaits(spentMs: readonly number[]): Waits {
+/** Pairs of a reason's place, from 1, and ms. Lua sends an empty list as an empty map. */
+function decodeWaits(pairs: unknown): Waits {
   const waits: Waits = {};
-  for (const [index, reason] of waitingReasons.entries()) {
-    const ms = spentMs[index] ?? 0;
-    if (ms > 0) waits[reason] = ms;
+  if (!Array.isArray(pairs)) return waits;
+  for (let at = 0; at < pairs.length; at += 2) {
+    const reason = waitingReasons[Number(pairs[at]) - 1];
+    if (reason !== undefined) waits[reason] = Number(pairs[at + 1]);
   }
   return waits;
 }

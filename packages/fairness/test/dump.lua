@@ -80,19 +80,14 @@ local function dumpStory(id)
 end
 
 local function dumpRun(id)
-  local run = findRun(id)
-  if run.state ~= "waiting" then
-    readTicket(run)
-  end
-  return run
+  return findRun(id)
 end
 
 function verbs.dump()
   return pack({ {
     now = now, version = version, cpu = dumpPool(pools.cpu), io = dumpPool(pools.io),
     stories = entries(keysOf("story:"), dumpStory),
-    runs = entries(call("HKEYS", TICKETS), dumpRun),
-    flights = call("HKEYS", FLIGHTS),
+    runs = entries(call("HKEYS", RUNS), dumpRun),
     storyRuns = entries(keysOf("run:"), function(id) return findStoryRun(id) or false end),
     leases = sorted(LEASES), workers = sorted(WORKERS),
     slots = entries(call("HKEYS", SLOTS), function(id) return { unpackAll(call("HGET", SLOTS, id)) } end),

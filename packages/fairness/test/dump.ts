@@ -16,7 +16,6 @@ type Dumped = {
   io: DumpedPool;
   stories: Entries<number[]>;
   runs: Entries<Plain>;
-  flights: string[];
   storyRuns: Entries<(Plain & { lanes: string[] }) | false>;
   leases: Scored;
   workers: Scored;

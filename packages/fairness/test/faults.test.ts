@@ -11,7 +11,7 @@ afterAll(() => redis.quit());
 type Fault = [name: string, right: string, wrong: string];
 
 const faults: Fault[] = [
-  ["a run is added twice", 'call("HEXISTS", TICKETS, id) == 1 then', "false then"],
+  ["a run is added twice", "local known = findRun(id)\n  if known then", "local known\n  if known then"],
   [
     "a worker that lost a run frees the slot of its new owner",
     "run.worker ~= worker) then return end",
@@ -36,19 +36,23 @@ const faults: Fault[] = [
   ["equals are served by their names", 'format("%015d", seq) .. id', 'format("%015d", 0) .. id'],
   [
     "a place in line is cut to 14 digits",
-    "indexKey(is, lane.pool, lane.groupId), lane.keyMs, new)",
-    'indexKey(is, lane.pool, lane.groupId), "" .. lane.keyMs, new)',
+    "lane.groupId)).added, lane.keyMs, new)",
+    'lane.groupId)).added, "" .. lane.keyMs, new)',
   ],
-  ["a repeated call is carried out again", "return keptNumber == number and answer or nil", "return nil"],
+  ["a repeated call is carried out again", 'return kept[2] == format("%d", number) and kept[1] or nil', "return nil"],
   ["a run whose worker died goes to the back", "  putBacklog(run, true)", "  putBacklog(run, false)"],
   ["old story runs are never served before new ones", "if lane.turns % 2 == 1 then", "if false then"],
   ["a discarded story run takes new runs", "if isDiscarded(ticket[1]) then return 0 end", ""],
   ["late hand-overs stop nothing", 'return count >= late and "backpressure" or "open"', 'return "open"'],
+  ["credit is kept for hours", "if virtualMs < least then virtualMs = least end", ""],
   [
-    "credit is kept for hours",
-    "return min(frontMs + LAG_MS, max(virtualMs, frontMs - creditMs))",
-    "return min(frontMs + LAG_MS, virtualMs)",
+    "a lane that was served keeps its place in a line that was read before",
+    "line.passed[lane] = true\n",
+    "line.passed[lane] = nil\n",
   ],
+  ["a line takes what it read for the whole index", "line.isWhole = #members < line.size", "line.isWhole = true"],
+  ["a lane that moved is not found in its line", "moved[at] = lane\n  end\n", "end\n"],
+  ["a budget is what it was in the call before", "mostPolicy = nil\n", "\n"],
 ];
 
 function plant([name, right, wrong]: Fault): Library {

@@ -39,7 +39,7 @@ export function openShard(redis: Redis, { prefix, library }: { prefix: string; l
       await Promise.all([library, dumpLibrary].map((one) => loadLibrary(redis, one)));
     },
     async step(command, { now, call }) {
-      return toAnswer(command, await send(library, command.verb, [now, call, ...toRequest(command)]));
+      return toAnswer(command, await send(library, command.verb, [now, [...call, true], ...toRequest(command)]));
     },
     canonical: async (now) => toCanonical(await send(dumpLibrary, "dump", [now, false])),
     async views(now, { storyIds, storyRunIds }) {

@@ -1,5 +1,5 @@
 -- The admission step, and how a verb ends. Ported from modelAdmit.ts.
-local ADMIT_MAX, SCAN_MAX, PROMOTE_MAX = CONSTANTS.admitMax, CONSTANTS.scanMax, CONSTANTS.promoteMax
+local SCAN_MAX, PROMOTE_MAX = CONSTANTS.scanMax, CONSTANTS.promoteMax
 
 local granted, more
 
@@ -12,11 +12,6 @@ local function firstGroup(pool, index)
   local score, seq = tonumber(head[2]), tonumber(string.sub(head[1], 1, 15))
   if single and (single.keyMs < score or (single.keyMs == score and single.seq <= seq)) then return single end
   return groupOf(pool, string.sub(head[1], 16))
-end
-
-local function firstLane(pool, group, index)
-  local head = call("ZRANGE", indexKey(index, pool, group.id), 0, 0)[1]
-  return head and storyOf(string.sub(head, 16)).lanes[pool.name] or nil
 end
 
 local function phaseOf(pool)
@@ -33,6 +28,7 @@ local function reviewLane(pool, storyId, base)
   placeLane(lane)
   if lane.gatedKey and lane.gatedKey <= base then lane.gatedKey = base * 1.000001 end
   flushLane(lane)
+  sendChanges()
   flushGroup(pool, groupOf(pool, lane.groupId))
 end
 
@@ -87,13 +83,7 @@ local function turnLane(lane)
   placeGroup(pool, group)
 end
 
-local function waitsSince(marks, waits)
-  local since = {}
-  for index = 1, 9 do since[index] = waits[index] - (marks[index] or 0) end
-  return since
-end
-
-local function grantNext(lane, pass, grounds, isBorrowed)
+local function grantNext(lane, pass, isBorrowed)
   local pool, story, group = lane.pool, lane.story, groupOf(lane.pool, lane.groupId)
   local run = shiftBacklog(lane)
   settleWaits(lane)
@@ -102,9 +92,9 @@ local function grantNext(lane, pass, grounds, isBorrowed)
   group.frontMs = max(group.frontMs, lane.virtualMs)
   pool.frontMs = max(pool.frontMs, group.virtualMs)
   run.state, run.admittedMs, run.isBorrowed, run.chargedMs, run.meteredMs = "handoff", now, isBorrowed, 0, 0
-  run.isFlightChanged = true
+  run.isQueued, run.isChanged = true, true
   leaseRun(run, HANDOFF_LEASE_MS)
-  call("ZADD", BASE .. "handoffs:" .. pool.name, now, run.id)
+  append(changesOf(BASE .. "handoffs:" .. pool.name).added, now, run.id)
   pool.handoffs = pool.handoffs + 1
   pool.taken = pool.taken + 1
   countLane(lane, -1, 1)
@@ -112,7 +102,7 @@ local function grantNext(lane, pass, grounds, isBorrowed)
   chargeRun(run, min(lane.estimateMs, PREPAY_MS))
   pass.admitted = pass.admitted + 1
   granted[#granted + 1] = toGrant(run, waits)
-  record(lane, isBorrowed and "borrowed" or "admitted", run.id, grounds, tokensBefore, waits)
+  record(lane, isBorrowed and "borrowed" or "admitted", run.id, tokensBefore, waits)
   placeLane(lane)
 end
 
@@ -132,22 +122,27 @@ local function admitReady(pool, pass)
     if pool.isSaturated then return end
     pass.scanned = pass.scanned + 1
     placeGroup(pool, group)
-    local lane = not group.isHeld and firstLane(pool, group, "ready")
+    local lane = not group.isHeld and firstInLine(openLine(pool, group, "ready", pool.slots + pool.lookAhead - pool.taken))
     if lane then
-      local verdict = judge(lane)
+      local state, reason, needShare, wakeMs = judge(lane)
       settleWaits(lane)
-      if verdict.state == "ready" then grantNext(lane, pass, verdict.grounds, false) else blockLane(lane, verdict) end
-      flushLane(lane)
+      if state == "ready" then grantNext(lane, pass, false) else blockLane(lane, state, reason, needShare, wakeMs) end
+      moveInLines(group, lane)
     end
     flushGroup(pool, group)
   end
 end
 
+local function canBorrow(lane)
+  readGrounds(lane)
+  return isBorrowable(lane)
+end
+
 -- Of a group at its ceiling, lanes in line may borrow as well; they stay in line if they may not.
 local function borrowerOf(pool, group)
-  local borrower = firstLane(pool, group, "borrow")
-  local inLine = group.isHeld and firstLane(pool, group, "ready")
-  if not inLine or not isBorrowable(inLine, readGrounds(inLine)) then return borrower end
+  local borrower = firstInLine(openLine(pool, group, "borrow", pool.slots - pool.taken))
+  local inLine = group.isHeld and firstInLine(openLine(pool, group, "ready", ADMIT_MAX))
+  if not inLine or not canBorrow(inLine) then return borrower end
   if not borrower then return inLine end
   local isAhead = inLine.keyMs < borrower.keyMs
     or (inLine.keyMs == borrower.keyMs and inLine.seq < borrower.seq)
@@ -162,9 +157,8 @@ local function lend(pool, pass)
     pass.scanned = pass.scanned + 1
     local lane = borrowerOf(pool, group)
     if lane then
-      local grounds = readGrounds(lane)
-      if isBorrowable(lane, grounds) then grantNext(lane, pass, grounds, true) else indexLane(lane, "") end
-      flushLane(lane)
+      if canBorrow(lane) then grantNext(lane, pass, true) else indexLane(lane, "") end
+      moveInLines(group, lane)
     else
       -- It is back with its next event; meanwhile it must not stand before the others.
       group.inBorrow = false
@@ -199,6 +193,7 @@ end
 
 local function writeAll()
   flushAll()
+  sendChanges()
   writeRuns()
   writeStoryRuns()
   writeStories()
@@ -216,6 +211,7 @@ end
 -- The same for verbs that can free or add capacity: first what may run now is admitted.
 local function admitAndFinish(...)
   flushAll()
+  sendChanges()
   for _, name in ipairs(POOLS) do admitPool(pools[name]) end
   return finish(...)
 end

@@ -18,7 +18,7 @@ local function putBacklog(run, isFront)
   local lane = laneOfRun(run)
   local wasIdle = lane.backlog == 0
   countLane(lane, 1)
-  run.enqueuedMs, run.marks, run.isTicketChanged = now, { unpack(lane.waits) }, true
+  run.enqueuedMs, run.marks, run.isChanged = now, { unpack(lane.waits) }, true
   local length = call(isFront and "LPUSH" or "RPUSH", queueKey(lane, run.storyRunId), run.id)
   if length == 1 then joinRing(lane, run.storyRunId, isFront) end
   if wasIdle then placeLane(lane) end
@@ -27,15 +27,13 @@ end
 -- A run that only its worker knew can be handed over again from now on.
 local function learnTicket(run, ticket)
   if run.isKnown then return end
-  if run.state ~= "waiting" then readTicket(run) end
   run.storyRunId, run.storyId, run.tenantId, run.poolName, run.payload = unpack(ticket)
-  run.isKnown, run.isTicketChanged, run.isFlightChanged = true, true, true
+  run.isKnown, run.isChanged = true, true
 end
 
 local function enqueueTicket(id, ticket)
   if isDiscarded(ticket[1]) then return 0 end
-  local known = runs[id]
-  if known == nil and call("HEXISTS", TICKETS, id) == 1 then known = findRun(id) end
+  local known = findRun(id)
   if known then
     learnTicket(known, ticket)
     return 0
@@ -43,12 +41,25 @@ local function enqueueTicket(id, ticket)
   local run = {
     id = id, storyRunId = ticket[1], storyId = ticket[2], tenantId = ticket[3], poolName = ticket[4], payload = ticket[5],
     isKnown = true, isCounted = true, state = "waiting", delivery = 1, worker = "", admittedMs = 0, isBorrowed = false,
-    chargedMs = 0, meterFromMs = 0, meteredMs = 0, retries = 0,
+    chargedMs = 0, meterFromMs = 0, meteredMs = 0, retries = 0, isQueued = false,
   }
   runs[id] = run
   touchStoryRun(run.storyRunId, 1)
   putBacklog(run, false)
   return 1
+end
+
+-- Reads what is needed to enqueue: runs that may be known already, their story runs and stories.
+local function fetchEntries(entries)
+  local ids, storyRunIds, storyIds = {}, {}, {}
+  for _, entry in ipairs(entries) do
+    append(ids, entry[1])
+    append(storyRunIds, entry[2][1])
+    append(storyIds, entry[2][2])
+  end
+  fetchRuns(ids)
+  fetchStoryRuns(storyRunIds)
+  fetchStories(storyIds)
 end
 
 -- Counts a waiting run that is gone without its turn. The last one takes the ids with it that were left behind.
@@ -86,7 +97,6 @@ local function shiftBacklog(lane)
     if isLeft == 1 then call("RPUSH", BASE .. "old:" .. key, storyRunId) end
     if run then
       lane.turns = lane.turns + 1
-      storyRunOf(storyRunId).hasBegun = true
       return run
     end
   end

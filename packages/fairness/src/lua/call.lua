@@ -4,28 +4,30 @@
 -- gets the answer of the first and changes nothing.
 -- KEYS  as listed in keys.ts; the last one is the base of keys made from ids
 -- ARGV  1: msgpack array
---          1 injected time in ms (tests only) or false   2 { caller, number of the call } or false   3.. the verb's own
+--          1 injected time in ms (tests only) or false   2 { caller, number of the call, whether records are wanted } or
+--          false   3.. the verb's own
 local ANSWERS_KEPT, ANSWERS_TTL_MS = 32, 60000
 local verbs = {}
 
 local function begin(keys, args)
   call, pack, unpackAll, format = redis.call, cmsgpack.pack, cmsgpack.unpack, string.format
   floor, ceil, max, min, abs = math.floor, math.ceil, math.max, math.min, math.abs
-  GLOBAL, TICKETS, FLIGHTS, LEASES, WORKERS, SLOTS, POLICIES, BASE = unpack(keys)
+  GLOBAL, RUNS, LEASES, WORKERS, SLOTS, POLICIES, BASE = unpack(keys)
   request = unpackAll(args[1])
   stories, storyRuns, runs, gone = {}, {}, {}, {}
+  changes = {}
   records, granted, more = {}, {}, false
 end
 
 local function keptAnswer(key, number)
-  local kept = call("HGET", key, number % ANSWERS_KEPT)
-  if not kept then return end
-  local keptNumber, answer = unpackAll(kept)
-  return keptNumber == number and answer or nil
+  local place = number % ANSWERS_KEPT
+  local kept = call("HMGET", key, place, "n" .. place)
+  return kept[2] == format("%d", number) and kept[1] or nil
 end
 
 local function keepAnswer(key, number, answer)
-  call("HSET", key, number % ANSWERS_KEPT, pack(number, answer))
+  local place = number % ANSWERS_KEPT
+  call("HSET", key, place, answer, "n" .. place, number)
   call("PEXPIRE", key, ANSWERS_TTL_MS)
 end
 
@@ -35,7 +37,9 @@ local function perform(verb, keys, args)
   local key = operation and BASE .. "answers:" .. operation[1]
   local kept = operation and keptAnswer(key, operation[2])
   if kept then return kept end
+  wantsRecords = operation and operation[3]
   readGlobal()
+  forgetLimits()
   local answer = verb()
   if operation then keepAnswer(key, operation[2], answer) end
   return answer

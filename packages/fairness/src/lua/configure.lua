@@ -21,6 +21,7 @@ end
 local function configureFleet(newVersion, newSettings)
   if newVersion <= version then return false end
   version, settings = newVersion, newSettings
+  forgetLimits()
   return true
 end
 

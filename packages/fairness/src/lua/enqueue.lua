@@ -6,6 +6,7 @@
 function verbs.enqueue()
   local tickets, added = request[3], 0
   expireWorkers()
+  fetchEntries(tickets)
   for _, entry in ipairs(tickets) do
     added = added + enqueueTicket(entry[1], entry[2])
   end

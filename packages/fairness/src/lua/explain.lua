@@ -3,7 +3,8 @@
 -- request  3 array of stories   4 array of run ids
 -- returns  { array per story, array per run }; a story: { story, policy, tokens, its maximum, lent ms, lanes }
 local function viewLane(lane)
-  local grounds, isWaiting = readGrounds(lane), lane.backlog > 0
+  local isWaiting = lane.backlog > 0
+  readGrounds(lane)
   local ahead = -1
   if lane.state == "ready" then
     ahead = call("ZRANK", indexKey("ready", lane.pool, lane.groupId), member(lane.seq, lane.story.id)) or 0
@@ -13,13 +14,13 @@ local function viewLane(lane)
   return {
     lane.pool.name, lane.backlog, lane.inflight, reason, isWaiting and now - lane.reasonSinceMs or 0,
     lane.parkedKey and max(0, lane.parkedKey - now) or -1, ahead, grounds.gate, grounds.soft, grounds.hard,
-    lane.estimateMs, isWaiting and waitsSince({}, lane.waits) or false,
+    lane.estimateMs, isWaiting and waitsSince(NO_WAITS, lane.waits) or false,
   }
 end
 
 local function viewStory(id)
   local story = findStory(id) or createStory(id)
-  local most = limits.budgetMaxOf(settings, story.policy, pools)
+  local most = budgetMaxOf(story)
   local lanes = {}
   for _, name in ipairs(POOLS) do
     if story.lanes[name] then lanes[#lanes + 1] = viewLane(story.lanes[name]) end
@@ -29,12 +30,13 @@ end
 
 -- Everything that holds a lane up now, whatever comes first.
 local function reasonsOf(lane)
-  local grounds, held = readGrounds(lane), {}
+  local held = {}
+  readGrounds(lane)
   local throttle = grounds.throttle
   if lane.pool.slots == 0 then append(held, "no_worker") end
   if lane.pool.phase == "backpressure" then append(held, "backpressure") end
   if throttle == 0 then append(held, lane.story.policy.paused and "paused" or "throttle") end
-  if lane.pool.slots > 0 and throttle > 0 and lane.inflight >= grounds.gate then append(held, judgeGate(lane, grounds).reason) end
+  if lane.pool.slots > 0 and throttle > 0 and lane.inflight >= grounds.gate then append(held, (select(2, judgeGate(lane)))) end
   if settings.budget ~= "none" and lane.pool.slots > 0 and countTokens(lane.story) <= 0 then append(held, "budget") end
   if groupOf(lane.pool, lane.groupId).isHeld then append(held, "tenant_share") end
   if lane.pool.slots > 0 and not hasRoom(lane.pool) then append(held, "no_capacity") end

@@ -3,7 +3,7 @@
 local function chargeRun(run, costMs)
   if costMs == 0 or not run.isCounted then return end
   local lane = laneOfRun(run)
-  run.chargedMs, run.isFlightChanged = run.chargedMs + costMs, true
+  run.chargedMs, run.isChanged = run.chargedMs + costMs, true
   advanceLane(lane, costMs)
   local price = run.poolName == "io" and IO_PRICE or 1
   if run.isBorrowed then
@@ -18,7 +18,7 @@ local function settleRun(run, costMs)
 end
 
 local function meterRun(run)
-  run.meteredMs, run.isFlightChanged = now - run.meterFromMs, true
+  run.meteredMs, run.isChanged = now - run.meterFromMs, true
   if not run.isCounted then return end
   local aheadMs = min(laneOfRun(run).estimateMs, run.meteredMs + PREPAY_MS)
   local dueMs = max(run.meteredMs, aheadMs)
@@ -30,10 +30,19 @@ local function leaseRun(run, leaseMs)
 end
 
 local function dropHandoff(run)
+  if not run.isQueued then return false end
   local pool = pools[run.poolName]
-  if run.state ~= "handoff" or call("ZREM", BASE .. "handoffs:" .. pool.name, run.id) == 0 then return false end
+  append(changesOf(BASE .. "handoffs:" .. pool.name).removed, run.id)
   pool.handoffs = pool.handoffs - 1
+  run.isQueued, run.isChanged = false, true
   return true
+end
+
+-- The runs that a worker executes.
+local function heldChanges(worker)
+  local change = changesOf(BASE .. "runs:" .. worker)
+  change.addition, change.removal = "SADD", "SREM"
+  return change
 end
 
 local function learn(lane, costMs)
@@ -51,7 +60,7 @@ end
 
 local function releaseRun(run, settledMs, isSample)
   run.leaseMs = false
-  if run.worker ~= "" then call("SREM", BASE .. "runs:" .. run.worker, run.id) end
+  if run.worker ~= "" then append(heldChanges(run.worker).removed, run.id) end
   dropHandoff(run)
   if not run.isCounted then return end
   local pool, lane = pools[run.poolName], laneOfRun(run)
@@ -80,7 +89,6 @@ local function requeueRun(run)
   local isLost = not run.isKnown or isDiscarded(run.storyRunId)
   releaseRun(run, run.meteredMs, false)
   if isLost then return forgetRun(run) end
-  readTicket(run)
   run.state, run.isCounted, run.delivery, run.worker = "waiting", true, run.delivery + 1, ""
   run.chargedMs, run.meteredMs, run.isBorrowed, run.retries = 0, 0, false, 0
   storyRunOf(run.storyRunId).touchedMs = now

@@ -3,11 +3,10 @@
 -- Guarantee: every lease ends; a hand-over is repeated with the same delivery, so that a queue that has it ignores it.
 -- returns  { granted, more, wake, records, now, runs to hand over again }
 local function handOverAgain(run)
-  run.retries, run.isFlightChanged = run.retries + 1, true
+  run.retries, run.isChanged = run.retries + 1, true
   leaseRun(run, HANDOFF_LEASE_MS)
   -- One frozen worker must not look like a fleet that is late. Where all goes into the queue at once, it is the fleet.
   if settings.policy ~= "seedExact" and settings.policy ~= "fullRefill" then dropHandoff(run) end
-  readTicket(run)
   return toGrant(run, false)
 end
 

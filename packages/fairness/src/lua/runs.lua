@@ -2,161 +2,166 @@
 -- Story runs: how much is left of them.
 local storyRuns
 
-local function isForgotten(storyRun)
-  if storyRun.discardedMs > 0 then return now - storyRun.discardedMs >= CONSTANTS.discardedTtlMs end
-  return now - storyRun.touchedMs >= (storyRun.outstanding > 0 and CONSTANTS.storyRunTtlMs or CONSTANTS.drainedTtlMs)
-end
+local findStoryRun, fetchStoryRuns, storyRunOf, touchStoryRun, isDiscarded, writeStoryRuns
 
-local function findStoryRun(id)
-  local known = storyRuns[id]
-  if known == nil then
-    local raw = call("GET", BASE .. "run:" .. id)
-    if raw then
-      local a, b, c, d, e = unpackAll(raw)
-      known = { outstanding = a, touchedMs = b, hasBegun = c, discardedMs = d, lanes = e }
+do
+  local function isForgotten(storyRun)
+    if storyRun.discardedMs > 0 then return now - storyRun.discardedMs >= CONSTANTS.discardedTtlMs end
+    return now - storyRun.touchedMs >= (storyRun.outstanding > 0 and CONSTANTS.storyRunTtlMs or CONSTANTS.drainedTtlMs)
+  end
+
+  local function toStoryRun(_, raw)
+    local a, b, c, d, e = unpackAll(raw)
+    local storyRun = { outstanding = a, touchedMs = b, hasBegun = c, discardedMs = d, lanes = e }
+    return not isForgotten(storyRun) and storyRun
+  end
+
+  function findStoryRun(id)
+    local known = storyRuns[id]
+    if known == nil then
+      local raw = call("GET", BASE .. "run:" .. id)
+      storyRuns[id] = raw and toStoryRun(id, raw) or false
     end
-    storyRuns[id] = known and not isForgotten(known) and known or false
+    return storyRuns[id] or nil
   end
-  return storyRuns[id] or nil
-end
 
-local function storyRunOf(id)
-  local storyRun = findStoryRun(id)
-  if not storyRun then
-    storyRun = { outstanding = 0, touchedMs = now, hasBegun = false, discardedMs = 0, lanes = {} }
-    storyRuns[id] = storyRun
+  function fetchStoryRuns(ids)
+    fetch(storyRuns, "run:", ids, toStoryRun)
   end
-  storyRun.isChanged = true
-  return storyRun
-end
 
-local function touchStoryRun(id, change)
-  local storyRun = storyRunOf(id)
-  storyRun.outstanding = max(0, storyRun.outstanding + change)
-  storyRun.touchedMs = now
-  return storyRun
-end
+  function storyRunOf(id)
+    local storyRun = findStoryRun(id)
+    if not storyRun then
+      storyRun = { outstanding = 0, touchedMs = now, hasBegun = false, discardedMs = 0, lanes = {} }
+      storyRuns[id] = storyRun
+    end
+    storyRun.isChanged = true
+    return storyRun
+  end
 
-local function isDiscarded(id)
-  local storyRun = findStoryRun(id)
-  return storyRun ~= nil and storyRun.discardedMs > 0
-end
+  function touchStoryRun(id, change)
+    local storyRun = storyRunOf(id)
+    storyRun.outstanding = max(0, storyRun.outstanding + change)
+    storyRun.touchedMs = now
+    return storyRun
+  end
 
-local function ttlOf(storyRun)
-  if storyRun.discardedMs > 0 then return storyRun.discardedMs + CONSTANTS.discardedTtlMs - now end
-  return storyRun.touchedMs + (storyRun.outstanding > 0 and CONSTANTS.storyRunTtlMs or CONSTANTS.drainedTtlMs) - now
-end
+  function isDiscarded(id)
+    local storyRun = findStoryRun(id)
+    return storyRun ~= nil and storyRun.discardedMs > 0
+  end
 
-local function writeStoryRuns()
-  for id, storyRun in pairs(storyRuns) do
-    if storyRun and storyRun.isChanged then
-      local packed = pack(storyRun.outstanding, storyRun.touchedMs, storyRun.hasBegun, storyRun.discardedMs, storyRun.lanes)
-      call("SET", BASE .. "run:" .. id, packed, "PX", max(1, ttlOf(storyRun)))
+  local function ttlOf(storyRun)
+    if storyRun.discardedMs > 0 then return storyRun.discardedMs + CONSTANTS.discardedTtlMs - now end
+    return storyRun.touchedMs + (storyRun.outstanding > 0 and CONSTANTS.storyRunTtlMs or CONSTANTS.drainedTtlMs) - now
+  end
+
+  function writeStoryRuns()
+    for id, storyRun in pairs(storyRuns) do
+      if storyRun and storyRun.isChanged then
+        local packed = pack(storyRun.outstanding, storyRun.touchedMs, storyRun.hasBegun, storyRun.discardedMs, storyRun.lanes)
+        call("SET", BASE .. "run:" .. id, packed, "PX", max(1, ttlOf(storyRun)))
+      end
     end
   end
 end
 
--- Runs. Of a run in flight the flight says everything but its payload; of one that waits the ticket says all. `runs` has
--- false for an id that is known not to be there, `gone` the runs that were there when the script began.
+-- Runs. `runs` has false for an id that is known not to be there, `gone` the runs that were there when the script began.
 local runs, gone
 
--- Of a run in flight: what its ticket says besides.
-local function readTicket(run)
-  local a, b, c, d, e, f, g, h, w1, w2, w3, w4, w5, w6, w7, w8, w9 = unpackAll(call("HGET", TICKETS, run.id))
-  run.storyRunId, run.storyId, run.tenantId, run.poolName, run.payload, run.isKnown = a, b, c, d, e, f
-  run.enqueuedMs, run.marks = g, { w1, w2, w3, w4, w5, w6, w7, w8, w9 }
-end
+local fetchRuns, findRun, writeRuns
 
-local function toWaiting(id, raw)
-  local a, b, c, d, e, f, g, h, w1, w2, w3, w4, w5, w6, w7, w8, w9 = unpackAll(raw)
-  return {
-    id = id, storyRunId = a, storyId = b, tenantId = c, poolName = d, payload = e, isKnown = f, isCounted = true,
-    state = "waiting", delivery = h, enqueuedMs = g, marks = { w1, w2, w3, w4, w5, w6, w7, w8, w9 }, worker = "",
-    admittedMs = 0, isBorrowed = false, chargedMs = 0, meterFromMs = 0, meteredMs = 0, retries = 0,
-  }
-end
-
-local function toFlight(id, raw)
-  local a, b, c, d, e, f, g, h, i, j, k, l, m, n, o = unpackAll(raw)
-  return {
-    id = id, state = a, delivery = b, worker = c, admittedMs = d, isBorrowed = e, chargedMs = f, meterFromMs = g,
-    meteredMs = h, retries = i, storyRunId = j, storyId = k, tenantId = l, poolName = m, isKnown = n, isCounted = o,
-    wasInFlight = true,
-  }
-end
-
-local function findRun(id)
-  local known = runs[id]
-  if known ~= nil then return known or nil end
-  local raw = call("HGET", FLIGHTS, id)
-  if raw then
-    known = toFlight(id, raw)
-  else
-    raw = call("HGET", TICKETS, id)
-    known = raw and toWaiting(id, raw) or false
-  end
-  runs[id] = known
-  return known or nil
-end
-
-local function packTicket(run)
-  local marks = run.marks
-  return pack(
-    run.storyRunId, run.storyId, run.tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery,
-    marks[1] or 0, marks[2] or 0, marks[3] or 0, marks[4] or 0, marks[5] or 0, marks[6] or 0, marks[7] or 0,
-    marks[8] or 0, marks[9] or 0
-  )
-end
-
-local function packFlight(run)
-  return pack(
-    run.state, run.delivery, run.worker, run.admittedMs, run.isBorrowed, run.chargedMs, run.meterFromMs, run.meteredMs,
-    run.retries, run.storyRunId, run.storyId, run.tenantId, run.poolName, run.isKnown, run.isCounted
-  )
-end
-
-local function write(command, key, list)
-  if #list > 0 then call(command, key, unpack(list)) end
-end
-
-local function append(list, first, second)
-  list[#list + 1] = first
-  if second ~= nil then list[#list + 1] = second end
-end
-
--- A run may end and be enqueued anew in one script, so what is gone is removed before the rest is written.
-local function removeGone()
-  local tickets, flights, leases = {}, {}, {}
-  for _, run in ipairs(gone) do
-    append(tickets, run.id)
-    if run.wasInFlight then append(flights, run.id) end
-    if run.leaseMs == false then append(leases, run.id) end
-  end
-  write("HDEL", TICKETS, tickets)
-  write("HDEL", FLIGHTS, flights)
-  write("ZREM", LEASES, leases)
-end
-
-local function writeRuns()
-  local tickets, flights, leases, landed, unleased = {}, {}, {}, {}, {}
-  removeGone()
-  for id, run in pairs(runs) do
-    if run then
-      if run.isTicketChanged then append(tickets, id, packTicket(run)) end
-      if run.state == "waiting" then
-        if run.wasInFlight then append(landed, id) end
-      elseif run.isFlightChanged then
-        append(flights, id, packFlight(run))
-      end
-      if run.leaseMs then append(leases, run.leaseMs, id) end
-      if run.leaseMs == false then append(unleased, id) end
+do
+  -- Of a run that waits only the ticket is kept, and the lane's clock at its arrival unless that stood at zero.
+  local function packRun(run)
+    local tenantId = run.tenantId ~= "default" and run.tenantId
+    if run.state ~= "waiting" then
+      return pack(
+        run.state, run.storyRunId, run.storyId, tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery,
+        run.isCounted, run.worker, run.admittedMs, run.isBorrowed, run.chargedMs, run.meterFromMs, run.meteredMs, run.retries,
+        run.isQueued
+      )
     end
+    local a, b, c, d, e, f, g, h, i = unpack(run.marks)
+    if a + b + c + d + e + f + g + h + i == 0 then
+      return pack(false, run.storyRunId, run.storyId, tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery)
+    end
+    return pack(
+      false, run.storyRunId, run.storyId, tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery,
+      a, b, c, d, e, f, g, h, i
+    )
   end
-  write("HSET", TICKETS, tickets)
-  write("HSET", FLIGHTS, flights)
-  write("ZADD", LEASES, leases)
-  write("HDEL", FLIGHTS, landed)
-  write("ZREM", LEASES, unleased)
+
+  local function toRun(id, raw)
+    local state, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q = unpackAll(raw)
+    if not state then
+      return {
+        id = id, storyRunId = a, storyId = b, tenantId = c or "default", poolName = d, payload = e, isKnown = f, isCounted = true,
+        state = "waiting", delivery = h, enqueuedMs = g, marks = i and { i, j, k, l, m, n, o, p, q } or NO_WAITS, worker = "",
+        admittedMs = 0, isBorrowed = false, chargedMs = 0, meterFromMs = 0, meteredMs = 0, retries = 0, isQueued = false,
+      }
+    end
+    return {
+      id = id, state = state, storyRunId = a, storyId = b, tenantId = c or "default", poolName = d, payload = e, isKnown = f,
+      enqueuedMs = g, delivery = h, isCounted = i, worker = j, admittedMs = k, isBorrowed = l, chargedMs = m, meterFromMs = n,
+      meteredMs = o, retries = p, isQueued = q, marks = NO_WAITS,
+    }
+  end
+
+  -- Reads runs that a call names in one command, and gives the stories of those that are counted.
+  function fetchRuns(ids)
+    local missing, storyIds = {}, {}
+    for _, id in ipairs(ids) do
+      if runs[id] == nil then
+        runs[id] = false
+        append(missing, id)
+      end
+    end
+    for from = 1, #missing, 2000 do
+      local values = call("HMGET", RUNS, unpack(missing, from, min(#missing, from + 1999)))
+      for at, raw in ipairs(values) do
+        local id = missing[from + at - 1]
+        local run = raw and toRun(id, raw)
+        runs[id] = run
+        if run and run.isCounted then append(storyIds, run.storyId) end
+      end
+    end
+    return storyIds
+  end
+
+  function findRun(id)
+    if runs[id] == nil then
+      local raw = call("HGET", RUNS, id)
+      runs[id] = raw and toRun(id, raw) or false
+    end
+    return runs[id] or nil
+  end
+
+  -- A run may end and be enqueued anew in one script, so what is gone is removed before the rest is written.
+  local function removeGone()
+    local ids, leases = {}, {}
+    for _, run in ipairs(gone) do
+      append(ids, run.id)
+      if run.leaseMs == false then append(leases, run.id) end
+    end
+    write("HDEL", RUNS, ids)
+    write("ZREM", LEASES, leases)
+  end
+
+  function writeRuns()
+    local changed, leases, unleased = {}, {}, {}
+    removeGone()
+    for id, run in pairs(runs) do
+      if run then
+        if run.isChanged then append(changed, id, packRun(run)) end
+        if run.leaseMs then append(leases, run.leaseMs, id) end
+        if run.leaseMs == false then append(unleased, id) end
+      end
+    end
+    write("HSET", RUNS, changed)
+    write("ZADD", LEASES, leases)
+    write("ZREM", LEASES, unleased)
+  end
 end
 
 -- `waits` is false for a run that is handed over again.

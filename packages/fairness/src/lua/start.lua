@@ -16,6 +16,7 @@ end
 function verbs.start()
   local worker, runsNamed, verdicts = request[3], request[4], {}
   expireWorkers()
+  fetchNamed(runsNamed)
   for index, entry in ipairs(runsNamed) do
     verdicts[index] = startRun(worker, entry[1], entry[2])
   end

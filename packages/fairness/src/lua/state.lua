@@ -1,6 +1,6 @@
 -- What is kept in Redis, as tables that are read once in a call, changed in place and written back at its end. The locals
 -- of this library outlive a call: `begin` in call.lua sets them for each.
-local GLOBAL, TICKETS, FLIGHTS, LEASES, WORKERS, SLOTS, POLICIES, BASE
+local GLOBAL, RUNS, LEASES, WORKERS, SLOTS, POLICIES, BASE
 local call, request
 local pack, unpackAll, format
 
@@ -10,6 +10,58 @@ local POOLS = { "cpu", "io" }
 
 local now, version, settings, workerEndMs
 local pools
+
+local function append(list, first, second)
+  list[#list + 1] = first
+  if second ~= nil then list[#list + 1] = second end
+end
+
+-- A command with many arguments; a stack takes some thousands, so very long lists go in parts.
+local function write(command, key, list)
+  for from = 1, #list, 2000 do
+    local last = math.min(#list, from + 1999)
+    if key then call(command, key, unpack(list, from, last)) else call(command, unpack(list, from, last)) end
+  end
+end
+
+-- Reads values that are not known yet into a table by id, in one command. False: there is none.
+local function fetch(known, prefix, ids, convert)
+  local keys, missing = {}, {}
+  for _, id in ipairs(ids) do
+    if known[id] == nil then
+      known[id] = false
+      append(missing, id)
+      append(keys, BASE .. prefix .. id)
+    end
+  end
+  for from = 1, #keys, 2000 do
+    local values = call("MGET", unpack(keys, from, math.min(#keys, from + 1999)))
+    for at, raw in ipairs(values) do
+      local id = missing[from + at - 1]
+      known[id] = raw and convert(id, raw) or false
+    end
+  end
+end
+
+-- Members to add to sorted sets and sets, or to remove, until `sendChanges` brings them there.
+local changes
+
+local function changesOf(key)
+  local change = changes[key]
+  if not change then
+    change = { addition = "ZADD", removal = "ZREM", added = {}, removed = {} }
+    changes[key] = change
+  end
+  return change
+end
+
+local function sendChanges()
+  for key, change in pairs(changes) do
+    write(change.removal, key, change.removed)
+    write(change.addition, key, change.added)
+  end
+  changes = {}
+end
 
 local readGlobal, writeGlobal, groupOf, writeGroups
 
@@ -134,7 +186,7 @@ local REASON_INDEX = {
 local NO_CAPACITY, TENANT_SHARE, BACKPRESSURE, NO_WORKER = 1, 5, 8, 9
 local stories
 
-local createStory, findStory, storyOf, laneOf, packStory
+local createStory, findStory, fetchStories, storyOf, laneOf, packStory
 
 do
   local function createLane(story, pool, tenantId)
@@ -169,28 +221,21 @@ do
     }
   end
 
-  local function firstPolicy()
-    return { weight = 1, priority = "normal", throttle = 1, paused = false, budgetMs = -1 }
-  end
+  -- The policy of most stories, kept as false. A policy is replaced and never changed, so they can share this one.
+  local FIRST_POLICY = { weight = 1, priority = "normal", throttle = 1, paused = false, budgetMs = -1 }
 
   function createStory(id)
     local set = call("HGET", POLICIES, id)
     local setVersion, policy = 0, nil
     if set then setVersion, policy = unpackAll(set) end
     return {
-      id = id, version = setVersion, policy = policy or firstPolicy(), dampPhaseMs = limits.dampPhase(id), tokens = 0,
+      id = id, version = setVersion, policy = policy or FIRST_POLICY, dampPhaseMs = limits.dampPhase(id), tokens = 0,
       tokensAtMs = -1, lentMs = 0, lanes = {},
     }
   end
 
-  -- The policy of most stories is the first one, which is kept as false.
-  local function isFirstPolicy(policy)
-    return policy.weight == 1 and policy.priority == "normal" and policy.throttle == 1 and not policy.paused
-      and policy.budgetMs == -1
-  end
-
   function packStory(story)
-    local policy = not isFirstPolicy(story.policy) and story.policy
+    local policy = story.policy ~= FIRST_POLICY and story.policy
     return pack(
       story.version, policy, story.dampPhaseMs, story.tokens, story.tokensAtMs, story.lentMs, packLane(story.lanes.cpu),
       packLane(story.lanes.io)
@@ -200,7 +245,7 @@ do
   local function toStory(id, raw)
     local a, b, c, d, e, f, cpu, io = unpackAll(raw)
     local story = {
-      id = id, version = a, policy = b or firstPolicy(), dampPhaseMs = c, tokens = d, tokensAtMs = e, lentMs = f, lanes = {},
+      id = id, version = a, policy = b or FIRST_POLICY, dampPhaseMs = c, tokens = d, tokensAtMs = e, lentMs = f, lanes = {},
     }
     story.lanes.cpu = cpu and toLane(story, pools.cpu, cpu) or nil
     story.lanes.io = io and toLane(story, pools.io, io) or nil
@@ -209,10 +254,15 @@ do
 
   -- A story that is kept, or nil.
   function findStory(id)
-    if stories[id] then return stories[id] end
-    local raw = call("GET", BASE .. "story:" .. id)
-    stories[id] = raw and toStory(id, raw) or nil
-    return stories[id]
+    if stories[id] == nil then
+      local raw = call("GET", BASE .. "story:" .. id)
+      stories[id] = raw and toStory(id, raw) or false
+    end
+    return stories[id] or nil
+  end
+
+  function fetchStories(ids)
+    fetch(stories, "story:", ids, toStory)
   end
 
   function storyOf(id)
@@ -237,12 +287,16 @@ local function isIdle(lane)
 end
 
 local function writeStories()
+  local busy = {}
   for id, story in pairs(stories) do
-    local key = BASE .. "story:" .. id
-    if isIdle(story.lanes.cpu) and isIdle(story.lanes.io) then
-      call("SET", key, packStory(story), "PX", IDLE_TTL_MS)
-    else
-      call("SET", key, packStory(story))
+    if story then
+      local key = BASE .. "story:" .. id
+      if isIdle(story.lanes.cpu) and isIdle(story.lanes.io) then
+        call("SET", key, packStory(story), "PX", IDLE_TTL_MS)
+      else
+        append(busy, key, packStory(story))
+      end
     end
   end
+  write("MSET", nil, busy)
 end

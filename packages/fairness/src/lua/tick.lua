@@ -12,6 +12,7 @@ local function holdRun(worker, id, named)
   if isLost and not isRunning then return false end
   local run = takeUp(worker, id, named)
   ownRun(worker, run)
+  touchStoryRun(run.storyRunId, 0)
   if known then
     meterRun(run)
     if run.isCounted then placeLane(laneOfRun(run)) end
@@ -25,6 +26,7 @@ function verbs.tick()
   setSlots(worker, slots[1], slots[2])
   call("ZADD", WORKERS, now + WORKER_TTL_MS, worker)
   workerEndMs = min(workerEndMs, now + WORKER_TTL_MS)
+  fetchStories(fetchNamed(running))
   for _, entry in ipairs(running) do
     if not holdRun(worker, entry[1], entry[2]) then append(lost, entry[1]) end
   end

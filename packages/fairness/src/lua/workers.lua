@@ -6,6 +6,7 @@ local function setSlots(worker, cpu, io)
   if raw then cpuBefore, ioBefore = unpackAll(raw) end
   pools.cpu.slots = pools.cpu.slots + cpu - cpuBefore
   pools.io.slots = pools.io.slots + io - ioBefore
+  forgetLimits()
   if cpuBefore ~= cpu or ioBefore ~= io or not raw then call("HSET", SLOTS, worker, pack(cpu, io)) end
 end
 
@@ -29,7 +30,7 @@ local function expireWorkers()
     dropWorker(worker)
     for _, run in ipairs(heldRuns(worker)) do
       if run.isCounted then pools[run.poolName].taken = pools[run.poolName].taken - 1 end
-      run.state, run.isFlightChanged = "recovering", true
+      run.state, run.isChanged = "recovering", true
     end
     call("DEL", BASE .. "runs:" .. worker)
   end
@@ -57,7 +58,7 @@ local function adoptRun(worker, id, named)
     id = id, storyRunId = storyRunId, storyId = storyId, tenantId = tenantId, poolName = poolName ~= "" and poolName or "cpu",
     payload = "", isKnown = false, isCounted = storyId ~= "" and poolName ~= "", state = "handoff", delivery = delivery,
     enqueuedMs = now, marks = {}, worker = worker, admittedMs = now, isBorrowed = false, chargedMs = 0, meterFromMs = now,
-    meteredMs = 0, retries = 0, isTicketChanged = true, isFlightChanged = true,
+    meteredMs = 0, retries = 0, isQueued = false, isChanged = true,
   }
   runs[id] = run
   touchStoryRun(storyRunId, 1)
@@ -68,11 +69,22 @@ local function adoptRun(worker, id, named)
   return run
 end
 
+-- Reads runs that a worker names, and their story runs. Gives their stories.
+local function fetchNamed(entries)
+  local ids, storyRunIds = {}, {}
+  for _, entry in ipairs(entries) do
+    append(ids, entry[1])
+    append(storyRunIds, entry[2][1])
+  end
+  fetchStoryRuns(storyRunIds)
+  return fetchRuns(ids)
+end
+
 local function takeUp(worker, id, named)
   local run = findRun(id)
   if not run then return adoptRun(worker, id, named) end
   if run.state ~= "waiting" then return run end
-  run.state, run.delivery, run.admittedMs, run.isFlightChanged = "handoff", max(run.delivery, named[5]), now, true
+  run.state, run.delivery, run.admittedMs, run.isChanged = "handoff", max(run.delivery, named[5]), now, true
   local lane = laneOfRun(run)
   lane.pool.taken = lane.pool.taken + 1
   uncountWaiting(lane, 1)
@@ -97,12 +109,11 @@ local function recoverRun(run)
 end
 
 local function ownRun(worker, run)
-  touchStoryRun(run.storyRunId, 0)
   if run.state == "handoff" and run.isCounted then takeFromQueue(run) end
   if run.state == "recovering" then recoverRun(run) end
   if run.state ~= "running" then
-    run.state, run.meterFromMs, run.meteredMs, run.worker, run.isFlightChanged = "running", now, 0, worker, true
-    call("SADD", BASE .. "runs:" .. worker, run.id)
+    run.state, run.meterFromMs, run.meteredMs, run.worker, run.isChanged = "running", now, 0, worker, true
+    append(heldChanges(worker).added, run.id)
   end
   leaseRun(run, RUNNING_LEASE_MS)
 end
