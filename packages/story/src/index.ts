@@ -2,7 +2,10 @@ export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionTy
 export { actionTypes, findActionType } from "./actionTypes.ts";
 export { type Applied, applyChange } from "./changes/applyChange.ts";
 export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
+export { type Comparing, compareStories } from "./changes/compare.ts";
+export { type Compared, describeDifferences } from "./changes/describeDifferences.ts";
 export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts";
+export { type Difference, toChange } from "./changes/toChange.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
 export { type CompileResult, compileStory } from "./compile.ts";
 export {

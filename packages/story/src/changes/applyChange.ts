@@ -26,7 +26,8 @@ export function applyChange(definition: StoryDefinition, change: Change): Applie
   return { ok: false, refusal: { code: "story_invalid", message, problems } };
 }
 
-function editStory(definition: StoryDefinition, change: Change): Edited {
+/** Makes a change without reading the result as a whole. */
+export function editStory(definition: StoryDefinition, change: Change): Edited {
   switch (change.kind) {
     case "batch":
       return editAll(definition, change.changes);

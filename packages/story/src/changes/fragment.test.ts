@@ -70,7 +70,7 @@ describe("a copy", () => {
     const twice = paste(start, fragment);
     const third = applyChange(
       twice,
-      pasteFragment(twice, copyFragment(twice, new Set(["new-2"])), { newId: () => "third" }),
+      pasteFragment(twice, copyFragment(twice, new Set(["new-1"])), { newId: () => "third" }),
     );
     expect(third.ok && third.definition.actions.at(-1)).toMatchObject({ slug: "ask_3", name: "Ask 3" });
   });
