@@ -2,15 +2,49 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { fairness } from "./fairness/fairness.ts";
+import { readFairnessOptions } from "./fairness/options.ts";
 import { throughput } from "./throughput.ts";
 
-/** Benchmarks by name; each gives the `results` of its document. */
-const benchmarks: Readonly<Record<string, (options: { scale: number }) => Promise<unknown>>> = { throughput };
+/** What a benchmark has found: its `results`, other members of the document, and the same as text for people. */
+type Outcome = { results: unknown; about?: object; text?: string };
 
-const usage = `Usage: npm run bench -- NAME [--json FILE] [--scale 1]
+type Words = Readonly<Partial<Record<string, string>>>;
+
+type Benchmark = {
+  /** Options that it has besides `--json`. */
+  options: readonly string[];
+  /** Reads them and throws TypeError if one can't be used; what it gives does the work. */
+  prepare: (words: Words) => () => Promise<Outcome>;
+};
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  throughput: { options: ["scale"], prepare: prepareThroughput },
+  fairness: { options: ["only", "policy", "slots", "seed", "sim"], prepare: prepareFairness },
+};
+
+const usage = `Usage: npm run bench -- NAME [--json FILE] [options]
   NAME          ${Object.keys(benchmarks).join(", ")}
   --json FILE   write the document there instead of printing it
-  --scale N     do N times the calls; 0.1 is a quick look, whose figures are not to be compared\n`;
+throughput:
+  --scale N     do N times the calls, default 1; 0.1 is a quick look, whose figures are not to be compared
+fairness:
+  --only E1,W3  play these parts only: E0, E1, E4, E6, E7, E8, E10, E13, W3, cost
+  --policy P,P  under these policies only
+  --slots N     slots of the fleet, default 100
+  --seed N      draws arrivals and durations, default 1
+  --sim N       simulate the same scenarios as well, with N seeds\n`;
+
+function prepareThroughput({ scale: text = "1" }: Words): () => Promise<Outcome> {
+  const scale = Number(text);
+  if (!(scale > 0 && scale <= 100)) throw new TypeError("--scale has to be a number above 0, and 100 at most.");
+  return async () => ({ results: await throughput({ scale }) });
+}
+
+function prepareFairness(words: Words): () => Promise<Outcome> {
+  const options = readFairnessOptions(words);
+  return () => fairness(options, (what) => process.stderr.write(`${what}\n`));
+}
 
 /** The machine, as far as it explains a figure. `load`: the runnable processes of the minute before the start. */
 function machine() {
@@ -32,21 +66,28 @@ function commit(): string {
   }
 }
 
-async function main(args: string[]): Promise<void> {
-  const { positionals, values } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { json: { type: "string" }, scale: { type: "string", default: "1" } },
-  });
+function readCommand(args: string[]) {
+  const names = ["json", ...Object.values(benchmarks).flatMap(({ options }) => options)];
+  const text = { type: "string" } as const;
+  const options = Object.fromEntries(names.map((name) => [name, text]));
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   const [name = ""] = positionals;
-  const scale = Number(values.scale);
   const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
   if (benchmark === undefined) throw new TypeError(`There is no benchmark "${name}".`);
-  if (!(scale > 0 && scale <= 100)) throw new TypeError("--scale has to be a number above 0, and 100 at most.");
+  const { json, ...words } = values;
+  const foreign = Object.keys(words).find((word) => !benchmark.options.includes(word));
+  if (foreign !== undefined) throw new TypeError(`--${foreign} is no option of ${name}.`);
+  return { name, json, run: benchmark.prepare(words) };
+}
+
+async function main(args: string[]): Promise<void> {
+  const { name, json, run } = readCommand(args);
   const before = { name, commit: commit(), machine: machine() };
-  const text = `${JSON.stringify({ ...before, results: await benchmark({ scale }) }, null, 2)}\n`;
-  if (values.json === undefined) process.stdout.write(text);
-  else writeFileSync(values.json, text);
+  const { results, about = {}, text = "" } = await run();
+  const document = `${JSON.stringify({ ...before, ...about, results }, null, 2)}\n`;
+  process.stderr.write(text);
+  if (json === undefined) process.stdout.write(document);
+  else writeFileSync(json, document);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./freePort.ts";
 import { environmentBelow, type Part, type Usage, usageByPart } from "./processes.ts";
 
 /** A published story and the address that starts it. */
@@ -14,6 +14,8 @@ export type Product = {
   redisUrl: string;
   /** Imports and publishes a story with one webhook. */
   publish(definition: object): Promise<PublishedStory>;
+  /** Starts one more worker process like the product's own; it ends with the product at the latest. */
+  startWorker(): Promise<ChildProcess>;
   /** What its processes use now. */
   usage(): Partial<Record<Part, Usage>>;
   /** Ends every process and removes the data. */
@@ -24,16 +26,24 @@ const apiKey = "bench-key-bench-key-bench-key-0000";
 const root = join(import.meta.dirname, "../..");
 const signals = ["SIGINT", "SIGTERM"] as const;
 
-/** Starts the product with loopback addresses open to its stories, and waits until it is ready. */
-export async function startProduct(): Promise<Product> {
+/**
+ * Starts the product with loopback addresses open to its stories, and waits until it is ready. `settings`: variables of
+ * its environment besides; with REDIS_URL or DATABASE_URL it uses that server instead of one of its own.
+ */
+export async function startProduct(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
   const port = await freePort();
+  const env = { ...toEnvironment(folder, port), ...settings };
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
-    env: toEnvironment(folder, port),
+    env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const stop = () => stopProduct(child, folder);
+  const workers: ChildProcess[] = [];
+  const stop = async () => {
+    for (const worker of workers) worker.kill("SIGKILL");
+    await stopProduct(child, folder);
+  };
   const onSignal = () => void stop().finally(() => process.exit(130));
   for (const signal of signals) process.once(signal, onSignal);
   try {
@@ -41,8 +51,14 @@ export async function startProduct(): Promise<Product> {
     const pid = child.pid ?? 0;
     const [databaseUrl = "", redisUrl = ""] = environmentBelow(pid, ["DATABASE_URL", "REDIS_URL"]);
     const publishHere = (definition: object) => publish(`http://127.0.0.1:${port}`, definition);
+    const startWorker = async () => {
+      const worker = spawnWorker({ ...env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
+      workers.push(worker);
+      await workerReady(worker);
+      return worker;
+    };
     const usage = () => usageByPart(pid);
-    return { databaseUrl, redisUrl, publish: publishHere, usage, [Symbol.asyncDispose]: stop };
+    return { databaseUrl, redisUrl, publish: publishHere, startWorker, usage, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -61,6 +77,20 @@ function toEnvironment(folder: string, port: number): NodeJS.ProcessEnv {
     FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.1/32",
     FAIRLEAD_LOG_LEVEL: "warn",
   };
+}
+
+function spawnWorker(env: NodeJS.ProcessEnv): ChildProcess {
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  return spawn(process.execPath, ["packages/runtime/src/main.ts"], { cwd: root, env, stdio: [...stdio] });
+}
+
+function workerReady(worker: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("exit", (code) => reject(new Error(`A worker ended with code ${code} before it was ready.`)));
+    worker.stdout?.on("data", (chunk) => {
+      if (String(chunk).includes("worker ready")) resolve();
+    });
+  });
 }
 
 async function stopProduct(child: ChildProcess, folder: string): Promise<void> {
@@ -96,14 +126,4 @@ async function publish(origin: string, definition: object): Promise<PublishedSto
     throw new Error(`The story was not imported: ${error?.message ?? response.status}`);
   }
   return { id: story.id, url };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

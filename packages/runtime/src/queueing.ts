@@ -4,6 +4,6 @@ export { startChore } from "./chores/chore.ts";
 export { createHeartbeat } from "./chores/heartbeat.ts";
 export { createReap } from "./chores/reap.ts";
 export { createDispatch, type Dispatch } from "./dispatch.ts";
-export { createHandoff, queueName, type RunJob } from "./handoff.ts";
+export { createHandoff, queueName, queuePrefix, type RunJob } from "./handoff.ts";
 export { toTicket } from "./locator.ts";
 export { createRunningRuns } from "./runningRuns.ts";

@@ -1,0 +1,47 @@
+import type { Load, Scenario } from "@fairlead/fairness/sim";
+import type { Figures } from "./figures.ts";
+import { play } from "./harness.ts";
+import { type Course, loadNow } from "./playReal.ts";
+import type { RedisServer } from "./redisServer.ts";
+
+/** How many runs of which duration, in ms, are moved. */
+const bursts = [
+  { name: "noop", durationMs: 0, runs: 12_000 },
+  { name: "ms10", durationMs: 10, runs: 12_000 },
+  { name: "ms50", durationMs: 50, runs: 6_000 },
+] as const;
+
+/** BullMQ alone, admission that orders nothing, and the product's admission. */
+const modes = ["plain", "fifo", "fair"] as const;
+
+/**
+ * E0: runs per second through queue and admission when nothing is recorded. Four stories ask, so that all slots are
+ * theirs by right. Admission tells no decisions, as in production.
+ */
+export async function measureRawCost(server: RedisServer, course: Course): Promise<Record<string, Figures>> {
+  const results: Record<string, Record<string, number>> = {};
+  for (const mode of modes) {
+    const rates: Record<string, number> = {};
+    for (const { name, durationMs, runs } of bursts) {
+      course.say(`E0: ${mode}, ${durationMs} ms`);
+      const { slots, seed } = course;
+      const scenario = burstOf(durationMs, runs);
+      const { journal } = await play(server, { scenario, policy: mode, slots, seed, records: false });
+      const ended = [...journal.runs.values()].map((run) => run.endedMs);
+      rates[`${name}PerSecond`] = Math.round((runs * 1_000) / (Math.max(...ended) - burstAtMs));
+    }
+    results[mode] = { ...rates, loadAverage: loadNow() };
+  }
+  return results;
+}
+
+const burstAtMs = 500;
+
+function burstOf(durationMs: number, runs: number): Scenario {
+  const loads = Array.from({ length: 4 }, (_, index): Load => {
+    const arrivals = { kind: "burst" as const, atMs: burstAtMs, runs: runs / 4 };
+    return { storyId: `burst-${index}`, role: "heavy", durationMs, arrivals };
+  });
+  // The budget must not bind: a story that has spent it would wait for its next minute.
+  return { name: "E0", title: "", settings: { budgetMs: 1e12 }, loads: () => loads, endsAtMs: 60_000 };
+}
