@@ -5,4 +5,4 @@ export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";
 export type { LoadedPlan } from "./planCache.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";
-export { createScrape, type Scrape, scrapeContentType } from "./telemetryScrape.ts";
+export { createScrape, openOtlp, type Scrape, scrapeContentType } from "./telemetryScrape.ts";

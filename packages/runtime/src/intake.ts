@@ -72,7 +72,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (recorder.pendingBytes() > pendingBytesMax) throw overloaded();
       const { unit, event, children } = acceptRoot(root, root, time.now());
       await recorder.record(unit);
-      telemetry.recorded(unit, root.plan, null);
+      telemetry.recorded(unit, { storyId: root.storyId, plan: root.plan, dueMs: null, nowMs: time.now() });
       if (children.length === 0) closer.close([unit.storyRunId]);
       else waker.wake(toTickets(root, children));
       return { storyRunId: unit.storyRunId, eventId: event.id };

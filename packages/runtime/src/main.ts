@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
 import { createPool, ensurePartitions } from "@fairlead/db";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { systemClock } from "./clock.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressError } from "./egressError.ts";
-import { listenForMetrics } from "./telemetryListener.ts";
-import { createScrape } from "./telemetryScrape.ts";
+import { listenForMetrics, type MetricsListener } from "./telemetryListener.ts";
+import { createScrape, openOtlp, type Scrape } from "./telemetryScrape.ts";
 import { parseTestPoints, type TestPoints } from "./testPoints.ts";
 import { createWorker } from "./worker.ts";
 import { readWorkerSettings, SettingError, type WorkerSettings } from "./workerSettings.ts";
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
   const { slots, fairness, redisUrl } = settings;
-  const metrics = await openMetrics(settings);
+  const metrics = await openMetrics(settings, logger);
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({
     id,
@@ -52,19 +52,22 @@ async function main(): Promise<void> {
   process.stdout.write('{"fairlead":"worker ready"}\n');
 }
 
-/** The worker's numbers and their listener; null if nobody asks for them. Throws SettingError if its port is taken. */
-async function openMetrics({ metrics }: WorkerSettings) {
-  if (metrics === null) return null;
-  const scrape = createScrape({ clock: systemClock, stories: true });
-  try {
-    const listener = await listenForMetrics(scrape, metrics);
-    const stop = () => Promise.all([listener.stop(), scrape.stop()]);
-    return { telemetry: scrape.telemetry, stop };
-  } catch (cause) {
-    const { host, port } = metrics;
+/** The worker's numbers, for whoever reads them or gets them sent; null if nobody does. */
+async function openMetrics({ metrics, otlp: isSet }: WorkerSettings, logger: Logger) {
+  if (metrics === null && !isSet) return null;
+  const otlp = await openOtlp({ isSet, process: "worker", logger });
+  const scrape = createScrape({ clock: systemClock, stories: true, otlp });
+  const listener = metrics === null ? null : await listen(scrape, metrics);
+  const stop = () => Promise.all([listener?.stop(), scrape.stop()]);
+  return { telemetry: scrape.telemetry, stop };
+}
+
+/** Throws SettingError if the port can't be had. */
+function listen(scrape: Scrape, { host, port }: { host: string; port: number }): Promise<MetricsListener> {
+  return listenForMetrics(scrape, { host, port }).catch((cause) => {
     const message = `FAIRLEAD_WORKER_METRICS_PORT: ${host}:${port} can't be listened on. Set it to a free port.`;
     throw new SettingError(message, { cause });
-  }
+  });
 }
 
 function stopOnSignals(stop: () => Promise<void>): void {

@@ -1,4 +1,5 @@
 import type { UsageBook } from "@fairlead/fairness";
+import type { Plan } from "@fairlead/story";
 import type { Logger } from "pino";
 import type { AdmissionCalls } from "./admissionCalls.ts";
 import type { Claimed } from "./claims.ts";
@@ -104,7 +105,7 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
   }
   if (!("plan" in plan)) {
     const segment = failWithoutPlan(locator, plan, means.time.now());
-    if ((await record(segment, means)) === "recorded") means.telemetry.recorded(segment.unit, null, locator.dueMs);
+    if ((await record(segment, means)) === "recorded") note(locator, segment, { plan: null, means });
     return { loaded, children: [], outcome: "failed" };
   }
   const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
@@ -149,7 +150,7 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
     try {
       const recorded = await record(current, means);
       if (recorded === "already") return await followRecorded(loaded, head.locator, means);
-      means.telemetry.recorded(current.unit, loaded.plan, head.locator.dueMs);
+      note(head.locator, current, { plan: loaded.plan, means });
       for (const event of current.emitted) means.cache.put(event);
       return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "retry_later" };
     } catch (error) {
@@ -163,6 +164,12 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
 /** Keeps trying while the database is away: the effect is made, only its record is missing. */
 function record({ unit }: Segment, means: RunMeans) {
   return keepTrying(() => means.recorder.record(unit), means);
+}
+
+type Noted = { plan: Plan | null; means: RunMeans };
+
+function note({ storyId, dueMs }: Locator, { unit }: Segment, { plan, means: { telemetry, time } }: Noted): void {
+  telemetry.recorded(unit, { storyId, plan, dueMs, nowMs: time.now() });
 }
 
 type Completed = { job: RunJob; worked: Worked; actualMs: number };

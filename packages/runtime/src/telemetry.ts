@@ -1,5 +1,5 @@
 import type { DecisionRecord, Grant, Pool, Snapshot, Verdict, Waits } from "@fairlead/fairness";
-import { findAction, type Plan } from "@fairlead/story";
+import { findAction } from "@fairlead/story";
 import { type MeterProvider, metrics } from "@opentelemetry/api";
 import { type Clock, systemClock } from "./clock.ts";
 import { timeOfId } from "./ids.ts";
@@ -8,6 +8,7 @@ import { createFleetGauges, type ReadFleet } from "./telemetryFleet.ts";
 import { createInstruments, type Instruments } from "./telemetryInstruments.ts";
 import { watchProcess } from "./telemetryProcess.ts";
 import type { TopStories } from "./telemetryStories.ts";
+import { createTraces, type Traces, type UnitFacts } from "./telemetryTraces.ts";
 
 /**
  * What the engine tells of itself while it works. Each function notes that something happened; none waits, fails or talks
@@ -21,8 +22,8 @@ export type Telemetry = {
   taken(pool: Pool, lainMs: number): void;
   /** Admission said whether a run that came out of a queue may execute. */
   delivered(pool: Pool, verdict: Verdict): void;
-  /** A unit was recorded. `dueMs`: when its first run became due; null for one that nobody waited for. */
-  recorded(unit: Unit, plan: Plan | null, dueMs: number | null): void;
+  /** A unit was recorded. */
+  recorded(unit: Unit, facts: UnitFacts): void;
   /** A job ended. */
   ended(job: EndedJob): void;
   /** A statement of the recorder begins; the returned function says how it ended. */
@@ -49,6 +50,8 @@ export type TelemetryOptions = {
   clock?: Clock;
   /** Where the numbers of single stories go, default nowhere. */
   stories?: TopStories;
+  /** Where spans go, default to the tracer that is registered in this process. */
+  traces?: Traces;
 };
 
 /** Readers come every minute at the latest; one that has missed a few has gone. */
@@ -68,7 +71,8 @@ export function telemetryOf(provider: MeterProvider = metrics.getMeterProvider()
   return telemetry;
 }
 
-function createTelemetry(provider: MeterProvider, { clock = systemClock, stories }: TelemetryOptions): Telemetry {
+function createTelemetry(provider: MeterProvider, options: TelemetryOptions): Telemetry {
+  const { clock = systemClock, stories, traces = createTraces() } = options;
   const instruments = createInstruments(provider.getMeter("fairlead"));
   const { count, record } = instruments;
   const fleet = new Set<ReadFleet>();
@@ -77,7 +81,7 @@ function createTelemetry(provider: MeterProvider, { clock = systemClock, stories
     readMs = clock.mono();
   });
   return {
-    ...runCounts(instruments, stories),
+    ...runCounts(instruments, { stories, traces }),
     commits() {
       const sinceMs = clock.mono();
       return (outcome, size) => {
@@ -112,7 +116,9 @@ function createTelemetry(provider: MeterProvider, { clock = systemClock, stories
 
 type RunCounts = Pick<Telemetry, "decided" | "taken" | "delivered" | "recorded" | "ended">;
 
-function runCounts({ count, record }: Instruments, stories: TopStories | undefined): RunCounts {
+type Destinations = { stories: TopStories | undefined; traces: Traces };
+
+function runCounts({ count, record }: Instruments, { stories, traces }: Destinations): RunCounts {
   return {
     decided({ granted, records = [] }) {
       for (const { pool, borrowed } of granted) {
@@ -129,7 +135,10 @@ function runCounts({ count, record }: Instruments, stories: TopStories | undefin
     },
     taken: (pool, lainMs) => record("fairlead_run_handoff_seconds", lainMs / 1_000, pool),
     delivered: (pool, verdict) => count("fairlead_run_deliveries_total", 1, pool, verdict),
-    recorded({ runs, wait }, plan, dueMs) {
+    recorded(unit, facts) {
+      const { runs, wait } = unit;
+      const { plan, dueMs } = facts;
+      traces.recorded(unit, facts);
       const find = (slug: string) => (plan === null ? undefined : findAction(plan, slug));
       if (wait !== undefined) count("fairlead_action_run_retries_total", 1, find(wait.action)?.type ?? "unknown");
       for (const { action, outcome, startedMs, endedMs } of runs) {

@@ -1,9 +1,11 @@
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
-import type { Clock } from "./clock.ts";
+import { type Clock, pause } from "./clock.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
+import type { Otlp, OtlpOptions } from "./telemetryOtlp.ts";
 import { createTopStories } from "./telemetryStories.ts";
 import { storiesText } from "./telemetryText.ts";
+import { createTraces } from "./telemetryTraces.ts";
 
 /**
  * The numbers of a process of ours, for Prometheus to read: a provider of meters of its own, so that nothing is registered
@@ -23,17 +25,37 @@ export const scrapeContentType = "text/plain; version=0.0.4; charset=utf-8";
 /** Asking the fleet takes Redis half a second at most; a reading never waits for longer than this. */
 const readMsMax = 2_000;
 
+/** A collector that does not answer keeps a process from ending for so long. */
+const stopMsMax = 2_000;
+
+/** What sends to a collector; null unless one is set. Its code is loaded only then. */
+export async function openOtlp(options: OtlpOptions & { isSet: boolean }): Promise<Otlp | null> {
+  if (!options.isSet) return null;
+  const { createOtlp } = await import("./telemetryOtlp.ts");
+  return createOtlp(options);
+}
+
 class PullReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
   protected override async onShutdown(): Promise<void> {}
 }
 
-/** Creates the scrape of a process. `stories`: whether the numbers of single stories are among them, by id. */
-export function createScrape({ clock, stories }: { clock: Clock; stories: boolean }): Scrape {
+export type ScrapeOptions = {
+  clock: Clock;
+  /** Whether the numbers of single stories can be read too, by id. */
+  stories: boolean;
+  /** Where numbers and spans are sent besides, default nowhere. */
+  otlp?: Otlp | null;
+};
+
+/** Creates the scrape of a process. */
+export function createScrape({ clock, stories, otlp = null }: ScrapeOptions): Scrape {
   const reader = new PullReader();
-  const provider = new MeterProvider({ readers: [reader] });
+  const pushed = otlp === null ? {} : { resource: otlp.resource };
+  const provider = new MeterProvider({ ...pushed, readers: otlp === null ? [reader] : [reader, otlp.reader] });
   const top = stories ? createTopStories(clock) : undefined;
-  const telemetry = telemetryOf(provider, { clock, ...(top ? { stories: top } : {}) });
+  const traces = otlp === null ? {} : { traces: createTraces(() => otlp.spans) };
+  const telemetry = telemetryOf(provider, { clock, ...traces, ...(top ? { stories: top } : {}) });
   const forget = telemetry.watchProcess();
   const serializer = new PrometheusSerializer("", false, undefined, true, true);
   return {
@@ -46,7 +68,8 @@ export function createScrape({ clock, stories }: { clock: Clock; stories: boolea
     },
     async stop() {
       forget();
-      await provider.shutdown();
+      const ended = Promise.all([provider.shutdown(), otlp?.stop()]).catch(() => {});
+      await Promise.race([ended, pause(clock, stopMsMax)]);
     },
   };
 }

@@ -13,6 +13,8 @@ export type WorkerSettings = {
   logLevel: string;
   /** Where the worker's numbers can be read; null: nowhere. */
   metrics: { host: string; port: number } | null;
+  /** Whether they are sent to an OpenTelemetry collector. */
+  otlp: boolean;
 };
 
 /** A setting that can't be used; the message names it and never shows a secret. */
@@ -44,7 +46,8 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
     io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", { fallback: slotsDefault.io, max: slotsMax }),
   };
   const fairness = { policy: readWord(env, "FAIRLEAD_FAIRNESS_POLICY", { fallback: "fair", words: policies }) };
-  return { databaseUrl, redisUrl, slots, fairness, egress, metrics, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
+  const otlp = readOtlp(env.OTEL_EXPORTER_OTLP_ENDPOINT);
+  return { databaseUrl, redisUrl, slots, fairness, egress, metrics, otlp, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
 }
 
 function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
@@ -55,6 +58,12 @@ function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
   throw new SettingError(
     "FAIRLEAD_WORKER_METRICS_HOST has to be an address of this machine, such as 127.0.0.1 or 0.0.0.0.",
   );
+}
+
+/** The exporters read the variable themselves, and would only log that it can't be used. */
+function readOtlp(url: string | undefined): boolean {
+  if (!url || /^https?:$/.test(URL.parse(url)?.protocol ?? "")) return Boolean(url);
+  throw new SettingError("OTEL_EXPORTER_OTLP_ENDPOINT is not a URL that begins with http:// or https://.");
 }
 
 function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly string[]): string {

@@ -17,6 +17,8 @@ export type Config = {
   /** Whether the samples are made on the very first start. */
   seed: boolean;
   logLevel: string;
+  /** Whether numbers and spans are sent to an OpenTelemetry collector. */
+  otlp: boolean;
   /** Whether pages are compiled on request, for work on them. */
   development: boolean;
 };
@@ -57,6 +59,7 @@ export function readConfig(env: Env): Config {
     admin: readAdmin(reader),
     apiKey: readApiKey(reader),
     seed: readChoice(reader, "FAIRLEAD_SEED", ["1", "0"]) === "1",
+    otlp: readOtlp(reader),
     logLevel: readChoice(reader, "FAIRLEAD_LOG_LEVEL", ["info", ...logLevels]),
     development: env.NODE_ENV === "development",
   };
@@ -134,6 +137,16 @@ function readApiKey({ env, problems }: Reader): string | null {
   if (/^[\x21-\x7e]{32,256}$/.test(key)) return key;
   problems.push(`FAIRLEAD_API_KEY has ${key.length} characters; it has to have 32 to 256, without spaces.`);
   return key;
+}
+
+/** The exporters read the variable themselves, and would only log that it can't be used. */
+function readOtlp({ env, problems }: Reader): boolean {
+  const url = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (!url) return false;
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    problems.push("OTEL_EXPORTER_OTLP_ENDPOINT is not a URL that begins with http:// or https://.");
+  }
+  return true;
 }
 
 /** One of some words; the first is the default. */

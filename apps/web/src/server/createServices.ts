@@ -1,6 +1,6 @@
 import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
-import { type Clock, createIntake, createScrape } from "@fairlead/runtime/enqueue";
+import { type Clock, createIntake, createScrape, openOtlp, type Scrape } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
@@ -25,7 +25,8 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   const { config, logger } = options;
   const { applied } = await migrate(config.databaseUrl);
   if (applied.length > 0) logger.info({ applied }, "the database was brought up to date");
-  const parts = open(options);
+  const otlp = await openOtlp({ isSet: config.otlp, process: "web", logger });
+  const parts = open(options, createScrape({ clock: options.clock, stories: false, otlp }));
   const partitions = createPartitionChore(parts);
   const stop = async () => {
     await Promise.all([parts.webhooks.stop(), partitions.stop(), parts.intake.stop()]);
@@ -50,7 +51,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
 type Parts = Omit<Services, "home"> & { intakePool: pg.Pool };
 
 /** Two pools: accepting events never waits for somebody's page. */
-function open({ config, clock, logger, redisPrefix }: ServicesOptions): Parts {
+function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: Scrape): Parts {
   const { databaseUrl, redisUrl, secretKey } = config;
   const onIdleError = (err: Error) => logger.warn({ err }, "a database connection was lost");
   const pool = createPool(databaseUrl, { max: 6, applicationName: "fairlead web", onIdleError });
@@ -58,7 +59,6 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions): Parts {
   const prisma = createPrisma(pool);
   const origin = config.publicUrl ?? `http://127.0.0.1:${config.port}`;
   const prefix = redisPrefix === undefined ? {} : { prefix: redisPrefix };
-  const metrics = createScrape({ clock, stories: false });
   const { telemetry } = metrics;
   return {
     config,
