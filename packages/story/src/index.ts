@@ -1,10 +1,13 @@
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
+export type { Versions } from "./changes/alignSlugs.ts";
 export { type Applied, applyChange } from "./changes/applyChange.ts";
 export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
 export { type Comparing, compareStories } from "./changes/compare.ts";
+export type { Conflict } from "./changes/conflict.ts";
 export { type Compared, describeDifferences } from "./changes/describeDifferences.ts";
 export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts";
+export { type Merged, mergeChanges, mergeStories } from "./changes/merge.ts";
 export { type Difference, toChange } from "./changes/toChange.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
 export { type CompileResult, compileStory } from "./compile.ts";

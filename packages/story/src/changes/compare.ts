@@ -141,7 +141,8 @@ function compareLinks(before: StoryDefinition, after: StoryDefinition): Differen
   return [...removed, ...added];
 }
 
-function linksByKey({ actions, links }: StoryDefinition) {
+/** The links of a story by their fields as texts. */
+export function linksByKey({ actions, links }: StoryDefinition) {
   const idOf = new Map(actions.map(({ slug, id }) => [slug, id]));
   return new Map(
     links.map((one) => {
