@@ -53,3 +53,33 @@ test("what is set for a story is checked, applied and stays", async ({ page, fai
   await expect(page.getByRole("radio", { name: "high" })).toBeChecked();
   await expect(page.getByLabel("Budget, worker seconds a minute")).toHaveValue("90");
 });
+
+test("a story that is throttled to nothing keeps what floods it and says the way out, while another story's runs end", async ({
+  page,
+  fairlead,
+}) => {
+  const flood = await fairlead.publish(linesStory("Flooded orders"));
+  const light = await fairlead.publish(linesStory("Light orders"));
+  await page.goto(`/stories/${flood.story.id}/fairness`);
+  await page.getByLabel("Throttle, %").fill("0");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("Applied")).toBeVisible();
+  const calls = Array.from({ length: 60 }, () => fairlead.call(flood.webhooks[0]?.url, order));
+  const runs = await Promise.all(calls);
+  await expect(page.getByText("60 action runs wait.")).toBeVisible();
+  await expect(page.getByText("Raise the throttle to let it go on.")).toBeVisible();
+
+  const run = await fairlead.call(light.webhooks[0]?.url, order);
+  await page.goto(`/runs/${run}`);
+  await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+  await page.goto("/fairness");
+  await expect(rowOf(page, "Flooded orders").getByText("Throttled")).toBeVisible();
+  await expect(page.getByText("All of them belong to Flooded orders, which is throttled.")).toBeVisible();
+
+  await rowOf(page, "Flooded orders").getByRole("link").click();
+  await page.getByLabel("Throttle, %").fill("100");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("Nothing of Flooded orders waits.")).toBeVisible();
+  await page.goto(`/runs/${runs.at(-1)}`);
+  await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+});

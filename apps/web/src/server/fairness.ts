@@ -79,7 +79,7 @@ export type StoryLane = {
   estimateMs: number;
 };
 
-export const fairnessMinutes = 30;
+const fairnessMinutes = 30;
 const storiesMax = 1_000;
 const pools: readonly Pool[] = ["cpu", "io"];
 
