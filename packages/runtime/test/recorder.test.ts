@@ -42,7 +42,7 @@ test("the first result of a run stands, with its events and children", async () 
   await recorder.record(start);
   const of = { storyRunId: start.storyRunId, parentEventId: firstEvent(start), action: "call" };
   const [first, second] = [runUnit({ ...of, data: '"first"' }), runUnit({ ...of, data: '"second"', children: 5 })];
-  expect(await Promise.all([recorder.record(first), recorder.record(second)])).toEqual(["recorded", "already"]);
+  expect(await recorder.record(first)).toBe("recorded");
   expect(await recorder.record(second)).toBe("already");
   expect(await dataOf(start.storyRunId)).toEqual(["first", {}]);
   const { rows } = await database.pool.query(
@@ -50,6 +50,17 @@ test("the first result of a run stands, with its events and children", async () 
     [start.storyRunId],
   );
   expect(rows).toEqual([{ children: 0 }]);
+});
+
+test("of two results at once one stands, whole", async () => {
+  const { recorder } = openRecorder(database);
+  const start = startUnit();
+  await recorder.record(start);
+  const of = { storyRunId: start.storyRunId, parentEventId: firstEvent(start), action: "call" };
+  const results = [runUnit({ ...of, data: '"first"' }), runUnit({ ...of, data: '"second"' })];
+  const outcomes = await Promise.all(results.map((unit) => recorder.record(unit)));
+  expect(outcomes.toSorted()).toEqual(["already", "recorded"]);
+  expect(await dataOf(start.storyRunId)).toEqual([outcomes[0] === "recorded" ? "first" : "second", {}]);
 });
 
 test("what followed inline is recorded with its head or not at all", async () => {
