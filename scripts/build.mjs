@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   buildLock,
@@ -83,8 +84,11 @@ async function make(product, logs) {
 
 async function runScript({ text, workspace, script, result }, logs) {
   const args = ["run", "--silent", script, "-w", workspace];
-  const env = { ...withCommands(process.env), NODE_ENV: "production" };
+  // npm and Prisma leave caches in the temporary folder, which nobody reads again.
+  const temporary = mkdtempSync(join(tmpdir(), "fairlead-build-"));
+  const env = { ...withCommands(process.env), NODE_ENV: "production", TMPDIR: temporary };
   const { code, output } = await runCommand("npm", args, { cwd: root, env });
+  rmSync(temporary, { recursive: true, force: true });
   const file = join(logs, "build.log");
   const log = new LogFile(file);
   log.write(output);
