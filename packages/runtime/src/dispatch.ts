@@ -20,11 +20,15 @@ export type Dispatch = {
   stop(): void;
 };
 
-/** What matters here of a reply of admission. `redeliver`: runs to hand over once more. */
+/**
+ * What matters here of a reply of admission. `redeliver`: runs to hand over once more. `kept`: granted runs that this process
+ * executes itself.
+ */
 export type Decided = {
   granted: readonly Grant[];
   nextWakeMs: number | null;
   redeliver?: readonly Grant[];
+  kept?: ReadonlySet<Grant | null>;
   records?: DecisionRecord[];
 };
 
@@ -68,10 +72,11 @@ export function createDispatch({ admission, handoff, clock, logger, telemetry }:
   }
 
   async function carryOut(reply: Decided): Promise<void> {
-    const { granted, nextWakeMs, redeliver = [] } = reply;
+    const { granted, nextWakeMs, redeliver = [], kept } = reply;
     telemetry?.decided(reply);
     if (nextWakeMs !== null) arm(nextWakeMs);
-    if (granted.length + redeliver.length > 0) await handoff.push([...redeliver, ...granted]);
+    const others = kept === undefined ? granted : granted.filter((grant) => !kept.has(grant));
+    if (others.length + redeliver.length > 0) await handoff.push([...redeliver, ...others]);
   }
 
   return {

@@ -45,6 +45,7 @@ export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payl
 }
 
 function encodePayload(l: Locator): string {
-  const times = [Math.round(l.dueMs), Math.round(l.backoffMs)];
+  // Rounded up: a run is due when what it follows from has ended, not before.
+  const times = [Math.ceil(l.dueMs), Math.round(l.backoffMs)];
   return [l.versionId, l.parentEventId ?? "", l.action, l.loopIndex, l.attempt, l.hops, ...times].join(SEPARATOR);
 }

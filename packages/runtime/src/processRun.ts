@@ -27,7 +27,8 @@ import type { TestPoints } from "./testPoints.ts";
  * 1. Admission says whether this delivery may run, while the record says whether the run has a result already.
  * 2. A run with a result is not executed again; its recorded children are followed instead.
  * 3. Otherwise the segment is executed and recorded. Only after the commit is anything told to Redis.
- * 4. Completing releases the slot, enqueues the children and hands over the runs that may go next.
+ * 4. Completing releases the slot, enqueues the children and hands over the runs that may go next. One of them the slot may
+ *    go on with.
  *
  * It never decides about order or shares (admission does) and never updates a row (the record is append-only).
  */
@@ -41,6 +42,8 @@ export type RunMeans = SegmentMeans & {
   points: TestPoints;
   usage: Pick<UsageBook, "note">;
   telemetry: Telemetry;
+  /** Whether the worker takes no more runs. */
+  isDraining: () => boolean;
 };
 
 /**
@@ -52,20 +55,20 @@ const completingMsMax = 60_000;
 type Worked = { loaded: LoadedPlan | null; children: Locator[]; outcome: string };
 
 /**
- * Processes one job. Rejects only when the worker stops or Redis can't be reached; the lease of the run then ends and
- * it is delivered again.
+ * Processes one job; returns the one that its slot goes on with, if `mayGoOn` says so and there is one. Rejects only when
+ * the worker stops or Redis can't be reached; the lease of the run then ends and it is delivered again.
  */
-export async function processRun(job: RunJob, means: RunMeans): Promise<void> {
+export async function processRun(job: RunJob, means: RunMeans, mayGoOn: () => boolean): Promise<RunJob | null> {
   // A queue repeats a job that it takes for lost; the run is in hand, and its result counts.
-  if (!means.running.enter(job)) return;
+  if (!means.running.enter(job)) return null;
   try {
-    await deliver(job, means);
+    return await deliver(job, means, mayGoOn);
   } finally {
     means.running.leave(job.runId);
   }
 }
 
-async function deliver(job: RunJob, means: RunMeans): Promise<void> {
+async function deliver(job: RunJob, means: RunMeans, mayGoOn: () => boolean): Promise<RunJob | null> {
   const locator = fromTicket(job);
   const [verdict, claimed, plan] = await Promise.all([
     means.calls.start(job),
@@ -73,13 +76,13 @@ async function deliver(job: RunJob, means: RunMeans): Promise<void> {
     keepTrying(() => loadPlan(locator.versionId, means), means),
   ]);
   means.telemetry.delivered(job.pool, verdict);
-  if (verdict !== "go") return;
+  if (verdict !== "go") return null;
   means.running.hold(job.runId);
   means.points.reach("afterClaim");
   const sinceMs = means.clock.mono();
   const worked = await work({ job, locator, claimed, plan }, means);
   means.points.reach("afterCommit");
-  await complete({ job, worked, actualMs: means.clock.mono() - sinceMs }, means);
+  return await complete({ job, worked, actualMs: means.clock.mono() - sinceMs, mayGoOn }, means);
 }
 
 /** The plan, or why this program can't run it: that is a failed run, not a job to try again. */
@@ -172,9 +175,9 @@ function note({ storyId, dueMs }: Locator, { unit }: Segment, { plan, means: { t
   telemetry.recorded(unit, { storyId, plan, dueMs, nowMs: time.now() });
 }
 
-type Completed = { job: RunJob; worked: Worked; actualMs: number };
+type Completed = { job: RunJob; worked: Worked; actualMs: number; mayGoOn: () => boolean };
 
-async function complete({ job, worked, actualMs }: Completed, means: RunMeans): Promise<void> {
+async function complete({ job, worked, actualMs, mayGoOn }: Completed, means: RunMeans): Promise<RunJob | null> {
   const { loaded, children, outcome } = worked;
   const { runId, storyRunId, storyId, pool, waits = {} } = job;
   means.running.release(runId);
@@ -182,6 +185,8 @@ async function complete({ job, worked, actualMs }: Completed, means: RunMeans): 
   means.telemetry.ended({ storyId, pool, workMs: actualMs, waits });
   const tickets = loaded === null ? [] : toTickets(loaded, children);
   const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets };
-  await tryForMs(() => means.calls.complete(completion), completingMsMax, means);
+  const tell = () => means.calls.complete({ ...completion, goesOn: mayGoOn() });
+  const next = await tryForMs(tell, completingMsMax, means);
   means.points.reach("afterAddBulk");
+  return next;
 }

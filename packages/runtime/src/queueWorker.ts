@@ -3,9 +3,10 @@ import { Worker } from "bullmq";
 import { queueName, queuePrefix, type RunJob } from "./handoff.ts";
 import { processRun, type RunMeans } from "./processRun.ts";
 import { connectPatient } from "./redisConnection.ts";
+import { takeTurn } from "./turn.ts";
 import type { WorkerOptions } from "./worker.ts";
 
-/** Takes the jobs of one pool out of its queue and processes them, as many at once as the worker has slots. */
+/** Takes the jobs of one pool out of its queue, as many at once as the worker has slots; each begins a turn of its slot. */
 export type QueueWorker = {
   /** Takes no more jobs; resolves when those under way have ended. */
   close(): Promise<void>;
@@ -19,7 +20,7 @@ export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunM
   const connection = connectPatient(redisUrl, logger);
   const process = ({ data, timestamp }: { data: RunJob; timestamp: number }) => {
     means.telemetry.taken(pool, means.clock.now() - timestamp);
-    return processRun(data, means);
+    return takeTurn(data, (job, mayGoOn) => processRun(job, means, mayGoOn), means);
   };
   const worker = new Worker<RunJob>(queueName(pool), process, {
     connection,

@@ -75,7 +75,6 @@ export function createWorker(options: WorkerOptions): RunningWorker {
 
 type Started = {
   parts: WorkerParts;
-  draining: { now: boolean };
   heartbeat: Chore;
   loops: ChoreLoop[];
   queues: QueueWorker[];
@@ -90,17 +89,16 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
     await parts.disconnect();
     throw error;
   }
-  const draining = { now: false };
-  const heartbeat = createWorkerHeartbeat(options, parts, draining);
+  const heartbeat = createWorkerHeartbeat(options, parts);
   const { clock, logger } = options;
   const choreMeans = { clock, logger, telemetry: parts.telemetry };
   const loops = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
-  return { parts, draining, heartbeat, loops, queues };
+  return { parts, heartbeat, loops, queues };
 }
 
-function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts, draining: { now: boolean }): Chore {
-  const { admission, dispatch, means, policies } = parts;
+function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts): Chore {
+  const { admission, dispatch, draining, means, policies } = parts;
   const { logger, id: worker } = options;
   const slots = () => (draining.now ? { cpu: 0, io: 0 } : options.slots);
   return createHeartbeat({ worker, slots, running: means.running, admission, policies, dispatch, logger });
@@ -132,8 +130,8 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
   const started = await starting.catch(() => null);
   if (started === null) return;
   const { clock, logger, drainMs = 25_000 } = options;
-  const { parts, queues, draining, heartbeat } = started;
-  draining.now = true;
+  const { parts, queues, heartbeat } = started;
+  parts.draining.now = true;
   const handedBack = heartbeat
     .runOnce()
     .catch((err) => logger.debug({ err }, "slots could not be handed back at once"));

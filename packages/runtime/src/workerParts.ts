@@ -19,6 +19,8 @@ import type { WorkerOptions } from "./worker.ts";
 
 /** What a worker is made of, beside its queues and its chores. */
 export type WorkerParts = {
+  /** Set when the worker begins to stop: it takes no more runs then. */
+  draining: { now: boolean };
   means: RunMeans;
   usage: UsageBook;
   telemetry: Telemetry;
@@ -51,11 +53,13 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     onDrained: (storyRunIds) => closer.close(storyRunIds),
     onDecided: (decided) => dispatch.carryOut(decided),
   });
+  const draining = { now: false };
   const usage = new UsageBook({ redis, prefix });
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
   const means: RunMeans = {
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
+    isDraining: () => draining.now,
     running: createRunningRuns(),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
@@ -72,5 +76,5 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { means, usage, telemetry, policies, admission, dispatch, closer, time, connect, disconnect };
+  return { draining, means, usage, telemetry, policies, admission, dispatch, closer, time, connect, disconnect };
 }

@@ -1,0 +1,45 @@
+import type { Logger } from "pino";
+import type { Clock } from "./clock.ts";
+import type { RunJob } from "./handoff.ts";
+
+/**
+ * Executes a run and returns the run that its slot goes on with, if admission granted one when it ended. `mayGoOn` says,
+ * when that is asked, whether the turn is not over.
+ */
+export type ExecuteRun = (job: RunJob, mayGoOn: () => boolean) => Promise<RunJob | null>;
+
+export type TurnMeans = {
+  clock: Pick<Clock, "mono">;
+  logger: Logger;
+  /** Whether the worker takes no more runs. */
+  isDraining: () => boolean;
+};
+
+/** Bounds of a turn: a run that lies in the queue is passed over for no longer than this by the runs of one slot. */
+const turnMsMax = 20;
+const turnRunsMax = 16;
+
+/**
+ * What a slot does from one look into its queue to the next: the run that it found there, and then, for up to 20 ms or 16
+ * runs, what admission grants in its place when a run ends. To go through the queue costs more than a short run does; the
+ * order is admission's either way. Rejects if the first run was interrupted. When a later one is, its lease ends and it is
+ * delivered again, like any other.
+ */
+export async function takeTurn(job: RunJob, execute: ExecuteRun, means: TurnMeans): Promise<void> {
+  const { clock, logger, isDraining } = means;
+  const endsMs = clock.mono() + turnMsMax;
+  let runs = 0;
+  const mayGoOn = () => runs < turnRunsMax && clock.mono() < endsMs && !isDraining();
+  const next = async (one: RunJob) => {
+    runs += 1;
+    return await execute(one, mayGoOn);
+  };
+  let following = await next(job);
+  while (following !== null) {
+    const { runId } = following;
+    following = await next(following).catch((err) => {
+      logger.warn({ err, runId }, "a run was interrupted and will be delivered again");
+      return null;
+    });
+  }
+}
