@@ -1,0 +1,9 @@
+import { onRedis } from "./clusters.ts";
+import type { Stage } from "./stage.ts";
+
+/** Replaces all keys that a pattern fits with texts: every command that expects another type fails from then on. */
+export async function putGarbage(pattern: string, { clusters }: Pick<Stage, "clusters">): Promise<void> {
+  await onRedis(clusters.redis.url, async (redis) => {
+    for (const key of await redis.keys(pattern)) await redis.set(key, "garbage");
+  });
+}

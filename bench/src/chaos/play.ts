@@ -1,0 +1,141 @@
+import { percentile } from "../percentile.ts";
+import { pauseMs } from "../workload.ts";
+import { type Account, account } from "./accounting.ts";
+import { mountDisk } from "./disk.ts";
+import { drain } from "./drain.ts";
+import { type Fault, isLasting, preloadedFaults, type Way } from "./faults.ts";
+import { inject } from "./inject.ts";
+import { judge } from "./judge.ts";
+import { randomOf } from "./random.ts";
+import { readRecord } from "./record.ts";
+import { type Course, type Planned, planFaults, type Scenario, slotsPerWorker } from "./scenario.ts";
+import { type Call, isAcknowledged, type Sender, startSender } from "./sender.ts";
+import { openStage, type Stage } from "./stage.ts";
+import { bodyOf, chaosStory, shape } from "./story.ts";
+
+/** What one scenario came to. */
+export type Result = Account & {
+  name: string;
+  seed: number;
+  faults: number;
+  /** From the end of load and fault until no story run was open. */
+  drainSeconds: number;
+  /** Slots that were still taken when nothing was left to run. */
+  leakedSlots: number;
+  /** Processes that ended by themselves. */
+  crashes: number;
+  answers: Record<string, number>;
+  answerP99Ms: number;
+  /** Of the calls that were answered while a fault lasted. */
+  answerP99InFaultMs: number;
+  linesPerSecond: number;
+  failures: string[];
+  passed: boolean;
+};
+
+/** Room for an empty database and the record of one scenario. */
+const diskMegabytes = 300;
+const defaultLoad = { clients: 8, callsPerSecond: 30 };
+
+/** Plays one scenario on a product of its own, and gives its balance. */
+export async function playScenario(scenario: Scenario, course: Course, say: (text: string) => void): Promise<Result> {
+  const { web = 1, worker = 1 } = scenario.processes ?? {};
+  const planned = planFaults(scenario, course.scale, randomOf(course.seed));
+  say(`${scenario.id} ${scenario.name} (seed ${course.seed})`);
+  using disk = planned.some(({ fault }) => fault.kind === "fillDisk") ? mountDisk(diskMegabytes) : null;
+  const preloaded = planned.some(({ fault }) => preloadedFaults.includes(fault.kind));
+  const stage = await openStage({
+    ...{ proxied: waysOf(planned), processes: { web, worker }, slots: slotsPerWorker, diskFolder: disk?.folder },
+    preload: preloaded ? new URL("./appPreload.ts", import.meta.url).href : undefined,
+  });
+  let keepLogs = true;
+  try {
+    const result = await playOn(stage, { scenario, course, planned, say });
+    keepLogs = !result.passed;
+    return result;
+  } finally {
+    if (keepLogs) say(`  logs: ${stage.clusters.logs}`);
+    await stage.close({ keepLogs });
+  }
+}
+
+type Piece = { scenario: Scenario; course: Course; planned: Planned[]; say: (text: string) => void };
+
+async function playOn(stage: Stage, piece: Piece): Promise<Result> {
+  const { scenario, course } = piece;
+  const story = await stage.publish(chaosStory(stage.sinkUrl));
+  const load = scenario.load ?? defaultLoad;
+  const sender = startSender({
+    ...{ path: story.path, ports: () => stage.ports, prefix: `s${course.seed}`, body: bodyOf },
+    ...load,
+  });
+  const [linesBefore, sinceMs] = [stage.fleet.lines(), performance.now()];
+  const windows = await playFaults(stage, piece, sender);
+  const lines = stage.fleet.lines() - linesBefore;
+  const linesPerSecond = Math.round((10_000 * lines) / (performance.now() - sinceMs)) / 10;
+  await sender.stop();
+  const { drainSeconds, leakedSlots } = await drain(stage, story.id);
+  const { calls } = sender;
+  const observed = {
+    ...(await readRecord(stage.ask, story.id, shape)),
+    calls: calls.map((call) => ({ id: call.id, acknowledged: isAcknowledged(call) })),
+    effects: await stage.sink.counts(),
+  };
+  const figures = {
+    ...account(observed),
+    ...{ name: scenario.name, seed: course.seed, faults: piece.planned.length, drainSeconds, leakedSlots },
+    ...{ crashes: stage.fleet.crashes(), linesPerSecond, ...answersOf(calls, windows) },
+  };
+  const failures = judge(scenario, figures, calls);
+  return { ...figures, failures, passed: failures.length === 0 };
+}
+
+type Window = { fromMs: number; toMs: number };
+
+/** Plays the faults one after the other, and gives the times in which they lasted. */
+async function playFaults(stage: Stage, { scenario, course, planned, say }: Piece, sender: Sender): Promise<Window[]> {
+  const startMs = performance.now();
+  const random = randomOf(course.seed + 1);
+  const windows: Window[] = [];
+  for (const { atMs, fault } of planned) {
+    await pauseUntil(startMs + atMs);
+    say(`  ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${describe(fault)}`);
+    const fromMs = performance.now();
+    await inject(fault, { stage, random, sender });
+    windows.push({ fromMs, toMs: performance.now() });
+  }
+  await pauseUntil(startMs + scenario.seconds * 1000 * course.scale);
+  return windows;
+}
+
+function answersOf(calls: readonly Call[], windows: readonly Window[]) {
+  const answers: Record<string, number> = {};
+  for (const { status, code } of calls) {
+    const name = status === null ? "none" : [status, code].filter((part) => part !== null).join(" ");
+    answers[name] = (answers[name] ?? 0) + 1;
+  }
+  const answered = calls.filter(({ status }) => status !== null);
+  const inFault = answered.filter(({ sentMs }) =>
+    windows.some(({ fromMs, toMs }) => sentMs >= fromMs && sentMs <= toMs),
+  );
+  const p99 = (some: readonly Call[]) =>
+    percentile(
+      some.map(({ sentMs, endedMs }) => endedMs - sentMs),
+      0.99,
+    );
+  return { answers, answerP99Ms: p99(answered), answerP99InFaultMs: p99(inFault) };
+}
+
+function waysOf(planned: readonly Planned[]): Way[] {
+  const ways = planned.flatMap(({ fault }) => (fault.kind === "toxic" ? [fault.part] : []));
+  return [...new Set(ways)];
+}
+
+function describe(fault: Fault): string {
+  const what = "part" in fault ? `${fault.kind} ${fault.part}` : fault.kind;
+  return isLasting(fault) ? `${what} for ${Math.round(fault.forMs / 100) / 10} s` : what;
+}
+
+function pauseUntil(ms: number): Promise<void> {
+  return pauseMs(Math.max(0, ms - performance.now()));
+}

@@ -1,0 +1,92 @@
+import { type Scenario, slotsPerWorker } from "../scenario.ts";
+
+/** A run whose record is lost on the way is recorded again; only a worker that gives up makes its effect again. */
+const mayRepeat = { repeatsPerFault: slotsPerWorker };
+
+/** Faults of PostgreSQL: nothing is accepted without it, and what was accepted stays. */
+export const postgresFaults: readonly Scenario[] = [
+  {
+    id: "F-17",
+    name: "PostgreSQL is restarted (fast, immediate)",
+    seconds: 40,
+    faults: [
+      { times: 2, fault: { kind: "stop", part: "postgres", signal: "SIGINT", forMs: 2_000 } },
+      { times: 2, fault: { kind: "stop", part: "postgres", signal: "SIGQUIT", forMs: 2_000 } },
+    ],
+    expect: mayRepeat,
+  },
+  {
+    id: "F-18",
+    name: "a session of PostgreSQL is killed, so that all of them end",
+    seconds: 30,
+    faults: [{ times: 5, fault: { kind: "killBackend" } }],
+    expect: mayRepeat,
+  },
+  {
+    id: "F-19",
+    name: "somebody takes all connections of PostgreSQL, and its sessions are ended",
+    seconds: 30,
+    faults: [
+      { times: 1, fault: { kind: "hogConnections", forMs: 10_000 } },
+      {
+        times: 2,
+        fault: { kind: "sql", statements: [endSessions()], back: [], forMs: 1_000 },
+      },
+    ],
+    expect: mayRepeat,
+  },
+  {
+    id: "F-20",
+    name: "the disk of PostgreSQL is full",
+    seconds: 30,
+    needs: "root",
+    faults: [{ times: 1, fault: { kind: "fillDisk", forMs: 10_000, atLeastMs: 5_000 } }],
+    expect: { ...mayRepeat, linesPerSecondMax: 20 },
+  },
+  {
+    id: "F-22",
+    name: "a table of the record is locked, shortly and for longer than a statement may take",
+    seconds: 50,
+    faults: [
+      { times: 1, fault: { ...lockTable("event"), forMs: 5_000 } },
+      { times: 1, fault: { ...lockTable("story_run"), forMs: 33_000, atLeastMs: 33_000 } },
+    ],
+    expect: { ...mayRepeat, answerMsMax: 36_000 },
+  },
+  {
+    id: "F-23",
+    name: "commits meet in a deadlock and are ended by PostgreSQL",
+    seconds: 30,
+    faults: [{ times: 3, fault: { kind: "deadlock" } }],
+    expect: mayRepeat,
+  },
+  {
+    id: "F-24",
+    name: "the way to PostgreSQL is slow, narrow, in pieces, swallows everything, and breaks in the middle of commits",
+    seconds: 60,
+    faults: [
+      toxic({ kind: "latency", ms: 100, jitterMs: 30 }, 6_000),
+      toxic({ kind: "bandwidth", bytesPerSecond: 64_000 }, 6_000),
+      toxic({ kind: "slicer", bytes: 7 }, 6_000),
+      toxic({ kind: "limit", bytes: 20_000 }, 6_000),
+      toxic({ kind: "down" }, 3_000),
+      toxic({ kind: "swallow" }, 6_000),
+    ],
+    expect: mayRepeat,
+  },
+];
+
+type Group = Scenario["faults"][number];
+
+function toxic(what: Extract<Group["fault"], { kind: "toxic" }>["toxic"], forMs: number): Group {
+  return { times: 1, fault: { kind: "toxic", part: "postgres", toxic: what, forMs } };
+}
+
+function lockTable(table: string) {
+  const statements = ["BEGIN", `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`];
+  return { kind: "sql", statements, back: ["ROLLBACK"] } as const;
+}
+
+function endSessions(): string {
+  return "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'";
+}
