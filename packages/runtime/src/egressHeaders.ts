@@ -7,7 +7,7 @@ export type HeaderMap = Map<string, string>;
 export type ResponseHeaders = { readonly [name: string]: string | readonly string[] };
 
 /** Bytes of names and values that the headers of a request may have together. */
-export const requestHeaderBytesMax = 32_768;
+const requestHeaderBytesMax = 32_768;
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const carriable = /^[\t\x20-\x7e\x80-\xff]*$/;

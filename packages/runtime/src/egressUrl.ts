@@ -15,7 +15,7 @@ export type Target = {
 export type UrlVerdict = { allowed: true; target: Target } | { allowed: false; rule: string; error: EgressError };
 
 /** Bytes that a URL may have, query included. */
-export const urlBytesMax = 8_192;
+const urlBytesMax = 8_192;
 
 /** The bad ports of the Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and 0. */
 const badPorts: ReadonlySet<number> = new Set([

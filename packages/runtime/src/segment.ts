@@ -33,7 +33,7 @@ const inlineEventsMax = 1_000;
 const inlineSizeMax = 2_000_000;
 
 /** Characters of JSON that the events which one run's formulas read may have together: 20 million. */
-export const contextSizeMax = 20_000_000;
+const contextSizeMax = 20_000_000;
 
 type Step = Head & { inline: boolean };
 type Gathered = { ended: Ended[]; children: Locator[]; local: Map<string, CachedEvent>; size: number };

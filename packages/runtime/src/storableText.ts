@@ -7,10 +7,10 @@ export type Storable =
   | { ok: false; code: "event_too_large" | "json_too_deep" | "bad_text"; message: string };
 
 /** Characters of JSON that one event may have: 5 million. */
-export const eventSizeMax = 5_000_000;
+const eventSizeMax = 5_000_000;
 
 /** Levels that lists and objects of one event may be nested: PostgreSQL reads JSON recursively and runs out of stack. */
-export const eventDepthMax = 1_000;
+const eventDepthMax = 1_000;
 
 /** In JSON text that JSON.stringify wrote, NUL and lone surrogates appear as these escapes and nowhere else. */
 const suspicious = /\\u(?:0000|d[89a-f])/;
