@@ -45,9 +45,9 @@ function admitPool(step: Step, pool: PoolState): void {
   promoteLanes(step, pool);
   promoteGroups(step, pool);
   const pass = { admitted: 0, scanned: 0 };
-  admitReady(step, pool, pass);
   const { borrows } = policyTraits[step.state.settings.policy];
-  if (borrows && pool.ready.items.length === 0) lend(step, pool, pass);
+  // What a lane is lent may show that it is due more, and then it is in line again: those in line go first.
+  while (admitReady(step, pool, pass) && borrows && lendNext(step, pool, pass));
   if (isOver(pass)) step.more = true;
 }
 
@@ -78,12 +78,13 @@ function promoteGroups(step: Step, pool: PoolState): void {
   }
 }
 
-function admitReady(step: Step, pool: PoolState, pass: Pass): void {
+/** Gives true if it ended because nobody is in line any more. */
+function admitReady(step: Step, pool: PoolState, pass: Pass): boolean {
   while (!isOver(pass)) {
     const group = firstGroup(pool, "ready");
-    if (group === undefined) return;
+    if (group === undefined) return true;
     pool.isSaturated = !hasRoom(step, pool);
-    if (pool.isSaturated) return;
+    if (pool.isSaturated) return false;
     pass.scanned += 1;
     placeGroup(step, pool, group);
     const lane = group.isHeld ? undefined : firstLane(pool, group, "ready");
@@ -93,6 +94,7 @@ function admitReady(step: Step, pool: PoolState, pass: Pass): void {
     if (verdict.state === "ready") grantNext(step, lane, { pass, verdict, isBorrowed: false });
     else blockLane(step, lane, verdict);
   }
+  return false;
 }
 
 function hasRoom(step: Step, pool: PoolState): boolean {
@@ -100,23 +102,23 @@ function hasRoom(step: Step, pool: PoolState): boolean {
   return pool.taken < pool.slots + Math.floor(pool.lookAhead);
 }
 
-function lend(step: Step, pool: PoolState, pass: Pass): void {
+/** Lends a slot to the first that may borrow, or lets it go if it may not. Gives false if there is no slot or nobody. */
+function lendNext(step: Step, pool: PoolState, pass: Pass): boolean {
   const kept = reserveSlots(step.state.settings, pool.slots);
-  while (!isOver(pass) && pool.slots - pool.taken > kept) {
-    const group = firstGroup(pool, "borrow");
-    if (group === undefined) return;
-    pass.scanned += 1;
-    const lane = borrowerOf(step, pool, group);
-    if (lane === undefined) {
-      // It is back with its next event; meanwhile it must not stand before the others.
-      removeHeap(pool.borrow, group.id);
-      continue;
-    }
-    const grounds = readGrounds(step, lane, storyOf(step, lane.storyId));
-    if (isBorrowable(step, lane, { grounds })) {
-      grantNext(step, lane, { pass, verdict: { grounds }, isBorrowed: true });
-    } else dropBorrow(step, lane);
+  const group = isOver(pass) || pool.slots - pool.taken <= kept ? undefined : firstGroup(pool, "borrow");
+  if (group === undefined) return false;
+  pass.scanned += 1;
+  const lane = borrowerOf(step, pool, group);
+  if (lane === undefined) {
+    // It is back with its next event; meanwhile it must not stand before the others.
+    removeHeap(pool.borrow, group.id);
+    return true;
   }
+  const grounds = readGrounds(step, lane, storyOf(step, lane.storyId));
+  if (isBorrowable(step, lane, { grounds })) {
+    grantNext(step, lane, { pass, verdict: { grounds }, isBorrowed: true });
+  } else dropBorrow(step, lane);
+  return true;
 }
 
 /** Of a group at its ceiling, lanes in line may borrow as well; they stay in line if they may not. */

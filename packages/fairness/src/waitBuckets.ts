@@ -9,7 +9,7 @@ export function toBucket(ms: number): number {
 }
 
 /** The upper end of a bucket, ms. */
-export function bucketEndMs(bucket: number): number {
+function bucketEndMs(bucket: number): number {
   return bucket === 0 ? 0 : 2 ** (bucket / bucketsPerDoubling);
 }
 

@@ -114,12 +114,13 @@ local function hasRoom(pool)
   return not settings.lateBinding or pool.taken < pool.slots + floor(pool.lookAhead)
 end
 
+-- True if it ended because nobody is in line any more.
 local function admitReady(pool, pass)
   while not isOver(pass) do
     local group = firstGroup(pool, "ready")
-    if not group then return end
+    if not group then return true end
     pool.isSaturated = not hasRoom(pool)
-    if pool.isSaturated then return end
+    if pool.isSaturated then return false end
     pass.scanned = pass.scanned + 1
     placeGroup(pool, group)
     local lane = not group.isHeld and firstInLine(openLine(pool, group, "ready", pool.slots + pool.lookAhead - pool.taken))
@@ -131,6 +132,7 @@ local function admitReady(pool, pass)
     end
     flushGroup(pool, group)
   end
+  return false
 end
 
 local function canBorrow(lane)
@@ -149,22 +151,22 @@ local function borrowerOf(pool, group)
   return isAhead and inLine or borrower
 end
 
-local function lend(pool, pass)
-  local kept = limits.reserveSlots(settings, pool.slots)
-  while not isOver(pass) and pool.slots - pool.taken > kept do
-    local group = firstGroup(pool, "borrow")
-    if not group then return end
-    pass.scanned = pass.scanned + 1
-    local lane = borrowerOf(pool, group)
-    if lane then
-      if canBorrow(lane) then grantNext(lane, pass, true) else indexLane(lane, "") end
-      moveInLines(group, lane)
-    else
-      -- It is back with its next event; meanwhile it must not stand before the others.
-      group.inBorrow = false
-    end
-    flushGroup(pool, group)
+-- Lends a slot to the first that may borrow, or lets it go if it may not. False if there is no slot or nobody.
+local function lendNext(pool, pass)
+  local hasSlot = not isOver(pass) and pool.slots - pool.taken > limits.reserveSlots(settings, pool.slots)
+  local group = hasSlot and firstGroup(pool, "borrow")
+  if not group then return false end
+  pass.scanned = pass.scanned + 1
+  local lane = borrowerOf(pool, group)
+  if lane then
+    if canBorrow(lane) then grantNext(lane, pass, true) else indexLane(lane, "") end
+    moveInLines(group, lane)
+  else
+    -- It is back with its next event; meanwhile it must not stand before the others.
+    group.inBorrow = false
   end
+  flushGroup(pool, group)
+  return true
 end
 
 local function admitPool(pool)
@@ -174,8 +176,9 @@ local function admitPool(pool)
   promoteLanes(pool)
   promoteGroups(pool)
   local pass = { admitted = 0, scanned = 0 }
-  admitReady(pool, pass)
-  if settings.borrows and not firstGroup(pool, "ready") then lend(pool, pass) end
+  -- What a lane is lent may show that it is due more, and then it is in line again: those in line go first.
+  local isEmpty = admitReady(pool, pass)
+  while isEmpty and settings.borrows and lendNext(pool, pass) do isEmpty = admitReady(pool, pass) end
   if isOver(pass) then more = true end
 end
 

@@ -3,13 +3,13 @@ import { createStoryPolicy } from "../policySettings.ts";
 import type { World } from "./world.ts";
 
 /** One that shares: its weight and the most that it may have. */
-export type Claim = { weight: number; max: number };
+type Claim = { weight: number; max: number };
 
 /**
  * What each gets of a capacity that flows like water: as much as the others by weight, unless its own maximum is less;
  * what it can't take is for the others (max-min fairness, GPS).
  */
-export function fillByWeight(capacity: number, claims: readonly Claim[]): number[] {
+function fillByWeight(capacity: number, claims: readonly Claim[]): number[] {
   const shares = claims.map(() => 0);
   let open = claims.map((_, index) => index).filter((index) => (claims[index]?.max ?? 0) > 0);
   let left = capacity;

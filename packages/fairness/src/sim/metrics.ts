@@ -6,10 +6,10 @@ import type { SimRun, World } from "./world.ts";
 /** The figures of one simulation. Null: does not apply to the scenario or the policy. */
 export type Metrics = {
   /** Time from enqueue to start of light runs, ms. */
-  lightP50: number | null;
-  lightP95: number | null;
-  lightP99: number | null;
-  lightMax: number | null;
+  lightP50Ms: number | null;
+  lightP95Ms: number | null;
+  lightP99Ms: number | null;
+  lightMaxMs: number | null;
   /** Enqueue to end of light runs, as a multiple of what it is for them alone on the fleet. */
   slowdownP99: number | null;
   /** Jain's index of the stories that were backlogged throughout 10 s, and 60 s, in the worst such time. */
@@ -48,10 +48,10 @@ export function measure(world: World, alone: ReadonlyMap<string, number>): Metri
   const fromSecond = Math.ceil(warmUpMs / bucketMs);
   for (const story of ledger.stories.values()) settleStory(story, world.agenda.now());
   return {
-    lightP50: percentile(waits, 0.5),
-    lightP95: percentile(waits, 0.95),
-    lightP99: percentile(waits, 0.99),
-    lightMax: waits.at(-1) ?? null,
+    lightP50Ms: percentile(waits, 0.5),
+    lightP95Ms: percentile(waits, 0.95),
+    lightP99Ms: percentile(waits, 0.99),
+    lightMaxMs: waits.at(-1) ?? null,
     slowdownP99: percentile(slowdowns(light, alone), 0.99),
     jainMin: measureJain(world, { fromSecond, seconds: 10 }),
     jainMin60: measureJain(world, { fromSecond, seconds: 60 }),
@@ -79,7 +79,7 @@ export function percentile(sorted: readonly number[], part: number): number | nu
 }
 
 /** Jain's fairness index of what each got: 1 is equal, 1/n is all for one. */
-export function jainIndex(received: readonly number[]): number {
+function jainIndex(received: readonly number[]): number {
   const sum = received.reduce((total, one) => total + one, 0);
   const squares = received.reduce((total, one) => total + one * one, 0);
   return squares === 0 ? 1 : (sum * sum) / (received.length * squares);

@@ -2,10 +2,10 @@ import type { Metrics } from "./metrics.ts";
 
 /** The figures that the table shows, with the heads of their columns. */
 const columns: readonly (readonly [keyof Metrics, string])[] = [
-  ["lightP50", "light p50 ms"],
-  ["lightP95", "p95"],
-  ["lightP99", "p99"],
-  ["lightMax", "max"],
+  ["lightP50Ms", "light p50 ms"],
+  ["lightP95Ms", "p95"],
+  ["lightP99Ms", "p99"],
+  ["lightMaxMs", "max"],
   ["slowdownP99", "slowdown p99"],
   ["jainMin", "Jain 10 s"],
   ["drainSeconds", "drain s"],

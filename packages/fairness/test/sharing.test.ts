@@ -1,0 +1,138 @@
+import { randomInt } from "node:crypto";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { step } from "../src/model.ts";
+import { createState } from "../src/modelState.ts";
+import { constants, createSettings, createStoryPolicy } from "../src/policySettings.ts";
+import { createAgenda } from "../src/sim/agenda.ts";
+import { createRandom } from "../src/sim/random.ts";
+import type { Grant } from "../src/ticket.ts";
+import type { Command } from "../src/verbs.ts";
+
+/*
+ * Stories that always have runs waiting, on a fleet that executes what it is granted at once: what each is served in the
+ * end, and how often others are served between two turns of one, compared with the bounds that fair queueing promises.
+ */
+
+const seed = Number(process.env.FAIRNESS_SEED ?? randomInt(2 ** 31));
+
+type Backlogged = { weight: number; longestMs: number };
+type Fleet = { slots: number; stories: Backlogged[]; random: number };
+
+const fleets: fc.Arbitrary<Fleet> = fc.record({
+  slots: fc.integer({ min: 12, max: 24 }),
+  stories: fc.array(
+    fc.record({ weight: fc.constantFrom(0.5, 1, 2, 4), longestMs: fc.constantFrom(10, 60, 300, 2_000) }),
+    { minLength: 2, maxLength: 6 },
+  ),
+  random: fc.nat(),
+});
+
+const startsAtMs = 1_764_000_900_000;
+const warmUpMs = 10_000;
+const untilMs = 25_000;
+
+type Played = { servedMs: number[]; longestBypass: number };
+
+/** Everybody has twice as many runs waiting as there are slots, all the time. */
+function play({ slots, stories, random }: Fleet): Played {
+  const state = createState(createSettings({ share: 1, reserve: 0, budgetMs: 1e12 }));
+  const agenda = createAgenda();
+  const draw = createRandom(random);
+  const servedMs = stories.map(() => 0);
+  const others = stories.map(() => 0);
+  let longestBypass = 0;
+  let made = 0;
+  const call = (command: Command) => {
+    const { reply } = step(state, command, { now: startsAtMs + agenda.now() });
+    for (const grant of reply.granted) begin(grant);
+    if (reply.more) call({ verb: "admit" });
+  };
+  const enqueue = (story: number, count: number) => {
+    const ticket = () => ({ storyRunId: `sr${story}`, storyId: `s${story}`, pool: "cpu" as const, payload: "" });
+    const tickets = Array.from({ length: count }, (_, at) => ({ ...ticket(), runId: `r${story}.${made + at}` }));
+    made += count;
+    call({ verb: "enqueue", tickets });
+  };
+  const begin = ({ runId, storyRunId, storyId, pool, delivery }: Grant) => {
+    const story = Number(storyId.slice(1));
+    for (const other of others.keys()) others[other] = other === story ? 0 : (others[other] ?? 0) + 1;
+    if (agenda.now() > warmUpMs) longestBypass = Math.max(longestBypass, ...others);
+    const tookMs = Math.max(1, Math.round(draw() * (stories[story]?.longestMs ?? 1)));
+    agenda.plan(agenda.now(), () => {
+      call({ verb: "start", worker: "w", runs: [{ runId, storyRunId, storyId, pool, delivery }] });
+    });
+    agenda.plan(agenda.now() + tookMs, () => {
+      if (agenda.now() > warmUpMs) servedMs[story] = (servedMs[story] ?? 0) + tookMs;
+      const ended = { runId, storyRunId, pool, actualMs: tookMs, outcome: "emitted", children: [] };
+      call({ verb: "complete", worker: "w", runs: [ended] });
+      enqueue(story, 1);
+    });
+  };
+  const beat = () => {
+    const running = [...(state.held.get("w") ?? [])].map((runId) => {
+      const { storyRunId, storyId, pool } = state.runs.get(runId)?.ticket ?? {
+        storyRunId: "",
+        storyId: "",
+        pool: "cpu",
+      };
+      return { runId, storyRunId, storyId, pool };
+    });
+    call({ verb: "tick", worker: "w", slots: { cpu: slots, io: 0 }, running });
+    agenda.plan(agenda.now() + 1_000, beat);
+  };
+  for (const [story, { weight }] of stories.entries()) {
+    const configuration = { version: 1, storyId: `s${story}`, policy: createStoryPolicy({ weight }) };
+    call({ verb: "configure", configuration });
+  }
+  agenda.plan(0, beat);
+  for (const story of stories.keys()) agenda.plan(0, () => enqueue(story, 2 * slots));
+  while (agenda.next(untilMs));
+  return { servedMs, longestBypass };
+}
+
+describe(`backlogged stories of random weights and durations (seed ${seed})`, { timeout: 120_000 }, () => {
+  it("of equal weight are no further apart in what they were served than a run of each for every slot", () => {
+    return fc.assert(
+      fc.property(fleets, ({ slots, stories, random }) => {
+        const equal = stories.map(({ longestMs }) => ({ longestMs, weight: 1 }));
+        const { servedMs } = play({ slots, random, stories: equal });
+        // For every slot and hand-over at a time, at the beginning of the count and at its end.
+        const places = 2 * (slots + Math.max(2, slots / 4) + 1);
+        for (const [i, one] of equal.entries())
+          for (const [j, other] of equal.entries()) {
+            const gapMs = Math.abs((servedMs[i] ?? 0) - (servedMs[j] ?? 0));
+            expect(gapMs).toBeLessThanOrEqual(places * (one.longestMs + other.longestMs) + constants.creditMs);
+          }
+      }),
+      { seed, numRuns: 6, endOnFailure: true },
+    );
+  });
+
+  it("of any weight hold their share of the slots on average, give or take two slots", () => {
+    return fc.assert(
+      fc.property(fleets, (fleet) => {
+        const { servedMs } = play(fleet);
+        const all = servedMs.reduce((sum, ms) => sum + ms, 0);
+        const weights = fleet.stories.reduce((sum, { weight }) => sum + weight, 0);
+        for (const [index, { weight }] of fleet.stories.entries()) {
+          const slots = (servedMs[index] ?? 0) / (untilMs - warmUpMs);
+          const dueSlots = ((all / weights) * weight) / (untilMs - warmUpMs);
+          expect(Math.abs(slots - dueSlots)).toBeLessThanOrEqual(2);
+        }
+      }),
+      { seed, numRuns: 6, endOnFailure: true },
+    );
+  });
+
+  it("are passed over by each other only as often as the lag allows", () => {
+    return fc.assert(
+      fc.property(fleets, (fleet) => {
+        const aheadMs = constants.lagMs + constants.creditMs;
+        const most = fleet.stories.reduce((sum, { weight }) => sum + 1 + (aheadMs * weight) / 1, 0);
+        expect(play(fleet).longestBypass).toBeLessThanOrEqual(most);
+      }),
+      { seed, numRuns: 6, endOnFailure: true },
+    );
+  });
+});
