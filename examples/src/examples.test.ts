@@ -1,6 +1,16 @@
-import { checkStory, compileStory, evaluateOptions, exportStory, findAction, importStory } from "@fairlead/story";
+import { evaluateSource } from "@fairlead/sdk/testing";
+import {
+  checkStory,
+  compileStory,
+  evaluateOptions,
+  exportStory,
+  findAction,
+  importStory,
+  toSdkSource,
+} from "@fairlead/story";
 import octokitExamples from "@octokit/webhooks-examples" with { type: "json" };
 import { describe, expect, test } from "vitest";
+import docsExample from "./docsExample.ts";
 import { issueTriage, openedIssue, orderLines, sampleStories, teamInbox } from "./index.ts";
 
 const triage = issueTriage({ inboxUrl: "https://inbox.example.com/webhook/receive-note/secret" });
@@ -24,6 +34,15 @@ describe("the examples", () => {
     expect(compileStory(definition).ok).toBe(true);
     expect(importStory(exportStory(definition))).toEqual({ ok: true, definition });
   });
+
+  test.each([triage, teamInbox, orderLines, docsExample])(
+    "$name, written as source from its definition, evaluates to the same definition and the identical plan",
+    (definition) => {
+      const evaluated = evaluateSource(toSdkSource(definition));
+      expect(evaluated).toEqual(definition);
+      expect(compileStory(evaluated)).toEqual(compileStory(definition));
+    },
+  );
 
   test("the sample pair calls each other by the addresses it is given", () => {
     const [first, second] = sampleStories({ webhookUrl: (story, action) => `https://here/${story}/${action}` });

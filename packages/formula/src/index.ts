@@ -11,4 +11,5 @@ export { type PillPart, splitPills } from "./pills.ts";
 export type { Fix, FormulaProblem, FormulaProblemCode } from "./problem.ts";
 export { renameRoots } from "./renameRoots.ts";
 export { suggest } from "./suggest.ts";
+export { type FieldPart, writeTextField } from "./textField.ts";
 export { writeText } from "./textLiteral.ts";

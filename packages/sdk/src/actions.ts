@@ -33,6 +33,8 @@ type Widened<T> = T extends string ? string : T extends number ? number : T exte
 
 /** What all actions can be given. */
 export type ActionSettings = {
+  /** Stays when the action is renamed, unique in the story; default: the slug. */
+  id?: string;
   /** Snake case, unique in the story; made from the name if left out. */
   slug?: string;
   description?: string;
@@ -40,6 +42,8 @@ export type ActionSettings = {
   disabled?: boolean;
   /** How often a run that failed in a way that may pass is tried again, 0 to 25; default 3. */
   retry?: { limit: number };
+  /** The id of one of the story's groups. */
+  group?: string;
 };
 
 export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {
@@ -100,12 +104,18 @@ export type ConditionOptions = ActionSettings & {
 
 export type ConditionEvent = { matched: boolean; rules: boolean[] };
 
+/** A value of a query. */
+export type QueryValue = TextInput | Input<number | boolean | null>;
+
+/** An action as a definition holds it: no option is looked at before the story as a whole is checked. */
+export type RawOptions = ActionSettings & { type: string; options: Readonly<Record<string, unknown>> };
+
 export type HttpOptions<Response extends z.ZodType> = ActionSettings & {
   url: TextInput;
   /** Default `get`. */
   method?: "get" | "post" | "put" | "patch" | "delete" | "head" | "options";
   headers?: Record<string, TextInput>;
-  query?: Record<string, Input<string | number | boolean | null> | readonly TextInput[]>;
+  query?: Record<string, QueryValue | readonly QueryValue[]>;
   /** How `body` is sent, default `json`. */
   contentType?: "json" | "form";
   body?: Template;

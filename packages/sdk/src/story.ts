@@ -9,6 +9,7 @@ import type {
   FailureEvent,
   HttpEvent,
   HttpOptions,
+  RawOptions,
   Resolved,
   Rule,
   Template,
@@ -37,6 +38,13 @@ export type Condition = EventOf<
   { readonly match: Next; readonly noMatch: Next; readonly failed: Failed<ConditionEvent> }
 >;
 
+/** An action that was added as it is: which of the ways on it has depends on its type. */
+export type RawAction = EventOf<
+  // biome-ignore lint/suspicious/noExplicitAny: nothing is known of its events, so everything may be read of them
+  any,
+  { readonly to: Next; readonly match: Next; readonly noMatch: Next; readonly failed: Failed<unknown> }
+>;
+
 /** What can follow. Each adds an action and the link to it. */
 export type Next = {
   /** Emits the payload. */
@@ -50,6 +58,8 @@ export type Next = {
   condition(name: string, rules: Rule | readonly Rule[], options?: ConditionOptions): Condition;
   /** Sends an HTTP request and emits its response. */
   http<R extends z.ZodType = z.ZodAny>(name: string, options: HttpOptions<R>): FallibleAction<HttpEvent<z.infer<R>>>;
+  /** Any action, with its options as a definition holds them: formulas begin with "=" or stand in <<…>>. */
+  raw(name: string, options: RawOptions): RawAction;
   /** Links to an action that exists already: events of both reach it. */
   action<A extends { readonly [slugOf]: string }>(action: A): A;
 };
@@ -58,6 +68,8 @@ export type Next = {
 export type StoryBuilder = {
   /** Receives HTTP calls. */
   webhook<B extends z.ZodType = z.ZodAny>(name: string, options?: WebhookOptions<B>): Action<WebhookEvent<z.infer<B>>>;
+  /** Adds actions that nothing leads to yet. */
+  readonly unlinked: Omit<Next, "action">;
 };
 
 /** A story that does not hold together. `problems` names every fault with its path. */
@@ -82,6 +94,10 @@ export type StorySettings = {
   description?: string;
   /** What a path that leads nowhere gives in a formula: an error (default), or NULL. */
   missing?: "error" | "null";
+  /** The way that links take on the canvas, default `down`. */
+  direction?: "down" | "right";
+  /** Groups of actions; an action names its own by `group`. */
+  groups?: readonly { id: string; name: string; collapsed?: boolean }[];
 };
 
 /**
@@ -91,13 +107,13 @@ export type StorySettings = {
 export function story(
   name: string,
   build: (s: StoryBuilder) => void,
-  { description, missing }: StorySettings = {},
+  { description, groups, ...others }: StorySettings = {},
 ): StoryDefinition {
   const draft: Draft = { actions: [], links: [] };
   build(builderOf(draft));
-  const settings = missing === undefined ? undefined : { missing };
+  const settings = defined(others);
   const { actions, links } = draft;
-  const written = { formatVersion: 1, name, ...defined({ description, settings }), actions, links };
+  const written = { formatVersion: 1, name, ...defined({ description, settings, groups }), actions, links };
   const problems = checkStory(written);
   const parsed = parseStory(written);
   if (problems.length > 0 || !parsed.ok) throw new StoryError(name, problems);
@@ -110,10 +126,11 @@ function builderOf(draft: Draft): StoryBuilder {
       const slug = addAction(draft, "webhook", { name, settings, options: defined({ path, verbs }) });
       return actionOf(draft, slug);
     },
+    unlinked: nextOf(draft, undefined, "default"),
   };
 }
 
-function nextOf(draft: Draft, from: string, kind: LinkKind): Next {
+function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
   const add = (type: string, parts: Parts): string => {
     const slug = addAction(draft, type, parts);
     addLink(draft, { from, to: slug, kind });
@@ -133,8 +150,8 @@ function nextOf(draft: Draft, from: string, kind: LinkKind): Next {
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
       return conditionOf(draft, add("condition", { name, settings, options }));
     },
-    http(name, { slug, description, disabled, retry, response: _shape, ...http }) {
-      const settings = { slug, description, disabled, retry };
+    http(name, { id, slug, description, disabled, retry, group, response: _shape, ...http }) {
+      const settings = { id, slug, description, disabled, retry, group };
       const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, url, headers, query, body } = http;
       const constants = { method, contentType, timeoutSeconds, errorStatuses, followRedirects };
       const evaluated = Object.fromEntries(
@@ -144,6 +161,9 @@ function nextOf(draft: Draft, from: string, kind: LinkKind): Next {
         draft,
         add("http_request", { name, settings, options: { ...evaluated, ...defined(constants) } }),
       );
+    },
+    raw(name, { type, options, ...settings }) {
+      return rawOf(draft, add(type, { name, settings, options }));
     },
     action(action) {
       addLink(draft, { from, to: action[slugOf], kind });
@@ -157,20 +177,23 @@ type Parts = { name: string; settings: Settings; options: Record<string, unknown
 
 function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {
   const slug = settings.slug ?? freeSlug(name, new Set(draft.actions.map((action) => String(action.slug))));
-  const { description, disabled, retry } = settings;
+  const { id = slug, description, disabled, retry, group } = settings;
   draft.actions.push({
-    id: slug,
+    id,
     slug,
     type,
     name,
     ...defined({ description, disabled }),
     options,
-    ...defined({ retry }),
+    ...defined({ retry, group }),
   });
   return slug;
 }
 
-function addLink(draft: Draft, { from, to, kind }: { from: string; to: string; kind: LinkKind }): void {
+type DraftLink = { from: string | undefined; to: string; kind: LinkKind };
+
+function addLink(draft: Draft, { from, to, kind }: DraftLink): void {
+  if (from === undefined) return;
   draft.links.push(kind === "default" ? { from, to } : { from, to, kind });
 }
 
@@ -197,6 +220,11 @@ function conditionOf(draft: Draft, slug: string): Condition {
     noMatch: nextOf(draft, slug, "no_match"),
     failed: failedOf(draft, slug),
   });
+}
+
+function rawOf(draft: Draft, slug: string): RawAction {
+  const [to, noMatch] = [nextOf(draft, slug, "default"), nextOf(draft, slug, "no_match")];
+  return withMembers<RawAction>(slug, { to, match: to, noMatch, failed: failedOf(draft, slug) });
 }
 
 /** The expression of an action's event with the ways on from it laid over it. */

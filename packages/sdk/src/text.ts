@@ -1,4 +1,4 @@
-import { type Json, writeField, writeText } from "@fairlead/formula";
+import { type Json, writeField, writeTextField } from "@fairlead/formula";
 import { type AnyExpression, isExpression, isPlainObject, source } from "./expression.ts";
 
 /** Text with expressions in it, as text`Hello ${name}` makes it. */
@@ -11,13 +11,7 @@ export class Text {
 
   /** The text as a field of a definition: expressions are pills, `<<…>>`. */
   get field(): string {
-    const last = this.parts.length - 1;
-    const written = this.parts.map((part, index) =>
-      typeof part === "string"
-        ? writePart(part, { isFirst: index === 0, isBeforePill: index < last })
-        : `<<${part[source]}>>`,
-    );
-    return written.join("");
+    return writeTextField(this.parts.map((part) => (typeof part === "string" ? part : { formula: part[source] })));
   }
 }
 
@@ -47,17 +41,6 @@ function toParts(value: unknown): readonly (string | AnyExpression)[] {
         ? "an object"
         : `a ${typeof value}`;
   throw new TypeError(`Text can be made of texts, numbers, TRUE or FALSE and expressions; this is ${kind}.`);
-}
-
-/**
- * Plain text inside a field. A pill begins at the first of two "<", and a backslash before it would take its meaning away:
- * such characters just before a pill are written as a pill of their own.
- */
-function writePart(part: string, { isFirst, isBeforePill }: { isFirst: boolean; isBeforePill: boolean }): string {
-  const tail = isBeforePill ? (/(?:\\|(?<!<)(?:<<)*<(?!<))*$/.exec(part)?.[0] ?? "") : "";
-  const head = part.slice(0, part.length - tail.length);
-  const escaped = isFirst ? writeField(head) : head.replaceAll("<<", "\\<<");
-  return tail === "" ? escaped : `${escaped}<<${writeText(tail)}>>`;
 }
 
 /**

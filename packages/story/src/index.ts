@@ -43,4 +43,5 @@ export { findAction, type OptionNode, type Plan, type PlanAction } from "./plan.
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
 export { builtInRoots } from "./referenceChecks.ts";
 export { freeSlug } from "./slug.ts";
+export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

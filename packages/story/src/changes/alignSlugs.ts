@@ -32,7 +32,7 @@ export function alignSlugs({ base, mine, theirs }: Versions): Aligned {
   }
   const slugs = new Map(wanted.map(({ id, slug }) => [id, slug]));
   const taken = new Set(slugs.values());
-  for (const { id, slug } of [...theirs.actions, ...mine.actions, ...base.actions]) {
+  for (const { id, slug } of [...mine.actions, ...theirs.actions, ...base.actions]) {
     if (slugs.has(id)) continue;
     const free = taken.has(slug) ? freeSlug(slug.replace(/_\d+$/, ""), taken) : slug;
     slugs.set(id, free);

@@ -1,0 +1,93 @@
+import { isList, isObject, type Json } from "@fairlead/formula";
+import type { StoryAction } from "../definition.ts";
+import { freeSlug } from "../slug.ts";
+import { type Code, printText } from "./code.ts";
+import { type Scope, toList, toObject, writeFieldCode, writeJson, writeTemplate } from "./expressions.ts";
+
+/** The call of a builder: its name and its arguments. */
+export type BuilderCall = { builder: string; args: Code[] };
+
+/** How to write an action. `taken`: the slugs of the actions before it, by which the builder chooses its slug. */
+export type Writing = { scope: Scope; taken: ReadonlySet<string> };
+
+/** An action as the call of its builder, or of `raw` where its options have a form that no other builder makes. */
+export function writeAction(action: StoryAction, { scope, taken }: Writing): BuilderCall {
+  const settings = settingsOf(action, taken);
+  const { builder, args } = writeTyped(action, { scope, settings }) ?? writeRaw(action, settings);
+  return { builder, args: [printText(action.name), ...args] };
+}
+
+type Parts = { readonly [key: string]: Json };
+
+function settingsOf(action: StoryAction, taken: ReadonlySet<string>): Parts {
+  const { id, slug, description, disabled, retry, group } = action;
+  return {
+    ...(id === slug ? {} : { id }),
+    ...(slug === freeSlug(action.name, taken) ? {} : { slug }),
+    ...(description === undefined ? {} : { description }),
+    ...(disabled === undefined ? {} : { disabled }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+function writeRaw({ type, options }: StoryAction, settings: Parts): BuilderCall {
+  return { builder: "raw", args: [writeJson({ type, options: options as Json, ...settings })] };
+}
+
+type Typed = { scope: Scope; settings: Parts };
+
+function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCall | undefined {
+  const { options } = action;
+  const write = (builder: string, { mode: _, ...parts }: Parts, writeOption: WriteOption) => {
+    const entries = Object.entries(parts).map(([key, value]) => [key, writeOption(key, value, scope)] as const);
+    const all = toObject([
+      ...entries,
+      ...Object.entries(settings).map(([key, value]) => [key, writeJson(value)] as const),
+    ]);
+    return all === undefined ? undefined : { builder, args: isEmpty(all) ? [] : [all] };
+  };
+  switch (action.type) {
+    case "webhook":
+      return write("webhook", options as Parts, (_, value) => writeJson(value));
+    case "http_request":
+      return write("http", options as Parts, writeHttpOption);
+    case "event_transform":
+      return action.options.mode === "explode"
+        ? write("explode", options as Parts, writeExplodeOption)
+        : write("transform", options as Parts, (_, value) => writeTemplate(value, scope));
+    case "condition": {
+      const { rules, ...others } = options as Parts;
+      const tests = writeTemplate(rules ?? [], scope);
+      const call = write("condition", others, (_, value) => writeJson(value));
+      return tests === undefined || call === undefined ? undefined : { ...call, args: [tests, ...call.args] };
+    }
+    default:
+      action satisfies never;
+      return undefined;
+  }
+}
+
+function isEmpty(code: Code): boolean {
+  return typeof code === "object" && "object" in code && code.object.length === 0;
+}
+
+type WriteOption = (key: string, value: Json, scope: Scope) => Code | undefined;
+
+/** The builder asks for texts where it knows that texts are needed: expressions say there that they give one. */
+const writeHttpOption: WriteOption = (key, value, scope) => {
+  if (key === "url") return writeTextOption(value, scope);
+  if (key === "body") return writeTemplate(value, scope);
+  if ((key !== "headers" && key !== "query") || !isObject(value)) return writeJson(value);
+  return toObject(Object.entries(value).map(([name, item]) => [name, writeTextOption(item, scope)]));
+};
+
+function writeTextOption(value: Json, scope: Scope): Code | undefined {
+  if (typeof value === "string") return writeFieldCode(value, scope, "string");
+  return isList(value) ? toList(value.map((item) => writeTextOption(item, scope))) : writeJson(value);
+}
+
+const writeExplodeOption: WriteOption = (key, value, scope) => {
+  if (key !== "path" || typeof value !== "string") return writeJson(value);
+  return value.startsWith("=") ? writeFieldCode(value, scope, "unknown[]") : undefined;
+};
