@@ -83,30 +83,6 @@ export const cancelStoryRuns = {
     SELECT id FROM cancelled`,
 };
 
-/** What is left of story runs: `balance` = 1 + children - recorded runs, `waits` = timers. $1 ids, $2 lowest, $3 highest. */
-export const balances = {
-  name: "balances",
-  text: `
-    SELECT q.id, (SELECT 1 + coalesce(sum(a.children), 0) - count(*) FROM action_run a
-        WHERE a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3)::int AS balance,
-      (SELECT count(*) FROM timer t WHERE t.story_run_id = q.id)::int AS waits
-    FROM unnest($1::uuid[]) AS q(id)`,
-};
-
-/** Everything the frontier of one story run is computed from. $1 its id. */
-export const frontierRuns = {
-  name: "frontier_runs",
-  text: "SELECT id, parent_event_id, action, loop_index FROM action_run WHERE story_run_id = $1",
-};
-export const frontierEvents = {
-  name: "frontier_events",
-  text: "SELECT id, action_run_id, action, port FROM event WHERE story_run_id = $1",
-};
-export const frontierWaits = {
-  name: "frontier_waits",
-  text: "SELECT parent_event_id, action, loop_index FROM timer WHERE story_run_id = $1",
-};
-
 /** Takes due timers: moves them 60 s ahead and returns them with their story run. $1 how many at most, $2 now in ms. */
 export const takeTimers = {
   name: "take_timers",

@@ -3,8 +3,8 @@ import { openBalance } from "@fairlead/story";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeAll, createCloser } from "../src/closer.ts";
-import { balances } from "../src/recordSql.ts";
 import type { Unit } from "../src/rows.ts";
+import { leftOfStoryRuns } from "../src/sweepSql.ts";
 import { expectInvariants } from "./engineFixtures.ts";
 import { firstEvent, openRecorder, runUnit, silent, startUnit } from "./recordFixtures.ts";
 
@@ -55,7 +55,7 @@ test("a story run closes with its last run and not before, in whatever order its
         await recorder.record(unit);
         done.push(unit);
         const balance = openBalance(done.flatMap((one) => one.runs));
-        const [row] = await statements.query<{ balance: number }>({ ...balances, values: [[id], id, id] });
+        const [row] = await statements.query<{ balance: number }>({ ...leftOfStoryRuns, values: [[id], id, id] });
         expect(row?.balance).toBe(balance);
         expect(await closeAll(statements, [id])).toEqual(balance === 0 ? [id] : []);
         expect(balance === 0).toBe(ready.length === 0);

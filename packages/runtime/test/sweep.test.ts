@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { createSweep } from "../src/chores/sweep.ts";
 import { systemClock } from "../src/clock.ts";
-import { createDatabase } from "../src/database.ts";
+import { createDatabase, type Database } from "../src/database.ts";
 import { createDatabaseTime } from "../src/databaseTime.ts";
 import type { Dispatch } from "../src/dispatch.ts";
 import { createPlanCache } from "../src/planCache.ts";
@@ -22,8 +22,16 @@ function openSweep(world: World, prefix: string, quietMs: number) {
   const admission = new Admission({ redis, prefix });
   const dispatch: Dispatch = { carryOut: async () => {}, stop: () => {} };
   const plans = createPlanCache(database);
-  const sweep = createSweep({ database, admission, dispatch, plans, time, logger: silent, quietMs });
-  return { sweep, admission };
+  let statements = 0;
+  const counted: Database = {
+    ...database,
+    query(statement) {
+      statements += 1;
+      return database.query(statement);
+    },
+  };
+  const sweep = createSweep({ database: counted, admission, dispatch, plans, time, logger: silent, quietMs });
+  return { sweep, admission, statements: () => statements };
 }
 
 const note = sketchStory([message("note", 1), message("also", 2)], ["receive > note", "receive > also"]);
@@ -54,6 +62,16 @@ test("a story run that Redis has touched a moment ago is left alone", async () =
   const id = await send(world, await world.publish(note));
   const { sweep } = openSweep(world, `empty-${id}`, 60_000);
   expect(await sweep.runOnce()).toEqual({ swept: 0, cancelled: 0, enqueued: 0, closed: 0 });
+});
+
+test("many story runs that Redis has lost are put back with as few statements as one", async () => {
+  const world = await openEngine(await openDatabase(), { workers: 0 });
+  const story = await world.publish(note);
+  const ids = await Promise.all(Array.from({ length: 50 }, () => send(world, story)));
+  const { sweep, admission, statements } = openSweep(world, `empty-${ids[0]}`, -1_000);
+  expect(await sweep.runOnce()).toEqual({ swept: 50, cancelled: 0, enqueued: 100, closed: 0 });
+  expect(await admission.inspect(ids)).toMatchObject(ids.map(() => ({ outstanding: 2 })));
+  expect(statements()).toBeLessThanOrEqual(6);
 });
 
 test("a complete story run that nobody closed is closed", async () => {

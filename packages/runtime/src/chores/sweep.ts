@@ -1,16 +1,16 @@
 import type { Admission } from "@fairlead/fairness";
-import { frontier, type LinkKind, type Pending } from "@fairlead/story";
 import type { Logger } from "pino";
 import { cancelAll } from "../cancel.ts";
 import { closeAll } from "../closer.ts";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
 import type { Dispatch } from "../dispatch.ts";
-import { toTickets } from "../follow.ts";
 import { newStoryRunId, storyRunRange } from "../ids.ts";
-import type { PlanCache } from "../planCache.ts";
-import { balances, frontierEvents, frontierRuns, frontierWaits, idRange, openStoryRuns } from "../recordSql.ts";
+import { type OpenStoryRun, pendingTickets } from "../pending.ts";
+import type { LoadedPlan, PlanCache } from "../planCache.ts";
+import { idRange, openStoryRuns } from "../recordSql.ts";
 import { RuntimeError } from "../runtimeError.ts";
+import { leftOfStoryRuns } from "../sweepSql.ts";
 import type { Chore } from "./chore.ts";
 
 /**
@@ -37,9 +37,10 @@ export type SweepOptions = {
 };
 
 const pageSize = 500;
+const recordedPerPortionMax = 5_000;
 
 type OpenRow = { id: string; story_id: string; version_id: string; deleted: boolean };
-type Left = OpenRow & { balance: number; waits: number; outstanding: number };
+type Left = OpenRow & { balance: number; recorded: number; waits: number; outstanding: number };
 type SweepCounts = { cancelled: number; closed: number; enqueued: number; swept: number };
 
 /** Creates the sweep. Several processes may run it at once: everything it does may be done twice. */
@@ -85,87 +86,66 @@ async function sweepPage(page: OpenRow[], quietMs: number, options: SweepOptions
     return [{ ...row, outstanding: seen?.outstanding ?? 0 }];
   });
   if (quiet.length === 0) return { closed: 0, enqueued: 0 };
-  const left = await readBalances(quiet, options.database);
+  const left = await readLeft(quiet, options.database);
   const complete = left.filter((row) => row.balance === 0).map((row) => row.id);
   const closed = await closeAll(options.database, complete.sort());
   if (closed.length > 0) options.onClosed?.(closed);
+  const lost = left.filter((row) => row.balance > 0 && row.outstanding + row.waits !== row.balance);
   let enqueued = 0;
-  for (const row of left) {
-    if (row.balance > 0 && row.outstanding + row.waits !== row.balance) enqueued += await tryEnqueue(row, options);
-  }
+  for (const some of inPortions(lost)) enqueued += await enqueueFrontiers(some, options);
   return { closed: closed.length, enqueued };
 }
 
-async function readBalances(rows: (OpenRow & { outstanding: number })[], database: Database): Promise<Left[]> {
+async function readLeft(rows: (OpenRow & { outstanding: number })[], database: Database): Promise<Left[]> {
   const ids = rows.map((row) => row.id);
   const { from, to } = idRange(ids);
-  const found = await database.query<{ id: string; balance: number; waits: number }>({
-    ...balances,
-    values: [ids, from, to],
-  });
+  type Row = Pick<Left, "id" | "balance" | "recorded" | "waits">;
+  const found = await database.query<Row>({ ...leftOfStoryRuns, values: [ids, from, to] });
   const byId = new Map(found.map((row) => [row.id, row]));
   return rows.flatMap((row) => {
-    const balance = byId.get(row.id);
-    return balance === undefined ? [] : [{ ...row, balance: balance.balance, waits: balance.waits }];
+    const counts = byId.get(row.id);
+    return counts === undefined ? [] : [{ ...row, ...counts }];
   });
 }
 
-/** A story run that can't be read must not keep the others waiting. */
-async function tryEnqueue(row: OpenRow, options: SweepOptions): Promise<number> {
-  try {
-    return await enqueueFrontier(row, options);
-  } catch (error) {
-    if (!(error instanceof RuntimeError) || error.code === "storage_unavailable") throw error;
-    options.logger.warn({ err: error, storyRunId: row.id }, "an open story run can't be continued by this release");
-    return 0;
+/** Story runs whose record is read at once: many small ones, or a single large one. */
+function inPortions(rows: readonly Left[]): Left[][] {
+  const portions: Left[][] = [];
+  let recorded = 0;
+  for (const row of rows) {
+    recorded += row.recorded;
+    const last = portions.at(-1);
+    if (last !== undefined && recorded <= recordedPerPortionMax) last.push(row);
+    else {
+      portions.push([row]);
+      recorded = row.recorded;
+    }
   }
+  return portions;
 }
 
-async function enqueueFrontier(row: OpenRow, options: SweepOptions): Promise<number> {
-  const { database, admission, dispatch, plans, time } = options;
-  const loaded = await plans.load(row.version_id);
-  const pending = frontier(loaded.plan, await readRecorded(row.id, database));
-  const base = {
-    storyRunId: row.id,
-    storyId: row.story_id,
-    versionId: row.version_id,
-    attempt: 1,
-    hops: 0,
-    dueMs: time.now(),
-    backoffMs: 0,
-  };
-  const tickets = toTickets(
-    loaded,
-    pending.map((one) => ({ ...base, ...one })),
-  );
-  const reply = await admission.enqueue(tickets);
+async function enqueueFrontiers(rows: readonly OpenRow[], options: SweepOptions): Promise<number> {
+  const { database, admission, dispatch, time, logger } = options;
+  const open: OpenStoryRun[] = [];
+  for (const row of rows) {
+    const loaded = await loadPlan(row, options);
+    if (loaded !== null) open.push({ id: row.id, loaded });
+  }
+  if (open.length === 0) return 0;
+  const reply = await admission.enqueue(await pendingTickets(open, database, time.now()));
   await dispatch.carryOut(reply);
   const { added } = reply;
-  if (added > 0) options.logger.info({ storyRunId: row.id, runs: added }, "runs were enqueued again from the record");
+  if (added > 0) logger.info({ storyRuns: open.length, runs: added }, "runs were enqueued again from the record");
   return added;
 }
 
-type RunKeyRow = { parent_event_id: string | null; action: string; loop_index: number };
-
-async function readRecorded(id: string, database: Database) {
-  const runs = await database.query<RunKeyRow & { id: string }>({ ...frontierRuns, values: [id] });
-  const events = await database.query<{ id: string; action_run_id: string; action: string; port: LinkKind }>({
-    ...frontierEvents,
-    values: [id],
-  });
-  const waits = await database.query<RunKeyRow>({ ...frontierWaits, values: [id] });
-  return {
-    runs: runs.map((run) => ({ id: run.id, ...toKey(run) })),
-    events: events.map(({ action_run_id, ...event }) => ({ ...event, actionRunId: action_run_id })),
-    waits: waits.flatMap(toPending),
-  };
-}
-
-/** A root has no event, so no wait of it is in the frontier's way. */
-function toPending(row: RunKeyRow): Pending[] {
-  return row.parent_event_id === null ? [] : [{ ...toKey(row), parentEventId: row.parent_event_id }];
-}
-
-function toKey({ parent_event_id, action, loop_index }: RunKeyRow) {
-  return { parentEventId: parent_event_id, action, loopIndex: loop_index };
+/** A story run that can't be read must not keep the others waiting. */
+async function loadPlan(row: OpenRow, { plans, logger }: SweepOptions): Promise<LoadedPlan | null> {
+  try {
+    return await plans.load(row.version_id);
+  } catch (error) {
+    if (!(error instanceof RuntimeError) || error.code === "storage_unavailable") throw error;
+    logger.warn({ err: error, storyRunId: row.id }, "an open story run can't be continued by this release");
+    return null;
+  }
 }
