@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { playScenario, type Result } from "./play.ts";
+import { measureRebuild } from "./rebuild.ts";
 import { scenarios } from "./scenarios/index.ts";
 import { toTable } from "./table.ts";
 
 const usage = `Usage: npm run chaos -- NAME[,NAME...]|all [--json FILE] [--scale N] [--seed N]
-  NAME          ${scenarios.map(({ id }) => id).join(", ")}
+  NAME          ${scenarios.map(({ id }) => id).join(", ")}; or
+                rebuild: how long 100 000 open story runs take to come back after Redis was emptied
   --json FILE   write the results there instead of printing them
   --scale N     play N times as long, 0.1 to 10, default 1
   --seed N      decides what is hit when; default drawn, and printed\n`;
@@ -15,23 +17,24 @@ function readCommand(args: string[]) {
   const options = { json: text, scale: text, seed: text };
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   const names = positionals.flatMap((word) => word.split(","));
-  const unknown = names.find((name) => name !== "all" && !scenarios.some(({ id }) => id === name));
+  const known = ["all", "rebuild", ...scenarios.map(({ id }) => id)];
+  const unknown = names.find((name) => !known.includes(name));
   if (names.length === 0 || unknown !== undefined) throw new TypeError(`There is no fault "${unknown ?? ""}".`);
   const scale = Number(values.scale ?? 1);
   if (!(scale >= 0.1 && scale <= 10)) throw new TypeError("--scale has to be a number from 0.1 to 10.");
   const seed = Number(values.seed ?? 1 + Math.floor(Math.random() * 1_000_000));
   if (!Number.isSafeInteger(seed)) throw new TypeError("--seed has to be a whole number.");
   const chosen = scenarios.filter(({ id }) => names.includes("all") || names.includes(id));
-  return { chosen, course: { scale, seed }, json: values.json };
+  return { chosen, course: { scale, seed }, json: values.json, rebuild: names.includes("rebuild") };
 }
 
 async function main(args: string[]): Promise<void> {
-  const { chosen, course, json } = readCommand(args);
+  const { chosen, course, json, rebuild } = readCommand(args);
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
   const results: Record<string, Result> = {};
-  for (const scenario of chosen) {
-    results[scenario.id] = await playScenario(scenario, course, (text) => process.stderr.write(`${text}\n`));
-  }
-  const document = `${JSON.stringify({ ...course, results }, null, 2)}\n`;
+  for (const scenario of chosen) results[scenario.id] = await playScenario(scenario, course, say);
+  const rebuilt = rebuild ? { rebuild: await measureRebuild(Math.round(100_000 * course.scale), say) } : {};
+  const document = `${JSON.stringify({ ...course, results, ...rebuilt }, null, 2)}\n`;
   process.stderr.write(toTable(results));
   if (json === undefined) process.stdout.write(document);
   else writeFileSync(json, document);

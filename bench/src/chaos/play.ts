@@ -35,6 +35,8 @@ export type Result = Account & {
 
 /** Room for an empty database and the record of one scenario. */
 const diskMegabytes = 300;
+/** A web process knows within half a second what another one has published. */
+const knownEverywhereMs = 1_000;
 const defaultLoad = { clients: 8, callsPerSecond: 30 };
 
 /** Plays one scenario on a product of its own, and gives its balance. */
@@ -64,6 +66,7 @@ type Piece = { scenario: Scenario; course: Course; planned: Planned[]; say: (tex
 async function playOn(stage: Stage, piece: Piece): Promise<Result> {
   const { scenario, course } = piece;
   const story = await stage.publish(chaosStory(stage.sinkUrl));
+  await pauseMs(knownEverywhereMs);
   const load = scenario.load ?? defaultLoad;
   const sender = startSender({
     ...{ path: story.path, ports: () => stage.ports, prefix: `s${course.seed}`, body: bodyOf },

@@ -31,6 +31,8 @@ export type Stage = {
   start(part: AppPart, options?: AppOptions): Promise<AppProcess>;
   /** Imports and publishes a story; gives its id and the path of its webhook. */
   publish(definition: object): Promise<{ id: string; path: string }>;
+  /** Calls the product's API. Throws with its message when it refuses. */
+  request(method: string, path: string, body: object): Promise<unknown>;
   close(options: { keepLogs: boolean }): Promise<void>;
 };
 
@@ -78,7 +80,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     sinkUrl: `http://127.0.0.1:${portOf("sink")}/sink`,
     ask: createAsk(() => clusters.postgres.url),
     start: (part, more = {}) => startProcess(stage, part, { ...preloadOf(options), ...more }),
-    publish: (definition) => publish(stage.ports[0] ?? 0, definition),
+    publish: (definition) => publish(stage, definition),
+    request: (method, path, body) => callApi({ port: stage.ports[0] ?? 0, method, path, body }),
     async close(closing) {
       await fleet.close();
       sink[Symbol.dispose]();
@@ -136,19 +139,26 @@ function createAsk(url: () => string): Ask {
   };
 }
 
-type Imported = { story?: { id: string }; webhooks?: { url: string }[]; error?: { message: string } };
+type Imported = { story: { id: string }; webhooks: { url: string }[] };
 
-async function publish(port: number, definition: object): Promise<{ id: string; path: string }> {
-  const response = await fetch(`http://127.0.0.1:${port}/api/v1/stories/import`, {
-    method: "POST",
+async function publish(stage: Stage, data: object): Promise<{ id: string; path: string }> {
+  const { story, webhooks } = (await stage.request("POST", "/stories/import", { data, publish: true })) as Imported;
+  const [webhook] = webhooks;
+  if (webhook === undefined) throw new Error("The story has no webhook.");
+  return { id: story.id, path: new URL(webhook.url).pathname };
+}
+
+type Api = { port: number; method: string; path: string; body: object };
+
+async function callApi({ port, method, path, body }: Api): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+    method,
     headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-    body: JSON.stringify({ data: definition, publish: true }),
+    body: JSON.stringify(body),
   });
-  const { story, webhooks, error } = (await response.json()) as Imported;
-  const url = webhooks?.[0]?.url;
-  if (story === undefined || url === undefined)
-    throw new Error(`The story was not imported: ${error?.message ?? response.status}`);
-  return { id: story.id, path: new URL(url).pathname };
+  const answer = (await response.json()) as { error?: { message: string } };
+  if (response.ok) return answer;
+  throw new Error(`${method} ${path} was refused: ${answer.error?.message ?? response.status}`);
 }
 
 /** Writes a file of the scenario; gives its path. */
