@@ -16,6 +16,8 @@ describe("the command", () => {
     [["constructor"], 'There is no benchmark "constructor".'],
     [["throughput", "--scale", "none"], "--scale has to be a number above 0"],
     [["throughput", "--color"], "--color"],
+    [["throughput", "--only", "E1"], "--only is no option of throughput."],
+    [["fairness", "--only", "E99"], '--only has "E99"'],
   ])("refuses %j and says how it is used, without starting anything", async (args, message) => {
     const { code, errors } = await bench(...args);
     expect(errors).toContain(message);

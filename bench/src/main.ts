@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
+import { cpus, getPriority, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { fairness } from "./fairness/fairness.ts";
 import { readFairnessOptions } from "./fairness/options.ts";
@@ -46,7 +46,10 @@ function prepareFairness(words: Words): () => Promise<Outcome> {
   return () => fairness(options, (what) => process.stderr.write(`${what}\n`));
 }
 
-/** The machine, as far as it explains a figure. `load`: the runnable processes of the minute before the start. */
+/**
+ * The machine, as far as it explains a figure. `load`: the runnable processes of the minute before the start; `nice`: how
+ * this process and all that it starts rank among them, 0 is as all others.
+ */
 function machine() {
   const [first] = cpus();
   return {
@@ -55,6 +58,7 @@ function machine() {
     memoryGb: Math.round(totalmem() / 1e9),
     node: process.version,
     load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    nice: getPriority(),
   };
 }
 

@@ -7,8 +7,17 @@ import { drained } from "../workload.ts";
 import { type Course, loadNow } from "./playReal.ts";
 import { noopStory, shortRunsStory } from "./productStories.ts";
 
-/** Runs per second of the whole product under one policy, each repetition, and the best of them. */
-export type CostFigures = Record<"noop" | "ms10", { perSecond: number[]; best: number }> & { loadAverage: number };
+/** What runs of one kind cost under one policy. */
+export type Rates = {
+  /** Action runs a second, in each repetition, and the best. */
+  perSecond: number[];
+  best: number;
+  /** Processor time of web, worker, PostgreSQL and Redis for one action run, ms; the least of all repetitions. */
+  cpuMsPerRun: number;
+};
+
+/** Figures of the whole product under one policy. */
+export type CostFigures = Record<"noop" | "ms10", Rates> & { loadAverage: number };
 
 /** What is measured with the product while it runs under a policy. */
 export type ProductMeasure<Result> = (means: ProductMeans, course: Course) => Promise<Result>;
@@ -37,38 +46,49 @@ export async function withProduct<Result>(
  * How many action runs a second the product makes of runs that do nothing, and of runs of 10 ms: events that fall into a
  * hundred items each, and one run for each item. The first repetition warms up and does not count.
  */
-export async function measureAdmissionCost(
-  { product, echo, servers }: ProductMeans,
-  { say }: Course,
-): Promise<CostFigures> {
+export async function measureAdmissionCost(means: ProductMeans, { say }: Course): Promise<CostFigures> {
+  const { product, echo } = means;
   const stories = {
     noop: await product.publish(noopStory()),
     ms10: await product.publish(shortRunsStory(echo.url, 10)),
   };
-  const rates = { noop: [] as number[], ms10: [] as number[] };
+  const all: Record<"noop" | "ms10", Burst[]> = { noop: [], ms10: [] };
   for (let n = 0; n <= repetitions; n += 1) {
     for (const { name, calls } of bursts) {
-      const perSecond = await burst(servers, stories[name], calls);
-      say(`  ${name}: ${perSecond} action runs/s${n === 0 ? " (warming up)" : ""}`);
-      if (n > 0) rates[name].push(perSecond);
+      const burst = await runBurst(means, stories[name], calls);
+      say(`  ${name}: ${burst.perSecond} action runs/s${n === 0 ? " (warming up)" : ""}`);
+      if (n > 0) all[name].push(burst);
     }
   }
-  const of = (perSecond: number[]) => ({ perSecond, best: Math.max(...perSecond) });
-  return { noop: of(rates.noop), ms10: of(rates.ms10), loadAverage: loadNow() };
+  return { noop: toRates(all.noop), ms10: toRates(all.ms10), loadAverage: loadNow() };
 }
 
-async function burst(servers: Servers, story: PublishedStory, calls: number): Promise<number> {
+type Burst = { perSecond: number; cpuMsPerRun: number };
+
+function toRates(all: readonly Burst[]): Rates {
+  const perSecond = all.map((burst) => burst.perSecond);
+  const least = Math.min(...all.map((burst) => burst.cpuMsPerRun));
+  return { perSecond, best: Math.max(...perSecond), cpuMsPerRun: Math.round(least * 1_000) / 1_000 };
+}
+
+async function runBurst({ product, servers }: ProductMeans, story: PublishedStory, calls: number): Promise<Burst> {
   const before = await countRuns(servers, story.id);
   const body = JSON.stringify({ items: Array.from({ length: itemsPerCall }, (_, n) => n) });
+  const usedMs = processorMs(product);
   const since = performance.now();
   await postMany(story.url, { body, count: calls, connections: 8 });
   await drained(servers);
   const seconds = (performance.now() - since) / 1_000;
+  const cpuMs = processorMs(product) - usedMs;
   const runs = (await countRuns(servers, story.id)) - before;
   // The webhook, the fall into items, and a run for each of them.
   const expected = calls * (itemsPerCall + 2);
   if (runs !== expected) throw new Error(`Of ${expected} action runs ${runs} were recorded as succeeded.`);
-  return Math.round(runs / seconds);
+  return { perSecond: Math.round(runs / seconds), cpuMsPerRun: cpuMs / runs };
+}
+
+function processorMs(product: ProductMeans["product"]): number {
+  return Object.values(product.usage()).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
 async function countRuns({ query }: Servers, storyId: string): Promise<number> {

@@ -1,19 +1,20 @@
-import { Client } from "undici";
 import { postMany } from "../load.ts";
+import { percentile } from "../percentile.ts";
 import type { PublishedStory } from "../product.ts";
 import type { Servers } from "../servers.ts";
 import { payload, w1 } from "../stories.ts";
 import { drained, pauseMs } from "../workload.ts";
 import type { ProductMeans } from "./admissionCost.ts";
+import { createLightCalls } from "./lightCalls.ts";
 import { type Course, loadNow } from "./playReal.ts";
 import { waitingStory } from "./productStories.ts";
 
-/** Latencies of light story runs from acceptance to closing, ms. */
+/** Latencies of light story runs from the call until their end is committed, ms. */
 type Latencies = { storyRuns: number; p50Ms: number; p95Ms: number; p99Ms: number; maxMs: number };
 
 export type BesideFlood = {
   alone: Latencies;
-  /** Of those that were accepted while runs of the flood were open. */
+  /** Of those that were called while runs of the flood were open. */
   flooded: Latencies;
   /** p99 beside the flood as a multiple of p99 alone. */
   slowdownP99: number;
@@ -23,7 +24,7 @@ export type BesideFlood = {
 };
 
 const lightStories = 5;
-const aloneSeconds = 15;
+const aloneSeconds = 20;
 const floodCalls = 6_000;
 const floodMs = 200;
 
@@ -31,10 +32,8 @@ const floodMs = 200;
  * W3: a story that is flooded, with runs that wait 200 ms for a server, beside light stories (W1) with one webhook a
  * second each. There are five light ones, so that a p99 is more than the worst of a few.
  */
-export async function measureBesideFlood(
-  { product, echo, servers }: ProductMeans,
-  { say }: Course,
-): Promise<BesideFlood> {
+export async function measureBesideFlood(means: ProductMeans, { say }: Course): Promise<BesideFlood> {
+  const { product, echo, servers } = means;
   const flood = await product.publish(waitingStory("W-slow", echo.url));
   const light: PublishedStory[] = [];
   for (let n = 0; n < lightStories; n += 1) light.push(await product.publish(w1(echo.url)));
@@ -42,10 +41,10 @@ export async function measureBesideFlood(
   await Promise.all(light.map(({ url }) => postMany(url, { body: payload, count: 100, connections: 2 })));
   await drained(servers);
   say("  light stories alone");
-  const alone = await lightDuring(servers, light, () => pauseMs(aloneSeconds * 1_000));
+  const alone = await lightDuring(means, light, () => pauseMs(aloneSeconds * 1_000));
   say("  beside the flood");
   const since = performance.now();
-  const flooded = await lightDuring(servers, light, async () => {
+  const flooded = await lightDuring(means, light, async () => {
     const body = JSON.stringify({ ms: floodMs });
     await postMany(flood.url, { body, count: floodCalls, connections: 32 });
     await storyClosed(servers, flood);
@@ -56,30 +55,17 @@ export async function measureBesideFlood(
 }
 
 /** Calls the light stories for as long as something else goes on, and gives the latencies when all are closed. */
-async function lightDuring(servers: Servers, light: PublishedStory[], work: () => Promise<void>): Promise<Latencies> {
-  const [first] = await servers.query<{ at: Date }>("SELECT clock_timestamp() AS at");
-  const ending = new AbortController();
-  const calling = Promise.all(light.map((story, n) => callEverySecond(story, n / light.length, ending.signal)));
+async function lightDuring(
+  { servers }: ProductMeans,
+  light: readonly PublishedStory[],
+  work: () => Promise<void>,
+): Promise<Latencies> {
+  const calls = createLightCalls(servers, light);
+  calls.start();
   await work();
-  ending.abort();
-  await calling;
-  await drained(servers);
-  return await readLatencies(servers, light, first?.at ?? new Date(0));
-}
-
-/** `phase`: from 0 to 1, so that the stories take turns. */
-async function callEverySecond({ url }: PublishedStory, phase: number, signal: AbortSignal): Promise<void> {
-  const client = new Client(new URL(url).origin);
-  const headers = { "content-type": "application/json" };
-  const since = performance.now() + phase * 1_000;
-  for (let n = 0; ; n += 1) {
-    await pauseMs(Math.max(0, since + n * 1_000 - performance.now()));
-    if (signal.aborted) break;
-    const answer = await client.request({ path: new URL(url).pathname, method: "POST", headers, body: payload });
-    await answer.body.dump();
-    if (answer.statusCode > 299) throw new Error(`A light story's webhook answered ${answer.statusCode}.`);
-  }
-  await client.close();
+  const latenciesMs = await calls.stop();
+  const at = (share: number) => percentile(latenciesMs, share);
+  return { storyRuns: latenciesMs.length, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: at(1) };
 }
 
 async function storyClosed({ query }: Servers, story: PublishedStory): Promise<void> {
@@ -90,18 +76,4 @@ async function storyClosed({ query }: Servers, story: PublishedStory): Promise<v
     );
     open = row?.open === true;
   }
-}
-
-async function readLatencies({ query }: Servers, light: PublishedStory[], since: Date): Promise<Latencies> {
-  const at = (share: number) => `percentile_cont(${share}) WITHIN GROUP (ORDER BY ms)`;
-  const [row] = await query<Latencies & { good: number }>(
-    `SELECT count(*)::int AS "storyRuns", count(*) FILTER (WHERE status = 'succeeded')::int AS good,
-       ${at(0.5)} AS "p50Ms", ${at(0.95)} AS "p95Ms", ${at(0.99)} AS "p99Ms", max(ms) AS "maxMs"
-     FROM (SELECT status, extract(epoch FROM closed_at - created_at)::float8 * 1000 AS ms FROM story_run
-       WHERE story_id = ANY($1::uuid[]) AND created_at >= $2) AS light`,
-    [light.map(({ id }) => id), since],
-  );
-  if (row === undefined || row.good !== row.storyRuns) throw new Error("Some light story runs have not succeeded.");
-  const { good: _good, ...latencies } = row;
-  return latencies;
 }

@@ -5,17 +5,12 @@ import type { Played } from "./harness.ts";
 import type { Journal } from "./journal.ts";
 import { replay } from "./replay.ts";
 
-/** Figures under the names that results have, those of the simulator and the real ones alike. Null: does not apply. */
+/** Figures by name; those of the simulator and the real ones have the same names. Null: does not apply. */
 export type Figures = Readonly<Record<string, number | boolean | string | null>>;
 
-const msNames = /^light(P50|P95|P99|Max)$/;
-
-/** The simulator's figures with their units in the names; those that say nothing about these scenarios are left out. */
-export function toFigures(metrics: Partial<Metrics>): Figures {
-  const shown = Object.entries(metrics).filter(([name]) => name !== "herdFactor" && name !== "jainMin60");
-  return Object.fromEntries(
-    shown.map(([name, value]) => [msNames.test(name) ? `${name}Ms` : name, value as number | null]),
-  );
+/** The simulator's figures; those that say nothing about these scenarios are left out. */
+export function toFigures({ herdFactor: _herdFactor, jainMin60: _jainMin60, ...metrics }: Metrics): Figures {
+  return metrics;
 }
 
 /** Figures of a play. `alone`: latency of light runs without the others, ms. */

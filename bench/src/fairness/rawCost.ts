@@ -1,4 +1,5 @@
 import type { Load, Scenario } from "@fairlead/fairness/sim";
+import { Redis } from "ioredis";
 import type { Figures } from "./figures.ts";
 import { play } from "./harness.ts";
 import { type Course, loadNow } from "./playReal.ts";
@@ -19,20 +20,34 @@ const modes = ["plain", "fifo", "fair"] as const;
  * theirs by right. Admission tells no decisions, as in production.
  */
 export async function measureRawCost(server: RedisServer, course: Course): Promise<Record<string, Figures>> {
-  const results: Record<string, Record<string, number>> = {};
+  const results: Record<string, Figures> = {};
   for (const mode of modes) {
-    const rates: Record<string, number> = {};
+    const figures: Record<string, number> = {};
     for (const { name, durationMs, runs } of bursts) {
       course.say(`E0: ${mode}, ${durationMs} ms`);
       const { slots, seed } = course;
       const scenario = burstOf(durationMs, runs);
+      const usedUs = await redisCpuUs(server);
       const { journal } = await play(server, { scenario, policy: mode, slots, seed, records: false });
       const ended = [...journal.runs.values()].map((run) => run.endedMs);
-      rates[`${name}PerSecond`] = Math.round((runs * 1_000) / (Math.max(...ended) - burstAtMs));
+      figures[`${name}PerSecond`] = Math.round((runs * 1_000) / (Math.max(...ended) - burstAtMs));
+      figures[`${name}RedisUsPerRun`] = Math.round(((await redisCpuUs(server)) - usedUs) / runs);
     }
-    results[mode] = { ...rates, loadAverage: loadNow() };
+    results[mode] = { ...figures, loadAverage: loadNow() };
   }
   return results;
+}
+
+/** Processor time that Redis has used, us. */
+async function redisCpuUs({ url }: RedisServer): Promise<number> {
+  const redis = new Redis(url);
+  try {
+    const info = await redis.info("cpu");
+    const seconds = (name: string) => Number(new RegExp(`^${name}:(\\S+)`, "m").exec(info)?.[1] ?? 0);
+    return 1e6 * (seconds("used_cpu_user") + seconds("used_cpu_sys"));
+  } finally {
+    redis.disconnect();
+  }
 }
 
 const burstAtMs = 500;

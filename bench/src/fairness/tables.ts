@@ -26,6 +26,11 @@ const columns: readonly (readonly [string, string])[] = [
   ["noopPerSecond", "no-op/s"],
   ["ms10PerSecond", "10 ms/s"],
   ["ms50PerSecond", "50 ms/s"],
+  ["noopRedisUsPerRun", "Redis us/no-op"],
+  ["ms10RedisUsPerRun", "us/10 ms"],
+  ["ms50RedisUsPerRun", "us/50 ms"],
+  ["noopCpuMs", "CPU ms/no-op"],
+  ["ms10CpuMs", "CPU ms/10 ms"],
   ["p50Ms", "p50 ms"],
   ["p95Ms", "p95"],
   ["p99Ms", "p99"],
@@ -44,7 +49,10 @@ export function toText(results: FairnessResults, verdicts: readonly Verdict[]): 
   );
   const cost = Object.entries(results.admissionCost).map(([policy, { noop, ms10 }]) => [
     policy,
-    { noopPerSecond: noop.best, ms10PerSecond: ms10.best },
+    {
+      ...{ noopPerSecond: noop.best, ms10PerSecond: ms10.best },
+      ...{ noopCpuMs: noop.cpuMsPerRun, ms10CpuMs: ms10.cpuMsPerRun },
+    },
   ]);
   const costs =
     cost.length === 0 ? [] : [`cost: action runs a second, whole product\n${toTable(Object.fromEntries(cost))}`];
