@@ -165,14 +165,18 @@ function leaveBlocked(step: Step, lane: Lane): void {
   if (groupOf(step, lane).borrow.at.has(lane.storyId)) dropBorrow(step, lane);
 }
 
-/** Moves lane and group on by what was used (or back by what was not), and with them their places. */
+/**
+ * Moves lane and group on by what was used (or back by what was not), and with them their places. Who stays in line keeps
+ * what it is owed: equal slots are whole slots, and only the debts of a while make up for the rest. Credit is for who
+ * comes back.
+ */
 export function advanceLane(step: Step, lane: Lane, usedMs: number): void {
   if (policyTraits[step.state.settings.policy].order !== "cost") return;
   const pool = step.state.pools[lane.pool];
   const group = groupOf(step, lane);
   const weight = weightOf(storyOf(step, lane.storyId).policy);
-  lane.virtualMs = clampVirtual(lane.virtualMs + usedMs / weight, group.frontMs, creditOf(step, lane));
-  group.virtualMs = clampVirtual(group.virtualMs + usedMs, pool.frontMs, group.done > 0 ? constants.creditMs : 0);
+  lane.virtualMs = clampVirtual(lane.virtualMs + usedMs / weight, group.frontMs, constants.lagMs);
+  group.virtualMs = clampVirtual(group.virtualMs + usedMs, pool.frontMs, constants.lagMs);
   moveLane(step, lane);
   placeGroup(step, pool, group);
 }

@@ -20,7 +20,7 @@ type Backlogged = { weight: number; longestMs: number };
 type Fleet = { slots: number; stories: Backlogged[]; random: number };
 
 const fleets: fc.Arbitrary<Fleet> = fc.record({
-  slots: fc.integer({ min: 12, max: 24 }),
+  slots: fc.integer({ min: 12, max: 18 }),
   stories: fc.array(
     fc.record({ weight: fc.constantFrom(0.5, 1, 2, 4), longestMs: fc.constantFrom(10, 60, 300, 2_000) }),
     { minLength: 2, maxLength: 6 },
@@ -30,7 +30,7 @@ const fleets: fc.Arbitrary<Fleet> = fc.record({
 
 const startsAtMs = 1_764_000_900_000;
 const warmUpMs = 10_000;
-const untilMs = 25_000;
+const untilMs = 55_000;
 
 type Played = { servedMs: number[]; longestBypass: number };
 
@@ -45,7 +45,7 @@ function play({ slots, stories, random }: Fleet): Played {
   let made = 0;
   const call = (command: Command) => {
     const { reply } = step(state, command, { now: startsAtMs + agenda.now() });
-    for (const grant of reply.granted) begin(grant);
+    for (const grant of reply.granted) hand(grant);
     if (reply.more) call({ verb: "admit" });
   };
   const enqueue = (story: number, count: number) => {
@@ -54,20 +54,31 @@ function play({ slots, stories, random }: Fleet): Played {
     made += count;
     call({ verb: "enqueue", tickets });
   };
-  const begin = ({ runId, storyRunId, storyId, pool, delivery }: Grant) => {
-    const story = Number(storyId.slice(1));
+  const queue: Grant[] = [];
+  let running = 0;
+  const hand = (grant: Grant) => {
+    const story = Number(grant.storyId.slice(1));
     for (const other of others.keys()) others[other] = other === story ? 0 : (others[other] ?? 0) + 1;
     if (agenda.now() > warmUpMs) longestBypass = Math.max(longestBypass, ...others);
+    queue.push(grant);
+    agenda.plan(agenda.now(), dispatch);
+  };
+  const dispatch = () => {
+    const grant = running < slots ? queue.shift() : undefined;
+    if (grant === undefined) return;
+    running += 1;
+    call({ verb: "start", worker: "w", runs: [grant] });
+    const story = Number(grant.storyId.slice(1));
     const tookMs = Math.max(1, Math.round(draw() * (stories[story]?.longestMs ?? 1)));
-    agenda.plan(agenda.now(), () => {
-      call({ verb: "start", worker: "w", runs: [{ runId, storyRunId, storyId, pool, delivery }] });
-    });
-    agenda.plan(agenda.now() + tookMs, () => {
-      if (agenda.now() > warmUpMs) servedMs[story] = (servedMs[story] ?? 0) + tookMs;
-      const ended = { runId, storyRunId, pool, actualMs: tookMs, outcome: "emitted", children: [] };
-      call({ verb: "complete", worker: "w", runs: [ended] });
-      enqueue(story, 1);
-    });
+    agenda.plan(agenda.now() + tookMs, () => end(grant, { story, tookMs }));
+  };
+  const end = ({ runId, storyRunId, pool }: Grant, { story, tookMs }: { story: number; tookMs: number }) => {
+    running -= 1;
+    if (agenda.now() > warmUpMs) servedMs[story] = (servedMs[story] ?? 0) + tookMs;
+    const ended = { runId, storyRunId, pool, actualMs: tookMs, outcome: "emitted", children: [] };
+    call({ verb: "complete", worker: "w", runs: [ended] });
+    enqueue(story, 1);
+    dispatch();
   };
   const beat = () => {
     const running = [...(state.held.get("w") ?? [])].map((runId) => {
@@ -92,7 +103,7 @@ function play({ slots, stories, random }: Fleet): Played {
 }
 
 describe(`backlogged stories of random weights and durations (seed ${seed})`, { timeout: 120_000 }, () => {
-  it("of equal weight are no further apart in what they were served than a run of each for every slot", () => {
+  it("of equal weight are no further apart than one slot's lead and a run of each for every slot", () => {
     return fc.assert(
       fc.property(fleets, ({ slots, stories, random }) => {
         const equal = stories.map(({ longestMs }) => ({ longestMs, weight: 1 }));
@@ -102,14 +113,15 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
         for (const [i, one] of equal.entries())
           for (const [j, other] of equal.entries()) {
             const gapMs = Math.abs((servedMs[i] ?? 0) - (servedMs[j] ?? 0));
-            expect(gapMs).toBeLessThanOrEqual(places * (one.longestMs + other.longestMs) + constants.creditMs);
+            const runsMs = places * (one.longestMs + other.longestMs);
+            expect(gapMs).toBeLessThanOrEqual(runsMs + constants.creditMs + constants.slotAheadMs);
           }
       }),
-      { seed, numRuns: 6, endOnFailure: true },
+      { seed, numRuns: 4, endOnFailure: true },
     );
   });
 
-  it("of any weight hold their share of the slots on average, give or take two slots", () => {
+  it("of any weight hold their share of the slots on average, give or take one slot", () => {
     return fc.assert(
       fc.property(fleets, (fleet) => {
         const { servedMs } = play(fleet);
@@ -118,10 +130,10 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
         for (const [index, { weight }] of fleet.stories.entries()) {
           const slots = (servedMs[index] ?? 0) / (untilMs - warmUpMs);
           const dueSlots = ((all / weights) * weight) / (untilMs - warmUpMs);
-          expect(Math.abs(slots - dueSlots)).toBeLessThanOrEqual(2);
+          expect(Math.abs(slots - dueSlots)).toBeLessThanOrEqual(1);
         }
       }),
-      { seed, numRuns: 6, endOnFailure: true },
+      { seed, numRuns: 4, endOnFailure: true },
     );
   });
 
@@ -132,7 +144,7 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
         const most = fleet.stories.reduce((sum, { weight }) => sum + 1 + (aheadMs * weight) / 1, 0);
         expect(play(fleet).longestBypass).toBeLessThanOrEqual(most);
       }),
-      { seed, numRuns: 6, endOnFailure: true },
+      { seed, numRuns: 4, endOnFailure: true },
     );
   });
 });

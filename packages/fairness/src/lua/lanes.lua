@@ -88,8 +88,8 @@ do
   function advanceLane(lane, usedMs)
     if settings.order ~= "cost" then return end
     local pool, group = lane.pool, groupOf(lane.pool, lane.groupId)
-    lane.virtualMs = clampVirtual(lane.virtualMs + usedMs / limits.weightOf(lane.story.policy), group.frontMs, creditOf(lane))
-    group.virtualMs = clampVirtual(group.virtualMs + usedMs, pool.frontMs, group.done > 0 and CREDIT_MS or 0)
+    lane.virtualMs = clampVirtual(lane.virtualMs + usedMs / limits.weightOf(lane.story.policy), group.frontMs, LAG_MS)
+    group.virtualMs = clampVirtual(group.virtualMs + usedMs, pool.frontMs, LAG_MS)
     moveLane(lane)
     placeGroup(pool, group)
   end

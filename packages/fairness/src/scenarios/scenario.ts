@@ -4,7 +4,7 @@ import type { Settings, StoryPolicy } from "../verbs.ts";
 export type Scenario = {
   /** `E1` and so on; also its key in the results. */
   name: string;
-  /** What happens. */
+  /** What happens, with the numbers for 100 slots; loads grow with the fleet. */
   title: string;
   /** Clock time of its start, ms; default: a quarter past an hour, far from the full hour. */
   startsAtMs?: number;

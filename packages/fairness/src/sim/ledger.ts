@@ -16,6 +16,8 @@ export type Ledger = {
   borrowed: number;
   gateViolations: number;
   maxOvershoot: number;
+  /** Runs admitted although their story had no budget left. */
+  unpaid: number;
   chargedMs: number;
   costMs: number;
   stories: Map<string, StoryLedger>;
@@ -51,6 +53,7 @@ export function createLedger(): Ledger {
     borrowed: 0,
     gateViolations: 0,
     maxOvershoot: 0,
+    unpaid: 0,
     chargedMs: 0,
     costMs: 0,
     stories: new Map(),
@@ -115,6 +118,7 @@ export function noteDecisions(ledger: Ledger, records: readonly DecisionRecord[]
     if (record.decision === "borrowed") ledger.borrowed += 1;
     if (record.decision !== "admitted") continue;
     ledger.admitted += 1;
+    if (record.tokensBefore <= 0) ledger.unpaid += 1;
     const ceiling = Math.min(record.gate, record.softCeiling);
     if (record.inflight <= ceiling) continue;
     ledger.gateViolations += 1;

@@ -24,6 +24,8 @@ export type Metrics = {
   utilisation: number;
   gateViolations: number;
   maxOvershoot: number;
+  /** Admissions above the ceiling or, under policies with a budget, without any; what is lent openly does not count. */
+  overAdmissions: number;
   budgetError: number | null;
   promiseFailureMs: number | null;
   borrowedRuns: number;
@@ -60,6 +62,7 @@ export function measure(world: World, alone: ReadonlyMap<string, number>): Metri
     utilisation: ledger.slotMs === 0 ? 0 : ledger.busyMs / ledger.slotMs,
     gateViolations: ledger.gateViolations,
     maxOvershoot: ledger.maxOvershoot,
+    overAdmissions: ledger.gateViolations + (traits.budget === "none" ? 0 : ledger.unpaid),
     budgetError:
       traits.budget === "none" ? null : Math.abs(ledger.chargedMs - ledger.costMs) / Math.max(1, ledger.costMs),
     promiseFailureMs: traits.lateBinding ? ledger.promiseMs : null,

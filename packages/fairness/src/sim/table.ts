@@ -13,6 +13,7 @@ const columns: readonly (readonly [keyof Metrics, string])[] = [
   ["utilisation", "use"],
   ["gateViolations", "over gate"],
   ["maxOvershoot", "overshoot"],
+  ["overAdmissions", "over"],
   ["budgetError", "budget error"],
   ["promiseFailureMs", "promise ms"],
   ["shareError", "share error"],
