@@ -7,8 +7,11 @@ export type CallerOptions = {
   redis: ScriptRedis;
   /** Prefix of all keys, the same in every process of an installation. */
   prefix: string;
-  /** Whether answers carry the decision records, which take Redis some time to make. Default: they are empty. */
-  records?: boolean;
+  /**
+   * Whether answers carry the decision records, which take Redis some time to make; a function is asked at each call.
+   * Default: they are empty.
+   */
+  records?: boolean | (() => boolean);
   /** Time in ms instead of Redis' own. For tests only: processes that disagree would give slots away twice. */
   now?: () => number;
 };
@@ -49,7 +52,7 @@ export function createCaller({ redis, prefix, records = false, now }: CallerOpti
   return {
     change(verb, ...request) {
       last += 1;
-      return send(verb, [id, last, records], request);
+      return send(verb, [id, last, typeof records === "function" ? records() : records], request);
     },
     read: (verb, ...request) => send(verb, false, request),
   };
