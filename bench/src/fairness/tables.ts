@@ -60,7 +60,7 @@ export function toText(results: FairnessResults, verdicts: readonly Verdict[]): 
 }
 
 /** A line for each row; columns in which nobody has a figure are left out. */
-export function toTable(rows: Rows): string {
+function toTable(rows: Rows): string {
   const lines = Object.values(rows);
   const shown = columns.filter(([name]) => lines.some((line) => typeof line[name] === "number"));
   return align([
