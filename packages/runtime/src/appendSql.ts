@@ -7,11 +7,18 @@ import type { TimerRow, Unit } from "./rows.ts";
  * that two batches that share heads can't deadlock.
  *
  * Order matters only through the data each part reads: heads first (ON CONFLICT DO NOTHING decides who was first), then
- * what belongs to heads that this statement inserted. The result names the heads that another attempt had recorded.
+ * what belongs to heads that this statement inserted. The result names the heads that were not written, because another
+ * attempt had recorded them or their story run was cancelled.
+ *
+ * PostgreSQL takes a statement's locks before it looks at rows, so whoever waits here for a cancellation (cancel.ts) sees
+ * it. The lock is shared by all appends, as reading FOR KEY SHARE takes it.
  */
 const runColumns =
   "story_run_id, id, action, parent_event_id, loop_index, attempt, outcome, started_at, ended_at, wait, error, log, children";
 const runValues = `s, i, a, p, l, t, o::action_run_outcome, to_timestamp(b / 1000), to_timestamp(f / 1000), w, x, g, c`;
+
+const isCancelled = (id: string) =>
+  `EXISTS (SELECT 1 FROM cancelled_story_run WHERE cancelled_story_run.id = ${id} FOR KEY SHARE)`;
 
 /** `more`: a column and its value, for heads only. */
 const unitParts = (more?: { column: string; value: string }) => `
@@ -20,7 +27,7 @@ const unitParts = (more?: { column: string; value: string }) => `
       b float8, f float8, w json, x json, g json, c int)),
   head AS (
     INSERT INTO action_run (${runColumns}${more ? `, ${more.column}` : ""})
-    SELECT ${runValues}${more ? `, ${more.value}` : ""} FROM r WHERE h = i ORDER BY s, i
+    SELECT ${runValues}${more ? `, ${more.value}` : ""} FROM r WHERE h = i AND NOT ${isCancelled("r.s")} ORDER BY s, i
     ON CONFLICT DO NOTHING RETURNING story_run_id, id),
   tail AS (
     INSERT INTO action_run (${runColumns})
@@ -45,7 +52,8 @@ const waitParts = `
     INSERT INTO timer (run_id, story_run_id, parent_event_id, action, loop_index, due_at, attempt, errors, hops)
     SELECT i, s, p, a, l, to_timestamp(d / 1000), t, e, o
     FROM json_to_recordset($4::json) AS q(i uuid, s uuid, p uuid, a text, l int, d float8, t smallint, e json, o int)
-    WHERE NOT EXISTS (SELECT 1 FROM action_run known WHERE known.story_run_id = q.s AND known.id = q.i) ORDER BY i
+    WHERE NOT ${isCancelled("q.s")}
+      AND NOT EXISTS (SELECT 1 FROM action_run known WHERE known.story_run_id = q.s AND known.id = q.i) ORDER BY i
     ON CONFLICT (run_id) DO UPDATE SET due_at = excluded.due_at, attempt = excluded.attempt,
       errors = (timer.errors::jsonb || excluded.errors::jsonb)::json
     WHERE timer.attempt < excluded.attempt),
@@ -59,7 +67,7 @@ const earlierErrors = {
 const lost = `SELECT i AS id FROM r WHERE h = i AND NOT EXISTS (
     SELECT 1 FROM head WHERE head.story_run_id = r.s AND head.id = r.i)`;
 
-/** Appends units of story runs that exist. $1 runs, $2 events. Returns the ids of heads that were recorded before. */
+/** Appends units of story runs that exist. $1 runs, $2 events. Returns the ids of heads that were not written. */
 const appendUnits = { name: "append_units", text: `WITH ${unitParts()} ${lost}` };
 
 /** Appends units some of which start their story run. $1 runs, $2 events, $3 story runs. */

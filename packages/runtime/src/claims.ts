@@ -7,13 +7,14 @@ import type { Locator } from "./locator.ts";
 import { claimRuns, idRange, readEvents } from "./recordSql.ts";
 
 /**
- * What a claim finds: `recorded`, an earlier attempt's result stands; `waiting`, this attempt has failed and a later one
- * has its time; `ready`, with the event to work on; `missing`, the event is not in the record (any more), so that there is
- * nothing to do.
+ * What a claim finds: `recorded`, an earlier attempt's result stands; `waiting`, this attempt has failed and a later one has
+ * its time; `cancelled`, its story run was, so that there is nothing to do; `ready`, with the event to work on; `missing`,
+ * the event is not in the record (any more), so that there is nothing to do either.
  */
 export type Claimed =
   | { state: "recorded" }
   | { state: "waiting" }
+  | { state: "cancelled" }
   | { state: "ready"; parent: CachedEvent }
   | { state: "missing" };
 
@@ -25,7 +26,13 @@ export type Claims = {
 };
 
 type EventFields = { action: string; data: Json; lineage: Record<string, string> | null; size: number };
-type ClaimRow = EventFields & { n: number; recorded: boolean; awaited: number | null; event_id: string | null };
+type ClaimRow = EventFields & {
+  n: number;
+  recorded: boolean;
+  cancelled: boolean;
+  awaited: number | null;
+  event_id: string | null;
+};
 
 /** Claims over the record. `cache` holds events this process has seen. */
 export function createClaims(database: Database, cache: EventCache): Claims {
@@ -39,6 +46,7 @@ export function createClaims(database: Database, cache: EventCache): Claims {
   }
 
   function toClaimed(row: ClaimRow | undefined, known: CachedEvent | undefined, attempt: number): Claimed {
+    if (row?.cancelled) return { state: "cancelled" };
     if (row?.recorded) return { state: "recorded" };
     if ((row?.awaited ?? 0) > attempt) return { state: "waiting" };
     const parent = known ?? (row?.event_id ? keep(cache, row.event_id, row) : undefined);

@@ -11,21 +11,49 @@ export type Database = {
    * RuntimeError: `storage_rejected` when the data is refused, else `storage_unavailable` (the outcome is unknown).
    */
   query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]>;
+  /** Runs statements one after another in one transaction, and returns the rows of the last. Otherwise like `query`. */
+  together<Row extends pg.QueryResultRow>(statements: readonly Statement[]): Promise<Row[]>;
 };
 
 /** Statements over a pg pool. */
 export function createDatabase(pool: pg.Pool): Database {
   return {
-    async query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]> {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const { values, ...config } = statement;
-          const result = await pool.query<Row>({ ...config, ...(values ? { values: [...values] } : {}) });
-          return result.rows;
-        } catch (error) {
-          if (attempt === 3 || !isTransient(error)) throw toStorageError(error);
-        }
-      }
-    },
+    query: <Row extends pg.QueryResultRow>(statement: Statement) =>
+      repeat(async () => (await pool.query<Row>(toConfig(statement))).rows),
+    together: <Row extends pg.QueryResultRow>(statements: readonly Statement[]) =>
+      repeat(() => transact<Row>(pool, statements)),
   };
+}
+
+async function repeat<Result>(task: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await task();
+    } catch (error) {
+      if (attempt === 3 || !isTransient(error)) throw toStorageError(error);
+    }
+  }
+}
+
+async function transact<Row extends pg.QueryResultRow>(pool: pg.Pool, statements: readonly Statement[]) {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    let rows: Row[] = [];
+    await client.query("BEGIN");
+    for (const statement of statements) rows = (await client.query<Row>(toConfig(statement))).rows;
+    await client.query("COMMIT");
+    return rows;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((err: Error) => {
+      broken = err;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function toConfig({ values, ...config }: Statement): pg.QueryConfig {
+  return { ...config, ...(values ? { values: [...values] } : {}) };
 }

@@ -3,10 +3,12 @@ import { RuntimeError } from "./runtimeError.ts";
 /** SQLSTATE classes that name a fault of the data itself: 22 data exception, 23 constraint, 54 limits. */
 const dataClasses = new Set(["22", "23", "54"]);
 
-/** Whether the same statement may succeed when sent again at once: serialization failures and deadlocks. */
+/** Serialization failures, deadlocks, and locks that did not become free in the time that a statement gave them. */
+const transientStates = new Set(["40001", "40P01", "55P03"]);
+
+/** Whether the same statement may succeed when sent again at once. */
 export function isTransient(error: unknown): boolean {
-  const state = sqlState(error);
-  return state === "40001" || state === "40P01";
+  return transientStates.has(sqlState(error) ?? "");
 }
 
 /**

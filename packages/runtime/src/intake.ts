@@ -1,6 +1,7 @@
 import { Admission, type Configuration, type Discarding, type Ticket } from "@fairlead/fairness";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { cancelAll, cancelStory } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
 import { createCloser } from "./closer.ts";
 import { createDatabase } from "./database.ts";
@@ -29,6 +30,13 @@ export type Intake = {
   configure(configuration: Configuration): Promise<void>;
   /** Takes waiting runs of a cancelled story run or a deleted story off the backlog. Rejects when Redis is away. */
   discard(what: Discarding): Promise<{ removed: number }>;
+  /**
+   * Cancels story runs that are open; returns the ids of those. It holds once this resolves, whether Redis is there or not:
+   * no result of theirs is recorded any more. Rejects with `storage_unavailable`.
+   */
+  cancel(storyRunIds: readonly string[]): Promise<string[]>;
+  /** The same for all story runs of a story that are open now; returns how many it were. */
+  cancelStory(storyId: string): Promise<number>;
   /** The database's time in milliseconds. */
   now(): number;
   /**
@@ -66,6 +74,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
   const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const waker = createWaker({ admission, dispatch, logger });
+  const cancelMeans = { database, admission, dispatch, time, logger };
 
   return {
     async accept(root) {
@@ -85,6 +94,8 @@ export function createIntake(options: IntakeOptions): Intake {
       await dispatch.carryOut(reply);
       return { removed: reply.removed };
     },
+    cancel: (storyRunIds) => cancelAll(storyRunIds, cancelMeans),
+    cancelStory: (storyId) => cancelStory(storyId, cancelMeans),
     async measureTime() {
       await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
     },

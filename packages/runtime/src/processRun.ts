@@ -99,6 +99,7 @@ type Started = { job: RunJob; locator: Locator; claimed: Claimed; plan: LoadedPl
 
 async function work({ job, locator, claimed, plan }: Started, means: RunMeans): Promise<Worked> {
   const loaded = "plan" in plan ? plan : null;
+  if (claimed.state === "cancelled") return { loaded, children: [], outcome: "cancelled" };
   if (claimed.state === "recorded") return followRecorded(loaded, locator, means);
   // Its wait was recorded by a worker that then died; executing it now would not wait, and repeat its effect.
   if (claimed.state === "waiting") return { loaded, children: [], outcome: "retry_later" };
@@ -112,7 +113,8 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
     return { loaded, children: [], outcome: "failed" };
   }
   const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
-  const segment = await execute(plan, head, means);
+  const segment = await executeUnlessGivenUp({ job, loaded: plan, head }, means);
+  if (segment === null) return { loaded, children: [], outcome: "cancelled" };
   means.points.reach("afterEffect");
   return recordSegment({ loaded: plan, head, segment }, means);
 }
@@ -124,6 +126,20 @@ async function followRecorded(loaded: LoadedPlan | null, locator: Locator, means
   if (locator.attempt > 1)
     await keepTrying(() => database.query({ ...dropTimers, values: [[runIdOf(locator)]] }), means);
   return { loaded, children: await keepTrying(read, means), outcome: "recorded_before" };
+}
+
+type Executing = { job: RunJob; loaded: LoadedPlan; head: Head };
+
+/** Null if the run was given up and has not ended before: then its result would not count, and nobody waits for it. */
+async function executeUnlessGivenUp({ job, loaded, head }: Executing, means: RunMeans): Promise<Segment | null> {
+  const { running } = means;
+  if (job.pool !== "io") return execute(loaded, head, means);
+  try {
+    return await execute(loaded, head, { ...means, signal: running.signalOf(job.runId) });
+  } catch (error) {
+    if (running.isGivenUp(job.runId)) return null;
+    throw error;
+  }
 }
 
 /** Whatever this program does wrong in executing a run fails that run: it would go wrong again and again. */

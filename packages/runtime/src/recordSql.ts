@@ -4,15 +4,17 @@
  */
 
 /**
- * For each claimed run: whether its result is recorded, the attempt that it waits for, and the event it consumes.
+ * For each claimed run: whether its result is recorded, whether its story run was cancelled, the attempt that it waits for,
+ * and the event it consumes.
  * $1 story run ids, $2 run ids, $3 parent event ids (null: known already), $4 lowest, $5 highest story run id.
  */
 export const claimRuns = {
   name: "claim_runs",
   text: `
-    SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, t.attempt AS awaited, e.id AS event_id, e.action, e.data, e.lineage,
-      length(e.data::text) AS size
+    SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, x.id IS NOT NULL AS cancelled, t.attempt AS awaited,
+      e.id AS event_id, e.action, e.data, e.lineage, length(e.data::text) AS size
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS q(s, r, p, n)
+    LEFT JOIN cancelled_story_run x ON x.id = q.s
     LEFT JOIN action_run a ON a.story_run_id = q.s AND a.id = q.r AND a.story_run_id BETWEEN $4 AND $5
     LEFT JOIN timer t ON t.run_id = q.r
     LEFT JOIN event e ON e.story_run_id = q.s AND e.id = q.p AND e.story_run_id BETWEEN $4 AND $5`,
@@ -64,23 +66,49 @@ export const openStoryRuns = {
 };
 
 /**
- * Closes open story runs as cancelled and drops what they wait for. $1 ids, $2 lowest, $3 highest, $4 now in ms. Returns
- * the ids of those that were open.
+ * Closes open story runs as cancelled, in one transaction: first the lock that all appends share, then the rows. An append
+ * takes milliseconds; what waits for the lock holds up all later ones, so it does not wait for long. $1 ids, $2 lowest,
+ * $3 highest, $4 now in ms. Returns the ids of those that were open.
  */
-export const cancelStoryRuns = {
-  name: "cancel_story_runs",
+export const cancelStoryRuns = [
+  { text: "SET LOCAL lock_timeout = '2s'" },
+  { text: "LOCK TABLE cancelled_story_run IN EXCLUSIVE MODE" },
+  {
+    name: "cancel_story_runs",
+    text: `
+      WITH cancelled AS (
+        UPDATE story_run SET status = 'cancelled', closed_at = to_timestamp($4::float8 / 1000)
+        WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3 AND status = 'open' RETURNING id)
+      INSERT INTO cancelled_story_run SELECT id FROM cancelled RETURNING id`,
+  },
+] as const;
+
+/**
+ * Counts what was recorded of cancelled story runs that are not counted yet, and drops what they wait for. $1 ids,
+ * $2 lowest, $3 highest.
+ */
+export const settleCancelled = {
+  name: "settle_cancelled",
   text: `
     WITH cancelled AS (
-      UPDATE story_run s SET status = 'cancelled', closed_at = to_timestamp($4::float8 / 1000), runs = done.runs,
-        failures = done.failures,
-        events = (SELECT count(*)::int FROM event e WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
-      FROM (
-        SELECT q.id, count(a.id)::int AS runs, (count(*) FILTER (WHERE a.outcome = 'failed'))::int AS failures
-        FROM unnest($1::uuid[]) AS q(id)
-        LEFT JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3 GROUP BY q.id) AS done
-      WHERE s.id = done.id AND s.id BETWEEN $2 AND $3 AND s.status = 'open' RETURNING s.id),
-    dropped AS (DELETE FROM timer t USING cancelled WHERE t.story_run_id = cancelled.id)
-    SELECT id FROM cancelled`,
+      SELECT id FROM story_run
+      WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3 AND status = 'cancelled' AND runs IS NULL),
+    dropped AS (DELETE FROM timer USING cancelled WHERE timer.story_run_id = cancelled.id)
+    UPDATE story_run s SET runs = done.runs, failures = done.failures,
+      events = (SELECT count(*)::int FROM event e WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
+    FROM (
+      SELECT q.id, count(a.id)::int AS runs, (count(*) FILTER (WHERE a.outcome = 'failed'))::int AS failures
+      FROM cancelled AS q
+      LEFT JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3 GROUP BY q.id) AS done
+    WHERE s.id = done.id AND s.id BETWEEN $2 AND $3`,
+};
+
+/** Open story runs of one story, the oldest first. $1 story, $2 created before, ms, $3 how many. */
+export const openOfStory = {
+  name: "open_of_story",
+  text: `
+    SELECT id FROM story_run WHERE story_id = $1 AND status = 'open' AND created_at <= to_timestamp($2::float8 / 1000)
+    ORDER BY id LIMIT $3`,
 };
 
 /** Takes due timers: moves them 60 s ahead and returns them with their story run. $1 how many at most, $2 now in ms. */

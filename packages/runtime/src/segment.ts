@@ -109,7 +109,7 @@ async function executeStep(step: Step, context: Context): Promise<Ended | { wait
   const startedMs = Math.max(means.time.now(), locator.dueMs);
   const performing = read.size > contextSizeMax ? refuse(read.size) : performRun(toReady(step, read, context), means);
   const ending = performing instanceof Promise ? await performing : performing;
-  if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The worker stops.");
+  if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The run was broken off.");
   const wait = toRetry(locator, ending, context);
   if (wait !== null) return { wait };
   const waits = step.inline ? null : waitsOf(step, startedMs);
@@ -122,7 +122,7 @@ function waitsOf({ locator: { dueMs, backoffMs }, waits }: Head, startedMs: numb
   return backoffMs > 0 ? { ...forSlot, retry_backoff: backoffMs } : forSlot;
 }
 
-/** A run that was cut off because its worker stops has not failed: it goes to another worker. */
+/** A run that was cut off has not failed: its worker stops and it goes to another one, or its result would not count. */
 function wasStopped({ performed }: Ending): boolean {
   return performed.outcome === "failed" && performed.error.code === "aborted";
 }

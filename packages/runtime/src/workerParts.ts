@@ -60,7 +60,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const means: RunMeans = {
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
-    running: createRunningRuns(),
+    running: createRunningRuns(signal),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
     recorder: createRecorder({ database, logger, telemetry }),

@@ -133,7 +133,7 @@ test.each([
   const heartbeat = createHeartbeat({
     worker: "w",
     slots: () => ({ cpu: 3, io: 4 }),
-    running: { list: () => running },
+    running: { list: () => running, giveUp: () => 0 },
     admission: {
       async tick(...args) {
         ticks.push(args);

@@ -9,7 +9,7 @@ export type HeartbeatOptions = {
   worker: string;
   /** Slots that the worker offers now; none while it drains. */
   slots: () => { cpu: number; io: number };
-  running: Pick<RunningRuns, "list">;
+  running: Pick<RunningRuns, "list" | "giveUp">;
   admission: Pick<Admission, "tick">;
   policies: Pick<Policies, "ensure">;
   dispatch: Dispatch;
@@ -21,7 +21,8 @@ const noSlots = { cpu: 0, io: 0 };
 /**
  * Tells admission each second that this worker lives, how many slots it has and what it runs. The first heartbeat is the
  * registration, so it is sent at once. Slots are offered only while policies are in force: a paused story stays paused
- * although Redis has lost its data.
+ * although Redis has lost its data. The answer names runs whose result will not count, as their story run was cancelled or
+ * another worker has them: those are given up.
  */
 export function createHeartbeat(options: HeartbeatOptions): Chore {
   const { worker, slots, running, admission, dispatch } = options;
@@ -32,8 +33,9 @@ export function createHeartbeat(options: HeartbeatOptions): Chore {
     async runOnce() {
       const offered = (await areInForce(options)) ? slots() : noSlots;
       const reply = await admission.tick(worker, offered, running.list());
+      const givenUp = running.giveUp(reply.lost);
       await dispatch.carryOut(reply);
-      return { granted: reply.granted.length };
+      return { granted: reply.granted.length, givenUp };
     },
   };
 }
