@@ -41,7 +41,7 @@ function Shares({ fairness }: { fairness: FairnessData }) {
       <p aria-live="polite" className="mb-6 max-w-[68ch] text-dense text-ink-2">
         <Headline text={headline} name={stories[0]?.waiting ? stories[0].name : null} />
       </p>
-      <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_300px]">
         <div className="min-w-0">
           {stories.length === 0 ? <NothingBusy minutes={minutes} /> : <ShareTable rows={stories} minutes={minutes} />}
           {stories.length > 0 && resting > 0 && (
