@@ -150,17 +150,14 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
       return conditionOf(draft, add("condition", { name, settings, options }));
     },
-    http(name, { id, slug, description, disabled, retry, group, response: _shape, ...http }) {
-      const settings = { id, slug, description, disabled, retry, group };
-      const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, url, headers, query, body } = http;
+    http(name, { url, headers, query, body, response: _shape, ...others }) {
+      const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, ...settings } = others;
       const constants = { method, contentType, timeoutSeconds, errorStatuses, followRedirects };
       const evaluated = Object.fromEntries(
         Object.entries(defined({ url, headers, query, body })).map(([key, value]) => [key, toOptions(value, key)]),
       );
-      return fallibleOf(
-        draft,
-        add("http_request", { name, settings, options: { ...evaluated, ...defined(constants) } }),
-      );
+      const options = { ...evaluated, ...defined(constants) };
+      return fallibleOf(draft, add("http_request", { name, settings, options }));
     },
     raw(name, { type, options, ...settings }) {
       return rawOf(draft, add(type, { name, settings, options }));
@@ -176,17 +173,8 @@ type Settings = { [K in keyof ActionSettings]: ActionSettings[K] | undefined };
 type Parts = { name: string; settings: Settings; options: Record<string, unknown> };
 
 function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {
-  const slug = settings.slug ?? freeSlug(name, new Set(draft.actions.map((action) => String(action.slug))));
-  const { id = slug, description, disabled, retry, group } = settings;
-  draft.actions.push({
-    id,
-    slug,
-    type,
-    name,
-    ...defined({ description, disabled }),
-    options,
-    ...defined({ retry, group }),
-  });
+  const { slug = freeSlug(name, new Set(draft.actions.map((action) => String(action.slug)))), ...others } = settings;
+  draft.actions.push({ id: slug, slug, type, name, ...defined(others), options });
   return slug;
 }
 

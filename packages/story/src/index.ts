@@ -11,6 +11,8 @@ export { type Merged, mergeChanges, mergeStories } from "./changes/merge.ts";
 export { type Difference, toChange } from "./changes/toChange.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
 export { type CompileResult, compileStory } from "./compile.ts";
+export type { CurlProblem } from "./curl/draft.ts";
+export { type CurlRead, isCurlCommand, readCurl } from "./curl/readCurl.ts";
 export {
   formatVersion,
   type Position,

@@ -10,16 +10,17 @@ export type LinkByIds = { from: string; to: string; kind?: LinkKind };
 export type Entries = { actions: StoryAction; notes: StoryNote; groups: StoryGroup };
 export type ListName = keyof Entries;
 
-type KeysSet = {
-  actions: "name" | "description" | "disabled" | "retry" | "group";
-  notes: "text" | "color" | "width" | "height";
-  groups: "name" | "collapsed";
-};
+type KeyOf<Entry> = Entry extends unknown ? keyof Entry : never;
+
+/** What is set by a change of its own: a rename, a move, or one for options; an id and a type stay. */
+type OwnKey = "id" | "slug" | "type" | "options" | "position";
+
+type KeysSet = { [List in ListName]: Exclude<KeyOf<Entries[List]>, OwnKey> };
 
 /** Puts an entry into a list, at index `at` or last. */
 type Add = { [List in ListName]: { kind: "add"; list: List; entry: Entries[List]; at?: number } }[ListName];
 
-type ValueOf<Entry, Key> = Key extends keyof Entry ? Entry[Key] : never;
+type ValueOf<Entry, Key> = Entry extends unknown ? (Key extends keyof Entry ? Entry[Key] : never) : never;
 
 /** Gives a key of an entry a value; without one the key is left out and its default holds. */
 type SetKey = {

@@ -10,16 +10,10 @@ import { type Difference, toChange } from "./toChange.ts";
 /** What to compare. `positions`: places and sizes on the canvas as well; default false. */
 export type Comparing = { positions?: boolean };
 
-const keys: Readonly<Record<ListName, readonly string[]>> = {
-  actions: ["name", "description", "disabled", "retry", "group"],
-  notes: ["text", "color"],
-  groups: ["name", "collapsed"],
-};
-const layoutKeys: Readonly<Record<ListName, readonly string[]>> = {
-  actions: ["position"],
-  notes: ["position", "width", "height"],
-  groups: [],
-};
+/** Keys that say where and how large something is on the canvas. */
+const layoutKeys = new Set(["position", "width", "height"]);
+/** Keys that are not compared as such: they stay, or have differences of another kind. */
+const ownKeys = new Set(["id", "slug", "type", "options"]);
 const lists: readonly ListName[] = ["groups", "notes", "actions"];
 
 /**
@@ -73,7 +67,7 @@ function compareStory(before: StoryDefinition, after: StoryDefinition): Differen
   return [
     ...comparePart(["name"], before.name, after.name),
     ...comparePart(["description"], before.description, after.description),
-    ...["missing", "direction"].flatMap((key) =>
+    ...["missing", "direction", "deadlineSeconds"].flatMap((key) =>
       comparePart(["settings", key], settings(before)[key], settings(after)[key]),
     ),
   ];
@@ -83,14 +77,16 @@ type Listed = { list: ListName; positions: boolean };
 
 function compareList(before: StoryDefinition, after: StoryDefinition, { list, positions }: Listed): Difference[] {
   const known = byId(before, list);
-  const compared = positions ? [...keys[list], ...layoutKeys[list]] : keys[list];
+  const isCompared = (key: string) => !ownKeys.has(key) && (positions || !layoutKeys.has(key));
   return entriesOf(after, list).flatMap((entry): Difference[] => {
     const was = known.get(entry.id);
     const field: Path = [list, entry.id];
     if (was === undefined) return [{ field, to: entry as Json }];
     const read = (of: object, key: string) => Reflect.get(of, key) as Json | undefined;
     return [
-      ...compared.flatMap((key) => comparePart([...field, key], read(was, key), read(entry, key))),
+      ...keysOf(was, entry)
+        .filter(isCompared)
+        .flatMap((key) => comparePart([...field, key], read(was, key), read(entry, key))),
       ...(list === "actions" ? compareOptions(field, was as StoryAction, entry as StoryAction) : []),
     ];
   });
@@ -111,12 +107,15 @@ function compareValues(field: Path, from: Json, to: Json): Difference[] {
   if (isList(from) && isList(to) && from.length === to.length)
     return from.flatMap((item, index) => compareValues([...field, index], item, to[index] ?? null));
   if (!isObject(from) || !isObject(to)) return comparePart(field, from, to);
-  const all = new Set([...Object.keys(from), ...Object.keys(to)]);
-  return [...all].flatMap((key) => {
+  return keysOf(from, to).flatMap((key) => {
     const [was, now] = [ownValue(from, key), ownValue(to, key)];
     const below = [...field, key];
     return was === undefined || now === undefined ? comparePart(below, was, now) : compareValues(below, was, now);
   });
+}
+
+function keysOf(a: object, b: object): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])];
 }
 
 function ownValue(object: { readonly [key: string]: Json }, key: string): Json | undefined {

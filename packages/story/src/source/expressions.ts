@@ -140,7 +140,8 @@ function keysOf({ type, options }: StoryAction): readonly string[] {
       return ["matched", "rules"];
     case "event_transform":
       if (options.mode === "explode") return ["index", "guid", options.to ?? "item"].filter(isIdentifier);
-      return isObject(options.payload) ? Object.keys(options.payload).filter(isIdentifier) : [];
+      if (options.mode !== "message" || !isObject(options.payload)) return [];
+      return Object.keys(options.payload).filter(isIdentifier);
     default:
       return [];
   }

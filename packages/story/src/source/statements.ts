@@ -20,14 +20,11 @@ export function writeAction(action: StoryAction, { scope, taken }: Writing): Bui
 type Parts = { readonly [key: string]: Json };
 
 function settingsOf(action: StoryAction, taken: ReadonlySet<string>): Parts {
-  const { id, slug, description, disabled, retry, group } = action;
+  const { id, slug, name, type: _type, options: _options, position: _position, ...others } = action;
   return {
     ...(id === slug ? {} : { id }),
-    ...(slug === freeSlug(action.name, taken) ? {} : { slug }),
-    ...(description === undefined ? {} : { description }),
-    ...(disabled === undefined ? {} : { disabled }),
-    ...(retry === undefined ? {} : { retry }),
-    ...(group === undefined ? {} : { group }),
+    ...(slug === freeSlug(name, taken) ? {} : { slug }),
+    ...others,
   };
 }
 
@@ -35,11 +32,26 @@ function writeRaw({ type, options }: StoryAction, settings: Parts): BuilderCall 
   return { builder: "raw", args: [writeJson({ type, options: options as Json, ...settings })] };
 }
 
+type Builder = "webhook" | "http" | "transform" | "explode" | "condition";
+
+/** The options that the builders take; an action with any other is written by `raw`. */
+const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
+  webhook: ["path", "verbs"],
+  http: [
+    ...["url", "method", "headers", "query", "contentType", "body", "timeoutSeconds", "errorStatuses"],
+    "followRedirects",
+  ],
+  transform: ["payload"],
+  explode: ["path", "to", "limit"],
+  condition: ["mustMatch"],
+};
+
 type Typed = { scope: Scope; settings: Parts };
 
 function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCall | undefined {
   const { options } = action;
-  const write = (builder: string, { mode: _, ...parts }: Parts, writeOption: WriteOption) => {
+  const write = (builder: Builder, { mode: _, ...parts }: Parts, writeOption: WriteOption) => {
+    if (Object.keys(parts).some((key) => !builderOptions[builder].includes(key))) return undefined;
     const entries = Object.entries(parts).map(([key, value]) => [key, writeOption(key, value, scope)] as const);
     const all = toObject([
       ...entries,
@@ -53,9 +65,9 @@ function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCal
     case "http_request":
       return write("http", options as Parts, writeHttpOption);
     case "event_transform":
-      return action.options.mode === "explode"
-        ? write("explode", options as Parts, writeExplodeOption)
-        : write("transform", options as Parts, (_, value) => writeTemplate(value, scope));
+      if (action.options.mode === "explode") return write("explode", options as Parts, writeExplodeOption);
+      if (action.options.mode !== "message") return undefined;
+      return write("transform", options as Parts, (_, value) => writeTemplate(value, scope));
     case "condition": {
       const { rules, ...others } = options as Parts;
       const tests = writeTemplate(rules ?? [], scope);
