@@ -73,10 +73,10 @@ function drawWaits({ rows, left, width: room }: Panel): string[] {
 }
 
 function drawBars({ rows, left, width: room, bars }: Panel): string[] {
-  const valueOf = ({ metrics }: Row) => metrics[bars.metric];
-  const largest = bars.unit === "index" ? 1 : Math.max(1e-9, ...rows.map((row) => valueOf(row) ?? 0));
+  const figureOf = ({ metrics }: Row) => metrics[bars.metric];
+  const largest = bars.unit === "index" ? 1 : Math.max(1e-9, ...rows.map((row) => figureOf(row) ?? 0));
   const marks = rows.flatMap((row, index) => {
-    const value = valueOf(row);
+    const value = figureOf(row);
     const y = middleOf(index);
     if (value === null) return [text([left, y], bars.unit === "s" ? "not within the time" : "–", "m")];
     const length = round(Math.max(2, (value / largest) * room));
