@@ -15,7 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-const mutations = new Set(["stories.sendSample", "stories.importStory", "fairness.setPolicy"]);
+const mutations = new Set([
+  "stories.sendSample",
+  "stories.importStory",
+  "runs.cancel",
+  "runs.cancelAll",
+  "fairness.setPolicy",
+]);
 
 /** Calls a procedure as a page does. */
 async function call(path: string, input?: unknown, session: string | undefined = cookie) {

@@ -1,15 +1,13 @@
 import * as z from "zod";
-import { getEvent } from "./events.ts";
-import { actionSlugSchema, idSchema } from "./inputs.ts";
 import { readInfo } from "./instance.ts";
 import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
 import { fairnessRoutes } from "./restFairness.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
+import { runRoutes } from "./restRuns.ts";
 import * as schemas from "./restSchemas.ts";
-import { getRun, listEvents, listRuns } from "./runs.ts";
-import { deleteStory, exportDraft, getStory, listStories, listVersions, requireStory } from "./stories.ts";
+import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
 
@@ -87,53 +85,7 @@ export const restRoutes: readonly RestRoute[] = [
     answer: pageOf(schemas.versionSchema),
     handle: ({ services, actor, params, query }) => listVersions(services, actor, { ...params, ...query }),
   }),
-  defineRoute({
-    method: "GET",
-    path: "/stories/{id}/runs",
-    operationId: "listRuns",
-    summary: "The runs of a story, the newest first.",
-    role: "viewer",
-    params: idParams,
-    query: schemas.runsQuery,
-    answer: pageOf(schemas.runSchema),
-    handle: async ({ services, actor, params, query }) => {
-      await requireStory(services, actor, params.id);
-      return listRuns(services, actor, { storyId: params.id, ...query });
-    },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/runs/{id}",
-    operationId: "getRun",
-    summary: "A story run: status, counts, times, and what it waits for.",
-    role: "viewer",
-    params: idParams,
-    answer: schemas.runDetailSchema,
-    handle: ({ services, actor, params }) => getRun(services, actor, params.id),
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/runs/{id}/events",
-    operationId: "listEvents",
-    summary: "The events of a story run in the order of time.",
-    role: "viewer",
-    params: idParams,
-    query: pageQuery.extend({ action: actionSlugSchema.optional(), actionRunId: idSchema.optional() }),
-    answer: pageOf(schemas.eventSummarySchema),
-    handle: ({ services, actor, params, query }) => listEvents(services, actor, { ...params, ...query }),
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/events/{id}",
-    operationId: "getEvent",
-    summary: "An event with its data.",
-    role: "viewer",
-    params: idParams,
-    query: schemas.eventQuery,
-    answer: schemas.eventSchema,
-    handle: ({ services, actor, params, query }) =>
-      getEvent(services, actor, { id: params.id, full: query.full !== "false" }),
-  }),
+  ...runRoutes,
   ...fairnessRoutes,
   defineRoute({
     method: "GET",

@@ -108,6 +108,8 @@ export const runDetailSchema = runSchema.extend({
   ),
 });
 
+export const cancelledSchema = z.object({ cancelled: count.meta({ description: "How many story runs were open." }) });
+
 const port = z.enum(["default", "no_match", "failure"]);
 
 export const eventSummarySchema = z.object({

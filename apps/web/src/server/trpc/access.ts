@@ -19,6 +19,8 @@ export const access: Readonly<Record<string, Access>> = {
   "runs.get": "viewer",
   "runs.actionRuns": "viewer",
   "runs.events": "viewer",
+  "runs.cancel": "editor",
+  "runs.cancelAll": "editor",
   "events.get": "viewer",
   "fairness.get": "viewer",
   "fairness.story": "viewer",

@@ -1,3 +1,5 @@
+import { cancelRun } from "./cancelRun.ts";
+import { cancelRuns } from "./cancelRuns.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
 import { getRun } from "./getRun.ts";
@@ -26,7 +28,14 @@ export const appRouter = router({
     sendSample,
     importStory,
   }),
-  runs: router({ list: listRuns, get: getRun, actionRuns: listActionRuns, events: listEvents }),
+  runs: router({
+    list: listRuns,
+    get: getRun,
+    actionRuns: listActionRuns,
+    events: listEvents,
+    cancel: cancelRun,
+    cancelAll: cancelRuns,
+  }),
   events: router({ get: getEvent }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
 });

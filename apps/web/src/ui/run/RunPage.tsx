@@ -12,6 +12,7 @@ import { shortId } from "../parts/shortId.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { usePills } from "../story/usePills.ts";
+import { RunActions } from "./RunActions.tsx";
 import { RunAnnouncer } from "./RunAnnouncer.tsx";
 import { RunBoard } from "./RunBoard.tsx";
 import { RunInspector } from "./RunInspector.tsx";
@@ -66,6 +67,7 @@ function OpenRun({ run }: { run: RunData }) {
           <RunState run={run} />
         </Crumb>
       }
+      actions={<RunActions run={run} />}
     >
       <StatusProvider value={store}>
         <PillProvider value={pills}>

@@ -3,7 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { useTRPC } from "../api/trpc.ts";
+import { useMayEdit } from "../api/useSession.ts";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
+import { CancelRuns } from "../run/CancelRun.tsx";
 import { RunsList } from "../run/RunsList.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
@@ -13,9 +15,13 @@ export function StoryRunsPage() {
   const { id } = useParams<{ id: string }>();
   const trpc = useTRPC();
   const story = useQuery(trpc.stories.get.queryOptions({ id }));
+  const mayEdit = useMayEdit();
   const name = story.data?.name ?? "Story";
   return (
-    <Frame heading={<Crumb href={`/stories/${id}`} parent={name} title="Runs" />}>
+    <Frame
+      heading={<Crumb href={`/stories/${id}`} parent={name} title="Runs" />}
+      actions={mayEdit && story.data !== undefined && <CancelRuns storyId={id} />}
+    >
       <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
         {story.error && story.data === undefined ? (
           <ProblemNotice error={story.error} what="This story" onRetry={() => void story.refetch()} />

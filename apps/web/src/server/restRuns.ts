@@ -1,0 +1,80 @@
+import { getEvent } from "./events.ts";
+import { actionSlugSchema, idSchema } from "./inputs.ts";
+import { defineRoute, type RestRoute } from "./restRoute.ts";
+import * as schemas from "./restSchemas.ts";
+import { cancelRun, cancelRuns } from "./runControl.ts";
+import { getRun, listEvents, listRuns } from "./runs.ts";
+import { requireStory } from "./stories.ts";
+
+const { idParams, pageQuery, pageOf } = schemas;
+
+/** Routes that tell of story runs and their events, and those that stop and repeat them. */
+export const runRoutes: readonly RestRoute[] = [
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/runs",
+    operationId: "listRuns",
+    summary: "The runs of a story, the newest first.",
+    role: "viewer",
+    params: idParams,
+    query: schemas.runsQuery,
+    answer: pageOf(schemas.runSchema),
+    handle: async ({ services, actor, params, query }) => {
+      await requireStory(services, actor, params.id);
+      return listRuns(services, actor, { storyId: params.id, ...query });
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/stories/{id}/runs/cancel",
+    operationId: "cancelRuns",
+    summary: "Cancel all runs of a story that are open now.",
+    role: "editor",
+    params: idParams,
+    answer: schemas.cancelledSchema,
+    handle: ({ services, actor, params }) => cancelRuns(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/runs/{id}",
+    operationId: "getRun",
+    summary: "A story run: status, counts, times, and what it waits for.",
+    role: "viewer",
+    params: idParams,
+    answer: schemas.runDetailSchema,
+    handle: ({ services, actor, params }) => getRun(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/runs/{id}/cancel",
+    operationId: "cancelRun",
+    summary: "Cancel a story run; one that has ended stays as it is.",
+    role: "editor",
+    params: idParams,
+    answer: schemas.runDetailSchema,
+    handle: ({ services, actor, params }) => cancelRun(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/runs/{id}/events",
+    operationId: "listEvents",
+    summary: "The events of a story run in the order of time.",
+    role: "viewer",
+    params: idParams,
+    query: pageQuery.extend({ action: actionSlugSchema.optional(), actionRunId: idSchema.optional() }),
+    answer: pageOf(schemas.eventSummarySchema),
+    handle: ({ services, actor, params, query }) => listEvents(services, actor, { ...params, ...query }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/events/{id}",
+    operationId: "getEvent",
+    summary: "An event with its data.",
+    role: "viewer",
+    params: idParams,
+    query: schemas.eventQuery,
+    answer: schemas.eventSchema,
+    handle: ({ services, actor, params, query }) =>
+      getEvent(services, actor, { id: params.id, full: query.full !== "false" }),
+  }),
+];
