@@ -4,6 +4,7 @@ export type { Versions } from "./changes/alignSlugs.ts";
 export { type Applied, applyChange } from "./changes/applyChange.ts";
 export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
 export { type Comparing, compareStories } from "./changes/compare.ts";
+export { removeActions, renameAction } from "./changes/compose.ts";
 export type { Conflict } from "./changes/conflict.ts";
 export { type Compared, describeDifferences } from "./changes/describeDifferences.ts";
 export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts";
@@ -27,6 +28,7 @@ export {
 } from "./definition.ts";
 export { type EvaluatedOptions, evaluateOptions, type OptionContext } from "./evaluateOptions.ts";
 export { exportStory } from "./exportStory.ts";
+export { findReaders, type Reader } from "./findReaders.ts";
 export {
   frontier,
   isComplete,
