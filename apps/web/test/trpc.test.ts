@@ -18,6 +18,8 @@ afterAll(() => web.close());
 const mutations = new Set([
   "stories.sendSample",
   "stories.importStory",
+  "stories.change",
+  "stories.publish",
   "runs.cancel",
   "runs.cancelAll",
   "fairness.setPolicy",

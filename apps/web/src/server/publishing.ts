@@ -119,7 +119,10 @@ async function replaceDraft(tx: Tx, actor: Actor, { definition, id, slug }: Plac
   if (story === null) throw notFound("story");
   const { name, description = null } = definition;
   await tx.story.update({ where: { id: story.id }, data: { name, description, draft: definition } });
-  await tx.$executeRaw`UPDATE story SET updated_at = now() WHERE id = ${story.id}::uuid`;
+  // Nothing made on an earlier revision can be merged with a draft that was replaced as a whole.
+  await tx.draftChange.deleteMany({ where: { storyId: story.id } });
+  await tx.$executeRaw`
+    UPDATE story SET draft_revision = draft_revision + 1, updated_at = now() WHERE id = ${story.id}::uuid`;
   return story;
 }
 
@@ -128,17 +131,23 @@ async function liveNumber(tx: Tx, id: string): Promise<number | null> {
   return story?.liveVersion?.number ?? null;
 }
 
+/** Which draft to publish. `revision`: the one that was looked at; another one is refused. Default: as it is now. */
+export type Publishing = { id: string; revision?: number };
+
 /**
  * Makes the draft of a story its live version. Versions never change; webhooks keep their addresses. Throws
- * `story_invalid` with every problem at once, `not_found`.
+ * `story_invalid` with every problem at once, `not_found`, `conflict` if the draft is of another revision.
  */
-export async function publishStory(services: Services, actor: Actor, id: string): Promise<Imported> {
+export async function publishStory(services: Services, actor: Actor, { id, revision }: Publishing): Promise<Imported> {
   const { prisma, webhooks } = services;
   const { tenantId, teamId } = actor;
   const { slug, definition, version } = await prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM story WHERE id = ${id}::uuid FOR UPDATE`;
     const story = await tx.story.findFirst({ where: { id, tenantId, teamId, deletedAt: null } });
     if (story === null) throw notFound("story");
+    if (revision !== undefined && revision !== story.draftRevision) {
+      throw new AppError("conflict", "The draft has changed since you looked at it. Look at the changes again.");
+    }
     const definition = readDraft(story.draft);
     const problems = checkStory(definition);
     if (problems.length > 0) throw invalid(problems);

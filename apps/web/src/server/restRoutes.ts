@@ -72,7 +72,7 @@ export const restRoutes: readonly RestRoute[] = [
     role: "editor",
     params: idParams,
     answer: schemas.importedSchema,
-    handle: ({ services, actor, params }) => publishStory(services, actor, params.id),
+    handle: ({ services, actor, params }) => publishStory(services, actor, { id: params.id }),
   }),
   defineRoute({
     method: "GET",

@@ -41,6 +41,7 @@ const problemSchema = z.object({ code: z.string(), path: z.string(), message: z.
 
 export const storyDetailSchema = storySchema.extend({
   definition: z.record(z.string(), z.unknown()).meta({ description: "The draft; see story.schema.json." }),
+  revision: count.meta({ description: "How many changes were made to the draft." }),
   webhooks: z.array(webhookSchema),
   sampleEvent: z.unknown(),
 });

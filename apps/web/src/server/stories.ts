@@ -17,8 +17,13 @@ export type StoryRow = {
   updatedAt: string;
 };
 
-/** A story with its draft and its webhooks' addresses. */
-export type StoryDetail = StoryRow & { definition: StoryDefinition; webhooks: WebhookUrl[]; sampleEvent: unknown };
+/** A story with its draft, how many changes were made to that, and its webhooks' addresses. */
+export type StoryDetail = StoryRow & {
+  definition: StoryDefinition;
+  revision: number;
+  webhooks: WebhookUrl[];
+  sampleEvent: unknown;
+};
 
 const shown = {
   id: true,
@@ -129,12 +134,13 @@ export function listStoryNames(
 export async function getStory(services: Services, actor: Actor, id: string): Promise<StoryDetail> {
   const story = await services.prisma.story.findFirst({
     where: { id, ...owned(actor) },
-    select: { ...shown, draft: true, sampleEvent: true },
+    select: { ...shown, draft: true, draftRevision: true, sampleEvent: true },
   });
   if (story === null) throw notFound("story");
   const definition = readDraft(story.draft);
   const webhooks = await listWebhookUrls(services, { storyId: id, definition });
-  return { ...toRow(story), definition, webhooks, sampleEvent: story.sampleEvent };
+  const { draftRevision: revision, sampleEvent } = story;
+  return { ...toRow(story), definition, revision, webhooks, sampleEvent };
 }
 
 /** A stored definition. Throws if this release can't read it, which a migration should have prevented. */

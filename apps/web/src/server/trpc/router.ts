@@ -1,5 +1,6 @@
 import { cancelRun } from "./cancelRun.ts";
 import { cancelRuns } from "./cancelRuns.ts";
+import { changeStory } from "./changeStory.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
 import { getRun } from "./getRun.ts";
@@ -14,6 +15,8 @@ import { listEvents } from "./listEvents.ts";
 import { listRuns } from "./listRuns.ts";
 import { listStories } from "./listStories.ts";
 import { router } from "./procedure.ts";
+import { publishStory } from "./publishStory.ts";
+import { reviewStory } from "./reviewStory.ts";
 import { sendSample } from "./sendSample.ts";
 import { setPolicy } from "./setPolicy.ts";
 
@@ -27,6 +30,9 @@ export const appRouter = router({
     activity: listActivity,
     sendSample,
     importStory,
+    review: reviewStory,
+    change: changeStory,
+    publish: publishStory,
   }),
   runs: router({
     list: listRuns,

@@ -20,14 +20,21 @@ export function summarise(action: StoryAction): string {
     case "http_request":
       return `${(action.options.method ?? "get").toUpperCase()} ${withoutScheme(toPlainText(action.options.url))}`;
     case "event_transform":
-      return action.options.mode === "explode"
-        ? `explode: ${toShort(action.options.path)}`
-        : `message: ${toKeys(action.options.payload)}`;
+      return summariseTransform(action.options);
     case "condition":
       return summariseRules(action.options);
     default:
       return "";
   }
+}
+
+function summariseTransform(options: Extract<StoryAction, { type: "event_transform" }>["options"]): string {
+  const { mode, ...rest } = options;
+  if ("payload" in options) return `${mode}: ${toKeys(options.payload)}`;
+  if ("path" in options) return `${mode}: ${toShort(options.path)}`;
+  return `${mode}: ${Object.values(rest)
+    .map((value) => toShort(value))
+    .join(" / ")}`;
 }
 
 function summariseRules({ rules, mustMatch }: Extract<StoryAction, { type: "condition" }>["options"]): string {

@@ -1,0 +1,62 @@
+import type { Change } from "@fairlead/story";
+import * as z from "zod";
+
+/**
+ * Changes of a draft as they are sent. Only their form is looked at here: whether they can be made, and whether a story
+ * comes of them, is seen when they are made.
+ */
+
+const id = z.string().min(1).max(64);
+const slug = z.string().min(1).max(64);
+const index = z.int().min(0).max(100_000);
+const json = z.json();
+const path = z.array(z.union([z.string().max(10_000), index])).max(100);
+const list = z.enum(["actions", "notes", "groups"]);
+const entry = z.looseObject({ id });
+const link = z.strictObject({
+  from: id,
+  to: id,
+  kind: z.exactOptional(z.enum(["default", "no_match", "failure"])),
+});
+const position = z.strictObject({ x: z.number(), y: z.number() });
+
+/** What can be set by `set` in each list: ids, slugs, types, options and places have changes of their own. */
+const keysSet = {
+  actions: ["name", "description", "disabled", "retry", "schedule", "group"],
+  notes: ["text", "color", "width", "height"],
+  groups: ["name", "collapsed"],
+} as const;
+
+const single = [
+  z.strictObject({ kind: z.literal("set_story"), key: z.enum(["name", "description"]), value: z.string().optional() }),
+  z.strictObject({
+    kind: z.literal("set_setting"),
+    key: z.enum(["missing", "direction", "deadlineSeconds"]),
+    value: json.optional(),
+  }),
+  z.strictObject({ kind: z.literal("add"), list, entry, at: z.exactOptional(index) }),
+  z.strictObject({ kind: z.literal("remove"), list, id }),
+  z
+    .strictObject({ kind: z.literal("set"), list, id, key: z.string(), value: json.optional() })
+    .refine(({ list: of, key }) => (keysSet[of] as readonly string[]).includes(key), "can't be set by this change"),
+  z.strictObject({ kind: z.literal("rename"), slugs: z.record(id, slug) }),
+  z.strictObject({ kind: z.literal("set_option"), action: id, path, value: json, at: z.exactOptional(index) }),
+  z.strictObject({ kind: z.literal("unset_option"), action: id, path }),
+  z.strictObject({ kind: z.literal("insert_option"), action: id, path, value: json }),
+  z.strictObject({ kind: z.literal("add_link"), link, at: z.exactOptional(index) }),
+  z.strictObject({ kind: z.literal("remove_link"), link }),
+  z.strictObject({
+    kind: z.literal("move"),
+    actions: z.exactOptional(z.record(id, position.nullable())),
+    notes: z.exactOptional(z.record(id, position)),
+  }),
+] as const;
+
+const batch = z.strictObject({
+  kind: z.literal("batch"),
+  get changes() {
+    return z.array(changeSchema).max(5_000);
+  },
+});
+
+export const changeSchema: z.ZodType<Change> = z.discriminatedUnion("kind", [...single, batch]) as never;
