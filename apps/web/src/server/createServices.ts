@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
 import { createPartitionChore, withBootLock } from "./boot.ts";
 import type { Config } from "./config.ts";
+import { findDurabilityRisks } from "./durability.ts";
 import { checkSecretKey } from "./secretKey.ts";
 import type { Home, Services } from "./services.ts";
 import { createWebhookTable } from "./webhookTable.ts";
@@ -36,6 +37,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
     await Promise.all([parts.pool.end(), parts.intakePool.end()]);
   };
   try {
+    for (const risk of await findDurabilityRisks(parts.pool)) logger.warn(risk);
     await parts.intake.measureTime();
     const home = await prepareDatabase(parts);
     await partitions.runOnce();
