@@ -26,6 +26,8 @@ export type Lasting = Duration &
     | { kind: "clock"; byMs: number }
     /** Keeps the event loop of one worker busy. */
     | { kind: "block" }
+    /** Replaces keys of the product in Redis, of any type, with texts, until somebody empties Redis. */
+    | { kind: "garbageKeys"; pattern: string }
   );
 
 export type Momentary =
@@ -38,8 +40,6 @@ export type Momentary =
   /** A new process is started, and the oldest asked to stop once the new one is ready. */
   | { kind: "roll"; part: "web" | "worker" }
   | { kind: "flush" }
-  /** Replaces keys of the product in Redis, of any type, with texts. */
-  | { kind: "garbageKeys"; pattern: string }
   /** Ends one session of the product with SIGKILL, which makes PostgreSQL end all and recover. */
   | { kind: "killBackend" }
   /** A session of somebody else and the product wait for each other, and the product has to give way. */

@@ -1,9 +1,8 @@
 import { pauseMs } from "../workload.ts";
-import { onRedis } from "./clusters.ts";
 import { type Fault, isLasting, type Momentary } from "./faults.ts";
 import { beginLasting } from "./injectLasting.ts";
 import { deadlock, killBackend } from "./injectPostgres.ts";
-import { putGarbage } from "./injectRedis.ts";
+import { flush } from "./injectRedis.ts";
 import { sendPoison } from "./poison.ts";
 import type { Sender } from "./sender.ts";
 import { type Stage, writeFile } from "./stage.ts";
@@ -30,9 +29,7 @@ async function injectMomentary(fault: Momentary, means: InjectMeans): Promise<vo
     case "roll":
       return await roll(fault.part, stage);
     case "flush":
-      return await onRedis(stage.clusters.redis.url, async (redis) => void (await redis.flushall()));
-    case "garbageKeys":
-      return await putGarbage(fault.pattern, stage);
+      return await flush(stage);
     case "killBackend":
       return await killBackend(stage);
     case "deadlock":

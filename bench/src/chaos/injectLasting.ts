@@ -1,9 +1,10 @@
-import { onRedis, sendSignal } from "./clusters.ts";
+import { sendSignal } from "./clusters.ts";
 import { fillDisk } from "./disk.ts";
 import type { Lasting } from "./faults.ts";
 import type { InjectMeans } from "./inject.ts";
 import { hogConnections, openSession } from "./injectPostgres.ts";
 
+import { flush, putGarbage, sendCommands } from "./injectRedis.ts";
 import { writeFile } from "./stage.ts";
 
 type TakeBack = () => Promise<void>;
@@ -25,12 +26,15 @@ export async function beginLasting(fault: Lasting, means: InjectMeans): Promise<
       sink.answer(fault.mode);
       return async () => sink.answer({ kind: "ok" });
     case "redis":
-      await sendCommands(clusters.redis.url, fault.commands);
-      return () => sendCommands(clusters.redis.url, fault.back);
+      await sendCommands(stage, fault.commands);
+      return () => sendCommands(stage, fault.back);
+    case "garbageKeys":
+      await putGarbage(fault.pattern, stage);
+      return () => flush(stage);
     case "sql":
       return await openSession(clusters.postgres.url, fault);
     case "hogConnections":
-      return await hogConnections(clusters.postgres.url);
+      return await hogConnections(stage);
     case "fillDisk":
       return await fillDisk(stage);
     case "clock":
@@ -57,10 +61,4 @@ function block(forMs: number, { stage, random }: InjectMeans): TakeBack {
   const pid = running[Math.floor(random() * running.length)]?.pid;
   writeFile(stage, `block-${pid}`, String(forMs));
   return async () => {};
-}
-
-async function sendCommands(url: string, commands: readonly (readonly string[])[]): Promise<void> {
-  await onRedis(url, async (redis) => {
-    for (const [name = "", ...args] of commands) await redis.call(name, ...args);
-  });
 }

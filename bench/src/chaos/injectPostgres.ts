@@ -1,4 +1,5 @@
 import pg from "pg";
+import { pauseMs } from "../workload.ts";
 import { onPostgres, sendSignal } from "./clusters.ts";
 import type { Lasting } from "./faults.ts";
 import type { Stage } from "./stage.ts";
@@ -20,9 +21,11 @@ export async function openSession(
   };
 }
 
-/** Opens connections until there are no more, and takes those that become free. */
-export async function hogConnections(url: string): Promise<TakeBack> {
+/** Opens connections until there are no more, ends those of the product, and takes theirs as well. */
+export async function hogConnections({ ask, clusters }: Pick<Stage, "ask" | "clusters">): Promise<TakeBack> {
+  const { url } = clusters.postgres;
   const clients: pg.Client[] = [];
+  const full = Promise.withResolvers<void>();
   let ended = false;
   const hog = async () => {
     while (!ended) {
@@ -32,11 +35,15 @@ export async function hogConnections(url: string): Promise<TakeBack> {
         await client.connect();
         clients.push(client);
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        full.resolve();
+        await pauseMs(20);
       }
     }
   };
-  const hogging = Promise.all([hog(), hog()]);
+  const hogging = Promise.all([hog(), hog(), hog(), hog()]);
+  await full.promise;
+  // The server keeps some connections for administrators, of whom this is one.
+  await ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'");
   return async () => {
     ended = true;
     await hogging;
@@ -67,7 +74,7 @@ export async function deadlock({ clusters }: Pick<Stage, "clusters">): Promise<v
       await client.query("SET deadlock_timeout = '60s'");
       await client.query("BEGIN");
       await client.query(`LOCK TABLE ${first} IN ACCESS EXCLUSIVE MODE`);
-      await new Promise((resolve) => setTimeout(resolve, betweenLocksMs));
+      await pauseMs(betweenLocksMs);
       for (const other of tables) await client.query(`LOCK TABLE ${other} IN ACCESS EXCLUSIVE MODE`);
       await client.query("COMMIT");
     });

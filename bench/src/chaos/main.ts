@@ -32,13 +32,23 @@ async function main(args: string[]): Promise<void> {
   const { chosen, course, json, rebuild } = readCommand(args);
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const results: Record<string, Result> = {};
-  for (const scenario of chosen) results[scenario.id] = await playScenario(scenario, course, say);
+  const broken: Record<string, string> = {};
+  for (const scenario of chosen) {
+    try {
+      results[scenario.id] = await playScenario(scenario, course, say);
+    } catch (error) {
+      // The others are played all the same.
+      broken[scenario.id] = error instanceof Error ? error.message : String(error);
+      say(`  FAIL, could not be played to its end: ${broken[scenario.id]}`);
+    }
+  }
   const rebuilt = rebuild ? { rebuild: await measureRebuild(Math.round(100_000 * course.scale), say) } : {};
-  const document = `${JSON.stringify({ ...course, results, ...rebuilt }, null, 2)}\n`;
+  const document = `${JSON.stringify({ ...course, results, broken, ...rebuilt }, null, 2)}\n`;
   process.stderr.write(toTable(results));
   if (json === undefined) process.stdout.write(document);
   else writeFileSync(json, document);
-  if (Object.values(results).some(({ passed }) => !passed)) process.exitCode = 1;
+  const hasFailed = Object.values(results).some(({ passed }) => !passed) || Object.keys(broken).length > 0;
+  if (hasFailed) process.exitCode = 1;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -54,6 +54,7 @@ export async function playScenario(scenario: Scenario, course: Course, say: (tex
   try {
     const result = await playOn(stage, { scenario, course, planned, say });
     keepLogs = !result.passed;
+    say(result.passed ? "  pass" : `  FAIL: ${result.failures.join("; ")}`);
     return result;
   } finally {
     if (keepLogs) say(`  logs: ${stage.clusters.logs}`);

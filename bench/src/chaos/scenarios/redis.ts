@@ -122,9 +122,9 @@ export const redisFaults: readonly Scenario[] = [
   },
   {
     id: "F-44",
-    name: "keys of the product in Redis hold something else",
+    name: "keys of the product in Redis hold something else, until somebody empties Redis",
     seconds: 30,
-    faults: [{ times: 2, fault: { kind: "garbageKeys", pattern: "fl*" } }],
+    faults: [{ times: 2, fault: { kind: "garbageKeys", pattern: "fl*", forMs: 5_000 } }],
     expect: { ...accepted, ...mayRepeat },
   },
 ];
