@@ -3,8 +3,15 @@ import { describe, expect, it } from "vitest";
 import { budgetError, readBudget } from "./budget.ts";
 import { createJournal } from "./journal.ts";
 
+type Admitted = Partial<DecisionRecord> & { runId: string };
+
 /** Two runs of 100 ms, of which the second borrowed; the first was admitted at time 1 000 with a full budget of 60 000. */
-function flood() {
+const lending: Admitted[] = [
+  { runId: "one", atMs: 1_000, tokensBefore: 60_000 },
+  { runId: "two", atMs: 1_001, tokensBefore: 59_901, decision: "borrowed" },
+];
+
+function flood(admitted: readonly Admitted[] = lending) {
   const journal = createJournal();
   const load = {
     storyId: "flood",
@@ -12,15 +19,12 @@ function flood() {
     durationMs: 100,
     arrivals: { kind: "burst" as const, atMs: 0, runs: 2 },
   };
-  for (const runId of ["one", "two"]) {
+  for (const record of admitted) {
+    const { runId } = record;
     const times = { enqueuedMs: 0, startsMs: [10], endedMs: 110 };
     journal.runs.set(runId, { runId, storyRunId: "s", load, durationMs: 100, ...times });
+    journal.decisions.push({ storyId: "flood", decision: "admitted", estimateMs: 90, ...record } as DecisionRecord);
   }
-  const record = { storyId: "flood", atMs: 1_000, tokensBefore: 60_000 };
-  journal.decisions.push(
-    { ...record, decision: "admitted", runId: "one" } as DecisionRecord,
-    { ...record, decision: "borrowed", runId: "two", atMs: 1_001 } as DecisionRecord,
-  );
   return journal;
 }
 
@@ -45,6 +49,16 @@ describe("readBudget", () => {
   it("notices a charge that is not what the runs cost", async () => {
     const readings = await readBudget(admission(1_020, { tokens: 59_870, lentMs: 100 }), flood(), fair);
     expect(budgetError(readings)).toBeCloseTo(0.25, 10);
+  });
+
+  it("counts from when the balance was full last, and of runs under way then what they cost more than expected", async () => {
+    const journal = flood([
+      { runId: "ended", atMs: 500, tokensBefore: 60_000 },
+      { runId: "under way", atMs: 950, tokensBefore: 60_000 },
+      { runId: "last", atMs: 1_000, tokensBefore: 60_000 },
+    ]);
+    const readings = await readBudget(admission(1_020, { tokens: 59_910, lentMs: 0 }), journal, fair);
+    expect(readings).toEqual([{ storyId: "flood", chargedMs: 110, costMs: 110 }]);
   });
 
   it("compares only what was lent where the budget is full again", async () => {

@@ -1,16 +1,17 @@
-import type { Admission, DecisionRecord, Settings } from "@fairlead/fairness";
+import type { Admission, DecisionRecord, Settings, StoryExplanation } from "@fairlead/fairness";
 import type { Journal, JournalRun } from "./journal.ts";
 
 /** What a story was charged for its runs, and what they cost; slot-ms. */
 export type BudgetReading = { storyId: string; chargedMs: number; costMs: number };
 
 const minuteMs = 60_000;
+const fullWithinMs = 1e-6;
 
 /**
  * Reads what each heavy story was charged, when all of its runs have ended.
  *
- * 1. From its balance since its first run: what it had then and what has come back since, less what is left; and what was
- *    lent to it. Accrual goes by Redis' clock, which is known to 1 ms: a reading is true to what accrues in that time.
+ * 1. From its balance since it was full last: what it had then and what has come back since, less what is left; and what
+ *    was lent. Accrual goes by Redis' clock, which is known to 1 ms: a reading is true to what accrues in that time.
  * 2. Where the balance is full again nothing can be told from it; then what was lent is compared with the cost of the runs
  *    that borrowed.
  */
@@ -26,49 +27,56 @@ export async function readBudget(
   const stories = await admission.explain([...heavy]);
   const after = await admission.snapshot();
   const nowMs = (before.nowMs + after.nowMs) / 2;
-  return stories.flatMap(({ storyId, tokens, tokensMax, lentMs }) => {
-    const first = firstOf(journal.decisions, storyId);
-    if (first === undefined) return [];
-    if (tokens >= tokensMax)
-      return lentMs > 0 ? [{ storyId, chargedMs: lentMs, costMs: borrowedCost(journal, storyId) }] : [];
-    const accruedMs = ((nowMs - first.atMs) * tokensMax) / minuteMs;
-    return [{ storyId, chargedMs: first.tokensBefore + accruedMs - tokens + lentMs, costMs: costOf(journal, storyId) }];
+  return stories.flatMap((story) => {
+    const runs = admittedRuns(journal, story.storyId);
+    const reading = story.tokens < story.tokensMax ? readBalance(runs, story, nowMs) : readLent(runs, story);
+    return reading === undefined ? [] : [{ storyId: story.storyId, ...reading }];
   });
 }
 
-/** The largest relative error; null if nothing could be read. */
-export function budgetError(readings: readonly BudgetReading[]): number | null {
-  const errors = readings.map(({ chargedMs, costMs }) => Math.abs(chargedMs - costMs) / Math.max(1, costMs));
-  return errors.length === 0 ? null : Math.max(...errors);
-}
+type Balance = Pick<StoryExplanation, "tokens" | "tokensMax" | "lentMs">;
+type Reading = Omit<BudgetReading, "storyId">;
+type AdmittedRun = { record: DecisionRecord; costMs: number };
 
-function firstOf(decisions: readonly DecisionRecord[], storyId: string): DecisionRecord | undefined {
-  let first: DecisionRecord | undefined;
-  for (const record of decisions) {
-    if (record.storyId !== storyId) continue;
-    if (first === undefined || record.atMs < first.atMs) first = record;
-    else if (record.atMs === first.atMs && record.tokensBefore > first.tokensBefore) first = record;
-  }
-  return first;
-}
-
-function costOf({ runs }: Journal, storyId: string): number {
+/** What had been lent before the balance was full last is part of `lentMs`, so all that borrowed counts. */
+function readBalance(runs: readonly AdmittedRun[], balance: Balance, nowMs: number): Reading | undefined {
+  const { tokens, tokensMax, lentMs } = balance;
+  const full = runs.findLastIndex(({ record }) => record.tokensBefore >= tokensMax - fullWithinMs);
+  const since = runs[full]?.record;
+  if (since === undefined) return undefined;
+  const accruedMs = ((nowMs - since.atMs) * tokensMax) / minuteMs;
   let costMs = 0;
-  for (const run of runs.values()) if (run.load.storyId === storyId) costMs += heldMs(run);
-  return costMs;
+  for (const [index, { record, costMs: cost }] of runs.entries()) {
+    if (record.decision === "borrowed" || index >= full) costMs += cost;
+    // What it was expected to cost was charged while the balance was full: only the rest can be seen.
+    else if (record.atMs + cost > since.atMs) costMs += cost - record.estimateMs;
+  }
+  return { chargedMs: since.tokensBefore + accruedMs - tokens + lentMs, costMs };
 }
 
-function borrowedCost({ runs, decisions }: Journal, storyId: string): number {
-  let costMs = 0;
-  for (const record of decisions) {
-    const run = record.decision === "borrowed" && record.storyId === storyId ? runs.get(record.runId) : undefined;
-    if (run !== undefined) costMs += heldMs(run);
-  }
-  return costMs;
+function readLent(runs: readonly AdmittedRun[], { lentMs }: Balance): Reading | undefined {
+  const borrowed = runs.filter(({ record }) => record.decision === "borrowed");
+  if (borrowed.length === 0) return undefined;
+  return { chargedMs: lentMs, costMs: borrowed.reduce((sum, { costMs }) => sum + costMs, 0) };
+}
+
+/** The admitted runs of a story with what each cost, in the order of admission. */
+function admittedRuns({ runs, decisions }: Journal, storyId: string): AdmittedRun[] {
+  const admitted = decisions.flatMap((record) => {
+    const run = record.decision !== "blocked" && record.storyId === storyId ? runs.get(record.runId) : undefined;
+    return run === undefined ? [] : [{ record, costMs: heldMs(run) }];
+  });
+  return admitted.sort((a, b) => a.record.atMs - b.record.atMs || b.record.tokensBefore - a.record.tokensBefore);
 }
 
 /** How long a run executed, ms; 0 if it has not ended. */
 function heldMs({ startsMs, endedMs }: JournalRun): number {
   const startedMs = startsMs.at(-1);
   return startedMs === undefined || endedMs < 0 ? 0 : endedMs - startedMs;
+}
+
+/** The largest relative error; null if nothing could be read. */
+export function budgetError(readings: readonly BudgetReading[]): number | null {
+  const errors = readings.map(({ chargedMs, costMs }) => Math.abs(chargedMs - costMs) / Math.max(1, costMs));
+  return errors.length === 0 ? null : Math.max(...errors);
 }
