@@ -48,7 +48,7 @@ function admitPool(step: Step, pool: PoolState): void {
   const { borrows } = policyTraits[step.state.settings.policy];
   // What a lane is lent may show that it is due more, and then it is in line again: those in line go first.
   while (admitReady(step, pool, pass) && borrows && lendNext(step, pool, pass));
-  if (isOver(pass)) step.more = true;
+  if (isOver(pass) && hasRoom(step, pool)) step.more = true;
 }
 
 function isOver({ admitted, scanned }: Pass): boolean {

@@ -179,7 +179,7 @@ local function admitPool(pool)
   -- What a lane is lent may show that it is due more, and then it is in line again: those in line go first.
   local isEmpty = admitReady(pool, pass)
   while isEmpty and settings.borrows and lendNext(pool, pass) do isEmpty = admitReady(pool, pass) end
-  if isOver(pass) then more = true end
+  if isOver(pass) and hasRoom(pool) then more = true end
 end
 
 local function nextWakeMs()
