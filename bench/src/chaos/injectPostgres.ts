@@ -22,7 +22,7 @@ export async function openSession(
 }
 
 /** Opens connections until there are no more, ends those of the product, and takes theirs as well. */
-export async function hogConnections({ ask, clusters }: Pick<Stage, "ask" | "clusters">): Promise<TakeBack> {
+export async function hogConnections({ clusters }: Pick<Stage, "clusters">): Promise<TakeBack> {
   const { url } = clusters.postgres;
   const clients: pg.Client[] = [];
   const full = Promise.withResolvers<void>();
@@ -42,8 +42,9 @@ export async function hogConnections({ ask, clusters }: Pick<Stage, "ask" | "clu
   };
   const hogging = Promise.all([hog(), hog(), hog(), hog()]);
   await full.promise;
-  // The server keeps some connections for administrators, of whom this is one.
-  await ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'");
+  await clients[0]?.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'",
+  );
   return async () => {
     ended = true;
     await hogging;

@@ -17,7 +17,7 @@ const figures: Figures = {
   },
   ...{ duplicatedEffects: 0, missingEffects: 0, unrecordedEffects: 0 },
   ...{ name: "nothing", seed: 1, faults: 3, drainSeconds: 1, leakedSlots: 0, crashes: 0 },
-  ...{ answers: {}, answerP99Ms: 5, answerP99InFaultMs: 9, linesPerSecond: 0 },
+  ...{ answers: {}, answerP99Ms: 5, answerP99InFaultMs: 9, linesPerSecond: 0, workerPeakMb: 100 },
 };
 
 const call = (change: Partial<Call> = {}): Call => ({

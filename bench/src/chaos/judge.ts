@@ -14,7 +14,14 @@ const zeros = [
 /** What of a scenario's expectations does not hold, as text; nothing if it has passed. */
 export function judge(scenario: Scenario, figures: Figures, calls: readonly Call[]): string[] {
   const { expect, processes = {} } = scenario;
-  const { repeatsPerFault = 0, drainSecondsMax = 60, failedShare = 0, answerMsMax, linesPerSecondMax = 10 } = expect;
+  const {
+    repeatsPerFault = 0,
+    drainSecondsMax = 60,
+    failedShare = 0,
+    answerMsMax,
+    linesPerSecondMax = 10,
+    workerMbMax = 512,
+  } = expect;
   const count = (processes.web ?? 1) + (processes.worker ?? 1);
   const upTo: [string, number, number][] = [
     ...zeros.map((name): [string, number, number] => [name, figures[name], 0]),
@@ -22,6 +29,7 @@ export function judge(scenario: Scenario, figures: Figures, calls: readonly Call
     ["failedStoryRuns", figures.failedStoryRuns, Math.floor(failedShare * figures.attempted)],
     ["drainSeconds", figures.drainSeconds, drainSecondsMax],
     ["linesPerSecond", figures.linesPerSecond, linesPerSecondMax * count],
+    ["workerPeakMb", figures.workerPeakMb, workerMbMax],
     ["answerP99InFaultMs", figures.answerP99InFaultMs, answerMsMax ?? Number.POSITIVE_INFINITY],
   ];
   const exceeded = upTo

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { percentile } from "../percentile.ts";
 import { pauseMs } from "../workload.ts";
 import { type Account, account } from "./accounting.ts";
@@ -29,6 +30,8 @@ export type Result = Account & {
   /** Of the calls that were answered while a fault lasted. */
   answerP99InFaultMs: number;
   linesPerSecond: number;
+  /** The most memory that one of the workers had, MB. */
+  workerPeakMb: number;
   failures: string[];
   passed: boolean;
 };
@@ -89,6 +92,7 @@ async function playOn(stage: Stage, piece: Piece): Promise<Result> {
     ...account(observed),
     ...{ name: scenario.name, seed: course.seed, faults: piece.planned.length, drainSeconds, leakedSlots },
     ...{ crashes: stage.fleet.crashes(), linesPerSecond, ...answersOf(calls, windows) },
+    workerPeakMb: Math.max(0, ...stage.fleet.running("worker").map(({ pid }) => peakMb(pid))),
   };
   const failures = judge(scenario, figures, calls);
   return { ...figures, failures, passed: failures.length === 0 };
@@ -128,6 +132,12 @@ function answersOf(calls: readonly Call[], windows: readonly Window[]) {
       0.99,
     );
   return { answers, answerP99Ms: p99(answered), answerP99InFaultMs: p99(inFault) };
+}
+
+/** The kernel's account of the most memory that a process has had. */
+function peakMb(pid: number): number {
+  const kb = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Math.round(Number(kb ?? 0) / 1024);
 }
 
 function waysOf(planned: readonly Planned[]): Way[] {

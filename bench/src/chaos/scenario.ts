@@ -36,6 +36,8 @@ export type Expectation = {
   answerMsMax?: number;
   /** Lines that a process may log each second, default 10. */
   linesPerSecondMax?: number;
+  /** Memory that a worker may have at its most, default 512 MB. */
+  workerMbMax?: number;
 };
 
 /** A planned fault, and when it begins. */

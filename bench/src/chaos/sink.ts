@@ -8,7 +8,9 @@ export type SinkMode =
   | { kind: "delay"; ms: number }
   | { kind: "drip"; ms: number }
   | { kind: "status"; status: number; share: number; headers?: Readonly<Record<string, string>> }
-  | { kind: "reset"; share: number };
+  | { kind: "reset"; share: number }
+  /** Answers that no server should give. */
+  | { kind: "odd"; share: number };
 
 export type SinkOrder = { kind: "mode"; mode: SinkMode } | { kind: "counts" };
 

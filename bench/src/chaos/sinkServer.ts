@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { answerOddly } from "./oddAnswers.ts";
 import type { SinkMode, SinkOrder } from "./sink.ts";
 
 /*
@@ -11,6 +12,7 @@ import type { SinkMode, SinkOrder } from "./sink.ts";
 const counts = new Map<string, number>();
 let mode: SinkMode = { kind: "ok" };
 let asked = 0;
+let odd = 0;
 
 const server = createServer((request, response) => {
   request.resume();
@@ -26,6 +28,7 @@ async function answer(response: ServerResponse): Promise<void> {
   if (mode.kind === "delay") await pause(mode.ms);
   const isOdd = "share" in mode && asked % Math.round(1 / mode.share) === 0;
   if (mode.kind === "reset" && isOdd) return void response.socket?.resetAndDestroy();
+  if (mode.kind === "odd" && isOdd && response.socket !== null) return await answerOddly(response.socket, odd++);
   const status = mode.kind === "status" && isOdd ? mode.status : 200;
   const more = mode.kind === "status" && isOdd ? mode.headers : {};
   response.writeHead(status, { "content-type": "application/json", ...more });

@@ -23,6 +23,14 @@ export const environmentFaults: readonly Scenario[] = [
     expect: { ...retries, failedShare: 0.02 },
   },
   {
+    id: "F-26b",
+    name: "targets of requests answer as no server should: cut off, garbled, without an end, never",
+    seconds: 40,
+    faults: [{ times: 1, fault: { kind: "sink", mode: { kind: "odd", share: 0.1 }, forMs: 20_000 } }],
+    // Some of these are not worth another attempt.
+    expect: { ...retries, failedShare: 0.25, drainSecondsMax: 120 },
+  },
+  {
     id: "F-28",
     name: "the clocks of web and workers jump an hour forward and back, and a year ahead",
     seconds: 40,
@@ -42,7 +50,7 @@ export const environmentFaults: readonly Scenario[] = [
   },
   {
     id: "F-43",
-    name: "everything at once: workers and web killed, Redis emptied and restarted, PostgreSQL restarted, requests failing",
+    name: "everything at once: workers and web killed, Redis emptied and restarted, PostgreSQL restarted",
     seconds: 60,
     processes: { web: 1, worker: 2 },
     faults: [
