@@ -18,10 +18,10 @@ export function readMigrations(): Migration[] {
     });
 }
 
-/** One hash over all migrations: the same schema has the same fingerprint. */
+/** One hash over all migrations with their names: databases that were made by the same ones have the same fingerprint. */
 export function fingerprint(migrations: readonly Migration[]): string {
   return createHash("sha256")
-    .update(migrations.map((m) => m.checksum).join())
+    .update(migrations.map(({ name, checksum }) => `${name} ${checksum}`).join())
     .digest("hex")
     .slice(0, 12);
 }

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createForeignTeam } from "./foreignTeam.ts";
 import { createTestServer, echoStory, pathOf, type TestServer } from "./webServer.ts";
 
-/** Runs are stopped by the API and by pages. No worker is there, so whatever starts stays open. */
+/** Runs are stopped and repeated by the API and by pages. No worker is there, so whatever starts stays open. */
 
 let web: TestServer;
 beforeAll(async () => {
@@ -39,12 +40,93 @@ test("all open runs of a story are cancelled, and no other story's", async () =>
   expect((await web.api("GET", `/runs/${kept}`)).body.status).toBe("open");
 });
 
-test("who may only look can't stop anything", async () => {
+/** A run of the story in which `echo` has failed; no worker had to be there for it. */
+async function failedRun({ webhooks }: { webhooks: { url: string }[] }) {
+  const { story_run_id: id, event_id: eventId } = await callWebhook(webhooks[0]?.url);
+  const actionRunId = randomUUID();
+  await web.database.pool.query(
+    `INSERT INTO action_run (story_run_id, id, action, parent_event_id, loop_index, attempt, outcome, started_at, ended_at, children)
+     VALUES ($1, $2, 'echo', $3, 0, 1, 'failed', now(), now(), 0)`,
+    [id, actionRunId, eventId],
+  );
+  await web.database.pool.query("UPDATE story_run SET status = 'failed', closed_at = now() WHERE id = $1", [id]);
+  return { id, eventId, actionRunId };
+}
+
+test("what failed is tried again as a run of its own, and each names the other", async () => {
+  const imported = await web.publish(echoStory("Tried again"));
+  const failed = await failedRun(imported);
+  const answer = await web.api("POST", `/runs/${failed.id}/retry`);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toEqual({ runs: [{ id: expect.any(String), action: "echo" }], more: false });
+  const again = await web.api("GET", `/runs/${answer.body.runs[0].id}`);
+  const replay = { runId: failed.id, eventId: failed.eventId, action: "echo" };
+  expect(again.body).toMatchObject({ status: "open", trigger: "retry", replay, replays: [], version: 1 });
+  expect(again.body.waits).toMatchObject([{ action: "echo", count: 1 }]);
+  const before = await web.api("GET", `/runs/${failed.id}`);
+  expect(before.body).toMatchObject({ status: "failed", replay: null, replays: [{ id: again.body.id, replay }] });
+  const { body } = await web.api("GET", `/runs/${again.body.id}/events`);
+  expect(body.items).toMatchObject([{ action: "receive_it", port: "default" }]);
+  const copy = await web.api("GET", `/events/${body.items[0].id}`);
+  expect(copy.body).toMatchObject({ copyOf: failed.eventId, data: { body: { n: 1 } } });
+});
+
+test("the live version or the one before runs again, as is asked", async () => {
+  const imported = await web.publish(echoStory("Two versions"));
+  const failed = await failedRun(imported);
+  await web.api("POST", `/stories/${imported.story.id}/publish`);
+  const versionOf = async (version?: string) => {
+    const body = { actionRun: failed.actionRunId, ...(version === undefined ? {} : { version }) };
+    const { runs } = (await web.api("POST", `/runs/${failed.id}/retry`, body)).body;
+    return (await web.api("GET", `/runs/${runs[0].id}`)).body.version;
+  };
+  expect([await versionOf(), await versionOf("same"), await versionOf("live")]).toEqual([1, 1, 2]);
+});
+
+test("an event is emitted again, and says what it is a copy of", async () => {
+  const imported = await web.publish(echoStory("Emitted again"));
+  const { event_id: eventId, story_run_id: runId } = await callWebhook(imported.webhooks[0]?.url);
+  const answer = await web.api("POST", `/events/${eventId}/reemit`, { version: "live" });
+  expect(answer.status).toBe(200);
+  const again = await web.api("GET", `/runs/${answer.body.id}`);
+  expect(again.body).toMatchObject({
+    trigger: "reemit",
+    replay: { runId, eventId, action: null },
+    counts: { runs: 1 },
+  });
+});
+
+test("what can't be repeated is refused with the reason", async () => {
+  const imported = await web.publish(echoStory("Not repeated"));
+  const failed = await failedRun(imported);
+  const { story_run_id: whole } = await callWebhook(imported.webhooks[0]?.url);
+  const root = await web.database.pool.query(
+    "SELECT id FROM action_run WHERE story_run_id = $1 AND parent_event_id IS NULL",
+    [failed.id],
+  );
+  const refused = [
+    [`/runs/${whole}/retry`, {}, 409, "nothing to try again"],
+    [`/runs/${failed.id}/retry`, { actionRun: root.rows[0].id }, 409, "did not fail"],
+    [`/runs/${failed.id}/retry`, { actionRun: randomUUID() }, 404, "no action run"],
+    [`/runs/${failed.id}/retry`, { version: "newest" }, 400, "has to be same or live"],
+    [`/runs/${failed.id}/retry`, { run: "x" }, 400, "run"],
+    [`/events/${randomUUID()}/reemit`, {}, 404, "no event"],
+  ] as const;
+  for (const [path, body, status, words] of refused) {
+    const answer = await web.api("POST", path, body);
+    expect([path, answer.status, answer.body.error.message]).toEqual([path, status, expect.stringContaining(words)]);
+  }
+  await web.api("DELETE", `/stories/${imported.story.id}`);
+  const gone = await web.api("POST", `/runs/${failed.id}/retry`, {});
+  expect([gone.status, gone.body.error.message]).toEqual([404, "There is no story with this id."]);
+});
+
+test("who may only look can stop and repeat nothing", async () => {
   const viewer = await createForeignTeam(web, "viewer");
   const cookie = await web.signIn(viewer.email, viewer.password);
   const { webhooks } = await web.publish(echoStory("Watched"));
   const { story_run_id: id } = await callWebhook(webhooks[0]?.url);
-  for (const procedure of ["runs.cancel", "runs.cancelAll"]) {
+  for (const procedure of ["runs.cancel", "runs.cancelAll", "runs.retry", "events.reemit"]) {
     const answer = await web.page("POST", `/api/trpc/${procedure}`, { cookie, body: { id } });
     expect([procedure, answer.status]).toEqual([procedure, 403]);
   }

@@ -22,6 +22,8 @@ const mutations = new Set([
   "stories.publish",
   "runs.cancel",
   "runs.cancelAll",
+  "runs.retry",
+  "events.reemit",
   "fairness.setPolicy",
 ]);
 

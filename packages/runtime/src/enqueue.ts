@@ -4,5 +4,6 @@ export { eventIdOf, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";
 export type { LoadedPlan } from "./planCache.ts";
+export type { Replay } from "./replay.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";
 export { createScrape, openOtlp, type Scrape, scrapeContentType } from "./telemetryScrape.ts";

@@ -10,9 +10,10 @@ import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { toTickets } from "./follow.ts";
 import { createHandoff, queuePrefix } from "./handoff.ts";
 import { acceptRoot, type RootEvent } from "./intakeUnit.ts";
-import type { LoadedPlan } from "./planCache.ts";
+import { createPlanCache, type LoadedPlan } from "./planCache.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
+import { type Replay, startReplay } from "./replay.ts";
 import { RuntimeError } from "./runtimeError.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 
@@ -37,6 +38,11 @@ export type Intake = {
   cancel(storyRunIds: readonly string[]): Promise<string[]>;
   /** The same for all story runs of a story that are open now; returns how many it were. */
   cancelStory(storyId: string): Promise<number>;
+  /**
+   * Repeats a part of a story run as a new one. Resolves after COMMIT. Rejects with `event_not_found`, `action_not_found` (in
+   * the version that is asked for), `version_not_found`, `plan_invalid` or `storage_unavailable`.
+   */
+  replay(replay: Replay): Promise<{ storyRunId: string }>;
   /** The database's time in milliseconds. */
   now(): number;
   /**
@@ -74,6 +80,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
   const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const waker = createWaker({ admission, dispatch, logger });
+  const plans = createPlanCache(database);
   const cancelMeans = { database, admission, dispatch, time, logger };
 
   return {
@@ -96,6 +103,12 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     cancel: (storyRunIds) => cancelAll(storyRunIds, cancelMeans),
     cancelStory: (storyId) => cancelStory(storyId, cancelMeans),
+    async replay(replay) {
+      const { storyRunId, loaded, children } = await startReplay(replay, { database, plans, nowMs: time.now() });
+      if (children.length === 0) closer.close([storyRunId]);
+      else waker.wake(toTickets(loaded, children));
+      return { storyRunId };
+    },
     async measureTime() {
       await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
     },

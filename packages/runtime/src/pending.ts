@@ -1,13 +1,14 @@
 import type { Ticket } from "@fairlead/fairness";
-import { frontier, type LinkKind, type Pending, type Recorded } from "@fairlead/story";
+import { frontier, type Pending, type Recorded, type RecordedEvent } from "@fairlead/story";
 import type { Database } from "./database.ts";
 import { toTickets } from "./follow.ts";
+import { eventIdOf, runIdOf } from "./ids.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { idRange } from "./recordSql.ts";
 import { eventsOfStoryRuns, runsOfStoryRuns, waitsOfStoryRuns } from "./sweepSql.ts";
 
-/** An open story run with its plan. */
-export type OpenStoryRun = { id: string; loaded: LoadedPlan };
+/** An open story run with its plan. `replayAction`: the action that it tries again, if that is what it is there for. */
+export type OpenStoryRun = { id: string; loaded: LoadedPlan; replayAction: string | null };
 
 /**
  * The runs of open story runs that are neither recorded nor waiting, as tickets. What is recorded of all of them is read
@@ -22,8 +23,14 @@ export async function pendingTickets(
     open.map(({ id }) => id),
     database,
   );
-  return open.flatMap(({ id, loaded }) => {
-    const pending = frontier(loaded.plan, recorded.get(id) ?? nothing());
+  return open.flatMap(({ id, loaded, replayAction }) => {
+    const found: Recorded = recorded.get(id) ?? nothing();
+    const pending = frontier(
+      loaded.plan,
+      replayAction === null
+        ? found
+        : { ...found, retried: { eventId: replayedEventOf(id, found), action: replayAction } },
+    );
     const { storyId, versionId } = loaded;
     const base = { storyRunId: id, storyId, versionId, attempt: 1, hops: 0, dueMs: nowMs, backoffMs: 0 };
     return toTickets(
@@ -33,9 +40,21 @@ export async function pendingTickets(
   });
 }
 
+/** The event that a replay goes on from: the first one of its root. */
+function replayedEventOf(storyRunId: string, { runs }: Recorded): string {
+  const root = runs.find(({ parentEventId }) => parentEventId === null);
+  return root === undefined ? "" : eventIdOf(runIdOf({ storyRunId, ...root }), 0);
+}
+
 type KeyRow = { story_run_id: string; parent_event_id: string | null; action: string; loop_index: number };
-type EventRow = { story_run_id: string; id: string; action_run_id: string; action: string; port: LinkKind };
-type Gathered = { [Part in keyof Recorded]: Recorded[Part][number][] };
+type EventRow = {
+  story_run_id: string;
+  id: string;
+  action_run_id: string;
+  action: string;
+  port: RecordedEvent["port"];
+};
+type Gathered = { [Part in "runs" | "events" | "waits"]: Recorded[Part][number][] };
 
 const nothing = (): Gathered => ({ runs: [], events: [], waits: [] });
 

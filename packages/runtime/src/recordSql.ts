@@ -60,7 +60,7 @@ export const closeStoryRuns = {
 export const openStoryRuns = {
   name: "open_story_runs",
   text: `
-    SELECT r.id, r.story_id, r.version_id, y.deleted_at IS NOT NULL AS deleted
+    SELECT r.id, r.story_id, r.version_id, r.replay_action, y.deleted_at IS NOT NULL AS deleted
     FROM story_run r LEFT JOIN story y ON y.id = r.story_id
     WHERE r.status = 'open' AND r.id > $1 AND r.id < $2 ORDER BY r.id LIMIT $3`,
 };

@@ -7,6 +7,8 @@ export type RuntimeErrorCode =
   | "event_too_large"
   | "json_too_deep"
   | "bad_text"
+  | "event_not_found"
+  | "action_not_found"
   | "stopping";
 
 /** An error with a stable code; `retryAfterSeconds` says when trying again makes sense. */

@@ -303,3 +303,32 @@ describe("the frontier", () => {
     expect(frontier(plan, { runs, events, waits: [] })).toEqual([run("check", "e99999")]);
   });
 });
+
+describe("a story run that repeats a part of another one", () => {
+  const definition = storyOf(
+    [webhookAction("receive"), messageAction("first"), messageAction("second")],
+    ["receive > first", "receive > second"],
+  );
+  const plan = planOf(definition);
+  const root = { parentEventId: null, action: "receive", loopIndex: 0 };
+  const events: RecordedEvent[] = [
+    { id: "e", actionRunId: "r", action: "receive", port: "default" },
+    { id: "copy", actionRunId: "r", action: "first", port: "none" },
+  ];
+
+  test("has nothing to do for what was copied only to be read", () => {
+    expect(frontier(plan, { runs: [root], events, waits: [] }).map(({ action }) => action)).toEqual([
+      "first",
+      "second",
+    ]);
+  });
+
+  test("goes on with the action that is tried again alone, even if no link leads to it any more", () => {
+    const retried = { eventId: "e", action: "second" };
+    const pending = { parentEventId: "e", action: "second", loopIndex: 0 };
+    expect(frontier(plan, { runs: [root], events, waits: [], retried })).toEqual([pending]);
+    expect(frontier(plan, { runs: [root, pending], events, waits: [], retried })).toEqual([]);
+    const gone = { ...retried, action: "gone" };
+    expect(frontier(plan, { runs: [root], events, waits: [], retried: gone })).toMatchObject([{ action: "gone" }]);
+  });
+});

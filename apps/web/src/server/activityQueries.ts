@@ -75,7 +75,8 @@ export async function readActivity(sql: Sql, owner: Owner, query: ActivityQuery)
         ) a
       )
       SELECT a.action, count(*)::int AS runs, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failed,
-        sum((SELECT count(*) FROM event e WHERE e.story_run_id = a.story_run_id AND e.action_run_id = a.id))::int AS events,
+        sum((SELECT count(*) FROM event e
+          WHERE e.story_run_id = a.story_run_id AND e.action_run_id = a.id AND e.port <> 'none'))::int AS events,
         (array_agg(a.outcome::text ORDER BY a.ended_at DESC, a.id))[1] AS last_outcome,
         (array_agg(extract(epoch FROM a.ended_at - a.started_at) * 1000 ORDER BY a.ended_at DESC, a.id))[1]::int AS last_ms
       FROM looked_at a GROUP BY a.action ORDER BY a.action`,

@@ -1,7 +1,6 @@
 import type { Json } from "@fairlead/formula";
-import type { LinkKind } from "@fairlead/story";
 import { notFound } from "./appError.ts";
-import { type FullEventRow, readEvent } from "./recordQueries.ts";
+import { type EventPort, type FullEventRow, readEvent } from "./recordQueries.ts";
 import type { Actor, Services } from "./services.ts";
 
 /** An event with its data; `data` is null and `truncated` true when it is too large to be shown without being asked for. */
@@ -13,7 +12,11 @@ export type EventDetail = {
   parentEventId: string | null;
   action: string;
   seq: number;
-  port: LinkKind;
+  /** The kind of links that it leaves by; `none`: it was copied from another run only to be read. */
+  port: EventPort;
+  /** The event that this one is a copy of, if it was emitted again or an action was tried again with it. */
+  copyOf: string | null;
+  versionId: string;
   createdAt: string;
   /** Characters of the data as JSON. */
   size: number;
@@ -47,6 +50,8 @@ function toDetail(row: FullEventRow): EventDetail {
     action: row.action,
     seq: row.seq,
     port: row.port,
+    copyOf: row.copy_of,
+    versionId: row.version_id,
     createdAt: row.created_at.toISOString(),
     size: row.size,
     truncated: row.data === null,

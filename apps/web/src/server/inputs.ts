@@ -28,6 +28,11 @@ export const searchSchema = z
 
 export const statusSchema = z.enum(["open", "succeeded", "failed", "cancelled"]);
 
+/** The version that a repetition runs. */
+export const versionChoiceSchema = z
+  .enum(["same", "live"], "has to be same or live")
+  .meta({ description: "The version that runs: the one that ran before, or the live one.", default: "same" });
+
 /** The slug of an action. */
 export const actionSlugSchema = z
   .string()

@@ -31,7 +31,9 @@ function toOperation({ operationId, summary, params, query, body, answer, status
     operationId,
     summary,
     parameters: [...toParameters(params, "path"), ...toParameters(query, "query")],
-    ...(body === null ? {} : { requestBody: { required: true, content: json(toSchema(body, "input")) } }),
+    ...(body === null
+      ? {}
+      : { requestBody: { required: !body.safeParse(undefined).success, content: json(toSchema(body, "input")) } }),
     responses: {
       [String(status)]: { description: status === 204 ? "Done." : "The answer.", ...content },
       default: { $ref: "#/components/responses/Error" },

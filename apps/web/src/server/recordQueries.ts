@@ -1,6 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import { storyRunRange } from "@fairlead/runtime/enqueue";
-import type { LinkKind } from "@fairlead/story";
+import type { RecordedEvent } from "@fairlead/story";
 import type { Sql } from "./webhookQueries.ts";
 
 /**
@@ -11,6 +11,9 @@ import type { Sql } from "./webhookQueries.ts";
 
 /** Whose rows may be read. */
 export type Owner = { tenantId: string; teamId: string };
+
+/** The kind of links that an event left by. */
+export type EventPort = RecordedEvent["port"];
 
 export type StoryRunStatus = "open" | "succeeded" | "failed" | "cancelled";
 
@@ -27,10 +30,14 @@ export type StoryRunRow = {
   runs: number | null;
   events: number | null;
   failures: number | null;
+  /** What it repeats: a story run, the event that it goes on from, and the action that is tried again if that is it. */
+  replay_of: string | null;
+  replay_event: string | null;
+  replay_action: string | null;
 };
 
 const storyRunColumns = `r.id, r.story_id, s.name AS story_name, r.version_id, v.number AS version, r.trigger, r.status,
-  r.created_at, r.closed_at, r.runs, r.events, r.failures`;
+  r.created_at, r.closed_at, r.runs, r.events, r.failures, r.replay_of, r.replay_event, r.replay_action`;
 const storyRunJoins = `JOIN story s ON s.id = r.story_id LEFT JOIN story_version v ON v.id = r.version_id`;
 const highestId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -70,6 +77,33 @@ export async function readStoryRun(sql: Sql, owner: Owner, id: string): Promise<
     values: [id, owner.tenantId, owner.teamId],
   });
   return rows[0] ?? null;
+}
+
+/** The story runs that repeat parts of one, the newest first; ids are in the order of time. */
+export async function readReplays(sql: Sql, storyRunId: string, limit: number): Promise<StoryRunRow[]> {
+  const { rows } = await sql.query<StoryRunRow>({
+    name: "web_replays",
+    text: `SELECT ${storyRunColumns} FROM story_run r ${storyRunJoins}
+      WHERE r.replay_of = $1 AND r.id > $1 ORDER BY r.id DESC LIMIT $2`,
+    values: [storyRunId, limit],
+  });
+  return rows;
+}
+
+/** Action runs of a story run that can be tried again: one of them, or all that failed and whose failure nothing followed. */
+export async function readFailed(
+  sql: Sql,
+  storyRunId: string,
+  { actionRunId, limit }: { actionRunId: string | null; limit: number },
+): Promise<Pick<ActionRunRow, "id" | "action" | "outcome" | "parent_event_id">[]> {
+  const { rows } = await sql.query<Pick<ActionRunRow, "id" | "action" | "outcome" | "parent_event_id">>({
+    name: "web_failed",
+    text: `SELECT id, action, outcome, parent_event_id FROM action_run
+      WHERE story_run_id = $1 AND CASE WHEN $2::uuid IS NULL THEN outcome IN ('failed', 'unknown') AND children = 0 ELSE id = $2 END
+      ORDER BY started_at, id LIMIT $3`,
+    values: [storyRunId, actionRunId, limit],
+  });
+  return rows;
 }
 
 export type RunCounts = { runs: number; events: number; failures: number; balance: number };
@@ -130,7 +164,7 @@ export type EventRow = {
   action_run_id: string;
   action: string;
   seq: number;
-  port: LinkKind;
+  port: EventPort;
   created_at: Date;
   /** Characters of the data as JSON. */
   size: number;
@@ -162,6 +196,9 @@ export async function readEvents(sql: Sql, storyRunId: string, filter: EventFilt
 }
 
 export type FullEventRow = Omit<EventRow, "at" | "preview"> & {
+  /** The event that this one is a copy of, if it was emitted again or an action was tried again with it. */
+  copy_of: string | null;
+  version_id: string;
   data: string | null;
   lineage: Json;
   story_id: string;
@@ -179,7 +216,8 @@ export async function readEvent(
     name: "web_event",
     text: `SELECT e.id, e.story_run_id, e.action_run_id, e.action, e.seq, e.port, a.ended_at AS created_at, e.lineage,
         length(e.data::text) AS size, CASE WHEN length(e.data::text) <= $6 THEN e.data::text END AS data,
-        r.story_id, a.parent_event_id
+        r.story_id, r.version_id, a.parent_event_id,
+        CASE WHEN a.parent_event_id IS NULL AND e.seq = 0 THEN r.replay_event END AS copy_of
       FROM event e
       JOIN action_run a ON a.story_run_id = e.story_run_id AND a.id = e.action_run_id AND a.story_run_id BETWEEN $2 AND $3
       JOIN story_run r ON r.id = e.story_run_id AND r.id BETWEEN $2 AND $3
@@ -192,7 +230,7 @@ export async function readEvent(
 
 export type FrontierRows = {
   runs: { parentEventId: string | null; action: string; loopIndex: number }[];
-  events: { id: string; actionRunId: string; action: string; port: LinkKind }[];
+  events: { id: string; actionRunId: string; action: string; port: EventPort }[];
   waits: TimerRow[];
 };
 
@@ -232,6 +270,17 @@ export async function readInstanceCounts(sql: Sql, owner: Owner): Promise<{ stor
     values: [owner.tenantId, owner.teamId],
   });
   return rows[0] ?? { stories: 0, openRuns: 0 };
+}
+
+/** The live version of a story; null if nothing is published, or the story was deleted. */
+export async function readLive(sql: Sql, storyId: string): Promise<{ id: string; number: number } | null> {
+  const { rows } = await sql.query<{ id: string; number: number }>({
+    name: "web_live",
+    text: `SELECT v.id, v.number FROM story s JOIN story_version v ON v.id = s.live_version_id
+      WHERE s.id = $1 AND s.deleted_at IS NULL`,
+    values: [storyId],
+  });
+  return rows[0] ?? null;
 }
 
 /** The definition of a version. */

@@ -2,7 +2,7 @@ import { getEvent } from "./events.ts";
 import { actionSlugSchema, idSchema } from "./inputs.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import * as schemas from "./restSchemas.ts";
-import { cancelRun, cancelRuns } from "./runControl.ts";
+import { cancelRun, cancelRuns, reemitEvent, retryRun } from "./runControl.ts";
 import { getRun, listEvents, listRuns } from "./runs.ts";
 import { requireStory } from "./stories.ts";
 
@@ -55,6 +55,18 @@ export const runRoutes: readonly RestRoute[] = [
     handle: ({ services, actor, params }) => cancelRun(services, actor, params.id),
   }),
   defineRoute({
+    method: "POST",
+    path: "/runs/{id}/retry",
+    operationId: "retryRun",
+    summary: "Try what failed of a story run again, as new story runs.",
+    role: "editor",
+    params: idParams,
+    body: schemas.retrySchema,
+    answer: schemas.retriedSchema,
+    handle: ({ services, actor, params, body }) =>
+      retryRun(services, actor, { ...params, actionRunId: body?.actionRun, version: body?.version }),
+  }),
+  defineRoute({
     method: "GET",
     path: "/runs/{id}/events",
     operationId: "listEvents",
@@ -76,5 +88,16 @@ export const runRoutes: readonly RestRoute[] = [
     answer: schemas.eventSchema,
     handle: ({ services, actor, params, query }) =>
       getEvent(services, actor, { id: params.id, full: query.full !== "false" }),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/events/{id}/reemit",
+    operationId: "reemitEvent",
+    summary: "Emit an event again: a new story run goes on from a copy of it.",
+    role: "editor",
+    params: idParams,
+    body: schemas.reemitSchema,
+    answer: schemas.reemittedSchema,
+    handle: ({ services, actor, params, body }) => reemitEvent(services, actor, { ...params, version: body?.version }),
   }),
 ];

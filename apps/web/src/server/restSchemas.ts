@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cursorSchema, idSchema, searchSchema, statusSchema } from "./inputs.ts";
+import { cursorSchema, idSchema, searchSchema, statusSchema, versionChoiceSchema } from "./inputs.ts";
 import { pageSizeDefault, pageSizeMax } from "./page.ts";
 import { waitReasons } from "./waits.ts";
 
@@ -94,6 +94,17 @@ export const runSchema = z.object({
   startedAt: moment,
   endedAt: moment.nullable(),
   counts: counts.nullable(),
+  replay: z
+    .object({
+      runId: idSchema,
+      eventId: idSchema,
+      action: z
+        .string()
+        .nullable()
+        .meta({ description: "The action that is tried again; null: an event emitted again." }),
+    })
+    .nullable()
+    .meta({ description: "What it repeats of another story run." }),
 });
 
 export const runDetailSchema = runSchema.extend({
@@ -107,11 +118,32 @@ export const runDetailSchema = runSchema.extend({
       until: moment.nullable(),
     }),
   ),
+  replays: z.array(runSchema).meta({ description: "Those that repeat parts of it, the newest first, 20 at most." }),
+  live: z.object({ id: idSchema, number: count }).nullable(),
 });
+
+export const retrySchema = z
+  .strictObject({
+    actionRun: idSchema
+      .optional()
+      .meta({ description: "The failed action run; left out: all whose failure nothing followed." }),
+    version: versionChoiceSchema.optional(),
+  })
+  .optional();
+
+export const retriedSchema = z.object({
+  runs: z
+    .array(z.object({ id: idSchema, action: z.string() }))
+    .meta({ description: "The story runs that were started." }),
+  more: z.boolean().meta({ description: "Whether more had failed than are tried again at once." }),
+});
+
+export const reemitSchema = z.strictObject({ version: versionChoiceSchema.optional() }).optional();
+export const reemittedSchema = z.object({ id: idSchema.meta({ description: "The story run that was started." }) });
 
 export const cancelledSchema = z.object({ cancelled: count.meta({ description: "How many story runs were open." }) });
 
-const port = z.enum(["default", "no_match", "failure"]);
+const port = z.enum(["default", "no_match", "failure", "none"]);
 
 export const eventSummarySchema = z.object({
   id: idSchema,
@@ -129,7 +161,9 @@ export const eventQuery = z.strictObject({ full: z.enum(["true", "false"]).optio
 
 export const eventSchema = eventSummarySchema.omit({ preview: true }).extend({
   storyId: idSchema,
+  versionId: idSchema,
   parentEventId: idSchema.nullable(),
+  copyOf: idSchema.nullable(),
   truncated: z.boolean(),
   data: z.unknown(),
   lineage: z.unknown(),

@@ -7,6 +7,8 @@ import {
   readActionRuns,
   readCounts,
   readEvents,
+  readLive,
+  readReplays,
   readStoryRun,
   readStoryRuns,
   type StoryRunRow,
@@ -27,12 +29,20 @@ export type RunRow = {
   startedAt: string;
   endedAt: string | null;
   counts: { runs: number; events: number; failures: number } | null;
+  replay: ReplayOf | null;
 };
+
+/** What a story run repeats: an event of another one, which goes to all that follow it or to one action alone. */
+export type ReplayOf = { runId: string; eventId: string; action: string | null };
 
 /** A story run with what it waits for; the counts are those of this moment. */
 export type RunDetail = Omit<RunRow, "counts"> & {
   counts: { runs: number; events: number; failures: number };
   waits: Wait[];
+  /** The story runs that repeat parts of this one, the newest first, 20 at most. */
+  replays: RunRow[];
+  /** The live version of the story. */
+  live: { id: string; number: number } | null;
 };
 
 /** One recorded action run. */
@@ -98,18 +108,30 @@ function toRunRow(row: StoryRunRow): RunRow {
     startedAt: row.created_at.toISOString(),
     endedAt: row.closed_at?.toISOString() ?? null,
     counts: runs === null ? null : { runs, events: events ?? 0, failures: failures ?? 0 },
+    replay: toReplayOf(row),
   };
 }
+
+function toReplayOf({ replay_of: runId, replay_event: eventId, replay_action: action }: StoryRunRow): ReplayOf | null {
+  return runId === null || eventId === null ? null : { runId, eventId, action };
+}
+
+const replaysShown = 20;
 
 /** A story run. Throws `not_found`, for another team's run as well. */
 export async function getRun(services: Services, actor: Actor, id: string): Promise<RunDetail> {
   const row = await readStoryRun(services.pool, actor, id);
   if (row === null) throw notFound("run");
   const run = toRunRow(row);
-  if (run.status !== "open" && run.counts !== null) return { ...run, counts: run.counts, waits: [] };
+  const [replays, live] = await Promise.all([
+    readReplays(services.pool, id, replaysShown),
+    readLive(services.pool, run.storyId),
+  ]);
+  const links = { replays: replays.map(toRunRow), live };
+  if (run.status !== "open" && run.counts !== null) return { ...run, ...links, counts: run.counts, waits: [] };
   const { balance, ...counts } = await readCounts(services.pool, id);
   const waits = balance > 0 && run.status === "open" ? await readWaits(services, run) : [];
-  return { ...run, counts, waits };
+  return { ...run, ...links, counts, waits };
 }
 
 /** The recorded action runs of a story run in the order of their start. Throws `not_found`. */

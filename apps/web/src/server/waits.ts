@@ -1,7 +1,7 @@
 import { type RunExplanation, type WaitingReason, waitingReasons } from "@fairlead/fairness";
-import { runIdOf } from "@fairlead/runtime/enqueue";
-import { compileStory, findAction, frontier, type Plan, parseStory } from "@fairlead/story";
-import { readFrontier, readVersion, type TimerRow } from "./recordQueries.ts";
+import { eventIdOf, runIdOf } from "@fairlead/runtime/enqueue";
+import { compileStory, findAction, frontier, type Plan, parseStory, type Recorded } from "@fairlead/story";
+import { type FrontierRows, readFrontier, readVersion, type TimerRow } from "./recordQueries.ts";
 import type { Services } from "./services.ts";
 import { waitSentence } from "./waitSentences.ts";
 import type { StoriesView } from "./workerView.ts";
@@ -21,7 +21,7 @@ export type Wait = {
 };
 
 /** An open story run. */
-export type OpenRun = { id: string; storyId: string; versionId: string };
+export type OpenRun = { id: string; storyId: string; versionId: string; replay: { action: string | null } | null };
 
 type PendingRun = { id: string; action: string; timer: TimerRow | null };
 
@@ -53,11 +53,18 @@ async function findPending({ pool }: Services, run: OpenRun): Promise<{ plan: Pl
   if (!compiled.ok) return null;
   const { plan } = compiled;
   const waits = recorded.waits.map((timer) => ({ ...timer, timer }));
-  const next = frontier(plan, recorded).map((key) => ({ ...key, timer: null }));
+  const next = frontier(plan, { ...recorded, ...retriedOf(run, recorded) }).map((key) => ({ ...key, timer: null }));
   const pending = [...waits, ...next].map(({ action, parentEventId, loopIndex, timer }) => {
     return { id: runIdOf({ storyRunId: run.id, parentEventId, action, loopIndex }), action, timer };
   });
   return { plan, pending };
+}
+
+/** Where a story run tries one action again, that is the only one that its root's event goes to. */
+function retriedOf({ id, replay }: OpenRun, { runs }: FrontierRows): Pick<Recorded, "retried"> {
+  const root = runs.find(({ parentEventId }) => parentEventId === null);
+  if (root === undefined || replay === null || replay.action === null) return {};
+  return { retried: { eventId: eventIdOf(runIdOf({ storyRunId: id, ...root }), 0), action: replay.action } };
 }
 
 type Told = { plan: Plan; view: StoriesView | null; nowMs: number };

@@ -39,7 +39,7 @@ export type SweepOptions = {
 const pageSize = 500;
 const recordedPerPortionMax = 5_000;
 
-type OpenRow = { id: string; story_id: string; version_id: string; deleted: boolean };
+type OpenRow = { id: string; story_id: string; version_id: string; replay_action: string | null; deleted: boolean };
 type Left = OpenRow & { balance: number; recorded: number; waits: number; outstanding: number };
 type SweepCounts = { cancelled: number; closed: number; enqueued: number; swept: number };
 
@@ -129,7 +129,7 @@ async function enqueueFrontiers(rows: readonly OpenRow[], options: SweepOptions)
   const open: OpenStoryRun[] = [];
   for (const row of rows) {
     const loaded = await loadPlan(row, options);
-    if (loaded !== null) open.push({ id: row.id, loaded });
+    if (loaded !== null) open.push({ id: row.id, loaded, replayAction: row.replay_action });
   }
   if (open.length === 0) return 0;
   const reply = await admission.enqueue(await pendingTickets(open, database, time.now()));

@@ -16,6 +16,8 @@ import { listRuns } from "./listRuns.ts";
 import { listStories } from "./listStories.ts";
 import { router } from "./procedure.ts";
 import { publishStory } from "./publishStory.ts";
+import { reemitEvent } from "./reemitEvent.ts";
+import { retryRun } from "./retryRun.ts";
 import { reviewStory } from "./reviewStory.ts";
 import { sendSample } from "./sendSample.ts";
 import { setPolicy } from "./setPolicy.ts";
@@ -41,8 +43,9 @@ export const appRouter = router({
     events: listEvents,
     cancel: cancelRun,
     cancelAll: cancelRuns,
+    retry: retryRun,
   }),
-  events: router({ get: getEvent }),
+  events: router({ get: getEvent, reemit: reemitEvent }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
 });
 

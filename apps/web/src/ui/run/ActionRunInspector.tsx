@@ -3,6 +3,7 @@
 import type { StoryDefinition } from "@fairlead/story";
 import type { ActionRun } from "../../server/runs.ts";
 import type { RunData } from "../api/outputs.ts";
+import { useMayEdit } from "../api/useSession.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Section } from "../parts/Section.tsx";
 import { outcomes } from "../parts/statusWords.ts";
@@ -11,6 +12,7 @@ import { EmittedEvents } from "./EmittedEvents.tsx";
 import { EventView } from "./EventView.tsx";
 import { Facts } from "./Facts.tsx";
 import { InspectorHead } from "./InspectorHead.tsx";
+import { RetryButtons } from "./RetryButtons.tsx";
 import { toEarlierErrors, toLogLines, toRunError } from "./runError.ts";
 import { waitsOf } from "./timeline.ts";
 import { waitWords } from "./waitWords.ts";
@@ -27,6 +29,7 @@ export function ActionRunInspector({ run, version, selected, onSelect }: ActionR
   const { action: slug, outcome, startedAt, endedAt, attempt, parentEventId } = selected;
   const { word, icon, tone } = outcomes[outcome];
   const logLines = toLogLines(selected.log);
+  const mayRetry = useMayEdit() && parentEventId !== null && (outcome === "failed" || outcome === "unknown");
   return (
     <div className="divide-y divide-line">
       <InspectorHead
@@ -40,6 +43,11 @@ export function ActionRunInspector({ run, version, selected, onSelect }: ActionR
         }
       />
       <Errors selected={selected} />
+      {mayRetry && (
+        <div className="flex flex-wrap items-center gap-2 px-4 py-3">
+          <RetryButtons run={run} actionRunId={selected.id} />
+        </div>
+      )}
       <Section title="Time">
         <Facts
           facts={[

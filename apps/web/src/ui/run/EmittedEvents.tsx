@@ -1,8 +1,8 @@
 "use client";
 
-import type { LinkKind } from "@fairlead/story";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import type { EventPort } from "../../server/recordQueries.ts";
 import { toApiProblem } from "../api/apiError.ts";
 import { Button } from "../parts/Button.tsx";
 import { cx } from "../parts/cx.ts";
@@ -13,7 +13,12 @@ import { useEventsOf } from "./useRun.ts";
 
 type EmittedEventsProps = { storyRunId: string; actionRunId: string; action: string };
 
-const ports: Readonly<Record<LinkKind, string>> = { default: "", no_match: "no match", failure: "on failure" };
+const ports: Readonly<Record<EventPort, string>> = {
+  default: "",
+  no_match: "no match",
+  failure: "on failure",
+  none: "copied to be read",
+};
 
 /** The events that an action run emitted; the first is open. */
 export function EmittedEvents({ storyRunId, actionRunId, action }: EmittedEventsProps) {
@@ -48,7 +53,7 @@ export function EmittedEvents({ storyRunId, actionRunId, action }: EmittedEvents
                 {!open && <span className="min-w-0 truncate font-mono text-[11.5px] text-ink-3">{preview}</span>}
                 <span className="tabular ml-auto shrink-0 pr-1 text-ink-2">{formatSize(size)}</span>
               </button>
-              {open && <EventView id={id} action={action} />}
+              {open && <EventView id={id} {...(port === "none" ? {} : { action })} />}
             </li>
           );
         })}

@@ -12,6 +12,7 @@ import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { EventView, useEvent } from "./EventView.tsx";
 import { Facts } from "./Facts.tsx";
+import { ReemitButtons } from "./ReemitButtons.tsx";
 
 /** One event by itself: where it comes from, and its data at full width. */
 export function EventPage() {
@@ -29,7 +30,7 @@ export function EventPage() {
       />
     );
   return (
-    <Frame heading={crumb}>
+    <Frame heading={crumb} actions={data !== undefined && <ReemitButtons event={data} />}>
       {data !== undefined && <OpenEvent data={data} />}
       {data === undefined && event.error && (
         <ProblemNotice error={event.error} what="This event" onRetry={() => void event.refetch()} />
@@ -55,6 +56,7 @@ function OpenEvent({ data }: { data: EventDetail }) {
             ["At", formatMoment(data.createdAt)],
             ["Size", formatSize(data.size)],
             ["Way on", data.port === "default" ? "default" : data.port.replaceAll("_", " ")],
+            ...(data.copyOf === null ? [] : [["Copy of", <CopyOf key="copy" id={data.copyOf} />] as const]),
             [
               "Id",
               <span key="id" className="inline-flex items-center justify-end gap-1 font-mono text-[11.5px]">
@@ -80,6 +82,15 @@ function OpenEvent({ data }: { data: EventDetail }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** The event that was emitted again. */
+function CopyOf({ id }: { id: string }) {
+  return (
+    <Link href={`/events/${id}`} className="font-mono text-[11.5px] underline underline-offset-2">
+      {eventName(id)}
+    </Link>
   );
 }
 

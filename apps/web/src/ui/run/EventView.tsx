@@ -10,6 +10,7 @@ import { Button } from "../parts/Button.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { eventName } from "../parts/shortId.ts";
 import { formatSize } from "../parts/time.ts";
+import { ReemitButtons } from "./ReemitButtons.tsx";
 
 type EventViewProps = { id: string; action?: string; heightMax?: number; withLink?: boolean };
 
@@ -54,11 +55,12 @@ export function EventView({ id, action, heightMax, withLink = true }: EventViewP
         {...(heightMax === undefined ? {} : { heightMax })}
       />
       {withLink && (
-        <p className="mt-1 text-right text-small">
+        <div className="mt-1 flex flex-wrap items-center justify-end gap-2 text-small">
+          <ReemitButtons event={data} />
           <Link href={`/events/${id}`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
             Open event {eventName(id)} by itself
           </Link>
-        </p>
+        </div>
       )}
     </>
   );

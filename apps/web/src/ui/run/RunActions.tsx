@@ -3,10 +3,12 @@
 import type { RunData } from "../api/outputs.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { CancelRun } from "./CancelRun.tsx";
+import { RetryButtons } from "./RetryButtons.tsx";
 
-/** What one can do with a story run. Nothing for those who may only look. */
+/** What one can do with a story run as a whole. Nothing for those who may only look. */
 export function RunActions({ run }: { run: RunData }) {
   const mayEdit = useMayEdit();
-  if (!mayEdit || run.status !== "open") return null;
-  return <CancelRun id={run.id} />;
+  if (!mayEdit) return null;
+  if (run.status === "open") return <CancelRun id={run.id} />;
+  return run.status === "failed" ? <RetryButtons run={run} /> : null;
 }

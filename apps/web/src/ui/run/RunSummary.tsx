@@ -8,6 +8,7 @@ import { shortId } from "../parts/shortId.ts";
 import { formatCount, formatDuration, formatMoment } from "../parts/time.ts";
 import { Facts } from "./Facts.tsx";
 import { FailureList } from "./FailureList.tsx";
+import { RunLineage } from "./RunLineage.tsx";
 import { heldOf } from "./timeline.ts";
 import { WaitList } from "./WaitList.tsx";
 import { waitWords } from "./waitWords.ts";
@@ -41,6 +42,7 @@ export function RunSummary({ run, version, onSelect }: RunSummaryProps) {
           <FailureList runs={failed} version={version} onSelect={onSelect} />
         </Section>
       )}
+      <RunLineage run={run} />
       <Section title="Times and counts">
         <Facts
           facts={[
@@ -65,6 +67,8 @@ const triggerWords: Readonly<Record<string, string>> = {
   sample: "Sample event",
   schedule: "Schedule",
   manual: "By hand",
+  retry: "Retry",
+  reemit: "Event emitted again",
 };
 
 /** The one sentence that says how the run stands. */
