@@ -21,7 +21,11 @@ export async function openSession(
   };
 }
 
-/** Opens connections until there are no more, ends those of the product, and takes theirs as well. */
+const hogs = 8;
+const hogPauseMs = 5;
+const endEveryMs = 200;
+
+/** Opens connections until there are no more, ends those of the product again and again, and takes theirs as well. */
 export async function hogConnections({ clusters }: Pick<Stage, "clusters">): Promise<TakeBack> {
   const { url } = clusters.postgres;
   const clients: pg.Client[] = [];
@@ -36,21 +40,27 @@ export async function hogConnections({ clusters }: Pick<Stage, "clusters">): Pro
         clients.push(client);
       } catch {
         full.resolve();
-        await pauseMs(20);
+        await pauseMs(hogPauseMs);
       }
     }
   };
-  const hogging = Promise.all([hog(), hog(), hog(), hog()]);
+  const endOthers = async () => {
+    while (!ended) {
+      await clients[0]?.query(endSessionsSql);
+      await pauseMs(endEveryMs);
+    }
+  };
+  const hogging = Promise.all(Array.from({ length: hogs }, hog));
   await full.promise;
-  await clients[0]?.query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'",
-  );
+  const ending = endOthers();
   return async () => {
     ended = true;
-    await hogging;
+    await Promise.all([hogging, ending]);
     await Promise.all(clients.map((client) => client.end().catch(() => {})));
   };
 }
+
+const endSessionsSql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'";
 
 /** Ends one session of the product as the kernel does when memory runs out. PostgreSQL then ends all others and recovers. */
 export async function killBackend({ ask }: Pick<Stage, "ask">): Promise<void> {
