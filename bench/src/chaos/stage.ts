@@ -48,6 +48,7 @@ export type StageOptions = {
   env?: Readonly<Record<string, string>>;
 };
 
+const signals = ["SIGINT", "SIGTERM"] as const;
 const apiKey = "chaos-key-chaos-key-chaos-key-0000";
 
 /** Starts everything. */
@@ -83,12 +84,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     publish: (definition) => publish(stage, definition),
     request: (method, path, body) => callApi({ port: stage.ports[0] ?? 0, method, path, body }),
     async close(closing) {
+      for (const signal of signals) process.off(signal, onSignal);
       await fleet.close();
       sink[Symbol.dispose]();
       for (const proxy of Object.values(proxies)) proxy.close();
       await clusters.close(closing);
     },
   };
+  const onSignal = () => void stage.close({ keepLogs: false }).finally(() => process.exit(130));
+  for (const signal of signals) process.once(signal, onSignal);
   return await startAll(stage, options.processes);
 }
 
