@@ -2,24 +2,33 @@ import { findAction } from "@fairlead/story";
 import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
 import { type Ended, toEnded } from "./outcome.ts";
-import { failed, type RunError } from "./performed.ts";
+import { failed, type Performed, type RunError } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { type ActionRunRow, toUnit } from "./rows.ts";
 import type { Head, Segment } from "./segment.ts";
 
 /** A run that ends as failed without having been performed to its end, its failure links followed. */
 export function failSegment(loaded: LoadedPlan, head: Head, why: { error: RunError; nowMs: number }): Segment {
-  const { locator, parent } = head;
+  const { locator } = head;
   if (findAction(loaded.plan, locator.action) === undefined) return failWithoutPlan(locator, why.error, why.nowMs);
+  return endSegment(loaded, head, { performed: failed(why.error), nowMs: why.nowMs });
+}
+
+/** A run alone that ends at once. The plan has its action. */
+export function endSegment(
+  loaded: LoadedPlan,
+  { locator, parent, waits }: Head,
+  { performed, nowMs }: { performed: Performed; nowMs: number },
+): Segment {
   const facts = {
     plan: loaded.plan,
     locator,
     parent,
-    startedMs: why.nowMs,
-    endedMs: why.nowMs,
-    waits: head.waits ?? null,
+    startedMs: nowMs,
+    endedMs: nowMs,
+    waits: waits ?? null,
   };
-  return toSegment(locator, toEnded(facts, { performed: failed(why.error), log: [] }));
+  return toSegment(locator, toEnded(facts, { performed, log: [] }));
 }
 
 /** A run whose plan can't be had ends as failed; nothing can follow from it. */

@@ -40,9 +40,11 @@ export function toEnded(facts: RunFacts, ending: Ending): Ended {
         error: null,
         log: [...log, performed.reason],
       });
-    case "failed": {
+    case "failed":
+    case "unknown": {
+      const { outcome, outputs } = performed;
       const { code, message } = performed.error;
-      return toRows(facts, performed, { outcome: "failed", outputs: performed.outputs, error: { code, message }, log });
+      return toRows(facts, performed, { outcome, outputs, error: { code, message }, log });
     }
     default:
       performed satisfies never;

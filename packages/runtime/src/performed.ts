@@ -15,7 +15,7 @@ export type RunError = { code: string; message: string; retryable?: boolean; ret
 export type Performed =
   | { outcome: "emitted" | "no_match"; outputs: readonly Output[] }
   | { outcome: "dropped"; reason: string }
-  | { outcome: "failed"; error: RunError; outputs: readonly Output[] };
+  | { outcome: "failed" | "unknown"; error: RunError; outputs: readonly Output[] };
 
 /** Characters that the message of a failure may have; it may quote values of any size. */
 const messageLengthMax = 2_000;
@@ -25,8 +25,17 @@ const messageLengthMax = 2_000;
  * is cut at 2 000 characters and cleaned of what can't be stored, so that a failure can always be recorded.
  */
 export function failed(error: RunError, response: { readonly [key: string]: Json } = {}): Performed {
+  return { outcome: "failed", ...toFailure(error, response) };
+}
+
+/** An ending of which nobody knows whether the run had its effect. The failure port is followed as well. */
+export function unknown(error: RunError): Performed {
+  return { outcome: "unknown", ...toFailure(error, {}) };
+}
+
+function toFailure(error: RunError, response: { readonly [key: string]: Json }) {
   const { code } = error;
   const message = toPlainText(error.message, messageLengthMax);
   const outputs: Output[] = [{ port: "failure", data: { error: { code, message }, ...response } }];
-  return { outcome: "failed", error: { ...error, message }, outputs };
+  return { error: { ...error, message }, outputs };
 }

@@ -2,9 +2,11 @@ import type { UsageBook } from "@fairlead/fairness";
 import type { Plan } from "@fairlead/story";
 import type { Logger } from "pino";
 import type { AdmissionCalls } from "./admissionCalls.ts";
+import type { Beginnings } from "./beginnings.ts";
 import type { Claimed } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { hasCode } from "./databaseErrors.ts";
+import { executeRun, isCounted } from "./executeRun.ts";
 import { failSegment, failWithoutPlan } from "./failRun.ts";
 import { recordedChildren, toTickets } from "./follow.ts";
 import type { RunJob } from "./handoff.ts";
@@ -16,8 +18,8 @@ import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import type { Recorder } from "./recorder.ts";
 import { dropTimers } from "./recordSql.ts";
 import type { RunningRuns } from "./runningRuns.ts";
-import { messageOf, RuntimeError } from "./runtimeError.ts";
-import { executeSegment, type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
+import { RuntimeError } from "./runtimeError.ts";
+import { type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
 
@@ -35,6 +37,7 @@ import type { TestPoints } from "./testPoints.ts";
 export type RunMeans = SegmentMeans & {
   calls: AdmissionCalls;
   running: RunningRuns;
+  beginnings: Beginnings;
   database: Database;
   plans: PlanCache;
   recorder: Recorder;
@@ -113,10 +116,13 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
     return { loaded, children: [], outcome: "failed" };
   }
   const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
-  const segment = await executeUnlessGivenUp({ job, loaded: plan, head }, means);
+  const executing = { job, loaded: plan, head };
+  const segment = await executeRun(executing, means);
   if (segment === null) return { loaded, children: [], outcome: "cancelled" };
   means.points.reach("afterEffect");
-  return recordSegment({ loaded: plan, head, segment }, means);
+  const worked = await recordSegment({ loaded: plan, head, segment }, means);
+  if (isCounted(executing)) means.beginnings.forget(locator);
+  return worked;
 }
 
 async function followRecorded(loaded: LoadedPlan | null, locator: Locator, means: RunMeans): Promise<Worked> {
@@ -126,32 +132,6 @@ async function followRecorded(loaded: LoadedPlan | null, locator: Locator, means
   if (locator.attempt > 1)
     await keepTrying(() => database.query({ ...dropTimers, values: [[runIdOf(locator)]] }), means);
   return { loaded, children: await keepTrying(read, means), outcome: "recorded_before" };
-}
-
-type Executing = { job: RunJob; loaded: LoadedPlan; head: Head };
-
-/** Null if the run was given up and has not ended before: then its result would not count, and nobody waits for it. */
-async function executeUnlessGivenUp({ job, loaded, head }: Executing, means: RunMeans): Promise<Segment | null> {
-  const { running } = means;
-  if (job.pool !== "io") return execute(loaded, head, means);
-  try {
-    return await execute(loaded, head, { ...means, signal: running.signalOf(job.runId) });
-  } catch (error) {
-    if (running.isGivenUp(job.runId)) return null;
-    throw error;
-  }
-}
-
-/** Whatever this program does wrong in executing a run fails that run: it would go wrong again and again. */
-async function execute(loaded: LoadedPlan, head: Head, means: RunMeans): Promise<Segment> {
-  try {
-    return await executeSegment(loaded, head, means);
-  } catch (error) {
-    if (error instanceof RuntimeError) throw error;
-    means.logger.error({ err: error, storyRunId: head.locator.storyRunId }, "a run could not be executed");
-    const message = `The run stopped with a fault of this program: ${messageOf(error)}`;
-    return failSegment(loaded, head, { error: { code: "action_fault", message }, nowMs: means.time.now() });
-  }
 }
 
 type Done = { loaded: LoadedPlan; head: Head; segment: Segment };

@@ -19,7 +19,8 @@ export function retryDelay(
   of: { action: PlanAction; attempt: number },
   clock: Pick<Clock, "random">,
 ): number | null {
-  if (!retryable || of.attempt > (of.action.retry?.limit ?? retriesDefault)) return null;
+  if (!retryable || of.action.atMostOnce === true || of.attempt > (of.action.retry?.limit ?? retriesDefault))
+    return null;
   const spread = Math.min(delayMaxMs, firstDelayMs * 2 ** (of.attempt - 1));
   return Math.max(spread * clock.random(), Math.min(Math.max(0, retryAfterMs), askedDelayMaxMs));
 }

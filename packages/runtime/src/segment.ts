@@ -19,8 +19,11 @@ import { RuntimeError } from "./runtimeError.ts";
 /** A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own. */
 export type Segment = { unit: Unit; children: Locator[]; emitted: CachedEvent[]; ended: readonly Ended[] };
 
-/** The run that a segment begins with. `waits`: milliseconds that it waited, by reason. */
-export type Head = { locator: Locator; parent: CachedEvent; waits?: Waits };
+/**
+ * The run that a segment begins with. `waits`: milliseconds that it waited, by reason. `alone`: what follows from it gets
+ * jobs of its own.
+ */
+export type Head = { locator: Locator; parent: CachedEvent; waits?: Waits; alone?: boolean };
 
 /** What executing needs from the process. */
 export type SegmentMeans = PerformMeans & { clock: Clock; time: DatabaseTime; claims: Claims; cache: EventCache };
@@ -55,7 +58,8 @@ export async function executeSegment(loaded: LoadedPlan, head: Head, means: Segm
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
     if (step === undefined) break;
-    const ended = isFull(gathered, means.clock.mono() - sinceMs) ? null : await tryStep(step, context);
+    const isOver = head.alone === true || isFull(gathered, means.clock.mono() - sinceMs);
+    const ended = isOver ? null : await tryStep(step, context);
     if (ended === null) gathered.children.push(step.locator);
     else steps.push(...follow(ended, context));
   }

@@ -1,5 +1,6 @@
 import { Admission, createSettings, UsageBook } from "@fairlead/fairness";
 import { createAdmissionCalls } from "./admissionCalls.ts";
+import { createBeginnings } from "./beginnings.ts";
 import { createClaims } from "./claims.ts";
 import { type Closer, createCloser } from "./closer.ts";
 import { createDatabase } from "./database.ts";
@@ -61,6 +62,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
     running: createRunningRuns(signal),
+    beginnings: createBeginnings(database, time),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
     recorder: createRecorder({ database, logger, telemetry }),

@@ -38,6 +38,7 @@ export type Sketch = {
   options: unknown;
   disabled?: boolean;
   retry?: { limit: number };
+  atMostOnce?: boolean;
 };
 
 /** A story that begins with the webhook `receive`. Links are written "a > b", "a no_match> b", "a failure> b". */

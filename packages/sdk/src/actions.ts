@@ -42,6 +42,11 @@ export type ActionSettings = {
   disabled?: boolean;
   /** How often a run that failed in a way that may pass is tried again, 0 to 25; default 3. */
   retry?: { limit: number };
+  /**
+   * For HTTP requests: a run whose worker is lost ends as unknown instead of being executed again, and none is tried again.
+   * Default false.
+   */
+  atMostOnce?: boolean;
   /** The id of one of the story's groups. */
   group?: string;
 };

@@ -216,6 +216,17 @@ describe("every fault is named with its place, its limit and the way out:", () =
       { from: "call", to: "note", kind: "no_match" },
       "link_kind links[3].kind: 'call' is an http_request, which has no no_match links; it has default and failure.",
     ],
+    [
+      "actions[3].atMostOnce",
+      true,
+      "bad_value actions[3].atMostOnce: this is an event_transform, which has no effect outside that could happen twice. Leave the key out.",
+    ],
+    [
+      "actions[2]",
+      { ...httpAction("call"), atMostOnce: true, retry: { limit: 2 } },
+      "bad_value actions[2].retry.limit: is 2, but a run that is executed at most once is never tried again. Set it to 0, or leave atMostOnce out.",
+    ],
+    ["actions[2].atMostOnce", "yes", 'wrong_type actions[2].atMostOnce: must be true or false, not "yes".'],
   ])("%s = %j", (path, value, expected) => {
     expect(problemOf(withChange(path, value))).toBe(expected);
   });
@@ -230,7 +241,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       extra: 1,
     });
     expect(checkStory(input).map(describeProblem)).toEqual([
-      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, group, position.",
+      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, group, position.",
       "actions[2].name: is empty.",
       'actions[2].type: must be webhook, http_request, event_transform or condition, not "http_requst"; did you mean http_request?',
     ]);

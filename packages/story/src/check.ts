@@ -1,3 +1,4 @@
+import { checkAtMostOnce } from "./atMostOnceChecks.ts";
 import type { StoryDefinition } from "./definition.ts";
 import { checkGraph } from "./graphChecks.ts";
 import { checkJsonShape } from "./jsonShape.ts";
@@ -36,7 +37,8 @@ export function readStory(input: unknown): StoryRead {
   if (!shape.readable) return { sketch: sketchStory(undefined), problems: shape.problems };
   const sketch = sketchStory(input);
   const structure = checkStructure(input);
-  const problems = [...shape.problems, ...(structure.ok ? [] : structure.problems), ...checkGraph(sketch)];
+  const named = structure.ok ? [] : structure.problems;
+  const problems = [...shape.problems, ...named, ...checkGraph(sketch), ...checkAtMostOnce(input)];
   return problems.length === 0 && structure.ok
     ? { definition: structure.definition, sketch, problems }
     : { sketch, problems };

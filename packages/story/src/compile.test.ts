@@ -119,6 +119,16 @@ describe("a plan", () => {
     expect(actionOf(story, "hook")).not.toHaveProperty("retry");
   });
 
+  test("says of an action that it runs at most once, and only then", () => {
+    const once = { ...httpAction("call"), atMostOnce: true, retry: { limit: 0 } };
+    const story = storyOf(
+      [webhookAction("hook"), once, { ...httpAction("other"), atMostOnce: false }],
+      ["hook > call"],
+    );
+    expect(actionOf(story, "call").atMostOnce).toBe(true);
+    expect(actionOf(story, "other")).not.toHaveProperty("atMostOnce");
+  });
+
   test("says what a missing path gives, and by default that is an error", () => {
     expect(planOf(orders).missing).toBe("error");
     expect(planOf({ ...orders, settings: { missing: "null" } }).missing).toBe("null");

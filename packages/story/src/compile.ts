@@ -58,7 +58,7 @@ function createFollow({ actions, links }: StoryDefinition): Follow {
 type Story = { slugs: ReadonlySet<string>; follow: Follow };
 
 function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs, follow }: Story): Draft {
-  const { id, slug, name, type, retry } = action;
+  const { id, slug, name, type, retry, atMostOnce } = action;
   const reads = new Set(references.map((reference) => reference.root).filter((root) => slugs.has(root)));
   return {
     id,
@@ -69,6 +69,7 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
     pool: findActionType(type)?.pool ?? "cpu",
     options: node,
     ...(retry === undefined ? {} : { retry }),
+    ...(atMostOnce === true ? { atMostOnce } : {}),
     reads: [...reads].sort(compareText),
     next: { default: follow(slug, "default"), no_match: follow(slug, "no_match"), failure: follow(slug, "failure") },
   };

@@ -49,6 +49,13 @@ function toActionSchema<Type extends string, Options extends z.ZodType>(entry: A
       ),
       options: entry.optionsSchema,
       retry: z.exactOptional(retry),
+      atMostOnce: z.exactOptional(
+        z.boolean().meta({
+          description:
+            "For actions with an effect outside: a run whose worker is lost ends as unknown instead of being executed again, and none is tried again.",
+          default: false,
+        }),
+      ),
       group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
       position: z.exactOptional(position),
     })

@@ -19,6 +19,8 @@ export type PlanAction = {
   readonly options: OptionNode;
   /** Absent: the workers' default. */
   readonly retry?: { readonly limit: number };
+  /** Absent: a run whose worker is lost is executed again. */
+  readonly atMostOnce?: true;
   /** The actions whose events its formulas read, sorted. */
   readonly reads: readonly string[];
   /** The actions whose latest events its own events must carry in their lineage, sorted: all that came before and is read by what can follow. */

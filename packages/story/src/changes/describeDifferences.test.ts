@@ -39,6 +39,7 @@ test.each<[Change, string[]]>([
     { kind: "set", list: "actions", id: "ask", key: "retry", value: { limit: 5 } },
     ["“Ask”: the limit of retries was set to 5."],
   ],
+  [{ kind: "set", list: "actions", id: "ask", key: "atMostOnce", value: true }, ["Runs “Ask” at most once."]],
   [{ kind: "set", list: "actions", id: "ask", key: "group" }, ["Took “Ask” out of the group “Both”."]],
   [{ kind: "set", list: "actions", id: "note", key: "group", value: "g" }, ["Put “Note” into the group “Both”."]],
   [

@@ -45,6 +45,8 @@ function describeAction(difference: Difference, { stories, name }: Subject): str
       return `${quote(from)} is called ${quote(to)} now.`;
     case "disabled":
       return to === true ? `Switched off ${name}.` : `Switched on ${name}.`;
+    case "atMostOnce":
+      return to === true ? `Runs ${name} at most once.` : `Repeats ${name} where its worker was lost.`;
     case "group":
       return to === undefined
         ? `Took ${name} out of the group ${nameOf("groups", from, stories)}.`

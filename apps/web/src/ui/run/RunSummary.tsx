@@ -22,7 +22,7 @@ type RunSummaryProps = {
 /** The whole of a story run: how it stands, what it waits for, what failed. */
 export function RunSummary({ run, version, onSelect }: RunSummaryProps) {
   const { id, startedAt, endedAt, counts, trigger, waiting, actionRuns } = run;
-  const failed = actionRuns.items.filter(({ outcome }) => outcome === "failed");
+  const failed = actionRuns.items.filter(({ outcome }) => outcome === "failed" || outcome === "unknown");
   return (
     <div className="divide-y divide-line">
       <div className="px-4 py-3.5">

@@ -46,6 +46,11 @@ export function ActionInspector({ story, action, onSelect }: ActionInspectorProp
           )}
         </p>
         {action.description && <p className="mt-2 text-dense">{action.description}</p>}
+        {action.atMostOnce && (
+          <p className="mt-2 text-ink-2">
+            Runs at most once: if its worker is lost in the middle, the run ends as unknown and is not repeated.
+          </p>
+        )}
         {action.disabled && (
           <p className="mt-2 font-semibold text-wait">Disabled: events that reach this action stop here.</p>
         )}
