@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { actionTypes, checkStory, compileStory, importStory, storyJsonSchema, storyLimits } from "@fairlead/story";
+import {
+  actionTypes,
+  checkStory,
+  compileStory,
+  holdLimits,
+  importStory,
+  storyJsonSchema,
+  storyLimits,
+} from "@fairlead/story";
 import { describe, expect, test } from "vitest";
 import docsExample from "./docsExample.ts";
 
@@ -44,7 +52,9 @@ describe("docs/stories.md", () => {
 
   test("names every key of a story, an action and a link, and no other", () => {
     expect(keysUnder("## The story")).toEqual(keysOf(schema));
-    expect(keysUnder("## Actions")).toEqual(keysOf(actions[0]));
+    expect(keysUnder("## Actions")).toEqual([...new Set(actions.flatMap(keysOf))].sort());
+    const schedule = actions.flatMap(({ properties }) => properties?.schedule?.items ?? [])[0];
+    expect(keysUnder("## Schedules")).toEqual(keysOf(schedule));
     expect(keysUnder("## Links")).toEqual(keysOf(schema.properties?.links?.items));
   });
 
@@ -75,6 +85,10 @@ describe("docs/stories.md", () => {
     const section = doc.split("\n## Limits\n")[1] ?? "";
     for (const limit of Object.values(storyLimits)) {
       expect(section).toContain(String(limit).replace(/\B(?=(?:\d{3})+$)/g, " "));
+    }
+    const holds = doc.split("\n### event_transform\n")[1]?.split(/\n#+ /)[0] ?? "";
+    for (const limit of Object.values(holdLimits)) {
+      expect(holds).toContain(String(limit).replace(/\B(?=(?:\d{3})+$)/g, " "));
     }
   });
 });

@@ -1,5 +1,6 @@
 import type { Statement } from "./database.ts";
-import type { TimerRow, Unit } from "./rows.ts";
+import { heldDue, holdParts, isLetIn, turnedAway } from "./holdSql.ts";
+import type { HoldRow, TimerRow, Unit } from "./rows.ts";
 
 /**
  * The statement that writes a batch of units. Three JSON parameters (story runs, runs, events) are read back as record
@@ -46,26 +47,39 @@ const startParts = `
     FROM json_to_recordset($3::json) AS x(i uuid, n uuid, y uuid, v uuid, g text, b float8) ORDER BY i
     ON CONFLICT DO NOTHING)`;
 
-/** A wait is moved on by a later attempt only, and none is made for a run that another attempt has recorded. */
-const waitParts = `
-  waiting AS (
-    INSERT INTO timer (run_id, story_run_id, parent_event_id, action, loop_index, due_at, attempt, errors, hops)
-    SELECT i, s, p, a, l, to_timestamp(d / 1000), t, e, o
-    FROM json_to_recordset($4::json) AS q(i uuid, s uuid, p uuid, a text, l int, d float8, t smallint, e json, o int)
+const waitColumns =
+  "run_id, story_run_id, parent_event_id, action, loop_index, due_at, attempt, errors, hops, story_id, action_id, held_at, wait";
+
+/**
+ * A wait is moved on by a later attempt only, and none is made for a run that another attempt has recorded. Recording a run
+ * ends its wait.
+ */
+const waitParts = (holds: boolean) => `
+  q AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($4::json) AS q(i uuid, s uuid, p uuid, a text, l int, d float8, t smallint, e json,
+      o int, y uuid, n text, b float8, w json, g float8)
     WHERE NOT ${isCancelled("q.s")}
-      AND NOT EXISTS (SELECT 1 FROM action_run known WHERE known.story_run_id = q.s AND known.id = q.i) ORDER BY i
+      AND NOT EXISTS (SELECT 1 FROM action_run known WHERE known.story_run_id = q.s AND known.id = q.i)),
+  ${holds ? `${holdParts},` : ""}
+  waiting AS (
+    INSERT INTO timer (${waitColumns})
+    SELECT i, s, p, a, l, ${holds ? `coalesce(${heldDue}, to_timestamp(d / 1000))` : "to_timestamp(d / 1000)"}, t, e, o,
+      y, n, to_timestamp(b / 1000), w
+    FROM q ${holds ? `WHERE ${isLetIn}` : ""} ORDER BY i
     ON CONFLICT (run_id) DO UPDATE SET due_at = excluded.due_at, attempt = excluded.attempt,
-      errors = (timer.errors::jsonb || excluded.errors::jsonb)::json
+      errors = (coalesce(timer.errors::jsonb, '[]') || excluded.errors::jsonb)::json
     WHERE timer.attempt < excluded.attempt),
-  over AS (DELETE FROM timer USING r WHERE timer.run_id = r.i AND r.t > 1)`;
+  over AS (DELETE FROM timer USING r WHERE timer.run_id = r.i)`;
 
 const earlierErrors = {
   column: "errors",
   value: "CASE WHEN t > 1 THEN (SELECT timer.errors FROM timer WHERE timer.run_id = i) END",
 };
 
-const lost = `SELECT i AS id FROM r WHERE h = i AND NOT EXISTS (
+const ofLost = `FROM r WHERE h = i AND NOT EXISTS (
     SELECT 1 FROM head WHERE head.story_run_id = r.s AND head.id = r.i)`;
+const lost = `SELECT i AS id ${ofLost}`;
+const lostOfHolds = `SELECT i AS id, false AS is_full ${ofLost}`;
 
 /** Appends units of story runs that exist. $1 runs, $2 events. Returns the ids of heads that were not written. */
 const appendUnits = { name: "append_units", text: `WITH ${unitParts()} ${lost}` };
@@ -76,17 +90,29 @@ const appendStarts = { name: "append_starts", text: `WITH ${startParts}, ${unitP
 /** Appends units some of which wait, or end a wait. $1 runs, $2 events, $3 story runs, $4 timers. */
 const appendWaits = {
   name: "append_waits",
-  text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts} ${lost}`,
+  text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts(false)} ${lost}`,
+};
+
+/** The same where delays or throttles hold events. $5 now in ms. Returns the heads that were turned away as well. */
+const appendHolds = {
+  name: "append_holds",
+  text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts(true)} ${lostOfHolds} UNION ALL ${turnedAway}`,
 };
 
 /** The statement that writes a batch of units, with its parameters. */
 export function appendStatement(units: readonly Unit[]): Statement {
   const { runs, events, starts, waits } = appendParameters(units);
-  const retried = units.some((unit) => unit.wait !== undefined || unit.runs.some((run) => run.attempt > 1));
-  if (retried) return { ...appendWaits, values: [runs, events, starts, waits] };
+  const values = [runs, events, starts, waits];
+  const sinceMs = Math.max(...units.map(({ wait }) => wait?.hold?.sinceMs ?? 0));
+  if (sinceMs > 0) return { ...appendHolds, values: [...values, sinceMs] };
+  if (units.some(touchesWait)) return { ...appendWaits, values };
   return starts === none
     ? { ...appendUnits, values: [runs, events] }
     : { ...appendStarts, values: [runs, events, starts] };
+}
+
+function touchesWait({ wait, endsWait, runs }: Unit): boolean {
+  return wait !== undefined || endsWait === true || runs.some((run) => run.attempt > 1);
 }
 
 const none = "[]";
@@ -113,7 +139,12 @@ function startJson(row: NonNullable<Unit["start"]>): string {
 
 function waitJson(unit: Unit, wait: TimerRow): string {
   const ids = `{"i":"${wait.runId}","s":"${unit.storyRunId}","p":${quoted(wait.parentEventId)},"a":"${wait.action}"`;
-  return `${ids},"l":${wait.loopIndex},"d":${wait.dueMs},"t":${wait.attempt},"e":${wait.errors},"o":${wait.hops}}`;
+  const facts = `"l":${wait.loopIndex},"d":${wait.dueMs},"t":${wait.attempt},"e":${wait.errors},"o":${wait.hops}`;
+  return `${ids},${facts}${wait.hold === undefined ? "" : holdJson(wait.hold)}}`;
+}
+
+function holdJson({ storyId, actionId, sinceMs, spacingMs, wait }: HoldRow): string {
+  return `,"y":"${storyId}","n":"${actionId}","b":${sinceMs},"w":${wait},"g":${spacingMs}`;
 }
 
 function runJson(unit: Unit, run: Unit["runs"][number]): string {

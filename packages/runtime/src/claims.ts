@@ -8,14 +8,14 @@ import { claimRuns, idRange, readEvents } from "./recordSql.ts";
 
 /**
  * What a claim finds: `recorded`, an earlier attempt's result stands; `waiting`, this attempt has failed and a later one has
- * its time; `cancelled`, its story run was, so that there is nothing to do; `ready`, with the event to work on; `missing`,
+ * its time, or its event is held; `cancelled`, its story run was, so that there is nothing to do; `ready`, with the event to work on (null for a run that begins by itself); `missing`,
  * the event is not in the record (any more), so that there is nothing to do either.
  */
 export type Claimed =
   | { state: "recorded" }
   | { state: "waiting" }
   | { state: "cancelled" }
-  | { state: "ready"; parent: CachedEvent }
+  | { state: "ready"; parent: CachedEvent | null }
   | { state: "missing" };
 
 /** Reads what runs need before they can start, many runs in one statement. */
@@ -31,6 +31,7 @@ type ClaimRow = EventFields & {
   recorded: boolean;
   cancelled: boolean;
   awaited: number | null;
+  held: boolean;
   event_id: string | null;
 };
 
@@ -42,13 +43,18 @@ export function createClaims(database: Database, cache: EventCache): Claims {
     const known = locators.map((locator) => (locator.parentEventId ? cache.get(locator.parentEventId) : undefined));
     const rows = await database.query<ClaimRow>({ ...claimRuns, values: claimValues(locators, known) });
     const byIndex = new Map(rows.map((row) => [row.n - 1, row]));
-    return locators.map(({ attempt }, index) => toClaimed(byIndex.get(index), known[index], attempt));
+    return locators.map((locator, index) => toClaimed(byIndex.get(index), known[index], locator));
   }
 
-  function toClaimed(row: ClaimRow | undefined, known: CachedEvent | undefined, attempt: number): Claimed {
+  function toClaimed(
+    row: ClaimRow | undefined,
+    known: CachedEvent | undefined,
+    { attempt, parentEventId }: Locator,
+  ): Claimed {
     if (row?.cancelled) return { state: "cancelled" };
     if (row?.recorded) return { state: "recorded" };
-    if ((row?.awaited ?? 0) > attempt) return { state: "waiting" };
+    if (row?.held || (row?.awaited ?? 0) > attempt) return { state: "waiting" };
+    if (parentEventId === null) return { state: "ready", parent: null };
     const parent = known ?? (row?.event_id ? keep(cache, row.event_id, row) : undefined);
     return parent === undefined ? { state: "missing" } : { state: "ready", parent };
   }

@@ -52,5 +52,7 @@ export function failWithoutPlan(locator: Locator, error: RunError, nowMs: number
 
 function toSegment({ storyRunId }: Locator, ended: Ended): Segment {
   const { run, events, emitted, children } = ended;
-  return { unit: toUnit({ storyRunId, headId: run.id, runs: [run], events }), children, emitted, ended: [ended] };
+  // Whatever it waited for is over.
+  const unit = toUnit({ storyRunId, headId: run.id, runs: [run], events, endsWait: true });
+  return { unit, children, emitted, ended: [ended] };
 }

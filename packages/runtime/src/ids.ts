@@ -18,18 +18,37 @@ const random = Buffer.alloc(10);
 export function newStoryRunId(nowMs: number): string {
   randomFillSync(random);
   const tail = random.toString("hex");
-  const variant = ((Number.parseInt(tail.charAt(3), 16) & 0x3) | 0x8).toString(16);
-  return join(timeHex(nowMs), [`7${tail.slice(0, 3)}`, variant + tail.slice(4, 7), tail.slice(7, 19)]);
+  return join(timeHex(nowMs), [`7${tail.slice(0, 3)}`, toVariant(tail.slice(3, 7)), tail.slice(7, 19)]);
+}
+
+/** The id of the schedule of an action. It changes with the expression and the time zone, as these make it another one. */
+export function scheduleIdOf({ storyId, actionId, cron, timezone }: ScheduleKey): string {
+  const hash = hashOf(`${storyId} ${actionId} ${timezone} ${cron}`);
+  return join(hash.slice(0, 12), [`8${hash.slice(12, 15)}`, toVariant(hash.slice(15, 19)), hash.slice(19, 31)]);
+}
+
+export type ScheduleKey = { storyId: string; actionId: string; cron: string; timezone: string };
+
+/** The id of the story run that a schedule starts for one of its times, always the same. */
+export function tickRunIdOf(scheduleId: string, dueMs: number): string {
+  const hash = hashOf(`${scheduleId} ${dueMs}`);
+  return join(timeHex(dueMs), [`7${hash.slice(0, 3)}`, toVariant(hash.slice(3, 7)), hash.slice(7, 19)]);
 }
 
 /** The id of a run: its story run's time bits, then a hash of its locator; the low 16 bits are 0. */
 export function runIdOf(key: RunKey): string {
-  const hash = createHash("sha256")
-    .update(`${key.storyRunId} ${key.parentEventId ?? ""} ${key.action} ${key.loopIndex}`)
-    .digest("hex");
-  const variant = ((Number.parseInt(hash.charAt(3), 16) & 0x3) | 0x8).toString(16);
+  const hash = hashOf(`${key.storyRunId} ${key.parentEventId ?? ""} ${key.action} ${key.loopIndex}`);
   const time = key.storyRunId.slice(0, 8) + key.storyRunId.slice(9, 13);
-  return join(time, [`8${hash.slice(0, 3)}`, variant + hash.slice(4, 7), `${hash.slice(7, 15)}0000`]);
+  return join(time, [`8${hash.slice(0, 3)}`, toVariant(hash.slice(3, 7)), `${hash.slice(7, 15)}0000`]);
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Four hexadecimal digits with the bits of the variant of RFC 9562. */
+function toVariant(digits: string): string {
+  return ((Number.parseInt(digits.charAt(0), 16) & 0x3) | 0x8).toString(16) + digits.slice(1);
 }
 
 /** The id of the `seq`-th event (from 0) of a run. */

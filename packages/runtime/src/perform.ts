@@ -2,7 +2,8 @@ import type { Json } from "@fairlead/formula";
 import { evaluateOptions, type Plan, type PlanAction } from "@fairlead/story";
 import { actionTypes } from "./actions/index.ts";
 import type { Egress } from "./egress.ts";
-import { failed, type Performed } from "./performed.ts";
+import { timeOfId } from "./ids.ts";
+import { failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
 import { toPlainText } from "./storableText.ts";
 
@@ -25,6 +26,9 @@ export type PerformMeans = { egress: Egress; signal: AbortSignal };
 /** How a run ended, and the lines that it logged on the way. */
 export type Ending = { performed: Performed; log: readonly string[] };
 
+/** What performing leads to: an ending, or the event waits. */
+export type Performing = Ending | Held;
+
 const logLinesMax = 200;
 const logLineLengthMax = 2_000;
 
@@ -32,7 +36,7 @@ const logLineLengthMax = 2_000;
  * Evaluates the options of a run and performs its action. Whatever happens inside becomes an ending: a fault in an
  * action fails its own run and never the worker. Pure actions end in the same turn of the event loop.
  */
-export function performRun(ready: ReadyRun, means: PerformMeans): Ending | Promise<Ending> {
+export function performRun(ready: ReadyRun, means: PerformMeans): Performing | Promise<Performing> {
   const log: string[] = [];
   const options = evaluateOptions(ready.action.options, {
     roots: rootsOf(ready),
@@ -50,7 +54,7 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Ending | Promi
         (p) => ({ performed: p, log }),
         (thrown) => ({ performed: fault(thrown), log }),
       );
-    return { performed, log };
+    return performed.outcome === "held" ? performed : { performed, log };
   } catch (thrown) {
     return { performed: fault(thrown), log };
   }
@@ -80,6 +84,7 @@ function perform(ready: ReadyRun, options: Json, { means, log }: { means: Perfor
 function rootsOf(ready: ReadyRun): Record<string, Json> {
   const meta: Record<string, Json> = { story_run_id: ready.storyRunId, run_id: ready.runId, action: ready.action.slug };
   if (ready.parentEventId !== null) meta.event_id = ready.parentEventId;
+  else meta.scheduled_at = new Date(timeOfId(ready.storyRunId)).toISOString();
   return { ...ready.context, META: meta, STORY: { id: ready.storyId, name: ready.plan.name } };
 }
 

@@ -17,6 +17,12 @@ export type Performed =
   | { outcome: "dropped"; reason: string }
   | { outcome: "failed" | "unknown"; error: RunError; outputs: readonly Output[] };
 
+/**
+ * The run has no ending yet: its event waits until `dueMs`, a time of the database, and is passed on then. With `spacingMs`
+ * it waits until so much time has passed since the one before it, of all events at this action.
+ */
+export type Held = { outcome: "held"; dueMs: number; spacingMs: number | null };
+
 /** Characters that the message of a failure may have; it may quote values of any size. */
 const messageLengthMax = 2_000;
 

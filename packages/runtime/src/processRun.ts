@@ -7,9 +7,10 @@ import type { Claimed } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { hasCode } from "./databaseErrors.ts";
 import { executeRun, isCounted } from "./executeRun.ts";
-import { failSegment, failWithoutPlan } from "./failRun.ts";
+import { endSegment, failSegment, failWithoutPlan } from "./failRun.ts";
 import { recordedChildren, toTickets } from "./follow.ts";
 import type { RunJob } from "./handoff.ts";
+import { turnedAway } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying, tryForMs } from "./keepTrying.ts";
 import { fromTicket, type Locator } from "./locator.ts";
@@ -149,6 +150,10 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
     try {
       const recorded = await record(current, means);
       if (recorded === "already") return await followRecorded(loaded, head.locator, means);
+      if (recorded === "full") {
+        current = endSegment(loaded, head, { performed: turnedAway(), nowMs });
+        continue;
+      }
       note(head.locator, current, { plan: loaded.plan, means });
       for (const event of current.emitted) means.cache.put(event);
       return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "retry_later" };

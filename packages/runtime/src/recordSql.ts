@@ -5,14 +5,14 @@
 
 /**
  * For each claimed run: whether its result is recorded, whether its story run was cancelled, the attempt that it waits for,
- * and the event it consumes.
+ * whether its event is held, and the event it consumes.
  * $1 story run ids, $2 run ids, $3 parent event ids (null: known already), $4 lowest, $5 highest story run id.
  */
 export const claimRuns = {
   name: "claim_runs",
   text: `
     SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, x.id IS NOT NULL AS cancelled, t.attempt AS awaited,
-      e.id AS event_id, e.action, e.data, e.lineage, length(e.data::text) AS size
+      t.action_id IS NOT NULL AS held, e.id AS event_id, e.action, e.data, e.lineage, length(e.data::text) AS size
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS q(s, r, p, n)
     LEFT JOIN cancelled_story_run x ON x.id = q.s
     LEFT JOIN action_run a ON a.story_run_id = q.s AND a.id = q.r AND a.story_run_id BETWEEN $4 AND $5
@@ -121,11 +121,19 @@ export const takeTimers = {
     taken AS (
       UPDATE timer t SET due_at = to_timestamp($2::float8 / 1000) + interval '60 seconds'
       FROM due WHERE t.run_id = due.run_id
-      RETURNING t.run_id, t.story_run_id, t.parent_event_id, t.action, t.loop_index, t.attempt, t.errors, t.hops, due.due_at)
+      RETURNING t.run_id, t.story_run_id, t.parent_event_id, t.action, t.loop_index, t.attempt, t.errors, t.hops, t.held_at,
+        t.wait, due.due_at)
     SELECT taken.run_id, taken.story_run_id, taken.parent_event_id, taken.action, taken.loop_index, taken.attempt,
-      taken.errors, taken.hops, (extract(epoch FROM taken.due_at) * 1000)::float8 AS due_ms, s.story_id, s.version_id,
+      taken.errors, taken.hops, taken.wait, (extract(epoch FROM taken.held_at) * 1000)::float8 AS held_ms,
+      (extract(epoch FROM taken.due_at) * 1000)::float8 AS due_ms, s.story_id, s.version_id,
       coalesce(s.status = 'open', false) AS open
     FROM taken LEFT JOIN story_run s ON s.id = taken.story_run_id`,
+};
+
+/** When the next timer is due, in ms; null if there is none. */
+export const nextTimer = {
+  name: "next_timer",
+  text: "SELECT (extract(epoch FROM min(due_at)) * 1000)::float8 AS due_ms FROM timer",
 };
 
 /** Deletes timers. $1 run ids. */

@@ -120,14 +120,14 @@ async function writeBatch(
 ): Promise<void> {
   const ended = options.telemetry?.commits();
   try {
-    const lost = await append(
+    const refused = await append(
       options.database,
       batch.map((waiter) => waiter.unit),
     );
     const rowsBefore = counts.rows;
     counts.batches += 1;
     for (const { unit, resolve } of batch) {
-      const recorded = lost.has(unit.headId) ? "already" : "recorded";
+      const recorded = refused.get(unit.headId) ?? "recorded";
       counts.units += 1;
       if (recorded === "recorded") counts.rows += rowsOf(unit);
       resolve(recorded);
@@ -162,7 +162,8 @@ async function splitBatch(
   await writeBatch(batch.slice(middle), options, context.counts);
 }
 
-async function append(database: Database, units: readonly Unit[]): Promise<Set<string>> {
-  const rows = await database.query<{ id: string }>(appendStatement(units));
-  return new Set(rows.map((row) => row.id));
+/** The heads that were not written, and why. */
+async function append(database: Database, units: readonly Unit[]): Promise<Map<string, Recorded>> {
+  const rows = await database.query<{ id: string; is_full?: boolean }>(appendStatement(units));
+  return new Map(rows.map(({ id, is_full }) => [id, is_full ? "full" : "already"]));
 }

@@ -53,10 +53,27 @@ export type TimerRow = {
   dueMs: number;
   /** The attempt that is made then. */
   attempt: number;
-  /** JSON text: a list with the error of the attempt that was made, when it was, and how long it made the run wait. */
-  errors: string;
+  /**
+   * JSON text: a list with the error of the attempt that was made, when it was, and how long it made the run wait. Null for
+   * waits that no failure led to.
+   */
+  errors: string | null;
   /** Webhook calls of this installation that led here. */
   hops: number;
+  /** Where a delay or a throttle holds the event. */
+  hold?: HoldRow;
+};
+
+/** What is stored of a held event besides its wait. */
+export type HoldRow = {
+  storyId: string;
+  actionId: string;
+  /** When it came in. */
+  sinceMs: number;
+  /** For throttles: milliseconds from one event to the next. */
+  spacingMs: number | null;
+  /** JSON text: what the run had waited for before, milliseconds by reason. */
+  wait: string;
 };
 
 /**
@@ -70,18 +87,23 @@ export type Unit = {
   start?: StoryRunRow;
   /** Set where the run does not end but waits; `runs` and `events` are empty then. */
   wait?: TimerRow;
+  /** Whether a timer stands for the head, which goes when the head is recorded. */
+  endsWait?: boolean;
   runs: readonly ActionRunRow[];
   events: readonly EventRow[];
   /** Size of all JSON texts in bytes, roughly: characters are counted. */
   bytes: number;
 };
 
-/** `recorded`: this unit is now the result. `already`: another attempt was first; its result stands. */
-export type Recorded = "recorded" | "already";
+/**
+ * `recorded`: this unit is now the result. `already`: another attempt was first; its result stands. `full`: the event can't
+ * wait, as its action holds as many as it may; nothing was recorded.
+ */
+export type Recorded = "recorded" | "already" | "full";
 
 /** The parts of a unit as it is handed to the recorder. */
 export function toUnit(parts: Omit<Unit, "bytes">): Unit {
-  let bytes = 200 * parts.runs.length + (parts.wait?.errors.length ?? 0);
+  let bytes = 200 * parts.runs.length + (parts.wait?.errors?.length ?? 0);
   for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0);
   for (const event of parts.events) bytes += event.data.length + (event.lineage?.length ?? 0) + 150;
   return { ...parts, bytes };

@@ -4,12 +4,13 @@ import type { Claims } from "./claims.ts";
 import type { Clock } from "./clock.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
+import { toHold } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying } from "./keepTrying.ts";
 import type { Locator } from "./locator.ts";
 import type { Waits } from "./outcome.ts";
 import { type Ended, toEnded } from "./outcome.ts";
-import { type Ending, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
+import { type Ending, type Performing, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
 import { failed } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { retryDelay } from "./retry.ts";
@@ -20,10 +21,10 @@ import { RuntimeError } from "./runtimeError.ts";
 export type Segment = { unit: Unit; children: Locator[]; emitted: CachedEvent[]; ended: readonly Ended[] };
 
 /**
- * The run that a segment begins with. `waits`: milliseconds that it waited, by reason. `alone`: what follows from it gets
- * jobs of its own.
+ * The run that a segment begins with. `parent`: the event that it consumes; null for a run that begins by itself. `waits`:
+ * milliseconds that it waited, by reason. `alone`: what follows from it gets jobs of its own.
  */
-export type Head = { locator: Locator; parent: CachedEvent; waits?: Waits; alone?: boolean };
+export type Head = { locator: Locator; parent: CachedEvent | null; waits?: Waits; alone?: boolean };
 
 /** What executing needs from the process. */
 export type SegmentMeans = PerformMeans & { clock: Clock; time: DatabaseTime; claims: Claims; cache: EventCache };
@@ -112,7 +113,9 @@ async function executeStep(step: Step, context: Context): Promise<Ended | { wait
   // Processes know the database's time to a few ms only; no run starts before what it follows from has ended.
   const startedMs = Math.max(means.time.now(), locator.dueMs);
   const performing = read.size > contextSizeMax ? refuse(read.size) : performRun(toReady(step, read, context), means);
-  const ending = performing instanceof Promise ? await performing : performing;
+  const ending: Performing = performing instanceof Promise ? await performing : performing;
+  if ("outcome" in ending)
+    return { wait: toHold(ending, { loaded, locator, nowMs: startedMs, waits: waitsOf(step, startedMs) }) };
   if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The run was broken off.");
   const wait = toRetry(locator, ending, context);
   if (wait !== null) return { wait };
@@ -173,6 +176,7 @@ function toReady({ locator }: Step, { data }: Read, { loaded, means }: Context):
 
 /** The data of the events that the action's formulas read, by slug: from this segment, from memory, from the record. */
 async function readContext({ locator, parent, inline }: Step, { loaded, means, gathered }: Context): Promise<Read> {
+  if (parent === null) return { data: {}, size: 0 };
   const wanted = Object.entries(contextEvents(loaded.plan, locator.action, parent));
   const found = new Map<string, CachedEvent>([[parent.id, parent]]);
   const missing: string[] = [];
@@ -206,6 +210,8 @@ function toSegment(head: Locator, { ended, children, local }: Gathered): Segment
     headId: runIdOf(head),
     runs: ended.map((one) => one.run),
     events: ended.flatMap((one) => one.events),
+    // Failed attempts have left a wait behind, and a run that begins by itself was one.
+    ...(head.attempt > 1 || head.parentEventId === null ? { endsWait: true } : {}),
   });
   return { unit, children, emitted: [...local.values()], ended };
 }

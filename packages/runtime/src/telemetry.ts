@@ -140,7 +140,8 @@ function runCounts({ count, record }: Instruments, { stories, traces }: Destinat
       const { plan, dueMs } = facts;
       traces.recorded(unit, facts);
       const find = (slug: string) => (plan === null ? undefined : findAction(plan, slug));
-      if (wait !== undefined) count("fairlead_action_run_retries_total", 1, find(wait.action)?.type ?? "unknown");
+      if (wait !== undefined && wait.errors !== null)
+        count("fairlead_action_run_retries_total", 1, find(wait.action)?.type ?? "unknown");
       for (const { action, outcome, startedMs, endedMs } of runs) {
         const type = find(action)?.type ?? "unknown";
         record("fairlead_action_run_duration_seconds", (endedMs - startedMs) / 1_000, type, outcome);

@@ -6,10 +6,13 @@ import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createPartitions } from "./chores/partitions.ts";
 import { createPolicyChore } from "./chores/policies.ts";
 import { createReap } from "./chores/reap.ts";
+import { createSchedules } from "./chores/schedules.ts";
 import { createSweep } from "./chores/sweep.ts";
+import { createThrottles } from "./chores/throttles.ts";
 import { createTimers } from "./chores/timers.ts";
 import { createUsage } from "./chores/usage.ts";
 import { type Clock, pause } from "./clock.ts";
+import { endOverdue } from "./deadlines.ts";
 import type { Egress } from "./egress.ts";
 import { pools } from "./handoff.ts";
 import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
@@ -105,21 +108,24 @@ function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts): Chor
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
-  const { admission, dispatch, means, policies, telemetry, time, usage } = parts;
-  const { database, plans } = means;
+  const { admission, closer, dispatch, means, policies, telemetry, time, usage } = parts;
+  const { database, plans, cache, recorder } = means;
   const { logger, quietMs, sweepEveryMs, timersEveryMs } = options;
   return [
     createReap({ admission, dispatch }),
     createSweep({
       ...{ database, admission, dispatch, plans, time, logger },
+      endOverdue: (storyRun) => endOverdue(storyRun, { database, admission, dispatch, recorder, time, logger }),
       onClosed: (ids) => telemetry.closed(ids, time.now()),
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
     }),
     createTimers({
-      ...{ database, admission, dispatch, plans, time, logger },
+      ...{ database, admission, dispatch, plans, cache, recorder, closer, time, logger, telemetry },
       ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
     }),
+    createThrottles(database, time),
+    createSchedules({ database, admission, dispatch, plans, time, logger }),
     createPolicyChore(policies),
     createUsage(usage),
     createPartitions(options.pool, time),

@@ -46,7 +46,7 @@ test("runs that are claimed together are read by one statement, each with its ev
       claims.claim(locatorOf({ storyRunId: unit.storyRunId, parentEventId: firstEvent(unit), action: "a" })),
     ),
   );
-  expect(found.map((claimed) => (claimed.state === "ready" ? claimed.parent.data : claimed.state))).toEqual(
+  expect(found.map((claimed) => (claimed.state === "ready" ? claimed.parent?.data : claimed.state))).toEqual(
     units.map((_, n) => n),
   );
   expect(statements).toHaveLength(1);

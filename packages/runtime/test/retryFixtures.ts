@@ -3,10 +3,13 @@ import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
 import { createTimers } from "../src/chores/timers.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
+import { createCloser } from "../src/closer.ts";
 import { createDatabase } from "../src/database.ts";
 import { createDispatch } from "../src/dispatch.ts";
+import { createEventCache } from "../src/eventCache.ts";
 import { createHandoff } from "../src/handoff.ts";
 import { createPlanCache } from "../src/planCache.ts";
+import { createRecorder } from "../src/recorder.ts";
 import { openDatabase, openEngine, redisUrl, type Sketch, type World } from "./engineFixtures.ts";
 import { silent } from "./recordFixtures.ts";
 
@@ -48,7 +51,10 @@ export async function openRetryWorld(workers = 1): Promise<RetryWorld> {
     const plans = createPlanCache(database);
     const dispatch = createDispatch({ admission, handoff, clock, logger: silent });
     opened.push(dispatch, handoff);
-    return createTimers({ database, admission, dispatch, plans, time: world.intake, logger: silent }).runOnce();
+    const parts = { cache: createEventCache(), recorder: createRecorder({ database, logger: silent }) };
+    const closer = createCloser(database, silent);
+    const means = { database, admission, dispatch, plans, ...parts, closer, time: world.intake, logger: silent };
+    return createTimers(means).runOnce();
   };
   return { ...world, clock, fire };
 }

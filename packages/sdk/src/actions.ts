@@ -1,3 +1,4 @@
+import type { ScheduleEntry } from "@fairlead/story";
 import type { z } from "zod";
 import type { AnyExpression, Expression, Input } from "./expression.ts";
 import type { Text } from "./text.ts";
@@ -51,6 +52,12 @@ export type ActionSettings = {
   group?: string;
 };
 
+/** What actions can be given that may start the story by themselves. */
+export type ScheduledSettings = ActionSettings & {
+  /** The times at which the action starts the story. */
+  schedule?: readonly ScheduleEntry[];
+};
+
 export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {
   /** The shape of the body, for typed references. It is not checked when a call arrives. */
   body?: Body;
@@ -67,9 +74,9 @@ export type WebhookEvent<Body> = {
   method: string;
 };
 
-export type TransformOptions<Payload extends Template> = ActionSettings & { payload: Payload };
+export type TransformOptions<Payload extends Template> = ScheduledSettings & { payload: Payload };
 
-export type ExplodeOptions<Item, Name extends string> = ActionSettings & {
+export type ExplodeOptions<Item, Name extends string> = ScheduledSettings & {
   /** The list to take apart. */
   path: Expression<readonly Item[]>;
   /** The key that holds the item in each event, default `item`. */
@@ -82,6 +89,24 @@ export type ExplodeEvent<Item, Name extends string> = { [K in Name]: Item } & {
   index: number;
   size: number;
   guid: string;
+};
+
+export type DelayOptions = ActionSettings &
+  (
+    | {
+        /** How long each event waits, up to 366 days. */
+        seconds: Input<number>;
+      }
+    | {
+        /** The date and time until which it waits, such as 2027-01-31T09:00:00Z. */
+        until: TextInput;
+      }
+  );
+
+export type ThrottleOptions = ActionSettings & {
+  /** How many events pass in `perSeconds`, at even intervals. */
+  events: number;
+  perSeconds: number;
 };
 
 /** A test of a condition: an expression that must be true, or a rule that compares two values. */
@@ -113,9 +138,9 @@ export type ConditionEvent = { matched: boolean; rules: boolean[] };
 export type QueryValue = TextInput | Input<number | boolean | null>;
 
 /** An action as a definition holds it: no option is looked at before the story as a whole is checked. */
-export type RawOptions = ActionSettings & { type: string; options: Readonly<Record<string, unknown>> };
+export type RawOptions = ScheduledSettings & { type: string; options: Readonly<Record<string, unknown>> };
 
-export type HttpOptions<Response extends z.ZodType> = ActionSettings & {
+export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   url: TextInput;
   /** Default `get`. */
   method?: "get" | "post" | "put" | "patch" | "delete" | "head" | "options";

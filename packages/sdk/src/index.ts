@@ -1,4 +1,4 @@
-export type { Problem, StoryDefinition } from "@fairlead/story";
+export type { Problem, ScheduleEntry, StoryDefinition } from "@fairlead/story";
 export { z } from "zod";
 export type {
   ActionSettings,
@@ -8,6 +8,7 @@ export type {
   QueryValue,
   RawOptions,
   Rule,
+  ScheduledSettings,
   Template,
   TextInput,
   WebhookEvent,
@@ -18,6 +19,7 @@ export {
   type Condition,
   type FallibleAction,
   type Next,
+  type PassingAction,
   type RawAction,
   type StoryBuilder,
   StoryError,

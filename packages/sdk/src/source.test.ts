@@ -38,11 +38,8 @@ function expectSame(story: StoryDefinition): void {
   expect(compileStory(evaluated)).toEqual(compileStory(definition));
 }
 
-function hasBuilder({ type, options }: StoryAction): boolean {
-  const mode = type === "event_transform" ? options.mode : "message";
-  return (
-    ["webhook", "http_request", "event_transform", "condition"].includes(type) && ["message", "explode"].includes(mode)
-  );
+function hasBuilder({ type }: StoryAction): boolean {
+  return ["webhook", "http_request", "event_transform", "condition"].includes(type);
 }
 
 const dollar = "$";

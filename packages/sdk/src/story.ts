@@ -1,9 +1,9 @@
 import { checkStory, describeProblem, freeSlug, type Problem, parseStory, type StoryDefinition } from "@fairlead/story";
 import type { z } from "zod";
 import type {
-  ActionSettings,
   ConditionEvent,
   ConditionOptions,
+  DelayOptions,
   ExplodeEvent,
   ExplodeOptions,
   FailureEvent,
@@ -12,7 +12,9 @@ import type {
   RawOptions,
   Resolved,
   Rule,
+  ScheduledSettings,
   Template,
+  ThrottleOptions,
   TransformOptions,
   WebhookEvent,
   WebhookOptions,
@@ -31,6 +33,12 @@ type Failed<Event> = Next & { readonly event: Expression<FailureEvent<Event>> };
 
 /** An action that can fail: `failed` goes on from its failure. */
 export type FallibleAction<Event> = EventOf<Event, { readonly to: Next; readonly failed: Failed<Event> }>;
+
+/** An action that passes on the event that it gets; read what came before by the actions that emitted it. */
+export type PassingAction = FallibleAction<
+  // biome-ignore lint/suspicious/noExplicitAny: it may get events of several actions, so everything may be read of them
+  any
+>;
 
 /** A condition: `match` goes on where it holds, `noMatch` where it does not, `failed` where its rules can't be tested. */
 export type Condition = EventOf<
@@ -54,6 +62,10 @@ export type Next = {
     name: string,
     options: ExplodeOptions<Item, Name>,
   ): FallibleAction<ExplodeEvent<Item, Name>>;
+  /** Passes each event on later. */
+  delay(name: string, options: DelayOptions): PassingAction;
+  /** Passes events on at even intervals, those of all story runs together. */
+  throttle(name: string, options: ThrottleOptions): PassingAction;
   /** Goes one way or the other. `rules`: an expression, or several rules of which all (or `mustMatch`) must hold. */
   condition(name: string, rules: Rule | readonly Rule[], options?: ConditionOptions): Condition;
   /** Sends an HTTP request and emits its response. */
@@ -96,6 +108,8 @@ export type StorySettings = {
   missing?: "error" | "null";
   /** The way that links take on the canvas, default `down`. */
   direction?: "down" | "right";
+  /** How long a story run may take, 10 seconds to 366 days; what is left of it then fails. Default: as long as it needs. */
+  deadlineSeconds?: number;
   /** Groups of actions; an action names its own by `group`. */
   groups?: readonly { id: string; name: string; collapsed?: boolean }[];
 };
@@ -145,6 +159,14 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       const options = { mode: "explode", path: toOptions(path, "path"), ...defined({ to, limit }) };
       return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
+    delay(name, options) {
+      const [wait, settings] = "seconds" in options ? takeKey(options, "seconds") : takeKey(options, "until");
+      return fallibleOf(draft, add("event_transform", { name, settings, options: { mode: "delay", ...wait } }));
+    },
+    throttle(name, { events, perSeconds, ...settings }) {
+      const options = { mode: "throttle", events, perSeconds };
+      return fallibleOf(draft, add("event_transform", { name, settings, options }));
+    },
     condition(name, rules, { mustMatch, ...settings } = {}) {
       const list = Array.isArray(rules) ? rules : [rules];
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
@@ -169,7 +191,13 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
   };
 }
 
-type Settings = { [K in keyof ActionSettings]: ActionSettings[K] | undefined };
+/** An option as a definition holds it, and everything else. */
+function takeKey<Key extends string, O extends { [K in Key]: unknown }>(options: O, key: Key) {
+  const { [key]: value, ...others } = options;
+  return [{ [key]: toOptions(value, key) }, others] as const;
+}
+
+type Settings = { [K in keyof ScheduledSettings]: ScheduledSettings[K] | undefined };
 type Parts = { name: string; settings: Settings; options: Record<string, unknown> };
 
 function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {

@@ -22,6 +22,10 @@ export type ActionType<Type extends string = string, Options extends z.ZodType =
   pure: boolean;
   /** Roots start story runs; nothing may link to them. */
   root: boolean;
+  /** Whether it may have a schedule: it can run without an event. */
+  scheduled?: boolean;
+  /** Values of `options.mode` with which its runs wait for their time. These are not pure, and need an event. */
+  holds?: readonly string[];
   /** The ports its events can leave by. */
   emits: readonly LinkKind[];
   optionsSchema: Options;

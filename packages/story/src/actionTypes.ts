@@ -14,6 +14,12 @@ export function findActionType(type: string): ActionType | undefined {
   return byName.get(type);
 }
 
+/** Whether the runs of an action wait for their time. */
+export function holdsEvents({ type, options }: { type: string; options: unknown }): boolean {
+  const mode = typeof options === "object" && options !== null && "mode" in options ? options.mode : undefined;
+  return typeof mode === "string" && findActionType(type)?.holds?.includes(mode) === true;
+}
+
 /** An action type with its article, for messages: "an http_request", "a webhook". */
 export function withArticle(type: string): string {
   return /^(?:[aeio]|http)/.test(type) ? `an ${type}` : `a ${type}`;

@@ -148,7 +148,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
     [
       "actions[3].options.mode",
       "mesage",
-      'bad_value actions[3].options.mode: must be message or explode, not "mesage"; did you mean message?',
+      'bad_value actions[3].options.mode: must be message, explode, delay or throttle, not "mesage"; did you mean message?',
     ],
     [
       "actions[3].options",
@@ -241,7 +241,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       extra: 1,
     });
     expect(checkStory(input).map(describeProblem)).toEqual([
-      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, group, position.",
+      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, schedule, group, position.",
       "actions[2].name: is empty.",
       'actions[2].type: must be webhook, http_request, event_transform or condition, not "http_requst"; did you mean http_request?',
     ]);

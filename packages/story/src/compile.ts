@@ -1,11 +1,12 @@
 import { type LinkKind, linkKinds } from "./actionType.ts";
-import { findActionType } from "./actionTypes.ts";
+import { findActionType, holdsEvents } from "./actionTypes.ts";
 import { readFormulas, readStory } from "./check.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { reachableFrom, toGraph } from "./graph.ts";
-import type { Plan, PlanAction } from "./plan.ts";
+import type { Plan, PlanAction, PlanSchedule } from "./plan.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import type { ReadOptions } from "./readOptions.ts";
+import { toSchedule } from "./schedule/schedule.ts";
 
 /** A plan, or everything that keeps the story from running. */
 export type CompileResult = { ok: true; plan: Plan } | { ok: false; problems: Problem[] };
@@ -36,13 +37,25 @@ function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | un
   const keeps = findKeeps(drafts);
   const actions = drafts.map((draft) => [draft.slug, { ...draft, keeps: keeps.get(draft.slug) ?? [] }] as const);
   const roots = definition.actions.filter((action) => !action.disabled && findActionType(action.type)?.root);
+  const { missing = "error", deadlineSeconds } = definition.settings ?? {};
   return {
     formatVersion: 1,
     name: definition.name,
-    missing: definition.settings?.missing ?? "error",
+    missing,
     roots: roots.map((action) => action.slug).sort(compareText),
+    schedules: toSchedules(definition),
+    ...(deadlineSeconds === undefined ? {} : { deadlineMs: deadlineSeconds * 1_000 }),
     actions: Object.fromEntries(actions),
   };
+}
+
+function toSchedules({ actions }: StoryDefinition): PlanSchedule[] {
+  const schedules = actions.flatMap((action) => {
+    const entries = action.disabled || !("schedule" in action) ? [] : (action.schedule ?? []);
+    return entries.map((entry) => ({ action: action.slug, ...toSchedule(entry) }));
+  });
+  const keyOf = ({ action, cron, timezone }: PlanSchedule) => `${action} ${cron} ${timezone}`;
+  return schedules.sort((a, b) => compareText(keyOf(a), keyOf(b)));
 }
 
 /** The slugs that the links of a kind lead to from an action, sorted, without the disabled actions. */
@@ -65,7 +78,7 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
     slug,
     name,
     type,
-    pure: findActionType(type)?.pure ?? false,
+    pure: findActionType(type)?.pure === true && !holdsEvents(action),
     pool: findActionType(type)?.pool ?? "cpu",
     options: node,
     ...(retry === undefined ? {} : { retry }),

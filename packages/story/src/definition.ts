@@ -4,6 +4,7 @@ import { condition } from "./condition.ts";
 import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
 import { storyLimits } from "./limits.ts";
+import { scheduleSchema } from "./schedule/schedule.ts";
 import { webhook } from "./webhook.ts";
 
 /** The version of the format that is written; files of this and earlier versions are read. */
@@ -36,41 +37,55 @@ const position = z
   .strictObject({ x: z.number(), y: z.number() })
   .meta({ description: "Where it stands on the canvas." });
 
+/** The keys of an action before the place of `schedule`, and those after it. */
+function toKeys<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
+  const first = {
+    id,
+    slug,
+    type: z.literal(entry.type),
+    name,
+    description: z.exactOptional(description),
+    disabled: z.exactOptional(
+      z.boolean().meta({ description: "A disabled action stops the events that reach it.", default: false }),
+    ),
+    options: entry.optionsSchema,
+    retry: z.exactOptional(retry),
+    atMostOnce: z.exactOptional(
+      z.boolean().meta({
+        description:
+          "For actions with an effect outside: a run whose worker is lost ends as unknown instead of being executed again, and none is tried again.",
+        default: false,
+      }),
+    ),
+  };
+  const last = {
+    group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
+    position: z.exactOptional(position),
+  };
+  return { first, last };
+}
+
 function toActionSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
-  return z
-    .strictObject({
-      id,
-      slug,
-      type: z.literal(entry.type),
-      name,
-      description: z.exactOptional(description),
-      disabled: z.exactOptional(
-        z.boolean().meta({ description: "A disabled action stops the events that reach it.", default: false }),
-      ),
-      options: entry.optionsSchema,
-      retry: z.exactOptional(retry),
-      atMostOnce: z.exactOptional(
-        z.boolean().meta({
-          description:
-            "For actions with an effect outside: a run whose worker is lost ends as unknown instead of being executed again, and none is tried again.",
-          default: false,
-        }),
-      ),
-      group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
-      position: z.exactOptional(position),
-    })
-    .meta({ title: entry.title, description: entry.summary });
+  const { first, last } = toKeys(entry);
+  return z.strictObject({ ...first, ...last }).meta({ title: entry.title, description: entry.summary });
+}
+
+/** An action that can start story runs by itself. */
+function toScheduledSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
+  const { first, last } = toKeys(entry);
+  const schedule = z.exactOptional(scheduleSchema);
+  return z.strictObject({ ...first, schedule, ...last }).meta({ title: entry.title, description: entry.summary });
 }
 
 const action = z.discriminatedUnion("type", [
   toActionSchema(webhook),
-  toActionSchema(httpRequest),
-  toActionSchema(eventTransform),
+  toScheduledSchema(httpRequest),
+  toScheduledSchema(eventTransform),
   toActionSchema(condition),
 ]);
 
 /** An action of an unknown type: the rest of it can still be checked. */
-export const untypedActionSchema = toActionSchema({ ...webhook, optionsSchema: z.unknown() }).extend({
+export const untypedActionSchema = toScheduledSchema({ ...webhook, optionsSchema: z.unknown() }).extend({
   type: z.unknown(),
 });
 
@@ -113,6 +128,11 @@ const settings = z.strictObject({
   ),
   direction: z.exactOptional(
     z.enum(["down", "right"]).meta({ description: "The way that links take on the canvas.", default: "down" }),
+  ),
+  deadlineSeconds: z.exactOptional(
+    z.int().min(10).max(storyLimits.deadlineSeconds).meta({
+      description: "How long a story run may take; what is left of it then fails. Default: as long as it needs.",
+    }),
   ),
 });
 

@@ -1,6 +1,7 @@
 import { withArticle } from "./actionTypes.ts";
 import { type Advisor, createAdvisor } from "./advisor.ts";
 import { type Problem, toPathText } from "./problem.ts";
+import { checkSchedules } from "./schedule/checkSchedules.ts";
 import type { ActionSketch, LinkSketch, StorySketch } from "./sketch.ts";
 
 /** What no schema can say: names that are used twice, links that lead nowhere or may not lead there. */
@@ -14,6 +15,7 @@ export function checkGraph(sketch: StorySketch): Problem[] {
     ...checkGroups(sketch),
     ...findRepeatedLinks(links),
     ...checkLinks(sketch),
+    ...checkSchedules(actions),
   ];
 }
 

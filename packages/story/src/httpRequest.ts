@@ -51,6 +51,7 @@ export const httpRequest = defineActionType({
   pool: "io",
   pure: false,
   root: false,
+  scheduled: true,
   emits: ["default", "failure"],
   optionsSchema: options,
   constants: ["method", "contentType", "timeoutSeconds", "errorStatuses", "followRedirects"],

@@ -41,11 +41,13 @@ export {
 } from "./frontier.ts";
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
-export { storyLimits } from "./limits.ts";
+export { holdLimits, storyLimits } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
-export { findAction, type OptionNode, type Plan, type PlanAction } from "./plan.ts";
+export { readMoment } from "./moment.ts";
+export { findAction, type OptionNode, type Plan, type PlanAction, type PlanSchedule } from "./plan.ts";
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
 export { builtInRoots } from "./referenceChecks.ts";
+export { nextTimes, type Schedule, type ScheduleEntry, scheduleTimes } from "./schedule/schedule.ts";
 export { freeSlug } from "./slug.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

@@ -67,10 +67,16 @@ const damages = fc.constantFrom<((place: Place) => void)[]>(
   ({ holder }) => void Reflect.set(holder, "unheard_of", 1),
 );
 
-/** JSON Schema has no words for comparing two places: that more rules must match than there are. */
+/**
+ * JSON Schema has no words for comparing two places (more rules must match than there are; a delay has one of two options)
+ * and for what dates, times of cron and names of time zones are.
+ */
+const saidByZodOnly = new Set(["mustMatch", "cron", "timezone", "until", "options"]);
+
 function isSaidByZodOnly(story: unknown): boolean {
   const result = storySchema.safeParse(story);
   return (
-    !result.success && result.error.issues.every(({ code, path }) => code === "custom" && path.at(-1) === "mustMatch")
+    !result.success &&
+    result.error.issues.every(({ code, path }) => code === "custom" && saidByZodOnly.has(String(path.at(-1))))
   );
 }

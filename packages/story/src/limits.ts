@@ -14,6 +14,24 @@ export const storyLimits = {
   depth: 100,
   /** Values of a definition: texts, numbers, lists, objects and so on. */
   values: 200_000,
+  /** Schedules of one action. */
+  schedulesOfAction: 10,
+  /** Schedules of all actions together. */
+  schedules: 200,
+  /** Seconds that may be set for a story run: 366 days. */
+  deadlineSeconds: 31_622_400,
+} as const;
+
+/** What delays and throttles can do. */
+export const holdLimits = {
+  /** 366 days. */
+  delaySeconds: 31_622_400,
+  throttleEvents: 10_000,
+  /** A day. */
+  throttleSeconds: 86_400,
+  throttlePerSecond: 100,
+  /** Events that wait at one action at a time. */
+  waiting: 20_000,
 } as const;
 
 /** A number as people read it: 4 312. */

@@ -1,5 +1,6 @@
 import type { Formula, Json } from "@fairlead/formula";
 import type { LinkKind, Pool } from "./actionType.ts";
+import type { Schedule } from "./schedule/schedule.ts";
 
 /** The options of an action with every formula read; parts without formulas are kept whole. */
 export type OptionNode =
@@ -29,6 +30,9 @@ export type PlanAction = {
   readonly next: { readonly [Port in LinkKind]: readonly string[] };
 };
 
+/** A schedule of an action that is not disabled. */
+export type PlanSchedule = Schedule & { readonly action: string };
+
 /** A story as workers execute it: plain data, and the same for all definitions that mean the same. */
 export type Plan = {
   readonly formatVersion: 1;
@@ -36,6 +40,10 @@ export type Plan = {
   readonly missing: "error" | "null";
   /** The actions that start story runs by themselves, without the disabled ones, sorted. */
   readonly roots: readonly string[];
+  /** The times at which actions start story runs, in the order of their slugs. */
+  readonly schedules: readonly PlanSchedule[];
+  /** How long a story run may take, in ms; absent: as long as it needs. */
+  readonly deadlineMs?: number;
   /** Every action by slug, the disabled ones too: these are reached by nothing, but can be tested. */
   readonly actions: { readonly [slug: string]: PlanAction };
 };

@@ -2,6 +2,7 @@ import { type ActionType, type LinkKind, linkKinds } from "./actionType.ts";
 import { findActionType } from "./actionTypes.ts";
 import { slugPattern } from "./definition.ts";
 import { isPlainObject } from "./jsonShape.ts";
+import { toSchedule } from "./schedule/schedule.ts";
 
 /** What can be read of an action, however broken the definition is. Parts that can't be read are undefined. */
 export type ActionSketch = {
@@ -11,7 +12,12 @@ export type ActionSketch = {
   type: ActionType | undefined;
   group: string | undefined;
   options: unknown;
+  /** Its schedules, as far as they have the form of one. */
+  schedule: readonly (ScheduleSketch | undefined)[];
 };
+
+/** What tells one schedule of an action from another. */
+export type ScheduleSketch = { cron: string; timezone: string };
 
 /** What can be read of a link. */
 export type LinkSketch = {
@@ -49,7 +55,7 @@ export function sketchStory(input: unknown): StorySketch {
 }
 
 function sketchAction(action: unknown, index: number): ActionSketch {
-  const { id, slug, type, group, options } = isPlainObject(action) ? action : {};
+  const { id, slug, type, group, options, schedule } = isPlainObject(action) ? action : {};
   return {
     index,
     id: textOf(id),
@@ -57,7 +63,13 @@ function sketchAction(action: unknown, index: number): ActionSketch {
     type: typeof type === "string" ? findActionType(type) : undefined,
     group: textOf(group),
     options,
+    schedule: listOf(schedule).map(sketchSchedule),
   };
+}
+
+function sketchSchedule(entry: unknown): ScheduleSketch | undefined {
+  const { cron, timezone = "UTC" } = isPlainObject(entry) ? entry : {};
+  return typeof cron === "string" && typeof timezone === "string" ? toSchedule({ cron, timezone }) : undefined;
 }
 
 function sketchLink(link: unknown, index: number): LinkSketch {

@@ -5,6 +5,7 @@ import { formatVersion, type StoryDefinition, storySchema, untypedActionSchema }
 import { isPlainObject } from "./jsonShape.ts";
 import { toNumberText } from "./limits.ts";
 import { type Path, type Problem, toPathText } from "./problem.ts";
+import { omitScheduleDefaults } from "./schedule/schedule.ts";
 import { knownKeys } from "./schemaKeys.ts";
 
 /** What the schema says of a value: the definition, or everything that is wrong with its shape, in plain words. */
@@ -25,7 +26,12 @@ function omitDefaults({ notes = [], groups = [], settings = {}, ...rest }: Story
   const links = rest.links.map(({ from, to, kind = "default" }) =>
     kind === "default" ? { from, to } : { from, to, kind },
   );
-  const { formatVersion, name, description, actions } = rest;
+  const { formatVersion, name, description } = rest;
+  const actions = rest.actions.map((action) =>
+    "schedule" in action && action.schedule !== undefined
+      ? { ...action, schedule: action.schedule.map(omitScheduleDefaults) }
+      : action,
+  );
   return {
     formatVersion,
     name,
@@ -101,11 +107,14 @@ function optionsOf(issue: Issue): readonly unknown[] {
   return issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options) ? issue.options : [];
 }
 
-function toTooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall): Words {
+function toTooSmall({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): Words {
   if (origin === "string" && minimum === 1) return { code: "out_of_range", message: "is empty." };
   if (origin === "array" && minimum === 1)
     return { code: "out_of_range", message: "is empty; at least one entry is needed." };
-  const least = origin === "number" && minimum === 0 ? "more than 0" : `at least ${toNumberText(Number(minimum))}`;
+  const least =
+    origin === "number" && inclusive === false
+      ? `more than ${toNumberText(Number(minimum))}`
+      : `at least ${toNumberText(Number(minimum))}`;
   return { code: "out_of_range", message: `must be ${least}.` };
 }
 

@@ -143,9 +143,24 @@ function arbitraryOptions(type: string, readable: readonly string[]): fc.Arbitra
         "path",
       ]);
     }
+    case "hold":
+      return arbitraryHold(arbitraryField(readable));
     default:
       return fc.record({ mode: fc.constant("message"), payload: json });
   }
+}
+
+function arbitraryHold(field: fc.Arbitrary<string>): fc.Arbitrary<object> {
+  const formula = field.filter((text) => text.startsWith("="));
+  return fc.oneof(
+    fc.record({ mode: fc.constant("delay"), seconds: fc.oneof(fc.constantFrom(0, 1.5, 86_400), formula) }),
+    fc.record({ mode: fc.constant("delay"), until: fc.oneof(fc.constant("2027-01-31T09:00:00+01:00"), formula) }),
+    fc.record({
+      mode: fc.constant("throttle"),
+      events: fc.integer({ min: 1, max: 100 }),
+      perSeconds: fc.integer({ min: 1, max: 86_400 }),
+    }),
+  );
 }
 
 function arbitraryHttpOptions(field: fc.Arbitrary<string>, json: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
@@ -183,7 +198,9 @@ function arbitraryRules(json: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
     );
 }
 
-const transforms = ["event_transform", "event_transform", "explode", "explode"];
+const transforms = ["event_transform", "event_transform", "explode", "explode", "hold"];
+/** What kinds of actions are that are not named by their type. */
+const typeOf = (kind: string) => (kind === "explode" || kind === "hold" ? "event_transform" : kind);
 const kinds = ["http_request", "condition", "http_request", "condition", "webhook", ...transforms];
 type Shape = { slugs: string[]; kinds: string[]; links: StoryLink[] };
 
@@ -204,9 +221,7 @@ function arbitraryShape(actionsMin: number): fc.Arbitrary<Shape> {
 type Arrow = readonly [from: number, to: number, port: number];
 
 function toLinks(slugs: string[], shape: { kinds: string[]; arrows: Arrow[] }): StoryLink[] {
-  const types = ["webhook", ...shape.kinds.slice(1)].map((kind) =>
-    findActionType(kind === "explode" ? "event_transform" : kind),
-  );
+  const types = ["webhook", ...shape.kinds.slice(1)].map((kind) => findActionType(typeOf(kind)));
   const links = new Map<string, StoryLink>();
   // A way from the webhook to most actions makes the stories worth running.
   const spine = slugs.slice(1).map((_, index): Arrow => [index % 4 === 3 ? 0 : index, index + 1, 0]);
@@ -235,7 +250,10 @@ export function arbitraryStory({ actionsMin = 1 } = {}): fc.Arbitrary<StoryDefin
     const whole = {
       name: title,
       description: someText,
-      settings: fc.constantFrom({ missing: "error" }, { missing: "null" }, { missing: "null", direction: "right" }),
+      settings: fc.constantFrom(
+        ...[{ missing: "error" }, { missing: "null" }, { missing: "null", direction: "right" }],
+        ...[{ deadlineSeconds: 60 }, { direction: "right", deadlineSeconds: 86_400 }],
+      ),
       actions: fc.tuple(...actions),
       notes: fc
         .array(note, { minLength: 1, maxLength: 2 })
@@ -264,6 +282,11 @@ const position = fc
   .record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.integer({ min: 1, max: 2000 }) })
   .map(({ x, y }) => ({ x: x + 0.5, y }));
 
+const schedules = [
+  [{ cron: "0 9 * * MON-FRI", timezone: "Europe/Berlin" }],
+  [{ cron: "*/5 * * * *" }, { cron: "@daily", missed: "all", missedMax: 3, spreadSeconds: 60 }],
+];
+
 function arbitraryAction(slug: string, kind: string, readable: readonly string[]): fc.Arbitrary<object> {
   const shape = {
     id: fc.constantFrom(slug, `id-${slug.slice(0, 40)}`),
@@ -274,6 +297,8 @@ function arbitraryAction(slug: string, kind: string, readable: readonly string[]
     retry: fc.record({ limit: fc.integer({ min: 0, max: 25 }) }),
     position,
   };
-  const type = kind === "explode" ? "event_transform" : kind;
-  return fc.record(shape, { requiredKeys: ["id", "name", "options"] }).map((action) => ({ slug, type, ...action }));
+  const type = typeOf(kind);
+  const isScheduled = kind !== "hold" && findActionType(type)?.scheduled === true;
+  const whole = isScheduled ? { ...shape, schedule: fc.constantFrom(...schedules) } : shape;
+  return fc.record(whole, { requiredKeys: ["id", "name", "options"] }).map((action) => ({ slug, type, ...action }));
 }

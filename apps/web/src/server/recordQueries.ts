@@ -234,7 +234,14 @@ export type FrontierRows = {
   waits: TimerRow[];
 };
 
-export type TimerRow = { parentEventId: string; action: string; loopIndex: number; dueAt: Date; attempt: number };
+/** A run without an event begins by itself. */
+export type TimerRow = {
+  parentEventId: string | null;
+  action: string;
+  loopIndex: number;
+  dueAt: Date;
+  attempt: number;
+};
 
 /** All that the frontier of an open story run is computed from. */
 export async function readFrontier(sql: Sql, storyRunId: string): Promise<FrontierRows> {
@@ -253,7 +260,7 @@ export async function readFrontier(sql: Sql, storyRunId: string): Promise<Fronti
     sql.query<TimerRow>({
       name: "web_frontier_waits",
       text: `SELECT parent_event_id AS "parentEventId", action, loop_index AS "loopIndex", due_at AS "dueAt", attempt
-        FROM timer WHERE story_run_id = $1 AND parent_event_id IS NOT NULL`,
+        FROM timer WHERE story_run_id = $1`,
       values,
     }),
   ]);

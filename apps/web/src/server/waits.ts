@@ -74,7 +74,7 @@ function toWait({ action, timer }: PendingRun, explained: RunExplanation | null,
   const state = explained?.state ?? "unknown";
   if (state === "running") return { ...base, reason: "running", sentence: "" };
   if (explained?.state === "waiting") return toHeld(base, explained, told);
-  if (timer !== null && state === "unknown") return toTimed(base, timer);
+  if (timer !== null && !isBeginning(timer) && state === "unknown") return toTimed(base, timer);
   if (told.view !== null && !isAnyWorkerAlive(told.view))
     return { ...base, reason: "no_worker", sentence: "No worker is connected." };
   return { ...base, reason: "starting", sentence: "" };
@@ -106,6 +106,11 @@ function heldSentence(action: string, reason: WaitingReason, { plan, view }: Tol
   return reason === "no_worker" || reason === "backpressure" || reason === "no_capacity"
     ? sentence.replace("it is next in line", "its story is next in line")
     : sentence.replace(/^It /, "Its story ");
+}
+
+/** A run that begins by itself is to start at once; its timer only wakes it again if it is lost. */
+function isBeginning({ attempt, parentEventId }: TimerRow): boolean {
+  return attempt === 1 && parentEventId === null;
 }
 
 function toTimed(base: Base, { dueAt, attempt }: TimerRow): Wait {

@@ -1,6 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import type { Egress } from "../egress.ts";
-import type { Performed } from "../performed.ts";
+import type { Held, Performed } from "../performed.ts";
 
 /** What an action gets: its evaluated options and the means to act. */
 export type PerformInput = {
@@ -18,4 +18,4 @@ export type PerformInput = {
 };
 
 /** An action type's way to run. Pure ones return at once and touch nothing outside. */
-export type ActionType = { type: string; perform(input: PerformInput): Promise<Performed> | Performed };
+export type ActionType = { type: string; perform(input: PerformInput): Promise<Performed> | Performed | Held };

@@ -2,20 +2,31 @@ import type { Json } from "@fairlead/formula";
 import { eventsPerRunMax } from "../ids.ts";
 import { failed, type Output, type Performed } from "../performed.ts";
 import type { ActionType } from "./action.ts";
+import { delay, throttle } from "./hold.ts";
 import { type Options, readOptions } from "./options.ts";
 
-/** Event transform: `message` emits its payload; `explode` emits one event per item of a list. */
+/**
+ * Event transform: `message` emits its payload; `explode` emits one event per item of a list; `delay` and `throttle` hold
+ * the event that came in.
+ */
 export const eventTransform: ActionType = {
   type: "event_transform",
-  perform({ options, runKey }) {
+  perform({ options, runKey, nowMs }) {
     const fields = readOptions(options);
     switch (fields.mode) {
       case "message":
         return { outcome: "emitted", outputs: [{ port: "default", data: fields.payload ?? null }] };
       case "explode":
         return explode(fields, runKey);
+      case "delay":
+        return delay(fields, nowMs);
+      case "throttle":
+        return throttle(fields, nowMs);
       default:
-        return failed({ code: "options_invalid", message: `options.mode must be "message" or "explode".` });
+        return failed({
+          code: "options_invalid",
+          message: "options.mode must be message, explode, delay or throttle.",
+        });
     }
   },
 };

@@ -9,9 +9,14 @@ export type Chore = {
   everyMs: number;
   /** Whether the first pass is done at once instead of after the first pause. */
   atOnce?: boolean;
+  /** Milliseconds until there is something to do, if that is known; a pass that would come later comes then. */
+  soonMs?(): number | null;
   /** One pass; returns what it did, by name. Tests call this. */
   runOnce(): Promise<Record<string, number>>;
 };
+
+/** What another process is just doing is left to it for this time, instead of being looked at in a circle. */
+const soonMinMs = 20;
 
 export type ChoreLoop = { stop(): Promise<void> };
 
@@ -29,7 +34,9 @@ export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMean
   else arm();
 
   function arm(): void {
-    cancel = clock.after(chore.everyMs * (0.8 + 0.4 * clock.random()), () => {
+    const pauseMs = chore.everyMs * (0.8 + 0.4 * clock.random());
+    const soonMs = Math.max(soonMinMs, chore.soonMs?.() ?? pauseMs);
+    cancel = clock.after(Math.min(pauseMs, soonMs), () => {
       running = pass();
     });
   }

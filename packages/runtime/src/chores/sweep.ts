@@ -4,6 +4,7 @@ import { cancelAll } from "../cancel.ts";
 import { closeAll } from "../closer.ts";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
+import { isOverdue } from "../deadlines.ts";
 import type { Dispatch } from "../dispatch.ts";
 import { newStoryRunId, storyRunRange } from "../ids.ts";
 import { type OpenStoryRun, pendingTickets } from "../pending.ts";
@@ -16,7 +17,8 @@ import type { Chore } from "./chore.ts";
 /**
  * Finds open story runs that Redis has lost sight of, and puts what is left of them back.
  *
- * 1. Reads open story runs older than `quietMs`, page by page. Those of deleted stories are cancelled.
+ * 1. Reads open story runs older than `quietMs`, page by page. Those of deleted stories are cancelled, and those that are
+ *    over their deadline are ended.
  * 2. Leaves those alone that Redis has touched within `quietMs`: they are on their way.
  * 3. Of the others: complete ones are closed; those for which Redis knows as many runs as the record says are left get
  *    nothing; for the rest the frontier is computed from the record and enqueued. Admission skips what it knows.
@@ -32,6 +34,8 @@ export type SweepOptions = {
   quietMs?: number;
   /** Default 5 000. */
   everyMs?: number;
+  /** Ends a story run that is open for longer than its story lets it; returns the ids of those that it closed. */
+  endOverdue?: (storyRun: OpenStoryRun) => Promise<string[]>;
   /** Hears of the story runs that were closed. */
   onClosed?: (storyRunIds: string[]) => void;
 };
@@ -60,8 +64,10 @@ export function createSweep(options: SweepOptions): Chore {
           page.filter((row) => row.deleted).map((row) => row.id),
           options,
         );
-        const living = page.filter((row) => !row.deleted);
+        const overdue = await endOverdueOf(page, options);
+        const living = page.filter((row) => !row.deleted && !overdue.has(row.id));
         const counts = await sweepPage(living, quietMs, options);
+        total.closed += overdue.size;
         total.cancelled += cancelled.length;
         total.closed += counts.closed;
         total.enqueued += counts.enqueued;
@@ -72,6 +78,25 @@ export function createSweep(options: SweepOptions): Chore {
       }
     },
   };
+}
+
+/** Ends what is over its deadline. Versions that this release can't read are left alone. */
+async function endOverdueOf(page: readonly OpenRow[], options: SweepOptions): Promise<Set<string>> {
+  const { endOverdue, plans, time, onClosed } = options;
+  const closed = new Set<string>();
+  if (endOverdue === undefined) return closed;
+  const loading = new Map<string, Promise<LoadedPlan | null>>();
+  for (const row of page) {
+    if (row.deleted) continue;
+    const known = loading.get(row.version_id) ?? plans.load(row.version_id).catch(() => null);
+    loading.set(row.version_id, known);
+    const loaded = await known;
+    if (loaded === null) continue;
+    const storyRun = { id: row.id, loaded, replayAction: row.replay_action };
+    if (isOverdue(storyRun, time.now())) for (const id of await endOverdue(storyRun)) closed.add(id);
+  }
+  if (closed.size > 0) onClosed?.([...closed]);
+  return closed;
 }
 
 type PageCounts = Pick<SweepCounts, "closed" | "enqueued">;

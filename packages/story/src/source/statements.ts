@@ -32,7 +32,7 @@ function writeRaw({ type, options }: StoryAction, settings: Parts): BuilderCall 
   return { builder: "raw", args: [writeJson({ type, options: options as Json, ...settings })] };
 }
 
-type Builder = "webhook" | "http" | "transform" | "explode" | "condition";
+type Builder = "webhook" | "http" | "transform" | "explode" | "delay" | "throttle" | "condition";
 
 /** The options that the builders take; an action with any other is written by `raw`. */
 const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
@@ -43,6 +43,8 @@ const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
   ],
   transform: ["payload"],
   explode: ["path", "to", "limit"],
+  delay: ["seconds", "until"],
+  throttle: ["events", "perSeconds"],
   condition: ["mustMatch"],
 };
 
@@ -65,9 +67,9 @@ function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCal
     case "http_request":
       return write("http", options as Parts, writeHttpOption);
     case "event_transform":
-      if (action.options.mode === "explode") return write("explode", options as Parts, writeExplodeOption);
-      if (action.options.mode !== "message") return undefined;
-      return write("transform", options as Parts, (_, value) => writeTemplate(value, scope));
+      return writeTransform(action.options.mode, (builder, writeOption) =>
+        write(builder, options as Parts, writeOption),
+      );
     case "condition": {
       const { rules, ...others } = options as Parts;
       const tests = writeTemplate(rules ?? [], scope);
@@ -77,6 +79,21 @@ function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCal
     default:
       action satisfies never;
       return undefined;
+  }
+}
+
+type WriteTransform = (builder: Builder, writeOption: WriteOption) => BuilderCall | undefined;
+
+function writeTransform(mode: "message" | "explode" | "delay" | "throttle", write: WriteTransform) {
+  switch (mode) {
+    case "explode":
+      return write("explode", writeExplodeOption);
+    case "delay":
+      return write("delay", writeDelayOption);
+    case "throttle":
+      return write("throttle", (_, value) => writeJson(value));
+    default:
+      return write("transform", (_, value, scope) => writeTemplate(value, scope));
   }
 }
 
@@ -103,3 +120,6 @@ const writeExplodeOption: WriteOption = (key, value, scope) => {
   if (key !== "path" || typeof value !== "string") return writeJson(value);
   return value.startsWith("=") ? writeFieldCode(value, scope, "unknown[]") : undefined;
 };
+
+const writeDelayOption: WriteOption = (key, value, scope) =>
+  typeof value === "string" ? writeFieldCode(value, scope, key === "seconds" ? "number" : "string") : writeJson(value);
