@@ -2,8 +2,10 @@ import { Admission } from "@fairlead/fairness";
 import { queuePrefix } from "@fairlead/runtime/queueing";
 import { pauseMs } from "../workload.ts";
 import { onRedis } from "./clusters.ts";
+import { describeLeftOver } from "./leftOver.ts";
 import type { Stage } from "./stage.ts";
 
+const explainEveryMs = 15_000;
 const closesWithinMs = 180_000;
 /** Two leases of a running run: a slot that is held after that is held for ever. */
 const leakAfterMs = 65_000;
@@ -12,6 +14,7 @@ const leakAfterMs = 65_000;
 export async function drain(
   { ask, clusters }: Pick<Stage, "ask" | "clusters">,
   storyId: string,
+  say: (text: string) => void,
 ): Promise<{ drainSeconds: number; leakedSlots: number }> {
   const isOpen = async () => {
     const [row] = await ask<{ open: boolean }>(
@@ -21,7 +24,13 @@ export async function drain(
     return row?.open !== false;
   };
   const sinceMs = performance.now();
-  while ((await isOpen()) && performance.now() - sinceMs < closesWithinMs) await pauseMs(100);
+  let explainedMs = sinceMs;
+  while ((await isOpen()) && performance.now() - sinceMs < closesWithinMs) {
+    await pauseMs(100);
+    if (performance.now() - explainedMs < explainEveryMs) continue;
+    explainedMs = performance.now();
+    say(`  after ${Math.round((explainedMs - sinceMs) / 1000)} s: ${await describeLeftOver({ ask, clusters })}`);
+  }
   const drainedMs = performance.now();
   const taken = async () => {
     const { pools } = await onRedis(clusters.redis.url, (redis) =>

@@ -4,7 +4,7 @@ import { ensureBuilt } from "./build.ts";
 import { type Command, readCommand, usage } from "./command.ts";
 import { playScenario, type Result } from "./play.ts";
 import { measureRebuild } from "./rebuild.ts";
-import { toTable } from "./table.ts";
+import { toLine, toTable } from "./table.ts";
 
 type Played = { results: Record<string, Result>; broken: Record<string, string>; leftOut: string[] };
 
@@ -36,12 +36,13 @@ async function main(command: Command): Promise<void> {
   const machine = { cores: cpus().length, load: Math.round(10 * (loadavg()[0] ?? 0)) / 10 };
   const played = await playAll(command);
   process.stderr.write(toTable(played.results));
-  const rebuilt = rebuild ? { rebuild: await measureRebuild(Math.round(100_000 * course.scale), say) } : {};
-  const document = `${JSON.stringify({ name: "chaos", machine, ...course, ...played, ...rebuilt }, null, 2)}\n`;
+  const rebuilt = rebuild ? await measureRebuild(Math.round(100_000 * course.scale), say) : null;
+  if (rebuilt !== null) process.stderr.write(toLine(rebuilt));
+  const document = `${JSON.stringify({ name: "chaos", machine, ...course, ...played, rebuild: rebuilt }, null, 2)}\n`;
   if (json === undefined) process.stdout.write(document);
   else writeFileSync(json, document);
   const hasFailed = Object.values(played.results).some(({ passed }) => !passed);
-  if (hasFailed || Object.keys(played.broken).length > 0) process.exitCode = 1;
+  if (hasFailed || rebuilt?.passed === false || Object.keys(played.broken).length > 0) process.exitCode = 1;
 }
 
 function readOrExplain(args: string[]): Command | null {

@@ -81,7 +81,7 @@ async function playOn(stage: Stage, piece: Piece): Promise<Result> {
   const lines = stage.fleet.lines() - linesBefore;
   const linesPerSecond = Math.round((10_000 * lines) / (performance.now() - sinceMs)) / 10;
   await sender.stop();
-  const { drainSeconds, leakedSlots } = await drain(stage, story.id);
+  const { drainSeconds, leakedSlots } = await drain(stage, story.id, piece.say);
   const { calls } = sender;
   const observed = {
     ...(await readRecord(stage.ask, story.id, shape)),

@@ -1,4 +1,5 @@
 import type { Result } from "./play.ts";
+import type { Rebuild } from "./rebuild.ts";
 
 type Column = readonly [title: string, value: (result: Result) => string | number];
 
@@ -37,4 +38,11 @@ export function toTable(results: Readonly<Record<string, Result>>): string {
     found.map((failure) => `${id} (seed ${seed}): ${failure}`),
   );
   return `${[...table, ...failures].join("\n")}\n`;
+}
+
+/** The rebuild as one line. */
+export function toLine({ passed, openStoryRuns, seconds, ...rebuild }: Rebuild): string {
+  const { acceptP99Ms, calmAcceptP99Ms, closedP99Ms, calmClosedP99Ms } = rebuild;
+  const beside = `calls beside it: p99 ${acceptP99Ms} ms to the answer (${calmAcceptP99Ms} before), ${closedP99Ms} ms to the end (${calmClosedP99Ms} before)`;
+  return `rebuild  ${passed ? "pass" : "FAIL"}  ${openStoryRuns} story runs wait again ${seconds} s after Redis was emptied; ${beside}\n`;
 }

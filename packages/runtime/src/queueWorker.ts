@@ -14,20 +14,27 @@ export type QueueWorker = {
   disconnect(): void;
 };
 
+/**
+ * A job that a worker took and then died before admission heard of it is offered again after this long or up to twice as
+ * long. Too short does no harm: whoever gets a job that is in hand is told so by admission.
+ */
+const queueLockMs = 10_000;
+
 /** Starts to take jobs. While Redis is away it waits. */
 export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunMeans): QueueWorker {
   const { logger, redisUrl, prefix = queuePrefix } = options;
   const connection = connectPatient(redisUrl, logger);
   const process = ({ data, timestamp }: { data: RunJob; timestamp: number }) => {
     means.telemetry.taken(pool, means.clock.now() - timestamp);
+    means.points.reach("afterTake");
     return takeTurn(data, (job, mayGoOn) => processRun(job, means, mayGoOn), means);
   };
   const worker = new Worker<RunJob>(queueName(pool), process, {
     connection,
     prefix,
     concurrency: options.slots[pool],
-    lockDuration: 30_000,
-    stalledInterval: 15_000,
+    lockDuration: queueLockMs,
+    stalledInterval: queueLockMs / 2,
     // Whether a run has failed is for the record to say, not for the queue.
     maxStalledCount: 1_000,
     removeOnComplete: { count: 0 },

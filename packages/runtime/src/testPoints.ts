@@ -1,12 +1,19 @@
 /** Places between the steps of a run where a crash is most telling; chaos runs end the process there. */
-export type TestPoint = "afterClaim" | "afterEffect" | "afterCommit" | "afterComplete" | "afterAddBulk";
+export type TestPoint = "afterTake" | "afterClaim" | "afterEffect" | "afterCommit" | "afterComplete" | "afterAddBulk";
 
 export type TestPoints = { reach(point: TestPoint): void };
 
 /** Nothing happens at any point: what every ordinary process uses. */
 export const noTestPoints: TestPoints = { reach: () => {} };
 
-const names: readonly string[] = ["afterClaim", "afterEffect", "afterCommit", "afterComplete", "afterAddBulk"];
+const names: readonly string[] = [
+  "afterTake",
+  "afterClaim",
+  "afterEffect",
+  "afterCommit",
+  "afterComplete",
+  "afterAddBulk",
+];
 
 /**
  * Reads `point:n`: at the n-th time that point is reached, `end` is called (a process kills itself there with SIGKILL,

@@ -17,7 +17,7 @@ import { openWorkerProcesses } from "./workerProcess.ts";
  */
 const seeds = readSeeds(process.env.FAIRLEAD_CRASH_SEEDS ?? "1-20");
 const eventsPerSeed = 52;
-const points = ["afterClaim", "afterEffect", "afterCommit", "afterComplete", "afterAddBulk"];
+const points = ["afterTake", "afterClaim", "afterEffect", "afterCommit", "afterComplete", "afterAddBulk"];
 const slots = { cpu: 4, io: 4 };
 /** A lost run is back when its lease has ended (30 s) or the sweep has found it (15 s), and takes its turn. */
 const closedWithinMs = 60_000;

@@ -1,6 +1,6 @@
 import { type Scenario, slotsPerWorker } from "../scenario.ts";
 
-const points = ["afterClaim", "afterEffect", "afterCommit", "afterComplete", "afterAddBulk"];
+const points = ["afterTake", "afterClaim", "afterEffect", "afterCommit", "afterComplete", "afterAddBulk"];
 
 /** A worker's lease of a run ends 30 s after its last heartbeat. */
 const beyondLeaseMs = 36_000;
