@@ -5,12 +5,21 @@ import type { Servers } from "../servers.ts";
 import { payload, w1 } from "../stories.ts";
 import { drained, pauseMs } from "../workload.ts";
 import type { ProductMeans } from "./admissionCost.ts";
-import { createLightCalls } from "./lightCalls.ts";
+import { createLightCalls, type LightCall } from "./lightCalls.ts";
 import { type Course, loadNow } from "./playReal.ts";
 import { waitingStory } from "./productStories.ts";
 
-/** Latencies of light story runs from the call until their end is committed, ms. */
-type Latencies = { storyRuns: number; p50Ms: number; p95Ms: number; p99Ms: number; maxMs: number };
+/** Latencies of light story runs, ms: from the call until the end of the story run is committed. */
+type Latencies = {
+  storyRuns: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** The same until the call is answered, and until the event of the last action is committed. */
+  acceptedP99Ms: number;
+  recordedP99Ms: number;
+};
 
 export type BesideFlood = {
   alone: Latencies;
@@ -60,12 +69,20 @@ async function lightDuring(
   light: readonly PublishedStory[],
   work: () => Promise<void>,
 ): Promise<Latencies> {
-  const calls = createLightCalls(servers, light);
+  const calls = createLightCalls(servers, light, "finish");
   calls.start();
   await work();
-  const latenciesMs = await calls.stop();
-  const at = (share: number) => percentile(latenciesMs, share);
-  return { storyRuns: latenciesMs.length, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: at(1) };
+  const made = await calls.stop();
+  const at = (share: number, name: keyof LightCall = "closedMs") =>
+    percentile(
+      made.map((call) => call[name]),
+      share,
+    );
+  return {
+    storyRuns: made.length,
+    ...{ p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: at(1) },
+    ...{ acceptedP99Ms: at(0.99, "acceptedMs"), recordedP99Ms: at(0.99, "recordedMs") },
+  };
 }
 
 async function storyClosed({ query }: Servers, story: PublishedStory): Promise<void> {

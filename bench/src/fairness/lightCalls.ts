@@ -4,35 +4,51 @@ import type { Servers } from "../servers.ts";
 import { payload } from "../stories.ts";
 import { pauseMs } from "../workload.ts";
 
-/** From sending calls of light stories until the ends of their story runs were committed, ms. */
+/** One call of a light story; times in ms from sending it. */
+export type LightCall = {
+  /** Until it was answered. */
+  acceptedMs: number;
+  /** Until the event of its last action was committed. */
+  recordedMs: number;
+  /** Until the end of its story run was committed. */
+  closedMs: number;
+};
+
+/** Calls of light stories, whose ends are looked for in the record. */
 export type LightCalls = {
   /** Begins to call each story once a second. */
   start(): void;
-  /** Calls no more, and gives the latencies of all calls when their story runs are closed. */
-  stop(): Promise<number[]>;
+  /** Calls no more, and gives all calls when their story runs are closed. */
+  stop(): Promise<LightCall[]>;
 };
 
-/** How often the record is asked for ends: the latencies are late by half of it on average. */
+/** How often the record is asked: what is found is late by half of it on average. */
 const lookEveryMs = 5;
 const everyMs = 1_000;
 
-type Call = { sentMs: number; closedMs: number };
+const endsSql = `SELECT r.id, r.status <> 'open' AS closed,
+    EXISTS (SELECT 1 FROM event e WHERE e.story_run_id = r.id AND e.action = $2) AS recorded
+  FROM story_run r WHERE r.id = ANY($1::uuid[])`;
 
-/** Creates the calls; nothing happens before `start`. */
-export function createLightCalls(servers: Servers, stories: readonly PublishedStory[]): LightCalls {
-  const calls: Call[] = [];
-  const open = new Map<string, Call>();
+type Open = { call: LightCall; sentMs: number };
+type Row = { id: string; recorded: boolean; closed: boolean };
+
+/** Creates the calls; nothing happens before `start`. `lastAction`: of the stories, by its slug. */
+export function createLightCalls(servers: Servers, stories: readonly PublishedStory[], lastAction: string): LightCalls {
+  const calls: LightCall[] = [];
+  const open = new Map<string, Open>();
   const ending = new AbortController();
   let calling: Promise<unknown> = Promise.resolve();
 
   async function callOnce(client: Client, url: string): Promise<void> {
-    const made: Call = { sentMs: performance.now(), closedMs: -1 };
-    calls.push(made);
+    const sentMs = performance.now();
     const headers = { "content-type": "application/json" };
     const answer = await client.request({ path: new URL(url).pathname, method: "POST", headers, body: payload });
     const { story_run_id: id } = (await answer.body.json()) as { story_run_id?: string };
     if (id === undefined) throw new Error(`A light story's webhook answered ${answer.statusCode}.`);
-    open.set(id, made);
+    const call: LightCall = { acceptedMs: performance.now() - sentMs, recordedMs: -1, closedMs: -1 };
+    calls.push(call);
+    open.set(id, { call, sentMs });
   }
   /** `phase`: from 0 to 1, so that the stories take turns. */
   async function callEverySecond({ url }: PublishedStory, phase: number): Promise<void> {
@@ -47,13 +63,15 @@ export function createLightCalls(servers: Servers, stories: readonly PublishedSt
   }
   async function watch(): Promise<void> {
     while (!ending.signal.aborted || open.size > 0) {
-      const sql = "SELECT id FROM story_run WHERE id = ANY($1::uuid[]) AND status <> 'open'";
-      const closed = open.size === 0 ? [] : await servers.query<{ id: string }>(sql, [[...open.keys()]]);
+      const rows = open.size === 0 ? [] : await servers.query<Row>(endsSql, [[...open.keys()], lastAction]);
       const nowMs = performance.now();
-      for (const { id } of closed) {
-        const call = open.get(id);
-        if (call !== undefined) call.closedMs = nowMs;
-        open.delete(id);
+      for (const { id, recorded, closed } of rows) {
+        const found = open.get(id);
+        if (found === undefined) continue;
+        const { call, sentMs } = found;
+        if (recorded && call.recordedMs < 0) call.recordedMs = nowMs - sentMs;
+        if (closed) call.closedMs = nowMs - sentMs;
+        if (closed) open.delete(id);
       }
       await pauseMs(lookEveryMs);
     }
@@ -66,7 +84,7 @@ export function createLightCalls(servers: Servers, stories: readonly PublishedSt
     async stop() {
       ending.abort();
       await calling;
-      return calls.map(({ sentMs, closedMs }) => closedMs - sentMs);
+      return calls;
     },
   };
 }

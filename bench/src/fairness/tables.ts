@@ -35,6 +35,8 @@ const columns: readonly (readonly [string, string])[] = [
   ["p95Ms", "p95"],
   ["p99Ms", "p99"],
   ["maxMs", "max"],
+  ["acceptedP99Ms", "accepted p99"],
+  ["recordedP99Ms", "recorded p99"],
   ["storyRuns", "story runs"],
   ["loadAverage", "load"],
 ];

@@ -3,6 +3,7 @@ import { openBalance } from "@fairlead/story";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeAll, createCloser } from "../src/closer.ts";
+import { closeStoryRuns } from "../src/recordSql.ts";
 import type { Unit } from "../src/rows.ts";
 import { leftOfStoryRuns } from "../src/sweepSql.ts";
 import { expectInvariants } from "./engineFixtures.ts";
@@ -84,6 +85,40 @@ test("story runs that end together are closed together, with their counts", asyn
   );
   expect(rows).toEqual([{ status: "succeeded", runs: 1, events: 1, failures: 0 }]);
 });
+
+test("closing a few reads those few, however many are open between the oldest and the newest of them", async () => {
+  const { recorder, database: statements } = openRecorder(database);
+  const ends = [startUnit({ children: 0 }), startUnit({ children: 0 })];
+  const between = Array.from({ length: 500 }, () => startUnit());
+  const [oldest, ...rest] = [...ends, ...between].sort((a, b) => (a.storyRunId < b.storyRunId ? -1 : 1));
+  const newest = rest.pop();
+  for (const unit of [...ends, ...between]) await recorder.record(unit);
+  const range = [oldest?.storyRunId, newest?.storyRunId];
+  const ids = ends.map((unit) => unit.storyRunId);
+  const client = await database.pool.connect();
+  try {
+    // The plan of a statement that has been used a few times, which knows nothing of its values.
+    await client.query("BEGIN; SET LOCAL plan_cache_mode = force_generic_plan");
+    await client.query(`PREPARE closing AS ${closeStoryRuns.text}`);
+    const values = [`{${ids.join(",")}}`, ...range].map((value) => `'${value}'`).join(", ");
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE closing(${values})`);
+    expect(rowsRead(rows[0]["QUERY PLAN"][0].Plan, "story_run")).toBe(2);
+  } finally {
+    await client.query("ROLLBACK; DEALLOCATE closing");
+    client.release();
+  }
+  expect(await closeAll(statements, ids)).toHaveLength(2);
+});
+
+type PlanNode = { "Node Type": string; "Relation Name"?: string; Plans?: PlanNode[] } & Record<string, unknown>;
+
+/** Rows of a table's partitions that a plan's scans have read, those that they dropped again included. */
+function rowsRead(node: PlanNode, table: string): number {
+  const isScan = node["Node Type"].includes("Scan") && node["Relation Name"]?.startsWith(table) === true;
+  const count = (name: string) => Number(node[name] ?? 0);
+  const perLoop = isScan ? count("Actual Rows") + count("Rows Removed by Filter") : 0;
+  return (node.Plans ?? []).reduce((sum, part) => sum + rowsRead(part, table), perLoop * count("Actual Loops"));
+}
 
 test.each([
   { failure: "nothing followed", children: 0, status: "failed" },
