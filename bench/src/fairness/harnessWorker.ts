@@ -10,6 +10,7 @@ import {
   queueName,
   type RunJob,
   startChore,
+  takeTurn,
 } from "@fairlead/runtime/queueing";
 import { Worker } from "bullmq";
 import { Redis } from "ioredis";
@@ -20,7 +21,7 @@ import { durationOf } from "./ticketOfRun.ts";
 
 /*
  * A worker process of the harness. It takes turns as the product's worker does, with the same code: BullMQ's queue, start,
- * heartbeat, reaping, complete and hand-over. To run is to wait for as long as the ticket says; nothing is recorded.
+ * heartbeat, reaping, complete, going on and hand-over. To run is to wait for as long as the ticket says; nothing is recorded.
  */
 const orders = JSON.parse(process.argv[2] ?? "") as WorkerOrders;
 const { id, redisUrl, prefix, slots, records, plain } = orders;
@@ -40,16 +41,22 @@ const calls = createAdmissionCalls(admission, id, {
 });
 const running = createRunningRuns();
 
-async function run(job: RunJob): Promise<void> {
-  if (plain) return void (await execute(job));
-  if (!running.enter(job)) return;
+async function work(job: RunJob): Promise<void> {
+  if (plain) await execute(job);
+  else await takeTurn(job, run, { clock: systemClock, logger, isDraining: () => false });
+}
+
+/** Gives the run that the slot goes on with. */
+async function run(job: RunJob, mayGoOn: () => boolean): Promise<RunJob | null> {
+  if (!running.enter(job)) return null;
   try {
-    if ((await calls.start(job)) !== "go") return;
+    if ((await calls.start(job)) !== "go") return null;
     running.hold(job.runId);
     const actualMs = await execute(job);
     running.release(job.runId);
     const { runId, storyRunId, pool } = job;
-    await calls.complete({ runId, storyRunId, pool, actualMs, outcome: "emitted", children: [] });
+    const ending = { runId, storyRunId, pool, actualMs, outcome: "emitted", children: [] };
+    return await calls.complete({ ...ending, goesOn: mayGoOn() });
   } finally {
     running.leave(job.runId);
   }
@@ -92,7 +99,7 @@ async function main(): Promise<void> {
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   };
-  const worker = new Worker<RunJob>(queueName("cpu"), ({ data }) => run(data), options);
+  const worker = new Worker<RunJob>(queueName("cpu"), ({ data }) => work(data), options);
   worker.on("failed", (job, err) => logger.warn({ err, runId: job?.data.runId }, "a run of the harness failed"));
   await worker.waitUntilReady();
   tell({ kind: "ready" });

@@ -7,3 +7,4 @@ export { createDispatch, type Dispatch } from "./dispatch.ts";
 export { createHandoff, queueName, queuePrefix, type RunJob } from "./handoff.ts";
 export { toTicket } from "./locator.ts";
 export { createRunningRuns } from "./runningRuns.ts";
+export { takeTurn } from "./turn.ts";
