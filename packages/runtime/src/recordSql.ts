@@ -132,10 +132,12 @@ export const takeTimers = {
     FROM taken LEFT JOIN story_run s ON s.id = taken.story_run_id`,
 };
 
-/** When the next timer is due, in ms; null if there is none. */
+/** When the next timer after $1 is due, both in ms; null if there is none. What is due before is in other hands. */
 export const nextTimer = {
   name: "next_timer",
-  text: "SELECT (extract(epoch FROM min(due_at)) * 1000)::float8 AS due_ms FROM timer",
+  text: `
+    SELECT (extract(epoch FROM min(due_at)) * 1000)::float8 AS due_ms FROM timer
+    WHERE due_at > to_timestamp($1::float8 / 1000)`,
 };
 
 /** Deletes timers. $1 run ids. */

@@ -20,6 +20,8 @@ export type RecorderOptions = {
   logger: Logger;
   lanes?: number;
   telemetry?: Pick<Telemetry, "commits">;
+  /** Hears of each wait that was recorded, and when it ends at the earliest: a time of the database. */
+  onWait?: (dueMs: number) => void;
 };
 
 export type Recorder = {
@@ -130,6 +132,7 @@ async function writeBatch(
       const recorded = refused.get(unit.headId) ?? "recorded";
       counts.units += 1;
       if (recorded === "recorded") counts.rows += rowsOf(unit);
+      if (recorded === "recorded" && unit.wait !== undefined) options.onWait?.(unit.wait.dueMs);
       resolve(recorded);
     }
     ended?.("committed", { units: batch.length, rows: counts.rows - rowsBefore });

@@ -95,8 +95,10 @@ export const postponeSchedules = {
   text: "UPDATE schedule SET fires_at = to_timestamp($2::float8 / 1000) WHERE id = ANY($1::uuid[])",
 };
 
-/** When the next schedule fires, in ms; null if there is none. */
+/** When the next schedule after $1 fires, both in ms; null if there is none. What is due before can't be started now. */
 export const nextSchedule = {
   name: "next_schedule",
-  text: "SELECT (extract(epoch FROM min(fires_at)) * 1000)::float8 AS fires_ms FROM schedule",
+  text: `
+    SELECT (extract(epoch FROM min(fires_at)) * 1000)::float8 AS fires_ms FROM schedule
+    WHERE fires_at > to_timestamp($1::float8 / 1000)`,
 };

@@ -50,7 +50,7 @@ export type WorkerOptions = {
   quietMs?: number;
   /** Milliseconds from one sweep to the next, default 5 000. */
   sweepEveryMs?: number;
-  /** Milliseconds from one look at due timers to the next, default 1 000. */
+  /** Milliseconds from one look at due timers to the next, default 1 000; Infinity for a worker that leaves them alone. */
   timersEveryMs?: number;
 };
 
@@ -95,7 +95,14 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
   const heartbeat = createWorkerHeartbeat(options, parts);
   const { clock, logger } = options;
   const choreMeans = { clock, logger, telemetry: parts.telemetry };
-  const loops = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
+  const timers = createWorkerTimers(options, parts);
+  const timing = startChore(timers, choreMeans);
+  parts.waits.onWait = (dueMs) => {
+    timers.note(dueMs);
+    timing.hurry();
+  };
+  const others = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
+  const loops = [timing, ...others];
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
   return { parts, heartbeat, loops, queues };
 }
@@ -107,10 +114,20 @@ function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts): Chor
   return createHeartbeat({ worker, slots, running: means.running, admission, policies, dispatch, logger });
 }
 
-function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
-  const { admission, closer, dispatch, means, policies, telemetry, time, usage } = parts;
+function createWorkerTimers(options: WorkerOptions, parts: WorkerParts) {
+  const { admission, closer, dispatch, means, telemetry, time } = parts;
   const { database, plans, cache, recorder } = means;
-  const { logger, quietMs, sweepEveryMs, timersEveryMs } = options;
+  const { logger, timersEveryMs } = options;
+  return createTimers({
+    ...{ database, admission, dispatch, plans, cache, recorder, closer, time, logger, telemetry },
+    ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
+  });
+}
+
+function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
+  const { admission, dispatch, means, policies, telemetry, time, usage } = parts;
+  const { database, plans, recorder } = means;
+  const { logger, quietMs, sweepEveryMs } = options;
   return [
     createReap({ admission, dispatch }),
     createSweep({
@@ -119,10 +136,6 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
       onClosed: (ids) => telemetry.closed(ids, time.now()),
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
-    }),
-    createTimers({
-      ...{ database, admission, dispatch, plans, cache, recorder, closer, time, logger, telemetry },
-      ...(timersEveryMs === undefined ? {} : { everyMs: timersEveryMs }),
     }),
     createThrottles(database, time),
     createSchedules({ database, admission, dispatch, plans, time, logger }),

@@ -23,6 +23,8 @@ export type WorkerParts = {
   /** Set when the worker begins to stop: it takes no more runs then. */
   draining: { now: boolean };
   means: RunMeans;
+  /** Set by whoever wants to hear of the waits that this worker records. */
+  waits: { onWait: (dueMs: number) => void };
   usage: UsageBook;
   telemetry: Telemetry;
   policies: Policies;
@@ -55,6 +57,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     onDecided: (decided) => dispatch.carryOut(decided),
   });
   const draining = { now: false };
+  const waits: WorkerParts["waits"] = { onWait: () => {} };
   const usage = new UsageBook({ redis, prefix });
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
@@ -65,7 +68,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     beginnings: createBeginnings(database, time),
     plans: createPlanCache(database),
     claims: createClaims(database, cache),
-    recorder: createRecorder({ database, logger, telemetry }),
+    recorder: createRecorder({ database, logger, telemetry, onWait: (dueMs) => waits.onWait(dueMs) }),
   };
   const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const connect = async () => {
@@ -78,5 +81,5 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { draining, means, usage, telemetry, policies, admission, dispatch, closer, time, connect, disconnect };
+  return { draining, waits, means, usage, telemetry, policies, admission, dispatch, closer, time, connect, disconnect };
 }

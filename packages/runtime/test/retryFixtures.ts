@@ -37,7 +37,11 @@ export type RetryWorld = World & { clock: StillClock; fire: (prefix?: string) =>
 /** `workers` as in TestEngineOptions, default 1. */
 export async function openRetryWorld(workers = 1): Promise<RetryWorld> {
   const clock = stillClock();
-  const world = await openEngine(await openDatabase(), { clock, workers, worker: { timersEveryMs: 3_600_000 } });
+  const world = await openEngine(await openDatabase(), {
+    clock,
+    workers,
+    worker: { timersEveryMs: Number.POSITIVE_INFINITY },
+  });
   const redis = new Redis(redisUrl);
   const opened: { stop(): Promise<void> | void }[] = [];
   onTestFinished(async () => {

@@ -90,7 +90,7 @@ test("a story that is held up is counted with its reason, and its runs with the 
 });
 
 test("an attempt that is made again later is a retry, and no run that has ended", async () => {
-  const { world, read } = await openScrapedEngine({ timersEveryMs: 3_600_000 });
+  const { world, read } = await openScrapedEngine({ timersEveryMs: Number.POSITIVE_INFINITY });
   const busy = await serve((_, response) => void response.writeHead(503).end());
   await send(world, await world.publish(sketchStory([call(busy.origin, 3)], ["receive > call"])));
   await whenIs(read, 'fairlead_action_run_retries_total{action_type="http_request"}', 1);

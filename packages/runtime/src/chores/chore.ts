@@ -5,7 +5,7 @@ import type { Telemetry } from "../telemetry.ts";
 /** Work that a process does again and again besides runs. */
 export type Chore = {
   name: string;
-  /** Milliseconds from the end of one pass to the start of the next. */
+  /** Milliseconds from the end of one pass to the start of the next; Infinity if only others call it. */
   everyMs: number;
   /** Whether the first pass is done at once instead of after the first pause. */
   atOnce?: boolean;
@@ -18,7 +18,11 @@ export type Chore = {
 /** What another process is just doing is left to it for this time, instead of being looked at in a circle. */
 const soonMinMs = 20;
 
-export type ChoreLoop = { stop(): Promise<void> };
+export type ChoreLoop = {
+  stop(): Promise<void>;
+  /** Says that `soonMs` of the chore may have become less. */
+  hurry(): void;
+};
 
 export type ChoreMeans = { clock: Clock; logger: Logger; telemetry?: Pick<Telemetry, "chored"> };
 
@@ -29,16 +33,18 @@ export type ChoreMeans = { clock: Clock; logger: Logger; telemetry?: Pick<Teleme
 export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMeans): ChoreLoop {
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
-  let cancel = () => {};
+  let armed: { atMs: number; cancel: () => void } | null = null;
   if (chore.atOnce) running = pass();
-  else arm();
+  else arm(chore.everyMs * (0.8 + 0.4 * clock.random()));
 
-  function arm(): void {
-    const pauseMs = chore.everyMs * (0.8 + 0.4 * clock.random());
-    const soonMs = Math.max(soonMinMs, chore.soonMs?.() ?? pauseMs);
-    cancel = clock.after(Math.min(pauseMs, soonMs), () => {
+  function arm(pauseMs: number): void {
+    if (pauseMs === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.min(pauseMs, Math.max(soonMinMs, chore.soonMs?.() ?? pauseMs));
+    const start = () => {
+      armed = null;
       running = pass();
-    });
+    };
+    armed = { atMs: clock.mono() + delayMs, cancel: clock.after(delayMs, start) };
   }
 
   async function pass(): Promise<void> {
@@ -51,14 +57,19 @@ export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMean
       telemetry?.chored(chore.name, clock.mono() - sinceMs, null);
       if (!stopped) logger.warn({ err, chore: chore.name }, "a chore failed and will be tried again");
     }
-    if (!stopped) arm();
+    if (!stopped) arm(chore.everyMs * (0.8 + 0.4 * clock.random()));
   }
 
   return {
     async stop() {
       stopped = true;
-      cancel();
+      armed?.cancel();
       await running;
+    },
+    hurry() {
+      if (armed === null || stopped) return;
+      armed.cancel();
+      arm(Math.max(0, armed.atMs - clock.mono()));
     },
   };
 }

@@ -78,7 +78,7 @@ export function createSchedules(options: SchedulesOptions): Chore {
         total.missed += missed;
         if (rows.length < rowsPerStatement) break;
       }
-      const [next] = await database.query<{ fires_ms: number | null }>(nextSchedule);
+      const [next] = await database.query<{ fires_ms: number | null }>({ ...nextSchedule, values: [nowMs] });
       nextMs = next?.fires_ms ?? null;
       return total;
     },

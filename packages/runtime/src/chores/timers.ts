@@ -63,23 +63,34 @@ const timersPerStatement = 500;
  * Rows that another process takes are skipped, so any number of processes may do this. A timer of a story run that is
  * closed or gone is deleted.
  */
-export function createTimers(options: TimersOptions): Chore {
+export function createTimers(options: TimersOptions): Chore & { note(dueMs: number): void } {
   let nextMs: number | null = null;
+  let notedMs = Number.POSITIVE_INFINITY;
   return {
     name: "timers",
     everyMs: options.everyMs ?? 1_000,
-    soonMs: () => (nextMs === null ? null : nextMs - options.time.now()),
+    /** A wait was recorded; it may end before the next pass. */
+    note(dueMs) {
+      notedMs = Math.min(notedMs, dueMs);
+    },
+    soonMs() {
+      const soonest = Math.min(nextMs ?? Number.POSITIVE_INFINITY, notedMs);
+      return soonest === Number.POSITIVE_INFINITY ? null : soonest - options.time.now();
+    },
     async runOnce() {
       const total: TimerCounts = { fired: 0, dropped: 0 };
+      notedMs = Number.POSITIVE_INFINITY;
+      let nowMs: number;
       for (;;) {
-        const values = [timersPerStatement, options.time.now()];
+        nowMs = options.time.now();
+        const values = [timersPerStatement, nowMs];
         const rows = await options.database.query<DueRow>({ ...takeTimers, values });
         const { fired, dropped } = await fire(rows, options);
         total.fired += fired;
         total.dropped += dropped;
         if (rows.length < timersPerStatement) break;
       }
-      const [next] = await options.database.query<{ due_ms: number | null }>(nextTimer);
+      const [next] = await options.database.query<{ due_ms: number | null }>({ ...nextTimer, values: [nowMs] });
       nextMs = next?.due_ms ?? null;
       return total;
     },
