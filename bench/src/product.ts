@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./freePort.ts";
+import { stopOnSignal } from "./interrupts.ts";
 import { environmentBelow, type Part, type Usage, usageByPart } from "./processes.ts";
 
 /** A published story and the address that starts it. */
@@ -24,7 +25,6 @@ export type Product = {
 
 const apiKey = "bench-key-bench-key-bench-key-0000";
 const root = join(import.meta.dirname, "../..");
-const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * Starts the product with loopback addresses open to its stories, and waits until it is ready. `settings`: variables of
@@ -40,12 +40,15 @@ export async function startProduct(settings: Readonly<Record<string, string>> = 
     stdio: ["ignore", "pipe", "inherit"],
   });
   const workers: ChildProcess[] = [];
-  const stop = async () => {
+  const stopAll = async () => {
     for (const worker of workers) worker.kill("SIGKILL");
     await stopProduct(child, folder);
   };
-  const onSignal = () => void stop().finally(() => process.exit(130));
-  for (const signal of signals) process.once(signal, onSignal);
+  const release = stopOnSignal(stopAll);
+  const stop = async () => {
+    await stopAll();
+    release();
+  };
   try {
     await ready(child);
     const pid = child.pid ?? 0;

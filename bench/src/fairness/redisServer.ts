@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { freePort } from "../freePort.ts";
+import { stopOnSignal } from "../interrupts.ts";
 
 /** A Redis server of the benchmark's own, which it may empty, end and start again. It keeps its data as the product's does. */
 export type RedisServer = {
@@ -43,12 +44,14 @@ export async function startRedisServer(): Promise<RedisServer> {
     child.kill("SIGKILL");
     await exited;
   }
-  async function dispose(): Promise<void> {
+  async function stop(): Promise<void> {
     await kill();
     rmSync(folder, { recursive: true, force: true });
   }
+  const release = stopOnSignal(stop);
   await start();
   const flush = () => withRedis(url, async (redis) => void (await redis.flushall()));
+  const dispose = () => stop().finally(release);
   return { url, flush, kill, start, [Symbol.asyncDispose]: dispose };
 }
 
