@@ -59,7 +59,10 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "runs of a story", open: go(`/stories/${lines.story.id}/runs`, text("Done")) },
     { name: "runs", open: go("/runs", text("Visited failure")) },
     { name: "runs, none yet", open: answered("runs.list", noItems, go("/runs", heading("Nothing has run yet"))) },
-    { name: "runs, none of a status", open: go("/runs?status=cancelled", heading("No run has this status")) },
+    {
+      name: "runs, none of a status",
+      open: answered("runs.list", noItems, go("/runs?status=cancelled", heading("No run has this status"))),
+    },
     { name: "run", open: go(`/runs/${done}`, text("Done")) },
     { name: "action run", open: go(`/runs/${done}?sel=each_line`, heading("Emitted")) },
     { name: "failed run", open: go(`/runs/${failed}`, heading("What failed")) },
