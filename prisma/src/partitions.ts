@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 /**
  * Daily partitions of the record. Keys begin with 48 bits of milliseconds, so a day is a range of uuids.
@@ -63,4 +63,57 @@ async function makeDay(client: pg.PoolClient, ms: number): Promise<string[]> {
     made.push(name);
   }
   return made;
+}
+
+/** The days that have partitions of their own, as ms of their start, the oldest first. */
+export async function listDays(pool: pg.Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ day: string }>(
+    "SELECT substring(relname FROM '[0-9]{8}$') AS day FROM pg_class WHERE relname ~ '^story_run_[0-9]{8}$' AND relispartition",
+  );
+  const toMs = (day: string) => Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
+  return rows.map(({ day }) => toMs(day)).sort((a, b) => a - b);
+}
+
+/** Story runs that stay although their day is over: those of a story from an id on, pair by pair. */
+export type Kept = { storyIds: readonly string[]; fromIds: readonly string[] };
+
+/**
+ * Drops the partitions of a day with all that is in them, unless a story run of it is open or kept. Dropping needs a lock
+ * that all other work waits for, and gives up after a second (`busy`).
+ */
+export async function dropDay(pool: pg.Pool, ms: number, kept: Kept): Promise<"dropped" | "kept" | "busy"> {
+  if (await holdsKept(pool, ms, kept)) return "kept";
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SET LOCAL lock_timeout = '1s'");
+    // Whoever reads locks the whole table before its parts; the other way round they would wait for each other.
+    await client.query("LOCK TABLE ONLY story_run, ONLY action_run, ONLY event IN ACCESS EXCLUSIVE MODE");
+    const isEmpty = !(await holdsKept(client, ms, kept));
+    if (isEmpty) await client.query(`DROP TABLE ${tables.map((table) => partitionName(table, ms)).join(", ")}`);
+    await client.query("COMMIT");
+    return isEmpty ? "dropped" : "kept";
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    if (passes(error)) return "busy";
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function holdsKept(sql: Pick<pg.PoolClient, "query">, ms: number, { storyIds, fromIds }: Kept): Promise<boolean> {
+  const name = partitionName("story_run", ms);
+  const { rows } = await sql.query(
+    `SELECT EXISTS (SELECT 1 FROM ${name} WHERE status = 'open') OR EXISTS (
+       SELECT 1 FROM unnest($1::uuid[], $2::uuid[]) AS k(story_id, id) JOIN ${name} r ON r.story_id = k.story_id AND r.id >= k.id
+     ) AS yes`,
+    [storyIds, fromIds],
+  );
+  return rows[0]?.yes === true;
+}
+
+/** A lock that was not to be had in time, a deadlock, and tables that another process has dropped just now. */
+function passes(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ["55P03", "40P01", "42P01"].includes(error.code ?? "");
 }

@@ -121,6 +121,28 @@ test("what can't be repeated is refused with the reason", async () => {
   expect([gone.status, gone.body.error.message]).toEqual([404, "There is no story with this id."]);
 });
 
+test("what is stored of a story is told, and how long it is kept: the shorter of what story and installation say", async () => {
+  const keeping = { ...echoStory("Kept"), settings: { retention: { days: 7, keepRuns: 20 } } };
+  const { story, webhooks } = await web.publish(keeping);
+  const { story_run_id: id } = await callWebhook(webhooks[0]?.url);
+  await callWebhook(webhooks[0]?.url);
+  await web.api("POST", `/runs/${id}/cancel`);
+  const { body } = await web.api("GET", `/stories/${story.id}/usage`);
+  const retention = { days: 7, keepRuns: 20 };
+  expect(body).toEqual({
+    runs: 2,
+    open: 1,
+    events: 1,
+    bytes: expect.any(Number),
+    oldestAt: expect.any(String),
+    retention,
+  });
+  expect(body.bytes).toBeGreaterThan(400);
+  const plain = await web.publish(echoStory("Kept as long as the others"));
+  const usage = await web.api("GET", `/stories/${plain.story.id}/usage`);
+  expect(usage.body).toMatchObject({ runs: 0, oldestAt: null, retention: { days: 90, keepRuns: 0 } });
+});
+
 test("who may only look can stop and repeat nothing", async () => {
   const viewer = await createForeignTeam(web, "viewer");
   const cookie = await web.signIn(viewer.email, viewer.password);

@@ -5,5 +5,6 @@ export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";
 export type { LoadedPlan } from "./planCache.ts";
 export type { Replay } from "./replay.ts";
+export { parseRetentionDays } from "./retentionDays.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";
 export { createScrape, openOtlp, type Scrape, scrapeContentType } from "./telemetryScrape.ts";

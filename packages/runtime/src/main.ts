@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
-  const { slots, fairness, redisUrl } = settings;
+  const { slots, fairness, retentionDays, redisUrl } = settings;
   const metrics = await openMetrics(settings, logger);
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     redisUrl,
     slots,
     fairness,
+    retentionDays,
     egress,
     logger,
     clock: systemClock,

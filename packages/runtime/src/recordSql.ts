@@ -35,6 +35,11 @@ export const readEmitted = {
   text: `SELECT id, port FROM event WHERE story_run_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id`,
 };
 
+/** What a row takes of the disk: its texts as they are stored, compressed or not, and the rest of it and of its index, roughly. */
+const runBytes = `250 + coalesce(pg_column_size(a.log), 0) + coalesce(pg_column_size(a.error), 0)
+          + coalesce(pg_column_size(a.errors), 0)`;
+const eventBytes = "200 + pg_column_size(e.data) + coalesce(pg_column_size(e.lineage), 0)";
+
 /**
  * Closes the story runs whose equation holds: 1 + the sum of children = the number of recorded runs, and nothing waits.
  * A run that failed and whose failure nothing followed makes the story run failed. The range is there for the partitions;
@@ -46,14 +51,16 @@ export const closeStoryRuns = {
   text: `
     WITH done AS (
       SELECT q.id, count(*)::int AS runs, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failures,
-        bool_or(a.outcome IN ('failed', 'unknown') AND a.children = 0) AS failed, max(a.ended_at) AS ended_at
+        bool_or(a.outcome IN ('failed', 'unknown') AND a.children = 0) AS failed, max(a.ended_at) AS ended_at,
+        sum(${runBytes}) AS bytes
       FROM unnest($1::uuid[]) AS q(id)
       JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3
       GROUP BY q.id HAVING 1 + sum(a.children) = count(*))
     UPDATE story_run s SET
       status = CASE WHEN done.failed THEN 'failed'::story_run_status ELSE 'succeeded' END,
       closed_at = done.ended_at, runs = done.runs, failures = done.failures,
-      events = (SELECT count(*)::int FROM event e WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
+      (events, bytes) = (SELECT count(*)::int, (done.bytes + coalesce(sum(${eventBytes}), 0))::bigint FROM event e
+        WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
     FROM done WHERE s.id = done.id AND s.id = ANY($1::uuid[]) AND s.id BETWEEN $2 AND $3 AND s.status = 'open'
     RETURNING s.id`,
 };
@@ -97,9 +104,11 @@ export const settleCancelled = {
       WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3 AND status = 'cancelled' AND runs IS NULL),
     dropped AS (DELETE FROM timer USING cancelled WHERE timer.story_run_id = cancelled.id)
     UPDATE story_run s SET runs = done.runs, failures = done.failures,
-      events = (SELECT count(*)::int FROM event e WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
+      (events, bytes) = (SELECT count(*)::int, (done.bytes + coalesce(sum(${eventBytes}), 0))::bigint FROM event e
+        WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
     FROM (
-      SELECT q.id, count(a.id)::int AS runs, (count(*) FILTER (WHERE a.outcome = 'failed'))::int AS failures
+      SELECT q.id, count(a.id)::int AS runs, (count(*) FILTER (WHERE a.outcome = 'failed'))::int AS failures,
+        coalesce(sum(${runBytes}), 0) AS bytes
       FROM cancelled AS q
       LEFT JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3 GROUP BY q.id) AS done
     WHERE s.id = done.id AND s.id BETWEEN $2 AND $3`,

@@ -6,6 +6,7 @@ import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createPartitions } from "./chores/partitions.ts";
 import { createPolicyChore } from "./chores/policies.ts";
 import { createReap } from "./chores/reap.ts";
+import { createRetention } from "./chores/retention.ts";
 import { createSchedules } from "./chores/schedules.ts";
 import { createSweep } from "./chores/sweep.ts";
 import { createThrottles } from "./chores/throttles.ts";
@@ -39,6 +40,8 @@ export type WorkerOptions = {
   clock: Clock;
   /** How slots are shared out; what is left out has its default. Throws SettingsError on a value out of its limits. */
   fairness?: Partial<Settings>;
+  /** Days after which story runs are removed, default null: never, unless a story says so. */
+  retentionDays?: number | null;
   /** Prefix of all Redis keys, default `fl`. */
   prefix?: string;
   points?: TestPoints;
@@ -142,6 +145,7 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
     createPolicyChore(policies),
     createUsage(usage),
     createPartitions(options.pool, time),
+    createRetention({ pool: options.pool, database, time, logger, days: options.retentionDays ?? null }),
   ];
 }
 

@@ -13,6 +13,18 @@ test("slots are shared out fairly unless another policy is asked for", () => {
   }
 });
 
+test("story runs are kept for 90 days unless another number is set; 0 keeps them for ever", () => {
+  expect(readWorkerSettings(servers).retentionDays).toBe(90);
+  expect(readWorkerSettings({ ...servers, FAIRLEAD_RETENTION_DAYS: "7" }).retentionDays).toBe(7);
+  expect(readWorkerSettings({ ...servers, FAIRLEAD_RETENTION_DAYS: "0" }).retentionDays).toBeNull();
+  for (const wrong of ["-1", "1.5", "week", "4000"]) {
+    const read = () => readWorkerSettings({ ...servers, FAIRLEAD_RETENTION_DAYS: wrong });
+    expect(read).toThrow(
+      "FAIRLEAD_RETENTION_DAYS has to be a whole number of days from 1 to 3650, or 0 to remove nothing.",
+    );
+  }
+});
+
 test.each(["Fair", "fair ", "lifo"])("a policy %j that is none is refused with what there is", (policy) => {
   const read = () => readWorkerSettings({ ...servers, FAIRLEAD_FAIRNESS_POLICY: policy });
   expect(read).toThrow(SettingError);

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { type Policy, policies } from "@fairlead/fairness";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
+import { parseRetentionDays } from "./retentionDays.ts";
 
 /** What a worker process is told by its environment. */
 export type WorkerSettings = {
@@ -9,6 +10,8 @@ export type WorkerSettings = {
   redisUrl: string;
   slots: { cpu: number; io: number };
   fairness: { policy: Policy };
+  /** Days after which story runs are removed; null: never. */
+  retentionDays: number | null;
   egress: EgressPolicy;
   logLevel: string;
   /** Where the worker's numbers can be read; null: nowhere. */
@@ -46,8 +49,12 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
     io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", { fallback: slotsDefault.io, max: slotsMax }),
   };
   const fairness = { policy: readWord(env, "FAIRLEAD_FAIRNESS_POLICY", { fallback: "fair", words: policies }) };
+  const retention = parseRetentionDays(env.FAIRLEAD_RETENTION_DAYS);
+  if (!retention.ok) throw new SettingError(retention.message);
   const otlp = readOtlp(env.OTEL_EXPORTER_OTLP_ENDPOINT);
-  return { databaseUrl, redisUrl, slots, fairness, egress, metrics, otlp, logLevel: env.FAIRLEAD_LOG_LEVEL || "info" };
+  const logLevel = env.FAIRLEAD_LOG_LEVEL || "info";
+  const { days: retentionDays } = retention;
+  return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, metrics, otlp, logLevel };
 }
 
 function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {

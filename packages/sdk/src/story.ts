@@ -110,6 +110,8 @@ export type StorySettings = {
   direction?: "down" | "right";
   /** How long a story run may take, 10 seconds to 366 days; what is left of it then fails. Default: as long as it needs. */
   deadlineSeconds?: number;
+  /** How long story runs are kept: days since they began, and how many of the last ones whatever their age. */
+  retention?: { days?: number; keepRuns?: number };
   /** Groups of actions; an action names its own by `group`. */
   groups?: readonly { id: string; name: string; collapsed?: boolean }[];
 };

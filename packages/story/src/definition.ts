@@ -120,6 +120,23 @@ const group = z
   })
   .meta({ description: "Actions that belong together on the canvas; they name their group." });
 
+const retention = z
+  .strictObject({
+    days: z.exactOptional(
+      z.int().min(1).max(storyLimits.retentionDays).meta({
+        description: "Story runs are removed so many days after they began, or earlier if the installation says so.",
+      }),
+    ),
+    keepRuns: z.exactOptional(
+      z
+        .int()
+        .min(1)
+        .max(storyLimits.keepRuns)
+        .meta({ description: "The last so many story runs are kept, however old they are." }),
+    ),
+  })
+  .meta({ description: "How long what happened is kept. Default: as long as the installation says." });
+
 const settings = z.strictObject({
   missing: z.exactOptional(
     z
@@ -134,6 +151,7 @@ const settings = z.strictObject({
       description: "How long a story run may take; what is left of it then fails. Default: as long as it needs.",
     }),
   ),
+  retention: z.exactOptional(retention),
 });
 
 /** A story as data. Strict: keys that are not known are refused. The order of keys is the order of a written file. */

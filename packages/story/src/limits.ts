@@ -4,6 +4,9 @@ export const storyLimits = {
   links: 2_000,
   notes: 1_000,
   groups: 500,
+  /** Settings of how long story runs are kept. */
+  retentionDays: 3_650,
+  keepRuns: 10_000,
   /** Characters of one text anywhere in a definition. */
   text: 5_000_000,
   /** Bytes of a file, and characters of all texts of a definition together. */

@@ -1,3 +1,5 @@
+import { parseRetentionDays } from "@fairlead/runtime/enqueue";
+
 /** What the web process is told by its environment, read and checked once. */
 export type Config = {
   host: string;
@@ -16,6 +18,8 @@ export type Config = {
   apiKey: string | null;
   /** Whether the samples are made on the very first start. */
   seed: boolean;
+  /** Days after which story runs are removed; null: never. */
+  retentionDays: number | null;
   logLevel: string;
   /** Whether numbers and spans are sent to an OpenTelemetry collector. */
   otlp: boolean;
@@ -59,12 +63,20 @@ export function readConfig(env: Env): Config {
     admin: readAdmin(reader),
     apiKey: readApiKey(reader),
     seed: readChoice(reader, "FAIRLEAD_SEED", ["1", "0"]) === "1",
+    retentionDays: readRetentionDays(reader),
     otlp: readOtlp(reader),
     logLevel: readChoice(reader, "FAIRLEAD_LOG_LEVEL", ["info", ...logLevels]),
     development: env.NODE_ENV === "development",
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
+}
+
+function readRetentionDays({ env, problems }: Reader): number | null {
+  const read = parseRetentionDays(env.FAIRLEAD_RETENTION_DAYS);
+  if (read.ok) return read.days;
+  problems.push(read.message);
+  return null;
 }
 
 function readPort({ env, problems }: Reader): number {

@@ -279,6 +279,22 @@ export async function readInstanceCounts(sql: Sql, owner: Owner): Promise<{ stor
   return rows[0] ?? { stories: 0, openRuns: 0 };
 }
 
+export type UsageRow = { runs: number; open: number; events: string; bytes: string; oldest: Date | null };
+
+/** What is stored of a story; events and bytes are counted of story runs that have ended. */
+export async function readUsage(sql: Sql, storyId: string): Promise<UsageRow> {
+  const { rows } = await sql.query<UsageRow>({
+    name: "web_usage",
+    text: `SELECT count(*)::int AS runs, count(*) FILTER (WHERE status = 'open')::int AS open,
+        coalesce(sum(events), 0)::text AS events, coalesce(sum(bytes), 0)::text AS bytes, min(created_at) AS oldest
+      FROM story_run WHERE story_id = $1`,
+    values: [storyId],
+  });
+  const [row] = rows;
+  if (row === undefined) throw new Error("A count gave no row.");
+  return row;
+}
+
 /** The live version of a story; null if nothing is published, or the story was deleted. */
 export async function readLive(sql: Sql, storyId: string): Promise<{ id: string; number: number } | null> {
   const { rows } = await sql.query<{ id: string; number: number }>({

@@ -5,6 +5,7 @@ import * as schemas from "./restSchemas.ts";
 import { cancelRun, cancelRuns, reemitEvent, retryRun } from "./runControl.ts";
 import { getRun, listEvents, listRuns } from "./runs.ts";
 import { requireStory } from "./stories.ts";
+import { readStoryUsage } from "./usage.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
 
@@ -23,6 +24,16 @@ export const runRoutes: readonly RestRoute[] = [
       await requireStory(services, actor, params.id);
       return listRuns(services, actor, { storyId: params.id, ...query });
     },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/usage",
+    operationId: "getUsage",
+    summary: "What is stored of a story, and how long it is kept.",
+    role: "viewer",
+    params: idParams,
+    answer: schemas.usageSchema,
+    handle: ({ services, actor, params }) => readStoryUsage(services, actor, params.id),
   }),
   defineRoute({
     method: "POST",

@@ -141,6 +141,18 @@ export const retriedSchema = z.object({
 export const reemitSchema = z.strictObject({ version: versionChoiceSchema.optional() }).optional();
 export const reemittedSchema = z.object({ id: idSchema.meta({ description: "The story run that was started." }) });
 
+export const usageSchema = z.object({
+  runs: count.meta({ description: "Story runs that are stored, open ones included." }),
+  open: count,
+  events: count.meta({ description: "Events of runs that have ended." }),
+  bytes: count.meta({ description: "What runs that have ended take of the disk, roughly." }),
+  oldestAt: moment.nullable(),
+  retention: z.object({
+    days: count.nullable().meta({ description: "Days after which a run is removed; null: never." }),
+    keepRuns: count.meta({ description: "The last runs that are kept, however old they are." }),
+  }),
+});
+
 export const cancelledSchema = z.object({ cancelled: count.meta({ description: "How many story runs were open." }) });
 
 const port = z.enum(["default", "no_match", "failure", "none"]);

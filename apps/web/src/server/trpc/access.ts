@@ -13,6 +13,7 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.get": "viewer",
   "stories.version": "viewer",
   "stories.activity": "viewer",
+  "stories.usage": "viewer",
   "stories.sendSample": "editor",
   "stories.importStory": "editor",
   "stories.review": "viewer",

@@ -7,6 +7,7 @@ import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
 import { getStory } from "./getStory.ts";
 import { getStoryFairness } from "./getStoryFairness.ts";
+import { getUsage } from "./getUsage.ts";
 import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
     get: getStory,
     version: getVersion,
     activity: listActivity,
+    usage: getUsage,
     sendSample,
     importStory,
     review: reviewStory,

@@ -9,6 +9,7 @@ import { CancelRuns } from "../run/CancelRun.tsx";
 import { RunsList } from "../run/RunsList.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { StoryUsage } from "./StoryUsage.tsx";
 
 /** The runs of one story. */
 export function StoryRunsPage() {
@@ -26,7 +27,10 @@ export function StoryRunsPage() {
         {story.error && story.data === undefined ? (
           <ProblemNotice error={story.error} what="This story" onRetry={() => void story.refetch()} />
         ) : (
-          <RunsList storyId={id} />
+          <>
+            <StoryUsage storyId={id} />
+            <RunsList storyId={id} />
+          </>
         )}
       </div>
     </Frame>
