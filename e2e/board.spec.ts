@@ -26,7 +26,7 @@ test("what is selected stands in the address, which shows the same again", async
   await fairlead.openStory("GitHub issue triage");
   await fairlead.card("Tell the team").click();
   await expect(page.getByRole("heading", { level: 2, name: "Tell the team" })).toBeVisible();
-  await expect(page.getByRole("complementary").getByText("issue.html_url")).toBeVisible();
+  await expect(page.getByRole("complementary").getByRole("button", { name: "issue.html_url" })).toBeVisible();
   await expect(page).toHaveURL(/sel=tell_the_team/);
   await page.reload();
   await expect(page.getByRole("heading", { level: 2, name: "Tell the team" })).toBeVisible();

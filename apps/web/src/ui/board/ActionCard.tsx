@@ -1,19 +1,26 @@
 "use client";
 
-import type { StoryAction } from "@fairlead/story";
+import type { LinkKind, StoryAction } from "@fairlead/story";
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { Ban } from "lucide-react";
 import { memo } from "react";
+import { AddBehind } from "../edit/AddBehind.tsx";
+import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { kindOf } from "./actionKinds.ts";
+import { linkWords } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
 import { summarise } from "./summary.ts";
+import { portPlaces } from "./toFlow.ts";
 import { useCardStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
 type CardData = {
   action: StoryAction;
+  /** The ways that have a port: where it is edited all, else those that are used. */
+  ways: readonly LinkKind[];
+  isEdited: boolean;
   /** What readers are told besides the status: "3 of 6. Leads to Open a case." */
   description: string;
 };
@@ -27,7 +34,7 @@ export function cardId(slug: string): string {
 
 /** One action on the board: what it is, what it does, and how it is doing. From afar only its plate and its colour. */
 export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps<CardNode>) {
-  const { action, description } = data;
+  const { action, description, ways, isEdited } = data;
   const { slug, name, disabled = false } = action;
   const isFar = useIsFar();
   const status = useCardStatus(slug);
@@ -46,10 +53,27 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
         ((status?.faded === true && !selected) || disabled) && "is-faded",
       )}
     >
-      <Handle type="target" position={Position.Top} isConnectable={false} />
+      <Handle type="target" position={Position.Top} isConnectable={isEdited && action.type !== "webhook"} />
       {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
       {!isFar && <Foot slug={slug} />}
-      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+      {ways.map((way) => (
+        <Handle
+          key={way}
+          id={way}
+          type="source"
+          position={Position.Bottom}
+          isConnectable={isEdited}
+          title={
+            isEdited
+              ? `Drag from here to link events: ${linkWords(way, action.type) ?? "the ordinary way on"}`
+              : undefined
+          }
+          style={{ left: `${portPlaces[way] * 100}%` }}
+          data-way={way}
+        />
+      ))}
+      {isEdited && <ProblemMark slug={slug} />}
+      {isEdited && selected && !isFar && <AddBehind slug={slug} />}
     </div>
   );
 });

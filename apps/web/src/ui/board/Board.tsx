@@ -8,16 +8,23 @@ import {
   PanOnScrollMode,
   ReactFlow,
   ReactFlowProvider,
+  SelectionMode,
 } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { type MouseEvent, useCallback, useEffect, useMemo, useState } from "react";
+import type { Editor } from "../edit/editor.ts";
+import { useEditor } from "../edit/useEditor.ts";
 import { ActionCard, type CardNode, cardId } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
 import { cardHeight } from "./graph.ts";
 import { StoryLink } from "./StoryLink.tsx";
-import { toCards, toLinks } from "./toFlow.ts";
+import { toCards } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
+import { useDrops } from "./useDrops.ts";
+import { useLinkPick } from "./useLinkPick.ts";
+import { usePicks } from "./usePicks.ts";
 import { fitViewOptions, useRefit } from "./useRefit.ts";
+import { useShowSelected } from "./useShowSelected.ts";
 
 const nodeTypes = { action: ActionCard };
 const edgeTypes = { link: StoryLink };
@@ -31,7 +38,32 @@ export type BoardProps = {
   onEnter?: () => void;
 };
 
-/** The storyboard, to look at: pans, zooms, and is walked with the arrow keys along the links. */
+/** How the canvas is held: by those who look, and by those who edit, for whom a drag on it selects. */
+const hands = {
+  look: {
+    nodesDraggable: false,
+    nodesConnectable: false,
+    elementsSelectable: false,
+    multiSelectionKeyCode: null,
+  },
+  edit: {
+    nodesDraggable: true,
+    nodesConnectable: true,
+    elementsSelectable: true,
+    multiSelectionKeyCode: "Shift",
+    selectionOnDrag: true,
+    selectionMode: SelectionMode.Partial,
+    panOnDrag: [1, 2],
+    snapToGrid: true,
+    snapGrid: [8, 8] as [number, number],
+    connectionRadius: 30,
+  },
+};
+
+/**
+ * The storyboard: pans, zooms, and is walked with the arrow keys along the links. Where the page has an editor, cards are
+ * moved, linked, added and removed here.
+ */
 export function Board(props: BoardProps) {
   const places = usePlaces(props.story);
   return (
@@ -42,15 +74,38 @@ export function Board(props: BoardProps) {
 }
 
 function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { places: Places }) {
-  const cards = useCards(story, { places, selected });
-  const links = useMemo(() => toLinks(story), [story]);
-  const onKeyDown = useBoardKeys({ story, places, selected, onSelect, onEnter });
-  const onNodeClick = useCallback<NodeMouseHandler>((_event, { id }) => onSelect(id), [onSelect]);
+  const editor = useEditor();
+  const cards = useCards(story, { places, selected, editor });
+  const { nodes, ...picks } = usePicks(cards, editor);
+  const { links, pickedLink, ...linkPicks } = useLinkPick(story, editor);
+  const onKeyDown = useBoardKeys({ story, places, selected, onSelect, onEnter, editor, pickedLink });
+  const onNodeClick = useCallback<NodeMouseHandler>(
+    (event, { id }) => {
+      if (editor === null) onSelect(id);
+      else focusBoard(event);
+    },
+    [onSelect, editor],
+  );
   const onMoveStart = useRefit();
-  const onPaneClick = useCallback(() => onSelect(null), [onSelect]);
+  const drops = useDrops(editor, story);
+  useShowSelected(places, editor === null ? null : selected);
+  useEffect(() => {
+    if (editor !== null) editor.places.current = places;
+  }, [editor, places]);
+  const onPaneClick = useCallback(
+    (event: MouseEvent) => {
+      onSelect(null);
+      focusBoard(event);
+    },
+    [onSelect],
+  );
   return (
     <ReactFlow
-      nodes={cards}
+      {...hands[editor === null ? "look" : "edit"]}
+      {...picks}
+      {...linkPicks}
+      {...drops}
+      nodes={nodes}
       edges={links}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
@@ -59,17 +114,13 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       onMoveStart={onMoveStart}
       onKeyDown={onKeyDown}
       tabIndex={0}
-      aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.`}
+      aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.${editor === null ? "" : " A adds an action, L links, Delete removes."}`}
       aria-activedescendant={selected === null ? undefined : cardId(selected)}
       nodesFocusable={false}
       edgesFocusable={false}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      elementsSelectable={false}
       disableKeyboardA11y
       deleteKeyCode={null}
       selectionKeyCode={null}
-      multiSelectionKeyCode={null}
       onlyRenderVisibleElements
       panOnScroll
       panOnScrollMode={PanOnScrollMode.Free}
@@ -78,12 +129,17 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       maxZoom={2}
       fitView
       fitViewOptions={fitViewOptions}
-      className="board"
+      className={editor === null ? "board" : "board is-edited"}
     >
       <Background variant={BackgroundVariant.Cross} gap={48} size={6} lineWidth={1} />
       <BoardControls />
     </ReactFlow>
   );
+}
+
+/** The keys of the board work after a card or the canvas was pressed. */
+function focusBoard({ target }: MouseEvent): void {
+  if (target instanceof Element) target.closest<HTMLElement>(".board")?.focus({ preventScroll: true });
 }
 
 /** The places of the cards: at once if the story says them all, else when the layout is done. */
@@ -107,12 +163,16 @@ function inColumn({ actions }: BoardProps["story"]): Places {
   return new Map(actions.map(({ slug }, at) => [slug, { x: 0, y: at * (cardHeight + 56) }]));
 }
 
-/** The cards; selecting makes two new objects, the others stay the same. */
-function useCards(story: BoardProps["story"], view: { places: Places; selected: string | null }): CardNode[] {
-  const { places, selected } = view;
-  const cards = useMemo(() => toCards(story, places), [story, places]);
+type CardsView = { places: Places; selected: string | null; editor: Editor | null };
+
+/** The cards; selecting makes new objects of those that are selected or were, the others stay the same. */
+function useCards(story: BoardProps["story"], { places, selected, editor }: CardsView): CardNode[] {
+  const isEdited = editor !== null;
+  const picked = editor?.selection.picked;
+  const cards = useMemo(() => toCards(story, { places, isEdited }), [story, places, isEdited]);
   return useMemo(
-    () => cards.map((card) => (card.id === selected ? { ...card, selected: true } : card)),
-    [cards, selected],
+    () =>
+      cards.map((card) => (card.id === selected || picked?.has(card.id) === true ? { ...card, selected: true } : card)),
+    [cards, selected, picked],
   );
 }

@@ -1,32 +1,42 @@
 "use client";
 
 import { Panel, useReactFlow } from "@xyflow/react";
-import { Maximize, Minus, Plus } from "lucide-react";
+import { Maximize, Minus, Plus, Sparkles } from "lucide-react";
+import { useEditor } from "../edit/useEditor.ts";
 import { IconButton } from "../parts/Button.tsx";
+import { Toolbar } from "../parts/Toolbar.tsx";
 import { fitViewOptions } from "./useRefit.ts";
 import { useZoomPercent } from "./useZoom.ts";
 
 const moveMs = 200;
 
-/** Zoom and fit, for those without a wheel. */
+/** Zoom and fit, for those without a wheel, and tidying where the story is edited. */
 export function BoardControls() {
   const flow = useReactFlow();
+  const editor = useEditor();
   const percent = useZoomPercent();
   return (
-    <Panel position="bottom-left" className="sheet flex items-center gap-0.5 rounded-control p-0.5">
-      <IconButton label="Zoom out" onClick={() => void flow.zoomOut({ duration: moveMs })}>
-        <Minus aria-hidden />
-      </IconButton>
-      <span className="tabular w-10 text-center text-ink-2 text-small">{percent}%</span>
-      <IconButton label="Zoom in" onClick={() => void flow.zoomIn({ duration: moveMs })}>
-        <Plus aria-hidden />
-      </IconButton>
-      <IconButton
-        label="Fit the whole story"
-        onClick={() => void flow.fitView({ ...fitViewOptions, duration: moveMs })}
-      >
-        <Maximize aria-hidden />
-      </IconButton>
+    <Panel position="bottom-left">
+      <Toolbar label="View of the board" className="sheet flex items-center gap-0.5 rounded-control p-0.5">
+        <IconButton label="Zoom out" onClick={() => void flow.zoomOut({ duration: moveMs })}>
+          <Minus aria-hidden />
+        </IconButton>
+        <span className="tabular w-10 text-center text-ink-2 text-small">{percent}%</span>
+        <IconButton label="Zoom in" onClick={() => void flow.zoomIn({ duration: moveMs })}>
+          <Plus aria-hidden />
+        </IconButton>
+        <IconButton
+          label="Fit the whole story"
+          onClick={() => void flow.fitView({ ...fitViewOptions, duration: moveMs })}
+        >
+          <Maximize aria-hidden />
+        </IconButton>
+        {editor !== null && (
+          <IconButton label="Tidy the board (Shift+T)" onClick={() => void editor.tidy()}>
+            <Sparkles aria-hidden />
+          </IconButton>
+        )}
+      </Toolbar>
     </Panel>
   );
 }

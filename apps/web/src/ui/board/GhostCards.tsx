@@ -1,7 +1,7 @@
 const ghosts = ["Something arrives", "You shape it", "You act"];
 
-/** The board of a story without actions: what will stand here. */
-export function GhostCards() {
+/** The board of a story without actions: what will stand here, and how it gets here. */
+export function GhostCards({ hint }: { hint?: string }) {
   return (
     <div className="flex h-full flex-col items-center justify-center gap-0 p-6">
       {ghosts.map((words, at) => (
@@ -12,7 +12,7 @@ export function GhostCards() {
           </p>
         </div>
       ))}
-      <p className="mt-6 text-ink-2">This story has no actions yet.</p>
+      <p className="mt-6 text-ink-2">This story has no actions yet.{hint ? ` ${hint}` : ""}</p>
     </div>
   );
 }

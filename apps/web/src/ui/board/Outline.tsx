@@ -3,6 +3,8 @@
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
 import { CornerDownRight } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, useMemo, useRef } from "react";
+import { actOnEditKey } from "../edit/editKeys.ts";
+import { useEditor } from "../edit/useEditor.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { kindOf } from "./actionKinds.ts";
@@ -26,6 +28,7 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
   const lines = useMemo(() => toOutline(story), [story]);
   const actions = useMemo(() => new Map(story.actions.map((action) => [action.slug, action])), [story]);
   const tree = useRef<HTMLDivElement>(null);
+  const editor = useEditor();
   const first = lines.findIndex(({ slug, again }) => slug === selected && !again);
   const stop = first === -1 ? 0 : first;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -40,7 +43,7 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
       event.preventDefault();
       items[to]?.focus();
       onSelect(lines[to]?.slug ?? null);
-    }
+    } else if (editor !== null) actOnEditKey(event, editor);
   };
   return (
     <div ref={tree} role="tree" aria-label={`Outline, ${story.name}`} onKeyDown={onKeyDown} className="p-3">

@@ -3,12 +3,13 @@
 import type { LinkKind } from "@fairlead/story";
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
 import { memo } from "react";
+import { LinkTools } from "../edit/LinkTools.tsx";
 import { cx } from "../parts/cx.ts";
 import { formatCount } from "../parts/time.ts";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
-type LinkData = { kind: LinkKind; words: string | null };
+type LinkData = { kind: LinkKind; words: string | null; isEdited: boolean };
 
 export type LinkEdge = Edge<LinkData, "link">;
 
@@ -16,7 +17,8 @@ const cornerRadius = 12;
 
 /** A link: at right angles with round corners; its kind stands on it, and how many events took it. */
 export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
-  const { id, data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const { id, data, selected, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } =
+    props;
   const status = useLinkStatus(id);
   const isFar = useIsFar();
   const [path, labelX, labelY] = getSmoothStepPath({
@@ -33,14 +35,20 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
     <>
       <BaseEdge
         path={path}
-        interactionWidth={0}
+        interactionWidth={data?.isEdited === true ? 20 : 0}
         className={cx(
           "story-link",
           count > 0 && "has-carried",
           data?.kind === "failure" && "is-failure",
           status?.faded && "is-faded",
+          selected && "is-picked",
         )}
       />
+      {selected && data && (
+        <EdgeLabelRenderer>
+          <LinkTools link={{ from: source, to: target, kind: data.kind }} at={{ x: labelX, y: labelY }} />
+        </EdgeLabelRenderer>
+      )}
       {!isFar && data && (data.words !== null || count > 1) && (
         <EdgeLabelRenderer>
           <span

@@ -1,5 +1,6 @@
-import type { StoryDefinition } from "@fairlead/story";
+import type { LinkKind, StoryDefinition } from "@fairlead/story";
 import { Position } from "@xyflow/react";
+import { waysOf } from "../edit/actionChoices.ts";
 import type { CardNode } from "./ActionCard.tsx";
 import type { Places } from "./arrange.ts";
 import { cardHeight, cardWidth, linkKey, linkWords, neighboursOf } from "./graph.ts";
@@ -9,19 +10,36 @@ type Drawn = Pick<StoryDefinition, "actions" | "links">;
 
 const portSize = 10;
 
+/** How far to the right the ports of an action stand, by the way that events take. */
+export const portPlaces: Readonly<Record<LinkKind, number>> = { default: 0.5, no_match: 0.72, failure: 0.9 };
+
 /** Sizes and ports are told, so that nothing has to be measured: a card out of view counts when the story is fitted. */
-const ports = [
-  { type: "target" as const, position: Position.Top, y: -portSize / 2 },
-  { type: "source" as const, position: Position.Bottom, y: cardHeight - portSize / 2 },
-].map((port) => ({ ...port, x: (cardWidth - portSize) / 2, width: portSize, height: portSize }));
+function portsOf(ways: readonly LinkKind[]) {
+  const size = { width: portSize, height: portSize };
+  const xOf = (part: number) => cardWidth * part - portSize / 2;
+  return [
+    { type: "target" as const, position: Position.Top, x: xOf(0.5), y: -portSize / 2, ...size },
+    ...ways.map((way) => ({
+      id: way,
+      type: "source" as const,
+      position: Position.Bottom,
+      x: xOf(portPlaces[way]),
+      y: cardHeight - portSize / 2,
+      ...size,
+    })),
+  ];
+}
 
 /** The cards of a story for the canvas. None of them can be reached by Tab: the canvas is one stop. */
-export function toCards(story: Drawn, places: Places): CardNode[] {
+export function toCards(story: Drawn, { places, isEdited }: { places: Places; isEdited: boolean }): CardNode[] {
   const names = new Map(story.actions.map(({ slug, name }) => [slug, name]));
   const neighbours = neighboursOf(story);
+  const used = Map.groupBy(story.links, ({ from }) => from);
   return story.actions.map((action, at) => {
     const next = neighbours.get(action.slug)?.next ?? [];
     const leads = next.length === 0 ? "Leads nowhere" : `Leads to ${next.map((slug) => names.get(slug)).join(", ")}`;
+    const inUse = new Set<LinkKind>(used.get(action.slug)?.map(({ kind = "default" }) => kind)).add("default");
+    const ways = isEdited ? waysOf(action.type) : waysOf(action.type).filter((way) => inUse.has(way));
     return {
       id: action.slug,
       type: "action",
@@ -29,22 +47,23 @@ export function toCards(story: Drawn, places: Places): CardNode[] {
       width: cardWidth,
       height: cardHeight,
       measured: { width: cardWidth, height: cardHeight },
-      handles: ports,
-      data: { action, description: `${at + 1} of ${story.actions.length}. ${leads}` },
+      handles: portsOf(ways),
+      data: { action, ways, isEdited, description: `${at + 1} of ${story.actions.length}. ${leads}` },
       domAttributes: { "aria-roledescription": undefined, "aria-describedby": undefined },
     };
   });
 }
 
 /** The links of a story for the canvas. Readers hear of them with the cards. */
-export function toLinks({ actions, links }: Drawn): LinkEdge[] {
+export function toLinks({ actions, links }: Drawn, isEdited: boolean): LinkEdge[] {
   const types = new Map(actions.map(({ slug, type }) => [slug, type]));
   return links.map((link) => ({
     id: linkKey(link),
     type: "link",
     source: link.from,
     target: link.to,
-    data: { kind: link.kind ?? "default", words: linkWords(link.kind ?? "default", types.get(link.from)) },
+    sourceHandle: link.kind ?? "default",
+    data: { kind: link.kind ?? "default", isEdited, words: linkWords(link.kind ?? "default", types.get(link.from)) },
     domAttributes: { "aria-hidden": true, role: undefined, "aria-roledescription": undefined, "aria-label": undefined },
   }));
 }

@@ -1,8 +1,10 @@
 "use client";
 
-import type { StoryDefinition } from "@fairlead/story";
+import type { StoryDefinition, StoryLink } from "@fairlead/story";
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useMemo } from "react";
+import { actOnEditKey } from "../edit/editKeys.ts";
+import type { Editor } from "../edit/editor.ts";
 import { actOnKey, type KeyActs } from "../parts/keys.ts";
 import type { Places } from "./arrange.ts";
 import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
@@ -15,12 +17,15 @@ type BoardKeys = {
   selected: string | null;
   onSelect: (slug: string | null) => void;
   onEnter?: (() => void) | undefined;
+  editor: Editor | null;
+  /** The link that was pressed. */
+  pickedLink: StoryLink | null;
 };
 
 const moveMs = 200;
 
-/** The keys of the board: arrows walk, + and - zoom, 1 fits all, 0 is full size, Enter opens, Escape lets go. */
-export function useBoardKeys({ story, places, selected, onSelect, onEnter }: BoardKeys) {
+/** The keys of the board: those of editing, where it is edited; arrows walk, + and - zoom, 1 fits all, 0 is full size, Enter opens, Escape lets go. */
+export function useBoardKeys({ story, places, selected, onSelect, onEnter, editor, pickedLink }: BoardKeys) {
   const flow = useReactFlow();
   const neighbours = useMemo(() => neighboursOf(story), [story]);
   const show = (slug: string) => {
@@ -49,6 +54,21 @@ export function useBoardKeys({ story, places, selected, onSelect, onEnter }: Boa
     ["Escape", () => onSelect(null)],
   ];
   return (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target === event.currentTarget) actOnKey(event, acts);
+    if (event.target !== event.currentTarget && !isOnCard(event.target)) return;
+    if (editor !== null && pickedLink !== null && actOnLinkKey(event, { editor, link: pickedLink })) return;
+    if (editor !== null && actOnEditKey(event, editor)) return;
+    actOnKey(event, acts);
   };
+}
+
+/** Pressing a card leaves the keyboard on the canvas, or on the card's own element. */
+function isOnCard(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.matches(".react-flow__node, .react-flow__pane");
+}
+
+function actOnLinkKey({ key }: KeyboardEvent, { editor, link }: { editor: Editor; link: StoryLink }): boolean {
+  if (key === "Delete" || key === "Backspace") void editor.unlink(link);
+  else if (key === "a") editor.openMenu({ kind: "add", into: link });
+  else return false;
+  return true;
 }

@@ -1,25 +1,13 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
 type SearchFieldProps = { label: string; value: string; onChange: (text: string) => void };
 
 /** A search that the key "/" goes to from anywhere on the page where no text is being written. */
 export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const ref = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(value);
-  const told = useRef(value);
-  useEffect(() => {
-    // The address lags behind the keys: only what somebody else put there is taken over.
-    if (value !== told.current) setText(value);
-    told.current = value;
-  }, [value]);
-  const tell = (next: string) => {
-    setText(next);
-    told.current = next;
-    onChange(next);
-  };
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
@@ -36,10 +24,10 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
       <input
         ref={ref}
         type="search"
-        value={text}
+        value={value}
         maxLength={200}
         placeholder={label}
-        onChange={(event) => tell(event.target.value)}
+        onChange={(event) => onChange(event.target.value)}
         className="h-[30px] w-full rounded-control border border-line-strong bg-paper pr-7 pl-8 [&::-webkit-search-cancel-button]:hidden"
       />
       <kbd aria-hidden className="absolute top-1.5 right-2.5 text-ink-3 text-small">

@@ -12,6 +12,7 @@ import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { NewStory } from "./NewStory.tsx";
 import { NoStories } from "./NoStories.tsx";
 import { StoryTable } from "./StoryTable.tsx";
 
@@ -31,9 +32,12 @@ export function StoriesPage() {
       heading={<span className="truncate text-dense text-ink-2">{workspace}</span>}
       actions={
         mayEdit && (
-          <LinkButton href="/stories/import" look="primary" icon={<FileUp aria-hidden />}>
-            Import a story
-          </LinkButton>
+          <>
+            <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
+              Import a story
+            </LinkButton>
+            <NewStory />
+          </>
         )
       }
     >

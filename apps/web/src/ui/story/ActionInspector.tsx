@@ -6,6 +6,9 @@ import type { StoryData } from "../api/outputs.ts";
 import { kindOf } from "../board/actionKinds.ts";
 import { Plate } from "../board/Plate.tsx";
 import { useCardStatus } from "../board/useStatus.ts";
+import { ActionTools } from "../edit/ActionTools.tsx";
+import { BuildTab } from "../edit/BuildTab.tsx";
+import { useEditor } from "../edit/useEditor.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { IconButton } from "../parts/Button.tsx";
 import { Section } from "../parts/Section.tsx";
@@ -22,6 +25,7 @@ type ActionInspectorProps = {
 /** The selected action: what it is, how its last runs went, its options and where its events go. */
 export function ActionInspector({ story, action, onSelect }: ActionInspectorProps) {
   const status = useCardStatus(action.slug);
+  const editor = useEditor();
   const url = story.webhooks.find((webhook) => webhook.action === action.slug)?.url;
   return (
     <div className="divide-y divide-line">
@@ -46,6 +50,7 @@ export function ActionInspector({ story, action, onSelect }: ActionInspectorProp
           )}
         </p>
         {action.description && <p className="mt-2 text-dense">{action.description}</p>}
+        {editor !== null && <ActionTools action={action} editor={editor} />}
         {action.atMostOnce && (
           <p className="mt-2 text-ink-2">
             Runs at most once: if its worker is lost in the middle, the run ends as unknown and is not repeated.
@@ -65,9 +70,18 @@ export function ActionInspector({ story, action, onSelect }: ActionInspectorProp
           />
         </Section>
       )}
-      <Section title="Options">
-        <OptionList options={action.options} />
-      </Section>
+      {editor === null ? (
+        <Section title="Options">
+          <OptionList options={action.options} />
+        </Section>
+      ) : (
+        <section aria-labelledby="build">
+          <h3 id="build" className="px-4 pt-3.5 font-semibold text-dense">
+            Options
+          </h3>
+          <BuildTab key={action.id} action={action} editor={editor} />
+        </section>
+      )}
       <ActionLinks definition={story.definition} slug={action.slug} onSelect={onSelect} />
     </div>
   );

@@ -4,7 +4,8 @@ import { FormulaText } from "../board/FormulaText.tsx";
 
 type Rule = { type: string; value: unknown; to?: unknown };
 
-const words: Readonly<Record<string, string>> = {
+/** How each kind of rule reads. */
+export const ruleWords: Readonly<Record<string, string>> = {
   is_true: "is true",
   is_false: "is false",
   equal: "is",
@@ -28,7 +29,7 @@ export function RuleList({ rules }: { rules: readonly Rule[] }) {
           className="flex flex-wrap items-center gap-1.5 rounded-control border border-line-strong bg-paper px-2.5 py-1.5"
         >
           <Operand value={rule.value} />
-          <span className="text-ink-2">{words[rule.type] ?? rule.type.replaceAll("_", " ")}</span>
+          <span className="text-ink-2">{ruleWords[rule.type] ?? rule.type.replaceAll("_", " ")}</span>
           {rule.to !== undefined && <Operand value={rule.to} />}
         </li>
       ))}

@@ -3,6 +3,8 @@
 import Link from "next/link";
 import type { StoryData } from "../api/outputs.ts";
 import { Plate } from "../board/Plate.tsx";
+import { StoryFields } from "../edit/StoryFields.tsx";
+import { useEditor } from "../edit/useEditor.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Section } from "../parts/Section.tsx";
 import { countOf } from "../parts/time.ts";
@@ -14,6 +16,7 @@ type StoryInspectorProps = { story: StoryData; onSelect: (slug: string) => void 
 /** The story as a whole: what it is for, where events come in, how its last runs went. */
 export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
   const { id, slug, description, definition, webhooks, live, sampleEvent, updatedAt } = story;
+  const editor = useEditor();
   const entries = webhooks.flatMap(({ action: entry, url }) => {
     const action = definition.actions.find((one) => one.slug === entry);
     return action === undefined ? [] : [{ action, url }];
@@ -23,13 +26,14 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
       <div className="px-4 py-3.5">
         <h2 className="text-large">{story.name}</h2>
         <code className="text-[11.5px] text-ink-2">{slug}</code>
-        {description && <p className="mt-2 text-dense text-ink-2">{description}</p>}
+        {editor === null && description && <p className="mt-2 text-dense text-ink-2">{description}</p>}
         <p className="mt-2 text-ink-3">
           {countOf(definition.actions.length, "action")} · changed <Ago at={updatedAt} /> ·{" "}
           <Link href={`/stories/${id}/fairness`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
             Share of the workers
           </Link>
         </p>
+        {editor !== null && <StoryFields key={id} story={definition} editor={editor} isOpen={live === null} />}
       </div>
       {entries.map(({ action, url }) => (
         <Section

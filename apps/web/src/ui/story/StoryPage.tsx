@@ -1,12 +1,29 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { PencilLine } from "lucide-react";
 import { useParams } from "next/navigation";
+import { type ReactNode, useMemo } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useAddress } from "../api/useAddress.ts";
-import { PillProvider } from "../board/FormulaText.tsx";
+import { useMayEdit } from "../api/useSession.ts";
+import { type PillContext, PillProvider } from "../board/FormulaText.tsx";
+import type { StatusStore } from "../board/statusStore.ts";
 import { StatusProvider, useStatusStore } from "../board/useStatus.ts";
+import type { DraftStore } from "../edit/draftStore.ts";
+import { EditBar } from "../edit/EditBar.tsx";
+import { EditMenus } from "../edit/EditMenus.tsx";
+import type { Editor } from "../edit/editor.ts";
+import { Palette } from "../edit/Palette.tsx";
+import { Publish } from "../edit/PublishDialog.tsx";
+import { Troubles } from "../edit/Troubles.tsx";
+import { useDraft } from "../edit/useDraft.ts";
+import { EditorProvider, useCreateEditor } from "../edit/useEditor.ts";
+import { useEditShortcuts } from "../edit/useEditShortcuts.ts";
+import { type Problems, ProblemsProvider, useProblems, useReview } from "../edit/useReview.ts";
+import { useSelection } from "../edit/useSelection.ts";
+import { Badge } from "../parts/Badge.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { useMedia, wideScreen } from "../parts/useMedia.ts";
@@ -25,7 +42,7 @@ export function StoryPage() {
   const { id } = useParams<{ id: string }>();
   const trpc = useTRPC();
   const story = useQuery(trpc.stories.get.queryOptions({ id }));
-  if (story.data !== undefined) return <OpenStory story={story.data} />;
+  if (story.data !== undefined) return <OpenStory key={id} story={story.data} />;
   return (
     <Frame heading={<Crumb href="/stories" parent="Stories" title={story.error ? "Story" : "…"} />}>
       {story.error ? (
@@ -41,40 +58,91 @@ export function StoryPage() {
 
 const skips = [{ href: "#inspector", label: "Skip to the inspector" }];
 
-function OpenStory({ story }: { story: StoryData }) {
-  const [asked, setSelected] = useAddress("sel");
+/** A story that is open: it is edited here by those who may, and only looked at by the others. */
+function OpenStory({ story: saved }: { story: StoryData }) {
+  const [asked, setAsked] = useAddress("sel");
   const [askedView, setView] = useAddress("view");
   const isWide = useMedia(wideScreen);
-  const { definition } = story;
-  const selected = definition.actions.find(({ slug }) => slug === asked) ?? null;
+  const { store, state } = useDraft(saved);
+  const { definition } = state;
+  const action = definition.actions.find(({ slug }) => slug === asked) ?? null;
+  const selection = useSelection(action?.slug ?? null, setAsked);
+  const { selected, select } = selection;
+  const editor = useCreateEditor({ store, selection, mayEdit: useMayEdit() });
+  useEditShortcuts(editor);
+  const review = useReview(saved.id).data;
+  const problems = useProblems(review, definition);
+  const story = useMemo(() => ({ ...saved, definition, name: definition.name }), [saved, definition]);
   const view = askedView === "board" || askedView === "outline" ? askedView : isWide ? "board" : "outline";
-  const store = useStatusStore(useActivity(story));
-  const pills = usePills(definition, setSelected);
+  const statuses = useStatusStore(useActivity(saved));
+  const pills = usePills(definition, select);
+  const reload = useReload(saved.id, store);
   return (
-    <Frame
-      skips={skips}
-      heading={
-        <Crumb href="/stories" parent="Stories" title={story.name}>
-          <StoryState live={story.live} />
-        </Crumb>
-      }
-      actions={
-        <>
-          <ViewSwitch view={view} onChange={setView} />
-          <SendSample story={story} />
-        </>
-      }
-    >
-      <StatusProvider value={store}>
-        <PillProvider value={pills}>
-          <div className="flex h-full min-h-0 max-md:flex-col max-md:overflow-auto">
+    <Providers editor={editor} problems={problems} statuses={statuses} pills={pills}>
+      <Frame
+        skips={skips}
+        heading={
+          <Crumb href="/stories" parent="Stories" title={story.name}>
+            <StoryState live={story.live} />
+            {story.live !== null && (review?.count ?? 0) > 0 && (
+              <Badge tone="wait" icon={PencilLine}>
+                Draft has changes
+              </Badge>
+            )}
+          </Crumb>
+        }
+        actions={
+          <>
+            {editor !== null && <EditBar editor={editor} state={state} onReload={reload} />}
+            <ViewSwitch view={view} onChange={setView} />
+            <SendSample story={story} />
+            {editor !== null && <Publish story={story} store={store} state={state} />}
+          </>
+        }
+      >
+        <div className="flex h-full min-h-0 flex-col">
+          {editor !== null && <Troubles editor={editor} state={state} />}
+          <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-auto">
+            <Palette />
             <div className="relative min-w-0 flex-1 max-md:min-h-[46vh] max-md:flex-none">
-              <StoryView view={view} story={definition} selected={selected?.slug ?? null} onSelect={setSelected} />
+              <StoryView view={view} story={definition} selected={selected} onSelect={select} />
+              <EditMenus story={definition} />
             </div>
-            <Inspector story={story} action={selected} onSelect={setSelected} />
+            <Inspector story={story} action={action} onSelect={select} />
           </div>
-        </PillProvider>
-      </StatusProvider>
-    </Frame>
+        </div>
+      </Frame>
+    </Providers>
   );
+}
+
+type ProvidersProps = {
+  editor: Editor | null;
+  problems: Problems;
+  statuses: StatusStore;
+  pills: PillContext;
+  children: ReactNode;
+};
+
+function Providers({ editor, problems, statuses, pills, children }: ProvidersProps) {
+  return (
+    <EditorProvider value={editor}>
+      <ProblemsProvider value={problems}>
+        <StatusProvider value={statuses}>
+          <PillProvider value={pills}>{children}</PillProvider>
+        </StatusProvider>
+      </ProblemsProvider>
+    </EditorProvider>
+  );
+}
+
+/** Gives up what could not be saved, for the draft as the server has it. */
+function useReload(id: string, store: DraftStore): () => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return () =>
+    void queryClient
+      .fetchQuery(trpc.stories.get.queryOptions({ id }, { staleTime: 0 }))
+      .then((fresh) => store.renew(fresh, true))
+      .catch(() => {});
 }

@@ -1,0 +1,77 @@
+"use client";
+
+import type { LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
+import type { Connection, FinalConnectionState, OnConnectEnd } from "@xyflow/react";
+import { useReactFlow } from "@xyflow/react";
+import type { DragEvent, MouseEvent } from "react";
+import { actionChoices } from "../edit/actionChoices.ts";
+import type { Editor } from "../edit/editor.ts";
+import { dragType } from "../edit/Palette.tsx";
+import { cardHeight, cardWidth, linkKey } from "./graph.ts";
+import type { Place } from "./layOut.ts";
+
+/** What is let go on the board: a type of the palette, on the board or in a link, and the loose end of a new link. */
+export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "links">) {
+  const flow = useReactFlow();
+  if (editor === null) return {};
+  const linkAt = (x: number, y: number): StoryLink | undefined => {
+    const id = elementAt(x, y, ".react-flow__edge");
+    return story.links.find((link) => linkKey(link) === id);
+  };
+  const onDrop = (event: DragEvent) => {
+    const title = event.dataTransfer.getData(dragType);
+    const choice = actionChoices.find((one) => one.title === title);
+    if (choice === undefined) return;
+    event.preventDefault();
+    const { clientX: x, clientY: y } = event;
+    void editor.add(choice, { at: centredAt(flow.screenToFlowPosition({ x, y })), into: linkAt(x, y) });
+  };
+  const onDragOver = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes(dragType)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  };
+  const onConnect = ({ source, target, sourceHandle }: Connection) =>
+    void editor.connect({ from: source, to: target, kind: kindOf(sourceHandle) });
+  const onConnectEnd: OnConnectEnd = (event, state: FinalConnectionState) => {
+    const { isValid, fromNode, fromHandle } = state;
+    if (isValid === true || fromNode === null || fromHandle?.type !== "source") return;
+    const { clientX: x, clientY: y } =
+      "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+    const to = elementAt(x, y, ".react-flow__node");
+    const way = kindOf(fromHandle.id ?? null);
+    if (to === fromNode.id) return;
+    if (to !== undefined) void editor.connect({ from: fromNode.id, to, kind: way });
+    else {
+      const at = centredAt(flow.screenToFlowPosition({ x, y }));
+      editor.openMenu({ kind: "add", after: fromNode.id, way, at });
+    }
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    if (!(event.target instanceof Element) || !event.target.matches(".react-flow__pane")) return;
+    const at = centredAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+    editor.openMenu({ kind: "add", at });
+  };
+  return { onDrop, onDragOver, onConnect, onConnectEnd, onDoubleClick };
+}
+
+function kindOf(port: string | null): LinkKind {
+  return port === "no_match" || port === "failure" ? port : "default";
+}
+
+/** The id of what lies under a point of the window. */
+function elementAt(x: number, y: number, selector: string): string | undefined {
+  for (const element of document.elementsFromPoint(x, y)) {
+    const found = element.closest(selector);
+    if (found !== null) return found.getAttribute("data-id") ?? undefined;
+  }
+  return undefined;
+}
+
+const gridStep = 8;
+
+/** Where a card stands whose middle is at a place. */
+function centredAt({ x, y }: Place): Place {
+  const toGrid = (at: number) => Math.round(at / gridStep) * gridStep;
+  return { x: toGrid(x - cardWidth / 2), y: toGrid(y - cardHeight / 2) };
+}

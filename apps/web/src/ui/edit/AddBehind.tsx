@@ -1,0 +1,25 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useEditor } from "./useEditor.ts";
+
+/** The "+" below the selected card: adds an action that its events go on to. The key for it is A, so Tab passes it by. */
+export function AddBehind({ slug }: { slug: string }) {
+  const editor = useEditor();
+  if (editor === null) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label="Add an action behind this one"
+      title="Add an action behind this one (A)"
+      onClick={(event) => {
+        event.stopPropagation();
+        editor.openMenu({ kind: "add", after: slug });
+      }}
+      className="nodrag nopan absolute -bottom-[36px] left-[calc(50%-44px)] grid size-6 place-items-center rounded-pill border border-ink bg-paper hover:bg-marker hover:text-marker-ink"
+    >
+      <Plus aria-hidden className="size-4" />
+    </button>
+  );
+}

@@ -1,0 +1,167 @@
+"use client";
+
+import type { Change, StoryAction } from "@fairlead/story";
+import { Plus } from "lucide-react";
+import { useEffect, useId, useState } from "react";
+import { Button } from "../parts/Button.tsx";
+import { Late } from "../parts/Skeleton.tsx";
+import { optionLabel } from "../story/optionLabels.ts";
+import { nameFieldId } from "./editKeys.ts";
+import type { Editor } from "./editor.ts";
+import { controlClass, FieldFrame } from "./FieldFrame.tsx";
+import { type Editing, loadEditing } from "./loadEditing.ts";
+import { OptionInput } from "./OptionInput.tsx";
+import { OptionsAsJson } from "./OptionsAsJson.tsx";
+import type { OptionField } from "./optionFields.ts";
+import { type ActionProblem, useProblemsOf } from "./useReview.ts";
+import { useText } from "./useText.ts";
+
+type BuildTabProps = { action: StoryAction; editor: Editor };
+
+/** The form of an action: its name, its options with those that are needed first, and a menu for the rest. */
+export function BuildTab({ action, editor }: BuildTabProps) {
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [isJson, setJson] = useState(false);
+  useEffect(() => void loadEditing().then(setEditing), []);
+  const problems = useProblemsOf(action.slug);
+  const { id } = action;
+  const name = <NameField action={action} editor={editor} />;
+  const set = (change: Change) => void editor.change(change);
+  if (editing === null) {
+    return (
+      <div className="px-4 py-3.5">
+        {name}
+        <Late>
+          <div className="h-40" />
+        </Late>
+      </div>
+    );
+  }
+  const { modes, fields } = editing.optionForm(action);
+  const options = action.options as Record<string, unknown>;
+  const setOption = (key: string, value: unknown) =>
+    set({ kind: "set_option", action: id, path: [key], value: value as never });
+  return (
+    <div className="flex flex-col gap-4 px-4 py-3.5">
+      {name}
+      {problems
+        .filter(({ option }) => option === null || option === "")
+        .map(({ message }) => (
+          <p key={message} className="text-bad">
+            {message}
+          </p>
+        ))}
+      {modes.length > 0 && <ModeField action={action} modes={modes} editor={editor} />}
+      {isJson ? (
+        <OptionsAsJson
+          options={options}
+          onChange={(value) => set({ kind: "set_option", action: id, path: [], value })}
+        />
+      ) : (
+        shownFields(fields, options).map((field) => (
+          <OptionInput
+            key={`${id} ${String(options.mode)} ${field.key}`}
+            field={field}
+            label={optionLabel(field.key)}
+            value={options[field.key]}
+            problems={problemsAt(problems, field.key)}
+            onChange={(value) => setOption(field.key, value)}
+            onRemove={field.required ? undefined : () => set({ kind: "unset_option", action: id, path: [field.key] })}
+          />
+        ))
+      )}
+      <div className="flex items-center justify-between gap-2">
+        <AddOption
+          fields={fields.filter(({ key }) => options[key] === undefined)}
+          onAdd={(field) => setOption(field.key, field.start)}
+        />
+        <Button aria-pressed={isJson} look="quiet" onClick={() => setJson(!isJson)}>
+          {isJson ? "Show the form" : "Show as JSON"}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function shownFields(fields: readonly OptionField[], options: Record<string, unknown>): OptionField[] {
+  return fields.filter(({ key, required }) => required || options[key] !== undefined);
+}
+
+function problemsAt(problems: readonly ActionProblem[], key: string): string[] {
+  return problems.flatMap(({ option, message }) => {
+    if (option === null || (option !== key && !option.startsWith(`${key}.`) && !option.startsWith(`${key}[`)))
+      return [];
+    const rest = option.slice(key.length).replace(/^\./, "");
+    return [rest === "" ? message : `${rest}: ${message}`];
+  });
+}
+
+function NameField({ action, editor }: BuildTabProps) {
+  const text = useText(action.name, (name) => {
+    if (name.trim() !== "" && name !== action.name) void editor.rename(action.slug, name.trim());
+  });
+  return (
+    <FieldFrame id={nameFieldId} label="Name" hint="Formulas that read this action follow its name." problems={[]}>
+      <input {...text} id={nameFieldId} maxLength={200} className={controlClass(false, "h-9")} />
+    </FieldFrame>
+  );
+}
+
+/** What each mode begins with, besides what both modes have. */
+const modeStarts: Readonly<Record<string, Record<string, unknown>>> = {
+  message: { payload: {} },
+  explode: { path: "=[]" },
+  delay: { seconds: 60 },
+  throttle: { events: 1, perSeconds: 1 },
+};
+
+function ModeField({ action, modes, editor }: BuildTabProps & { modes: readonly string[] }) {
+  const id = useId();
+  const mode = "mode" in action.options ? action.options.mode : "";
+  return (
+    <FieldFrame id={id} label="Mode" problems={[]}>
+      <select
+        id={id}
+        value={mode}
+        onChange={({ target }) => {
+          const value = { mode: target.value, ...modeStarts[target.value] } as never;
+          void editor.change({ kind: "set_option", action: action.id, path: [], value });
+        }}
+        className={controlClass(false, "h-9")}
+      >
+        {modes.map((one) => (
+          <option key={one} value={one}>
+            {optionLabel(one)}
+          </option>
+        ))}
+      </select>
+    </FieldFrame>
+  );
+}
+
+type AddOptionProps = { fields: readonly OptionField[]; onAdd: (field: OptionField) => void };
+
+function AddOption({ fields, onAdd }: AddOptionProps) {
+  if (fields.length === 0) return <span />;
+  return (
+    <label className="flex items-center gap-1.5 text-ink-2">
+      <Plus aria-hidden className="size-4" />
+      <span className="sr-only">Add an option</span>
+      <select
+        value=""
+        onChange={({ target }) => {
+          const field = fields.find(({ key }) => key === target.value);
+          if (field !== undefined) onAdd(field);
+        }}
+        className="h-[30px] rounded-control border border-line-strong bg-paper px-2 font-semibold text-ink"
+      >
+        <option value="">Option</option>
+        {fields.map(({ key }) => (
+          <option key={key} value={key}>
+            {optionLabel(key)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,151 @@
+"use client";
+
+import { useId, useState } from "react";
+import { controlClass, FieldFrame } from "./FieldFrame.tsx";
+import type { OptionField } from "./optionFields.ts";
+import { PairsField } from "./PairsField.tsx";
+import { PillsRead } from "./PillsRead.tsx";
+import { RulesField } from "./RulesField.tsx";
+import { TextModes } from "./TextModes.tsx";
+import { fromFieldText, modeOf, type TextMode, toFieldText, toMode } from "./textMode.ts";
+import { useText } from "./useText.ts";
+
+export type OptionInputProps = {
+  field: OptionField;
+  label: string;
+  value: unknown;
+  /** What is wrong with this option. */
+  problems: readonly string[];
+  onChange: (value: unknown) => void;
+  onRemove?: (() => void) | undefined;
+};
+
+/** The field of one option, as its kind asks for. */
+export function OptionInput(props: OptionInputProps) {
+  switch (props.field.control.kind) {
+    case "choice":
+      return <ChoiceField {...props} choices={props.field.control.choices} />;
+    case "number":
+      return <NumberField {...props} />;
+    case "rules":
+      return <RulesField {...props} />;
+    case "pairs":
+      return <PairsField {...props} />;
+    case "text":
+      return <WrittenField {...props} modes={["text"]} />;
+    case "formula":
+      return <WrittenField {...props} modes={["value"]} />;
+    case "template":
+      return <WrittenField {...props} modes={["text", "value"]} />;
+    case "json":
+      return <WrittenField {...props} modes={["json"]} />;
+    default:
+      return <WrittenField {...props} modes={["json", "text", "value"]} />;
+  }
+}
+
+type Framed = OptionInputProps & { id: string };
+
+function frameOf({ id, field, label, problems, onRemove }: Framed) {
+  return { id, label, hint: field.hint, problems, onRemove };
+}
+
+function ChoiceField({ choices, ...props }: OptionInputProps & { choices: readonly (string | boolean)[] }) {
+  const id = useId();
+  return (
+    <FieldFrame {...frameOf({ ...props, id })}>
+      <select
+        id={id}
+        value={String(props.value)}
+        aria-describedby={`${id}-told`}
+        onChange={(event) => props.onChange(choices.find((choice) => String(choice) === event.target.value))}
+        className={controlClass(props.problems.length > 0, "h-9")}
+      >
+        {choices.map((choice) => (
+          <option key={String(choice)} value={String(choice)}>
+            {wordOf(choice)}
+          </option>
+        ))}
+      </select>
+    </FieldFrame>
+  );
+}
+
+function wordOf(choice: string | boolean): string {
+  if (typeof choice === "boolean") return choice ? "Yes" : "No";
+  return choice.replaceAll("_", " ");
+}
+
+function NumberField(props: OptionInputProps) {
+  const id = useId();
+  const text = useText(String(props.value), (next) => {
+    if (next.trim() !== "" && Number.isFinite(Number(next))) props.onChange(Number(next));
+  });
+  return (
+    <FieldFrame {...frameOf({ ...props, id })}>
+      <input
+        {...text}
+        id={id}
+        inputMode="numeric"
+        aria-describedby={`${id}-told`}
+        className={controlClass(props.problems.length > 0, "tabular h-9")}
+      />
+    </FieldFrame>
+  );
+}
+
+/** A text in one of its modes. Text that can't be read as JSON stays in the field until it can. */
+function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly TextMode[] }) {
+  const id = useId();
+  const own = modeOf(props.value);
+  const mode = modes.includes(own) ? own : (modes[0] ?? "text");
+  const [broken, setBroken] = useState(false);
+  const text = useText(toFieldText(props.value, mode), (next) => {
+    const read = fromFieldText(next, mode);
+    setBroken(read === null);
+    if (read !== null) props.onChange(read.value);
+  });
+  const problems = broken ? ["This is no JSON yet, and not taken over."] : props.problems;
+  const frame = frameOf({ ...props, problems, id });
+  return (
+    <FieldFrame
+      {...frame}
+      aside={
+        <TextModes
+          label={props.label}
+          modes={modes}
+          mode={mode}
+          onChange={(next) => props.onChange(toMode(props.value, next))}
+        />
+      }
+    >
+      <span className="relative block">
+        {mode === "value" && (
+          <span aria-hidden className="absolute top-[7px] left-2.5 font-mono text-[12px] text-ink-3">
+            =
+          </span>
+        )}
+        <textarea
+          {...text}
+          id={id}
+          rows={Math.min(12, rowsOf(text.value))}
+          spellCheck={false}
+          aria-invalid={problems.length > 0 || undefined}
+          aria-describedby={`${id}-told`}
+          className={controlClass(
+            problems.length > 0,
+            `block resize-y font-mono text-[12px] leading-[20px] ${mode === "value" ? "pl-6" : ""}`,
+          )}
+        />
+      </span>
+      <PillsRead value={props.value} />
+    </FieldFrame>
+  );
+}
+
+const columns = 42;
+
+/** The lines that a text takes in the field. */
+function rowsOf(text: string): number {
+  return text.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / columns)), 0);
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { Plate } from "../board/Plate.tsx";
+import { cx } from "../parts/cx.ts";
+
+/** Something to choose. `look`: the action type whose plate stands before it. */
+export type PickItem = { key: string; title: string; hint?: string; look?: { type: string; options?: unknown } };
+
+type PickMenuProps = {
+  label: string;
+  items: readonly PickItem[];
+  /** What is said when there is nothing to choose. */
+  none: string;
+  onPick: (key: string) => void;
+  onClose: () => void;
+};
+
+/** A list to choose from by typing, by arrow keys or by pressing; Escape and leaving it close it. */
+export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps) {
+  const id = useId();
+  const [search, setSearch] = useState("");
+  const [at, setAt] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const words = search.trim().toLowerCase();
+  const shown = items.filter(({ title, hint = "" }) => `${title} ${hint}`.toLowerCase().includes(words));
+  const current = shown[Math.min(at, shown.length - 1)];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setAt((Math.min(at, shown.length - 1) + step + shown.length) % Math.max(1, shown.length));
+    else if (event.key === "Enter" && current !== undefined) onPick(current.key);
+    else if (event.key === "Escape") onClose();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      role="dialog"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      onBlur={(event) => {
+        const to = event.relatedTarget;
+        if (to !== null && !event.currentTarget.contains(to)) onClose();
+      }}
+      className="sheet absolute top-4 left-1/2 z-20 flex max-h-[min(420px,80%)] w-[320px] max-w-[calc(100%-16px)] -translate-x-1/2 flex-col rounded-panel border-ink p-2"
+    >
+      <label htmlFor={`${id}-search`} className="mb-1 px-1 font-semibold">
+        {label}
+      </label>
+      <input
+        ref={input}
+        id={`${id}-search`}
+        role="combobox"
+        aria-expanded
+        aria-controls={`${id}-list`}
+        aria-activedescendant={current === undefined ? undefined : `${id}-${current.key}`}
+        autoComplete="off"
+        placeholder="Type to find"
+        value={search}
+        onChange={(event) => {
+          setSearch(event.target.value);
+          setAt(0);
+        }}
+        className="h-[30px] shrink-0 rounded-control border border-line-strong bg-paper px-2.5"
+      />
+      <div id={`${id}-list`} role="listbox" aria-label={label} className="mt-1.5 min-h-0 overflow-auto">
+        {shown.map(({ key, title, hint, look }) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
+          <div
+            key={key}
+            id={`${id}-${key}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={key === current?.key}
+            onClick={() => onPick(key)}
+            className={cx(
+              "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-pill px-2 py-1",
+              key === current?.key ? "bg-sunk outline outline-1 outline-ink" : "hover:bg-sunk",
+            )}
+          >
+            {look && <Plate action={look} size={22} />}
+            <span className="min-w-0 flex-1">
+              <span className="block truncate font-semibold">{title}</span>
+              {hint && <span className="block truncate text-ink-2 text-small">{hint}</span>}
+            </span>
+          </div>
+        ))}
+        {shown.length === 0 && (
+          <p className="px-2 py-2 text-ink-2">{items.length === 0 ? none : "Nothing is called that."}</p>
+        )}
+      </div>
+    </div>
+  );
+}

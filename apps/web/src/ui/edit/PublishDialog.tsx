@@ -1,0 +1,176 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CheckCircle2, TriangleAlert, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { toApiProblem } from "../api/apiError.ts";
+import type { StoryData } from "../api/outputs.ts";
+import { useTRPC } from "../api/trpc.ts";
+import { Button, IconButton } from "../parts/Button.tsx";
+import { countOf } from "../parts/time.ts";
+import type { DraftState, DraftStore } from "./draftStore.ts";
+import { focusStory } from "./focusStory.ts";
+import { useReview } from "./useReview.ts";
+
+type PublishProps = { story: StoryData; store: DraftStore; state: DraftState };
+
+/** The button that publishes: it shows first what would change for those who call the story, and what keeps it back. */
+export function Publish({ story, store, state }: PublishProps) {
+  const [isOpen, setOpen] = useState(false);
+  const count = useReview(story.id).data?.count ?? 0;
+  const isNew = story.live === null;
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    // After publishing there is nothing left to press here: the keyboard goes where the work is.
+    if (button.current?.disabled !== false) focusStory();
+  };
+  return (
+    <>
+      <Button
+        ref={button}
+        look="primary"
+        disabled={!isNew && count === 0 && state.saving === "saved"}
+        onClick={() => {
+          void store.save();
+          setOpen(true);
+        }}
+      >
+        {isNew || count === 0 ? "Publish" : `Publish ${countOf(count, "change")}`}
+      </Button>
+      {isOpen && <PublishDialog story={story} state={state} onClose={close} />}
+    </>
+  );
+}
+
+type PublishDialogProps = { story: StoryData; state: DraftState; onClose: () => void };
+
+/** The browser's own dialog: it keeps the keyboard inside, Escape closes it, and the button gets the keyboard back. */
+function PublishDialog({ story, state, onClose }: PublishDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => dialog.current?.close();
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="publish-title"
+      onClose={onClose}
+      className="sheet m-auto max-h-[86vh] w-[560px] max-w-[calc(100vw-24px)] flex-col rounded-panel border-ink text-ink open:flex backdrop:bg-[color-mix(in_srgb,var(--sunk)_75%,transparent)]"
+    >
+      <div className="flex items-center justify-between gap-3 border-line border-b px-5 py-3">
+        <h2 id="publish-title" className="text-title">
+          Publish “{state.definition.name}”
+        </h2>
+        <IconButton label="Close" onClick={close}>
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      <Review story={story} state={state} onDone={close} />
+    </dialog>
+  );
+}
+
+type ReviewProps = { story: StoryData; state: DraftState; onDone: () => void };
+
+function Review({ story, state, onDone }: ReviewProps) {
+  const review = useReview(story.id);
+  const publishing = usePublishing(story.id, onDone);
+  const data = review.data;
+  const isFresh = state.saving === "saved" && !review.isFetching;
+  const trouble = publishing.error ?? review.error;
+  const isReady = data !== undefined && isFresh && data.problems.length === 0;
+  return (
+    <>
+      <div className="min-h-0 overflow-auto px-5 py-4">
+        {data !== undefined && data.problems.length > 0 && (
+          <section className="mb-4 rounded-control border border-bad bg-bad-bg px-3.5 py-2.5">
+            <h3 className="flex items-center gap-2 font-semibold text-bad">
+              <TriangleAlert aria-hidden className="size-4" />
+              {countOf(data.problems.length, "problem")} to mend first
+            </h3>
+            <ul className="mt-1.5 flex flex-col gap-1">
+              {data.problems.map(({ path, message }) => (
+                <li key={`${path} ${message}`}>
+                  <code className="text-[11.5px]">{nameOf(path, state)}</code> {message}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {data !== undefined && <Changes changes={data.changes} count={data.count} live={story.live} />}
+        {trouble !== null && (
+          <p role="alert" className="mt-3 text-bad">
+            {toApiProblem(trouble).message}
+          </p>
+        )}
+        {(state.saving === "waiting" || state.saving === "refused") && (
+          <p role="alert" className="mt-3 text-bad">
+            The draft is not saved: {state.trouble}
+          </p>
+        )}
+      </div>
+      <div className="flex items-center justify-end gap-2 border-line border-t px-5 py-3">
+        <Button onClick={onDone}>Not now</Button>
+        <Button
+          look="primary"
+          busy={publishing.isPending}
+          disabled={!isReady}
+          onClick={() => data !== undefined && publishing.mutate({ id: story.id, revision: data.revision })}
+        >
+          Publish as version {(story.live?.number ?? 0) + 1}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+type ChangesProps = { changes: readonly string[]; count: number; live: StoryData["live"] };
+
+function Changes({ changes, count, live }: ChangesProps) {
+  if (count === 0) {
+    return (
+      <p className="flex items-center gap-2">
+        <CheckCircle2 aria-hidden className="size-4 text-ok" />
+        {live === null ? "The story has no actions yet." : `Version ${live.number} is just this.`}
+      </p>
+    );
+  }
+  return (
+    <section>
+      <h3 className="mb-1.5 font-semibold">
+        {live === null ? "Goes live for the first time" : `${countOf(count, "change")} since version ${live.number}`}
+      </h3>
+      <ul className="flex list-disc flex-col gap-1 pl-5">
+        {changes.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      {count > changes.length && <p className="mt-1 text-ink-2">And {count - changes.length} more.</p>}
+    </section>
+  );
+}
+
+function usePublishing(id: string, onDone: () => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const renew = () =>
+    Promise.all([
+      queryClient.invalidateQueries(trpc.stories.get.queryFilter({ id })),
+      queryClient.invalidateQueries(trpc.stories.review.queryFilter({ id })),
+      queryClient.invalidateQueries(trpc.stories.list.infiniteQueryFilter()),
+    ]);
+  return useMutation(
+    trpc.stories.publish.mutationOptions({
+      onSuccess: async () => {
+        await renew();
+        onDone();
+      },
+      onError: renew,
+    }),
+  );
+}
+
+/** A path of a problem with the name of its action in the place of its number. */
+function nameOf(path: string, { definition }: DraftState): string {
+  return path.replace(/^actions\[(\d+)\]/, (whole, index: string) => definition.actions[Number(index)]?.name ?? whole);
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import { useId } from "react";
+import { Button, IconButton } from "../parts/Button.tsx";
+import { ruleWords } from "../story/RuleList.tsx";
+import { controlClass, FieldFrame } from "./FieldFrame.tsx";
+import type { OptionInputProps } from "./OptionInput.tsx";
+import { PillsRead } from "./PillsRead.tsx";
+import { useText } from "./useText.ts";
+
+type Rule = { type: string; value: unknown; to?: unknown };
+
+const alone = new Set(["is_true", "is_false"]);
+
+/** The tests of a condition: what is tested, how, and with what. */
+export function RulesField({ field, label, value, problems, onChange }: OptionInputProps) {
+  const id = useId();
+  const rules = Array.isArray(value) ? (value as Rule[]) : [];
+  const put = (at: number, rule: Rule | null) =>
+    onChange(rule === null ? rules.toSpliced(at, 1) : rules.toSpliced(at, 1, rule));
+  return (
+    <FieldFrame id={id} label={label} hint={field.hint} problems={problems}>
+      <ul id={id} aria-label={label} className="flex flex-col gap-2">
+        {rules.map((rule, at) => (
+          <RuleRow
+            // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity besides their place
+            key={at}
+            number={at + 1}
+            rule={rule}
+            onPut={(next) => put(at, next)}
+            isOnly={rules.length === 1}
+          />
+        ))}
+      </ul>
+      <Button
+        icon={<Plus aria-hidden />}
+        className="mt-2"
+        onClick={() => put(rules.length, { type: "is_true", value: "=TRUE" })}
+      >
+        Add a rule
+      </Button>
+    </FieldFrame>
+  );
+}
+
+type RuleRowProps = { number: number; rule: Rule; onPut: (rule: Rule | null) => void; isOnly: boolean };
+
+function RuleRow({ number, rule, onPut, isOnly }: RuleRowProps) {
+  const tested = useText(toText(rule.value), (next) => onPut({ ...rule, value: fromText(next) }));
+  const compared = useText(toText(rule.to ?? ""), (next) => onPut({ ...rule, to: fromText(next) }));
+  return (
+    <li className="flex flex-col gap-1.5 rounded-control border border-line p-2">
+      <span className="flex items-center gap-1.5">
+        <input
+          {...tested}
+          aria-label={`Rule ${number}: what is tested`}
+          spellCheck={false}
+          className={controlClass(false, "h-8 font-mono text-[12px]")}
+        />
+        {!isOnly && (
+          <IconButton label={`Take rule ${number} away`} onClick={() => onPut(null)}>
+            <X aria-hidden />
+          </IconButton>
+        )}
+      </span>
+      <select
+        aria-label={`Rule ${number}: how`}
+        value={rule.type}
+        onChange={({ target: { value: type } }) => {
+          const { to = "", ...others } = rule;
+          onPut(alone.has(type) ? { ...others, type } : { ...others, type, to });
+        }}
+        className={controlClass(false, "h-8")}
+      >
+        {Object.entries(ruleWords).map(([type, words]) => (
+          <option key={type} value={type}>
+            {words}
+          </option>
+        ))}
+      </select>
+      {!alone.has(rule.type) && (
+        <input
+          {...compared}
+          aria-label={`Rule ${number}: compared with`}
+          spellCheck={false}
+          className={controlClass(false, "h-8 font-mono text-[12px]")}
+        />
+      )}
+      <PillsRead value={rule} />
+    </li>
+  );
+}
+
+/** Formulas stand as they are, other values as JSON, texts without quotes where that can be told apart. */
+function toText(value: unknown): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return isPlain(value) ? value : JSON.stringify(value);
+}
+
+function fromText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function isPlain(text: string): boolean {
+  return fromText(text) === text;
+}

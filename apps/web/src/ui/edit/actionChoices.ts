@@ -1,0 +1,61 @@
+import type { StoryAction } from "@fairlead/story";
+
+/** What can be added to a story: a type, in one of its modes, with options to begin with. */
+export type ActionChoice = { title: string; hint: string; type: StoryAction["type"]; options: Record<string, unknown> };
+
+export type ChoiceGroup = { title: string; choices: readonly ActionChoice[] };
+
+/** The palette, in the order in which events come in, are shaped and go out. */
+export const choiceGroups: readonly ChoiceGroup[] = [
+  {
+    title: "Bring events in",
+    choices: [{ title: "Webhook", hint: "Starts the story for each call", type: "webhook", options: {} }],
+  },
+  {
+    title: "Shape and decide",
+    choices: [
+      {
+        title: "Message",
+        hint: "Builds a new event",
+        type: "event_transform",
+        options: { mode: "message", payload: {} },
+      },
+      {
+        title: "Explode",
+        hint: "One event for each item of a list",
+        type: "event_transform",
+        options: { mode: "explode", path: "=[]" },
+      },
+      {
+        title: "Condition",
+        hint: "Sends the event one way or the other",
+        type: "condition",
+        options: { rules: [{ type: "is_true", value: "=TRUE" }] },
+      },
+    ],
+  },
+  {
+    title: "Reach out",
+    choices: [
+      {
+        title: "HTTP request",
+        hint: "Sends a request and emits the answer",
+        type: "http_request",
+        options: { url: "https://example.com/" },
+      },
+    ],
+  },
+];
+
+export const actionChoices: readonly ActionChoice[] = choiceGroups.flatMap(({ choices }) => choices);
+
+/** The ways that events leave an action of a type by. */
+export function waysOf(type: string): readonly ("default" | "no_match" | "failure")[] {
+  if (type === "webhook") return ["default"];
+  return type === "condition" ? ["default", "no_match", "failure"] : ["default", "failure"];
+}
+
+/** Whether events may be led to an action of a type. */
+export function takesEvents(type: string): boolean {
+  return type !== "webhook";
+}

@@ -1,0 +1,213 @@
+import type { Change, Conflict, StoryDefinition } from "@fairlead/story";
+import { createHistory, type History } from "./history.ts";
+import type { Editing } from "./loadEditing.ts";
+
+/** A draft as the server has it. */
+export type Draft = { definition: StoryDefinition; revision: number };
+
+/** Changes that are not saved yet, and the revision that they were made on. */
+export type Unsaved = { base: number; changes: readonly Change[] };
+
+type Saved = { revision: number; definition: StoryDefinition | null; conflicts: readonly Conflict[] };
+
+/**
+ * `saved`: the server has everything; `saving`: it will in a moment; `waiting`: it could not be reached, which is tried
+ * again; `refused`: it does not take what was changed.
+ */
+export type Saving = "saved" | "saving" | "waiting" | "refused";
+
+export type DraftState = {
+  definition: StoryDefinition;
+  saving: Saving;
+  /** Why the last edit, or the last attempt to save, did not work; null if it did. */
+  trouble: string | null;
+  /** Fields that somebody else has set as well. */
+  conflicts: readonly Conflict[];
+  canUndo: boolean;
+  canRedo: boolean;
+};
+
+export type DraftParts = {
+  draft: Draft;
+  load: () => Promise<Editing>;
+  send: (edit: Unsaved) => Promise<Saved>;
+  /** Whether an error of `send` may pass by itself, and its words. */
+  toTrouble: (error: unknown) => { passes: boolean; message: string };
+  /** Keeps what is not saved where it outlives the page; null: nothing is left. */
+  keep: (unsaved: Unsaved | null) => void;
+  /** Calls back later; returns what calls it off. */
+  after: (ms: number, act: () => void) => () => void;
+  now: () => number;
+  onSaved: () => void;
+};
+
+/** Makes the change for a story as it is now; null if there is nothing to change. */
+export type MakeChange = (editing: Editing, story: StoryDefinition) => Change | null;
+
+const saveAfterMs = 400;
+const retryFirstMs = 1_000;
+const retryMaxMs = 30_000;
+/** More changes than this go as one. */
+const listedMax = 500;
+
+/**
+ * The home of a story that is edited: changes are made here at once, can be taken back, and are saved one request at a
+ * time, merged with what others do. What can't be saved is kept and tried again.
+ */
+export class DraftStore {
+  readonly #parts: DraftParts;
+  readonly #history: History;
+  readonly #watchers = new Set<() => void>();
+  #revision: number;
+  #unsent: readonly Change[] = [];
+  #flight: Promise<void> | null = null;
+  #callOff: (() => void) | null = null;
+  #tries = 0;
+  #state: DraftState;
+
+  constructor(parts: DraftParts) {
+    this.#parts = parts;
+    this.#history = createHistory(parts.now);
+    this.#revision = parts.draft.revision;
+    const { definition } = parts.draft;
+    this.#state = { definition, saving: "saved", trouble: null, conflicts: [], canUndo: false, canRedo: false };
+  }
+
+  readonly state = (): DraftState => this.#state;
+
+  readonly subscribe = (onChange: () => void): (() => void) => {
+    this.#watchers.add(onChange);
+    return () => {
+      this.#watchers.delete(onChange);
+    };
+  };
+
+  /** Edits the story. `burst`: edits of the same burst that follow each other are undone as one. False: it was not made. */
+  async change(from: MakeChange, burst?: string): Promise<boolean> {
+    const made = this.#make(await this.#parts.load(), from);
+    if (made === null) return false;
+    this.#history.add(made.inverse, burst);
+    this.#show(made);
+    return true;
+  }
+
+  /** Takes the last step back, or makes it again. */
+  async step(way: "undo" | "redo"): Promise<void> {
+    const editing = await this.#parts.load();
+    const step = this.#history.peek(way);
+    if (step === null) return;
+    const made = this.#make(editing, () => step);
+    this.#history.move(way, made?.inverse ?? null);
+    if (made === null) this.#put({});
+    else this.#show(made);
+  }
+
+  /** Sends what is not saved, one request at a time; resolves when that is done or has failed. */
+  async save(): Promise<void> {
+    this.#callOff?.();
+    this.#callOff = null;
+    while (this.#flight !== null) await this.#flight;
+    if (this.#unsent.length === 0 || this.#state.saving === "refused") return;
+    this.#flight = this.#send().finally(() => {
+      this.#flight = null;
+    });
+    await this.#flight;
+    if (this.#state.saving === "saving") await this.save();
+  }
+
+  /** Lets a conflict rest: with the value of the other one, or with mine after all. */
+  async resolve(conflict: Conflict, take: "mine" | "theirs"): Promise<void> {
+    this.#put({ conflicts: this.#state.conflicts.filter((one) => one !== conflict) });
+    if (take === "mine") await this.change(() => conflict.takeMine);
+  }
+
+  /** Takes over a draft that was read anew, unless something here is not saved. `force`: gives that up. */
+  renew(draft: Draft, force = false): void {
+    const isBehind = this.#unsent.length === 0 && this.#flight === null && draft.revision > this.#revision;
+    if (!force && !isBehind) return;
+    this.#unsent = [];
+    this.#revision = draft.revision;
+    this.#history.clear();
+    this.#parts.keep(null);
+    this.#put({ definition: draft.definition, saving: "saved", trouble: null, conflicts: [] });
+  }
+
+  /** Takes up what an earlier visit could not save. */
+  async restore({ base, changes }: Unsaved): Promise<void> {
+    if (base === this.#revision) {
+      const made = this.#make(await this.#parts.load(), () => ({ kind: "batch", changes }));
+      if (made === null) return this.#parts.keep(null);
+      this.#put({ definition: made.definition });
+    }
+    this.#revision = base;
+    this.#unsent = [...changes, ...this.#unsent];
+    this.#put({ saving: "saving" });
+    await this.save();
+  }
+
+  #put(next: Partial<DraftState>): void {
+    this.#state = { ...this.#state, ...next, ...this.#history.state() };
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** A change that was made is seen at once, and saved soon. */
+  #show({ change, definition }: { change: Change; definition: StoryDefinition }): void {
+    const { saving } = this.#state;
+    this.#unsent = [...this.#unsent, change];
+    this.#put({ definition, trouble: null, saving: saving === "saved" ? "saving" : saving });
+    this.#parts.keep({ base: this.#revision, changes: this.#unsent });
+    if (saving !== "waiting") this.#saveAfter(saveAfterMs);
+  }
+
+  #saveAfter(ms: number): void {
+    this.#callOff?.();
+    this.#callOff = this.#parts.after(ms, () => void this.save());
+  }
+
+  /** Nothing is waited for from here to where the result is shown: each change is made on the story of the one before. */
+  #make(editing: Editing, from: MakeChange) {
+    const change = from(editing, this.#state.definition);
+    if (change === null) return null;
+    const applied = editing.applyChange(this.#state.definition, change);
+    if (applied.ok) return { change, ...applied };
+    this.#put({ trouble: applied.refusal.message });
+    return null;
+  }
+
+  async #send(): Promise<void> {
+    const unsent = this.#unsent;
+    const changes: readonly Change[] = unsent.length > listedMax ? [{ kind: "batch", changes: unsent }] : unsent;
+    const sent = this.#state.definition;
+    this.#unsent = [];
+    this.#put({ saving: "saving" });
+    try {
+      const editing = await this.#parts.load();
+      this.#settle(await this.#parts.send({ base: this.#revision, changes }), { sent, editing });
+    } catch (error) {
+      this.#unsent = [...changes, ...this.#unsent];
+      this.#parts.keep({ base: this.#revision, changes: this.#unsent });
+      const { passes, message } = this.#parts.toTrouble(error);
+      this.#put({ saving: passes ? "waiting" : "refused", trouble: message });
+      if (passes) this.#saveAfter(Math.min(retryMaxMs, retryFirstMs * 2 ** this.#tries));
+      this.#tries += 1;
+    }
+  }
+
+  #settle(saved: Saved, { sent, editing }: { sent: StoryDefinition; editing: Editing }): void {
+    this.#revision = saved.revision;
+    this.#tries = 0;
+    let { definition } = this.#state;
+    let conflicts = [...this.#state.conflicts, ...saved.conflicts];
+    if (saved.definition !== null && this.#unsent.length === 0) ({ definition } = saved);
+    else if (saved.definition !== null) {
+      const merged = editing.mergeStories({ base: sent, mine: definition, theirs: saved.definition });
+      definition = merged.definition;
+      conflicts = [...conflicts, ...merged.conflicts];
+      this.#unsent = [merged.change];
+    }
+    const isAll = this.#unsent.length === 0;
+    this.#parts.keep(isAll ? null : { base: this.#revision, changes: this.#unsent });
+    this.#put({ definition, conflicts, saving: isAll ? "saved" : "saving", trouble: null });
+    this.#parts.onSaved();
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * What editing needs of stories, in one file that is loaded when somebody begins to edit: whoever only looks at a board
+ * does not wait for it.
+ */
+export {
+  applyChange,
+  copyFragment,
+  exportStory,
+  importStory,
+  mergeStories,
+  pasteFragment,
+  removeActions,
+  renameAction,
+} from "@fairlead/story";
+export { addAction } from "./newActions.ts";
+export { optionForm } from "./optionForm.ts";

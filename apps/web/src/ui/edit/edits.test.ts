@@ -1,0 +1,92 @@
+import type { StoryDefinition } from "@fairlead/story";
+import { expect, test } from "vitest";
+import { actionChoices } from "./actionChoices.ts";
+import { applyChange, optionForm } from "./editing.ts";
+import { addAction } from "./newActions.ts";
+import { freePlace, keepPlaces } from "./places.ts";
+import { toProblems } from "./useReview.ts";
+
+const story: StoryDefinition = {
+  formatVersion: 1,
+  name: "A story",
+  actions: [
+    { id: "1", slug: "arrival", type: "webhook", name: "Arrival", options: {} },
+    {
+      id: "2",
+      slug: "say",
+      type: "event_transform",
+      name: "Say",
+      options: { mode: "message", payload: "=arrival.body" },
+    },
+  ],
+  links: [{ from: "arrival", to: "say" }],
+};
+
+function made(change: Parameters<typeof applyChange>[1]): StoryDefinition {
+  const applied = applyChange(story, change);
+  if (!applied.ok) throw new Error(applied.refusal.message);
+  return applied.definition;
+}
+
+test("every action of the palette can be added as it is, alone, behind another one and in a link", () => {
+  for (const [at, choice] of actionChoices.entries()) {
+    const { change, slug } = addAction(story, { id: `n${at}`, choice, at: { x: 0, y: 0 } });
+    expect(made(change).actions.at(-1)).toMatchObject({ slug, type: choice.type });
+    if (choice.type === "webhook") continue;
+    const behind = made(addAction(story, { id: "n", choice, after: { id: "1", kind: "default" } }).change);
+    expect(behind.links).toContainEqual({ from: "arrival", to: slug });
+    const between = made(addAction(story, { id: "n", choice, into: { from: "1", to: "2" } }).change);
+    expect(between.links).toEqual([
+      { from: "arrival", to: slug },
+      { from: slug, to: "say" },
+    ]);
+  }
+});
+
+test("the form of an action has its options, those that are needed first, with the control of each", () => {
+  const request = { ...story.actions[0], type: "http_request", options: { url: "https://x" } } as never;
+  const { fields } = optionForm(request);
+  expect(fields.map(({ key, control }) => [key, control.kind])).toEqual([
+    ["url", "template"],
+    ["method", "choice"],
+    ["headers", "pairs"],
+    ["query", "pairs"],
+    ["contentType", "choice"],
+    ["body", "value"],
+    ["timeoutSeconds", "number"],
+    ["errorStatuses", "json"],
+    ["followRedirects", "choice"],
+  ]);
+  const explode = { ...story.actions[1], options: { mode: "explode", path: "=a" } } as never;
+  expect(optionForm(explode).modes).toContain("message");
+  expect(optionForm(explode).fields[0]).toMatchObject({ key: "path", required: true, control: { kind: "formula" } });
+});
+
+test("cards stay where they are seen, and a new one stands where there is room", () => {
+  const places = new Map([
+    ["arrival", { x: 0, y: 0 }],
+    ["say", { x: 0, y: 156 }],
+  ]);
+  const change = keepPlaces(story, places, { kind: "set_story", key: "name", value: "B" });
+  expect(made(change).actions.map(({ position }) => position)).toEqual([...places.values()]);
+  expect(freePlace(places, "arrival")).toEqual({ x: 304, y: 156 });
+  expect(freePlace(places, undefined)).toEqual({ x: 0, y: 312 });
+  expect(freePlace(new Map(), undefined)).toEqual({ x: 0, y: 0 });
+});
+
+test("problems are found by the action and the option that they are about", () => {
+  const problem = (path: string) => ({ code: "x", path, message: path });
+  const found = toProblems(
+    [problem("actions[1].options.payload.text"), problem("actions[1].name"), problem("name"), problem("actions[7]")],
+    story,
+  );
+  expect([...found]).toEqual([
+    [
+      "say",
+      [
+        { option: "payload.text", message: "actions[1].options.payload.text" },
+        { option: null, message: "actions[1].name" },
+      ],
+    ],
+  ]);
+});

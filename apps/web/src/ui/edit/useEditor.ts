@@ -1,0 +1,28 @@
+"use client";
+
+import { createContext, useContext, useMemo, useRef, useState } from "react";
+import type { Places } from "../board/arrange.ts";
+import type { DraftStore } from "./draftStore.ts";
+import { type EditMenu, Editor } from "./editor.ts";
+import type { Selection } from "./useSelection.ts";
+
+const Context = createContext<Editor | null>(null);
+
+export const EditorProvider = Context.Provider;
+
+/** What edits the story of this page; null where it is only looked at. */
+export function useEditor(): Editor | null {
+  return useContext(Context);
+}
+
+type EditorParts = { store: DraftStore; selection: Selection; mayEdit: boolean };
+
+/** The verbs of editing, for those who may. */
+export function useCreateEditor({ store, selection, mayEdit }: EditorParts): Editor | null {
+  const [menu, openMenu] = useState<EditMenu | null>(null);
+  const places = useRef<Places>(new Map());
+  return useMemo(
+    () => (mayEdit ? new Editor({ store, selection, places, menu, openMenu }) : null),
+    [mayEdit, store, selection, menu],
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+
+const pauseMs = 500;
+
+/**
+ * A text that is written in a field and taken over when one pauses or leaves. What
+ * changes elsewhere comes in unless one is writing.
+ */
+export function useText(value: string, commit: (text: string) => void) {
+  const [text, setText] = useState(value);
+  const isWriting = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const taken = useRef(value);
+  const take = useRef(commit);
+  take.current = commit;
+  useEffect(() => {
+    if (isWriting.current) return;
+    taken.current = value;
+    setText(value);
+  }, [value]);
+  const finish = (last: string) => {
+    clearTimeout(timer.current);
+    if (last === taken.current) return;
+    taken.current = last;
+    take.current(last);
+  };
+  return {
+    value: text,
+    onChange: (event: { target: { value: string } }) => {
+      const next = event.target.value;
+      isWriting.current = true;
+      setText(next);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => finish(next), pauseMs);
+    },
+    onBlur: () => {
+      isWriting.current = false;
+      if (text !== taken.current) return finish(text);
+      taken.current = value;
+      setText(value);
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === "Enter" && event.currentTarget.tagName === "INPUT") finish(text);
+    },
+  };
+}
