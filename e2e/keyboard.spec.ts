@@ -78,3 +78,17 @@ test("the outline is walked like the board, and tells the same", async ({ page, 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("complementary", { name: "Action Is it newly opened?" })).toBeFocused();
 });
+
+test("what is typed right after a jump within the page is all there, on a slow machine too", async ({ page }) => {
+  await page.goto("/stories");
+  await expect(page.getByRole("link", { name: "GitHub issue triage" })).toBeVisible();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("/");
+  await page.keyboard.type("issue triage");
+  await expect(page).toHaveURL(/search=issue\+triage/);
+  await expect(page.getByRole("searchbox")).toHaveValue("issue triage");
+  await expect(page.getByRole("row")).toHaveCount(2);
+});
