@@ -77,8 +77,6 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "fairness of a story", open: go(`/stories/${lines.story.id}/fairness`, heading("Policy")) },
     { name: "fairness of a story that is gone", open: go(`/stories/${gone}/fairness`, heading("is not here")) },
     { name: "account menu", open: openMenu },
-    { name: "story, menu to add an action", open: openAddMenu(lines.story.id) },
-    { name: "story with a problem, about to be published", open: openPublishing(lines.story.id) },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];
 }
@@ -131,25 +129,6 @@ function openEvent(run: string) {
       .first()
       .click();
     await expect(page.getByText("Emitted by")).toBeVisible();
-  };
-}
-
-function openAddMenu(story: string) {
-  return async (page: Page) => {
-    await page.goto(`/stories/${story}?sel=each_line`);
-    await expect(page.getByRole("textbox", { name: "Path" })).toBeVisible();
-    await page.getByRole("button", { name: "Add an action behind (A)" }).click();
-    await expect(page.getByRole("dialog", { name: "Add an action here" })).toBeVisible();
-  };
-}
-
-function openPublishing(story: string) {
-  return async (page: Page) => {
-    await page.goto(`/stories/${story}?sel=mark`);
-    await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.said" }');
-    await expect(page.getByRole("img", { name: "1 problem" })).toBeVisible();
-    await page.getByRole("button", { name: /^Publish/ }).click();
-    await expect(page.getByRole("heading", { name: "1 problem to mend first" })).toBeVisible();
   };
 }
 
