@@ -158,6 +158,25 @@ test("a worker that stops in an orderly way does not count: the run goes to the 
   expect(await whenClosed(world.database, id)).toMatchObject({ status: "succeeded" });
 }, 60_000);
 
+test("a run that may happen at most once and is cut off as its worker stops ends as unknown, as it may have had its effect", async () => {
+  const world = await openEngine(await openDatabase(), { workers: 0, worker: { drainMs: 10 } });
+  let calls = 0;
+  const arrived = Promise.withResolvers<void>();
+  const server = await serve(() => {
+    calls += 1;
+    arrived.resolve();
+  });
+  const story = await world.publish(sketchStory([call(server.origin, { atMostOnce: true })], ["receive > call"]));
+  const id = await send(world, story);
+  const worker = await world.addWorker();
+  await arrived.promise;
+  await worker.stop();
+  await world.addWorker();
+  expect(await whenClosed(world.database, id)).toMatchObject({ status: "failed", runs: 2 });
+  expect((await readRuns(world.database, id))[1]).toMatchObject({ outcome: "unknown" });
+  expect(calls).toBe(1);
+}, 60_000);
+
 test("beginnings are counted once each, anew for later attempts, and taken back", async () => {
   const database = await openDatabase();
   const beginnings = createBeginnings(createDatabase(database.pool), systemClock);
