@@ -1,18 +1,19 @@
 import { readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 /** The modules of this package that a module loads when it runs, itself included, and the packages they load. */
-function loadedBy(entry: URL): { modules: string[]; packages: string[] } {
-  const modules = new Set([entry.pathname]);
+function loadedBy(entry: string): { modules: string[]; packages: string[] } {
+  const modules = new Set([entry]);
   const packages = new Set<string>();
   for (const path of modules) {
     for (const name of importsOf(readFileSync(path, "utf8"))) {
-      if (name.startsWith(".")) modules.add(new URL(name, `file://${path}`).pathname);
+      if (name.startsWith(".")) modules.add(resolve(dirname(path), name));
       else packages.add(name);
     }
   }
-  const folder = new URL(".", entry).pathname;
-  return { modules: [...modules].map((path) => path.replace(folder, "")).sort(), packages: [...packages].sort() };
+  const folder = dirname(entry);
+  return { modules: [...modules].map((path) => relative(folder, path)).sort(), packages: [...packages].sort() };
 }
 
 /** What is imported for its values: type imports leave nothing behind, nor do lists that hold only types. */
@@ -34,7 +35,7 @@ function isOnlyTypes(names: string): boolean {
 }
 
 test("accepting events loads no code of any action, and nothing that goes out", () => {
-  const { modules, packages } = loadedBy(new URL("enqueue.ts", import.meta.url));
+  const { modules, packages } = loadedBy(join(import.meta.dirname, "enqueue.ts"));
   expect(modules).toContain("recorder.ts");
   expect(
     modules.filter((path) => /^(actions|chores)\/|^(egress|perform\.|segment|worker|processRun)/.test(path)),
@@ -48,7 +49,7 @@ test("accepting events loads no code of any action, and nothing that goes out", 
 });
 
 test("the walk sees action code where it is loaded", () => {
-  const { modules, packages } = loadedBy(new URL("index.ts", import.meta.url));
+  const { modules, packages } = loadedBy(join(import.meta.dirname, "index.ts"));
   expect(modules).toContain("actions/httpRequest.ts");
   expect(packages).toContain("undici");
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-const main = new URL("../src/main.ts", import.meta.url).pathname;
+const main = join(import.meta.dirname, "../src/main.ts");
 
 /** Worker processes as users run them, over one database and Redis. */
 export type WorkerProcesses = {
