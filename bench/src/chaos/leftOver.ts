@@ -10,9 +10,9 @@ export async function describeLeftOver({ ask, clusters }: Pick<Stage, "ask" | "c
       round(extract(epoch FROM min(due_at) - now()))::int AS "dueInS" FROM timer`,
   );
   const redis = await onRedis(clusters.redis.url, async (redis) => {
-    const ids = (await redis.hkeys(`${queuePrefix}:{fq:0}:runs`)).slice(0, 5);
+    const ids = (await redis.hkeys(`${queuePrefix}:{fq:0}:1:runs`)).slice(0, 5);
     const [seconds = "0"] = (await redis.time()).map(String);
-    const leases = await Promise.all(ids.map((id) => redis.zscore(`${queuePrefix}:{fq:0}:leases`, id)));
+    const leases = await Promise.all(ids.map((id) => redis.zscore(`${queuePrefix}:{fq:0}:1:leases`, id)));
     const runs = await new Admission({ redis, prefix: queuePrefix }).explainRuns(ids);
     const queues = await Promise.all(
       ["cpu", "io"].map(async (pool) => {

@@ -56,8 +56,14 @@ export const madeKeys = [
   "answers:<caller>",
 ] as const;
 
+/**
+ * The shape of what the keys hold. To be raised with every change of a stored value: while a fleet is renewed, processes of
+ * both shapes then keep apart, and the record brings the waiting runs to the new one.
+ */
+const shape = 1;
+
 /** The fixed keys of a shard as the verbs take them; the last one is the base of the others. */
 export function shardKeys(prefix: string, shard = 0): string[] {
-  const base = `${prefix}:{fq:${shard}}:`;
+  const base = `${prefix}:{fq:${shard}}:${shape}:`;
   return [...fixed.map((name) => base + name), base];
 }
