@@ -25,7 +25,7 @@ export type ProductMeans = { product: Product; echo: Echo; servers: Servers };
 
 const itemsPerCall = 100;
 const bursts = [
-  { name: "noop", calls: 250 },
+  { name: "noop", calls: 150 },
   { name: "ms10", calls: 50 },
 ] as const;
 const repetitions = 3;

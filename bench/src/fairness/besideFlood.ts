@@ -33,7 +33,7 @@ export type BesideFlood = {
 };
 
 const lightStories = 5;
-const aloneSeconds = 20;
+const aloneSeconds = 15;
 const floodCalls = 6_000;
 const floodMs = 200;
 

@@ -7,9 +7,9 @@ import type { RedisServer } from "./redisServer.ts";
 
 /** How many runs of which duration, in ms, are moved. */
 const bursts = [
-  { name: "noop", durationMs: 0, runs: 12_000 },
-  { name: "ms10", durationMs: 10, runs: 12_000 },
-  { name: "ms50", durationMs: 50, runs: 6_000 },
+  { name: "noop", durationMs: 0, runs: 8_000 },
+  { name: "ms10", durationMs: 10, runs: 8_000 },
+  { name: "ms50", durationMs: 50, runs: 4_000 },
 ] as const;
 
 /** BullMQ alone, admission that orders nothing, and the product's admission. */

@@ -30,15 +30,15 @@ export const harnessScenarios: readonly RealScenario[] = [
   }),
   real("E6", { by: {}, policies: all, differs: "nothing" }),
   real("E10", {
-    by: { times: 0.25, durations: 5 },
+    by: { times: 0.2, durations: 5 },
     policies: ["fair", "fifo"],
     differs:
-      "a quarter of the times, and cut off at their end; runs of 500 ms, so that slots and not processors are short",
+      "a fifth of the times, and cut off at their end; runs of 500 ms, so that slots and not processors are short",
   }),
   real("E13", {
-    by: { times: 0.25, endsAtMs: 8_000 },
+    by: { times: 0.25, endsAtMs: 6_000 },
     policies: all,
-    differs: "a quarter of the times, and cut off 5 s after the race",
+    differs: "a quarter of the times, and cut off 3 s after the race",
   }),
 ];
 
