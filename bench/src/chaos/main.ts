@@ -30,7 +30,8 @@ async function playAll({ chosen, course }: Command): Promise<Played> {
   return played;
 }
 
-async function main(command: Command): Promise<void> {
+/** Plays what is asked for; gives the exit code. */
+async function main(command: Command): Promise<number> {
   const { course, json, rebuild } = command;
   await ensureBuilt();
   const machine = { cores: cpus().length, load: Math.round(10 * (loadavg()[0] ?? 0)) / 10 };
@@ -39,10 +40,10 @@ async function main(command: Command): Promise<void> {
   const rebuilt = rebuild ? await measureRebuild(Math.round(100_000 * course.scale), say) : null;
   if (rebuilt !== null) process.stderr.write(toLine(rebuilt));
   const document = `${JSON.stringify({ name: "chaos", machine, ...course, ...played, rebuild: rebuilt }, null, 2)}\n`;
-  if (json === undefined) process.stdout.write(document);
+  if (json === undefined) await new Promise((resolve) => process.stdout.write(document, resolve));
   else writeFileSync(json, document);
   const hasFailed = Object.values(played.results).some(({ passed }) => !passed);
-  if (hasFailed || rebuilt?.passed === false || Object.keys(played.broken).length > 0) process.exitCode = 1;
+  return hasFailed || rebuilt?.passed === false || Object.keys(played.broken).length > 0 ? 1 : 0;
 }
 
 function readOrExplain(args: string[]): Command | null {
@@ -55,5 +56,5 @@ function readOrExplain(args: string[]): Command | null {
 }
 
 const command = readOrExplain(process.argv.slice(2));
-if (command === null) process.exitCode = 1;
-else await main(command);
+// What a scenario that broke has left behind must not keep this process.
+process.exit(command === null ? 1 : await main(command));

@@ -52,7 +52,7 @@ export const postgresFaults: readonly Scenario[] = [
     name: "commits meet in a deadlock and are ended by PostgreSQL",
     seconds: 30,
     faults: [{ times: 3, fault: { kind: "deadlock" } }],
-    expect: mayRepeat,
+    expect: { ...mayRepeat, answerMsMax: 10_000 },
   },
   {
     id: "F-24",
