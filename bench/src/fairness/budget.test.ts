@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { budgetError, readBudget } from "./budget.ts";
 import { createJournal } from "./journal.ts";
 
-type Admitted = Partial<DecisionRecord> & { runId: string };
+type Admitted = Partial<DecisionRecord> & { runId: string; atMs: number };
 
 /** Two runs of 100 ms, of which the second borrowed; the first was admitted at time 1 000 with a full budget of 60 000. */
 const lending: Admitted[] = [
@@ -21,7 +21,7 @@ function flood(admitted: readonly Admitted[] = lending) {
   };
   for (const record of admitted) {
     const { runId } = record;
-    const times = { enqueuedMs: 0, startsMs: [10], endedMs: 110 };
+    const times = { enqueuedMs: 0, startsMs: [record.atMs + 10], endedMs: record.atMs + 110 };
     journal.runs.set(runId, { runId, storyRunId: "s", load, durationMs: 100, ...times });
     journal.decisions.push({ storyId: "flood", decision: "admitted", estimateMs: 90, ...record } as DecisionRecord);
   }

@@ -36,7 +36,8 @@ export async function readBudget(
 
 type Balance = Pick<StoryExplanation, "tokens" | "tokensMax" | "lentMs">;
 type Reading = Omit<BudgetReading, "storyId">;
-type AdmittedRun = { record: DecisionRecord; costMs: number };
+/** `endedAtMs`: ms since 1970. */
+type AdmittedRun = { record: DecisionRecord; costMs: number; endedAtMs: number };
 
 /** What had been lent before the balance was full last is part of `lentMs`, so all that borrowed counts. */
 function readBalance(runs: readonly AdmittedRun[], balance: Balance, nowMs: number): Reading | undefined {
@@ -46,10 +47,10 @@ function readBalance(runs: readonly AdmittedRun[], balance: Balance, nowMs: numb
   if (since === undefined) return undefined;
   const accruedMs = ((nowMs - since.atMs) * tokensMax) / minuteMs;
   let costMs = 0;
-  for (const [index, { record, costMs: cost }] of runs.entries()) {
+  for (const [index, { record, costMs: cost, endedAtMs }] of runs.entries()) {
     if (record.decision === "borrowed" || index >= full) costMs += cost;
     // What it was expected to cost was charged while the balance was full: only the rest can be seen.
-    else if (record.atMs + cost > since.atMs) costMs += cost - record.estimateMs;
+    else if (endedAtMs > since.atMs) costMs += cost - record.estimateMs;
   }
   return { chargedMs: since.tokensBefore + accruedMs - tokens + lentMs, costMs };
 }
@@ -61,10 +62,10 @@ function readLent(runs: readonly AdmittedRun[], { lentMs }: Balance): Reading | 
 }
 
 /** The admitted runs of a story with what each cost, in the order of admission. */
-function admittedRuns({ runs, decisions }: Journal, storyId: string): AdmittedRun[] {
+function admittedRuns({ runs, decisions, originMs }: Journal, storyId: string): AdmittedRun[] {
   const admitted = decisions.flatMap((record) => {
     const run = record.decision !== "blocked" && record.storyId === storyId ? runs.get(record.runId) : undefined;
-    return run === undefined ? [] : [{ record, costMs: heldMs(run) }];
+    return run === undefined ? [] : [{ record, costMs: heldMs(run), endedAtMs: originMs + run.endedMs }];
   });
   return admitted.sort((a, b) => a.record.atMs - b.record.atMs || b.record.tokensBefore - a.record.tokensBefore);
 }

@@ -108,6 +108,7 @@ async function setStage(server: RedisServer, options: Play, journal: Journal): P
     redis.disconnect();
   };
   originMs = preciseNow();
+  journal.originMs = originMs;
   journal.slots.push({ atMs: 0, change: share * workers });
   return stage;
 }

@@ -19,11 +19,12 @@ export type Journal = {
   slots: { atMs: number; change: number }[];
   /** How many stories were in line, now and then. */
   ready: { atMs: number; stories: number }[];
-  /** When the last thing was seen. */
+  /** When it began, ms since 1970, and when the last thing was seen. */
+  originMs: number;
   endMs: number;
 };
 
 /** A journal with nothing in it. */
 export function createJournal(): Journal {
-  return { runs: new Map(), decisions: [], slots: [], ready: [], endMs: 0 };
+  return { runs: new Map(), decisions: [], slots: [], ready: [], originMs: 0, endMs: 0 };
 }
