@@ -39,3 +39,8 @@ test("the theme follows the machine until one is chosen, which stays and is ther
   expect(await (await page.request.get("/stories")).text()).not.toContain("data-theme=");
   expect(fairlead.expected).toEqual([]);
 });
+
+test("who asks for the icon by its old name gets it", async ({ page }) => {
+  const answer = await page.request.get("/favicon.ico");
+  expect([answer.status(), answer.headers()["content-type"]]).toEqual([200, "image/svg+xml"]);
+});

@@ -13,6 +13,8 @@ const config: NextConfig = {
   devIndicators: false,
   allowedDevOrigins: ["127.0.0.1"],
   images: { unoptimized: true },
+  // Browsers ask for it by this name wherever no page has told them of another.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
 };
 
 export default config;
