@@ -7,7 +7,7 @@ it("the cost of a run is what others wrote, each row, commit and Redis command o
   await using database = await createTestDatabase();
   await using servers = connectServers(database.url, process.env.TEST_REDIS_URL ?? "");
   const before = await readCounters(servers);
-  const runs = 10;
+  const runs = 50;
   for (let run = 0; run < runs; run += 1) {
     await database.pool.query("INSERT INTO instance VALUES ($1, '1')", [`run ${run}`]);
     await database.pool.query(
@@ -21,7 +21,7 @@ it("the cost of a run is what others wrote, each row, commit and Redis command o
   const cost = costPerRun(before, after, runs);
   expect(cost).toMatchObject({ rowsPerRun: 2, otherRows: { instance: runs } });
   // The server's own housekeeping may commit now and then.
-  expect(cost.commitsPerRun).toBeGreaterThanOrEqual(2.1);
+  expect(cost.commitsPerRun).toBeGreaterThanOrEqual(2.02);
   expect(cost.commitsPerRun).toBeLessThan(2.6);
   expect(cost.walBytesPerRun).toBeGreaterThan(100);
 });
