@@ -52,7 +52,7 @@ export function MinuteChart({ title, nothing, minutes, series }: MinuteChartProp
 }
 
 function Legend({ series }: { series: readonly Series[] }) {
-  if (series.length < 2) return null;
+  if (series.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-1 text-ink-2 text-small">
       {series.map(({ name, look }) => (
