@@ -97,12 +97,12 @@ function recoverRun(step: Step, run: Run): void {
 }
 
 /**
- * A worker took a run up. If the queue is empty now although stories are in line, workers may have waited for the
- * hand-over: look farther ahead. Otherwise look a little less far, until it is empty now and then.
+ * A worker took a run up. If more runs are still on their way than are meant to be ahead, slots stand idle although
+ * stories are in line: look farther ahead. Otherwise look a little less far, until slots stand idle now and then.
  */
 function takeFromQueue(pool: PoolState, runId: string): void {
   if (!pool.handoffs.delete(runId)) return;
-  const isStarved = pool.isSaturated && pool.handoffs.size === 0;
+  const isStarved = pool.isSaturated && pool.handoffs.size > pool.lookAhead;
   const wanted = pool.lookAhead + (isStarved ? 0.5 : -0.01);
   pool.lookAhead = Math.max(2, Math.min(Math.max(2, pool.slots / 4), wanted));
 }
