@@ -19,16 +19,14 @@ export function Publish({ story, store, state }: PublishProps) {
   const [isOpen, setOpen] = useState(false);
   const count = useReview(story.id).data?.count ?? 0;
   const isNew = story.live === null;
-  const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
+  const close = (isPublished: boolean) => {
     setOpen(false);
     // After publishing there is nothing left to press here: the keyboard goes where the work is.
-    if (button.current?.disabled !== false) focusStory();
+    if (isPublished) focusStory();
   };
   return (
     <>
       <Button
-        ref={button}
         look="primary"
         disabled={!isNew && count === 0 && state.saving === "saved"}
         onClick={() => {
@@ -43,38 +41,40 @@ export function Publish({ story, store, state }: PublishProps) {
   );
 }
 
-type PublishDialogProps = { story: StoryData; state: DraftState; onClose: () => void };
+type PublishDialogProps = { story: StoryData; state: DraftState; onClose: (isPublished: boolean) => void };
+
+const published = "published";
 
 /** The browser's own dialog: it keeps the keyboard inside, Escape closes it, and the button gets the keyboard back. */
 function PublishDialog({ story, state, onClose }: PublishDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const close = () => dialog.current?.close();
+  const close = (answer?: string) => dialog.current?.close(answer);
   return (
     <dialog
       ref={dialog}
       aria-labelledby="publish-title"
-      onClose={onClose}
+      onClose={({ currentTarget }) => onClose(currentTarget.returnValue === published)}
       className="sheet m-auto max-h-[86vh] w-[560px] max-w-[calc(100vw-24px)] flex-col rounded-panel border-ink text-ink open:flex backdrop:bg-[color-mix(in_srgb,var(--sunk)_75%,transparent)]"
     >
       <div className="flex items-center justify-between gap-3 border-line border-b px-5 py-3">
         <h2 id="publish-title" className="text-title">
           Publish “{state.definition.name}”
         </h2>
-        <IconButton label="Close" onClick={close}>
+        <IconButton label="Close" onClick={() => close()}>
           <X aria-hidden />
         </IconButton>
       </div>
-      <Review story={story} state={state} onDone={close} />
+      <Review story={story} state={state} onPublished={() => close(published)} onCancel={() => close()} />
     </dialog>
   );
 }
 
-type ReviewProps = { story: StoryData; state: DraftState; onDone: () => void };
+type ReviewProps = { story: StoryData; state: DraftState; onPublished: () => void; onCancel: () => void };
 
-function Review({ story, state, onDone }: ReviewProps) {
+function Review({ story, state, onPublished, onCancel }: ReviewProps) {
   const review = useReview(story.id);
-  const publishing = usePublishing(story.id, onDone);
+  const publishing = usePublishing(story.id, onPublished);
   const data = review.data;
   const isFresh = state.saving === "saved" && !review.isFetching;
   const trouble = publishing.error ?? review.error;
@@ -110,7 +110,7 @@ function Review({ story, state, onDone }: ReviewProps) {
         )}
       </div>
       <div className="flex items-center justify-end gap-2 border-line border-t px-5 py-3">
-        <Button onClick={onDone}>Not now</Button>
+        <Button onClick={onCancel}>Not now</Button>
         <Button
           look="primary"
           busy={publishing.isPending}
@@ -150,7 +150,7 @@ function Changes({ changes, count, live }: ChangesProps) {
   );
 }
 
-function usePublishing(id: string, onDone: () => void) {
+function usePublishing(id: string, onPublished: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const renew = () =>
@@ -163,7 +163,7 @@ function usePublishing(id: string, onDone: () => void) {
     trpc.stories.publish.mutationOptions({
       onSuccess: async () => {
         await renew();
-        onDone();
+        onPublished();
       },
       onError: renew,
     }),

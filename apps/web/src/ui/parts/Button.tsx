@@ -1,6 +1,6 @@
 import { LoaderCircle } from "lucide-react";
 import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cx } from "./cx.ts";
 
 type ButtonLook = "primary" | "plain" | "quiet";
@@ -16,12 +16,24 @@ function buttonClass(look: ButtonLook = "plain"): string {
   return cx(
     "inline-flex h-[30px] shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-control border px-3",
     "text-base font-semibold transition-[background-color,border-color,color,transform] duration-150 ease-out",
-    "active:translate-y-px disabled:opacity-55 disabled:active:translate-y-0 [&_svg]:size-4",
+    "active:translate-y-px aria-disabled:opacity-55 aria-disabled:active:translate-y-0 [&_svg]:size-4",
     looks[look],
   );
 }
 
 type ButtonProps = ComponentProps<"button"> & { look?: ButtonLook; busy?: boolean; icon?: ReactNode };
+
+/**
+ * Attributes of a button that takes no presses for now. The browser's own `disabled` would take the keyboard away from
+ * the button that has it, and leave it nowhere.
+ */
+const idle = {
+  "aria-disabled": true,
+  onClick: (event: MouseEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+  },
+} as const;
 
 /** A button; while busy it keeps its words, turns a wheel and takes no further presses. */
 export function Button({ look, busy = false, icon, children, className, disabled, ...rest }: ButtonProps) {
@@ -29,7 +41,7 @@ export function Button({ look, busy = false, icon, children, className, disabled
     <button
       type="button"
       {...rest}
-      disabled={disabled === true || busy}
+      {...(disabled === true || busy ? idle : undefined)}
       aria-busy={busy || undefined}
       className={cx(buttonClass(look), className)}
     >
@@ -54,16 +66,17 @@ export function LinkButton({ look, icon, children, className, ...rest }: LinkBut
 type IconButtonProps = Omit<ComponentProps<"button">, "children"> & { label: string; children: ReactNode };
 
 /** A square button with an icon only; `label` names what it does. */
-export function IconButton({ label, children, className, ...rest }: IconButtonProps) {
+export function IconButton({ label, children, className, disabled, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       {...rest}
+      {...(disabled === true ? idle : undefined)}
       className={cx(
         "inline-grid size-[26px] shrink-0 place-items-center rounded-pill text-ink-2 transition-colors duration-150",
-        "hover:bg-sunk hover:text-ink disabled:opacity-45 [&_svg]:size-4",
+        "hover:bg-sunk hover:text-ink aria-disabled:opacity-45 [&_svg]:size-4",
         className,
       )}
     >

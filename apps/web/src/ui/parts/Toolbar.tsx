@@ -10,12 +10,12 @@ const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, A
 export function Toolbar({ label, children, ...rest }: ToolbarProps) {
   const ref = useRef<HTMLDivElement>(null);
   const stop = useRef(0);
-  const buttons = () => [...(ref.current?.querySelectorAll<HTMLButtonElement>("button:enabled") ?? [])];
+  const buttons = () => [...(ref.current?.querySelectorAll<HTMLButtonElement>("button") ?? [])];
   const mark = (at: number) => {
     stop.current = at;
     for (const [index, button] of buttons().entries()) button.tabIndex = index === at ? 0 : -1;
   };
-  // Buttons come, go and are disabled without this being told: the stop is marked after every rendering.
+  // Buttons come and go without this being told: the stop is marked after every rendering.
   useEffect(() => mark(Math.min(stop.current, Math.max(0, buttons().length - 1))));
   const onKeyDown = (event: KeyboardEvent) => {
     const step = steps[event.key];
