@@ -82,7 +82,12 @@ describe("README.md", () => {
 describe("docs/configuration.md", () => {
   const sources = [
     ...["apps/web/src/server/config.ts", "packages/runtime/src/workerSettings.ts", "scripts/settings.mjs"],
-    ...["scripts/postgresBinaries.mjs", "scripts/redisBinary.mjs", "scripts/browser.mjs"],
+    ...[
+      "scripts/postgresBinaries.mjs",
+      "scripts/redisBinary.mjs",
+      "scripts/browser.mjs",
+      "packages/runtime/src/egressSettings.ts",
+    ],
   ];
 
   test("names every variable that is read, and no other", () => {

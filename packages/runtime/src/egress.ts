@@ -46,9 +46,19 @@ export type EgressResponse = {
 /** How a request ended. `request` never rejects. */
 export type EgressResult = { ok: true; response: EgressResponse } | { ok: false; error: EgressError };
 
+/** A request as it would leave: with the headers that are set by us, its URL as it was understood. */
+export type EgressDescription =
+  | { ok: true; method: string; url: string; headers: readonly (readonly [string, string])[] }
+  | { ok: false; error: EgressError };
+
 /** The one way by which HTTP requests leave. */
 export interface Egress {
   request(spec: EgressRequest): Promise<EgressResult>;
+  /**
+   * What `request` would send, after all checks that need no network: what its host stands for is not looked up, and
+   * nothing leaves.
+   */
+  describe(spec: EgressRequest): EgressDescription;
   /** Lets running requests end and closes all connections. */
   close(): Promise<void>;
 }
@@ -115,6 +125,7 @@ export function createEgress(options: EgressOptions): ManagedEgress {
   const state: State = { limits, clock, report, connections: connect(options.policy) };
   return {
     request: (spec) => request(spec, state),
+    describe: (spec) => describe(spec, state),
     close: () => state.connections.close(),
     usePolicy(policy) {
       if (policy.version === state.connections.policy.version) return;
@@ -146,6 +157,17 @@ async function request(spec: EgressRequest, state: State): Promise<EgressResult>
     return { ok: false, error: thrown.error };
   } finally {
     stop();
+  }
+}
+
+function describe(spec: EgressRequest, { limits, connections }: State): EgressDescription {
+  try {
+    const { target, method, headers } = toFirstHop(spec, limits);
+    connections.refuseEarly(target);
+    return { ok: true, method, url: target.url.href, headers: [["host", target.url.host], ...headers] };
+  } catch (thrown) {
+    if (thrown instanceof EgressFailure) return { ok: false, error: thrown.error };
+    throw thrown;
   }
 }
 

@@ -54,6 +54,13 @@ export class EgressConnections {
     return line;
   }
 
+  /** Refuses what can be refused without looking a host up. Throws an EgressFailure. */
+  refuseEarly(target: Target): void {
+    const host = decideHost(this.policy, target);
+    if (!host.allowed) throw denied(target, host.rule, host.code);
+    if (target.literal) this.#check(target, host.own, target.host);
+  }
+
   /** Lets running requests end, then closes every connection. */
   async close(): Promise<void> {
     const pools = [...this.#lines.values()].map((line) => line.pool);

@@ -1,5 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import { evaluateOptions, type Plan, type PlanAction } from "@fairlead/story";
+import type { PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
 import type { Egress } from "./egress.ts";
 import { timeOfId } from "./ids.ts";
@@ -20,8 +21,8 @@ export type ReadyRun = {
   nowMs: number;
 };
 
-/** What performing needs from the process. */
-export type PerformMeans = { egress: Egress; signal: AbortSignal };
+/** What performing needs from the process. `isTest`: whether an action is tried out, outside of every run. */
+export type PerformMeans = { egress: Egress; signal: AbortSignal; isTest?: boolean };
 
 /** How a run ended, and the lines that it logged on the way. */
 export type Ending = { performed: Performed; log: readonly string[] };
@@ -68,7 +69,7 @@ function perform(ready: ReadyRun, options: Json, { means, log }: { means: Perfor
       message: `This worker can't run actions of type "${ready.action.type}".`,
     });
   }
-  return type.perform({
+  const input: PerformInput = {
     options,
     runKey: ready.runId,
     hops: ready.hops,
@@ -78,10 +79,12 @@ function perform(ready: ReadyRun, options: Json, { means, log }: { means: Perfor
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
     },
-  });
+  };
+  return means.isTest === true && type.test !== undefined ? type.test(input) : type.perform(input);
 }
 
-function rootsOf(ready: ReadyRun): Record<string, Json> {
+/** What the formulas of a run may read, by the first names of their paths. */
+export function rootsOf(ready: ReadyRun): Record<string, Json> {
   const meta: Record<string, Json> = { story_run_id: ready.storyRunId, run_id: ready.runId, action: ready.action.slug };
   if (ready.parentEventId !== null) meta.event_id = ready.parentEventId;
   else meta.scheduled_at = new Date(timeOfId(ready.storyRunId)).toISOString();

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { type Policy, policies } from "@fairlead/fairness";
 import type { EgressPolicy } from "./egressPolicy.ts";
-import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
+import { readEgressPolicy } from "./egressSettings.ts";
 import { parseRetentionDays } from "./retentionDays.ts";
 
 /** What a worker process is told by its environment. */
@@ -30,20 +30,18 @@ const slotsMax = 1_000;
 export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const databaseUrl = readUrl(env, "DATABASE_URL", ["postgresql:", "postgres:"]);
   const redisUrl = readUrl(env, "REDIS_URL", ["redis:", "rediss:"]);
-  const networks = parsePrivateNetworks(env.FAIRLEAD_ALLOW_PRIVATE_NETWORK);
-  if (!networks.ok) throw new SettingError(networks.message);
   const port = readCount(env, "PORT", { fallback: 3000, max: 65_535 });
   const metrics = readMetrics(env);
-  const ports = [port, ...(metrics === null ? [] : [metrics.port])];
-  const listeners = ports.map((own) => ({ address: "127.0.0.1", port: own }));
-  const egress: EgressPolicy = {
-    version: 1,
-    grants: networks.grants,
-    ownOrigins: [`http://127.0.0.1:${port}`, ...readPublicOrigin(env)],
-    ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), ...listeners],
-    hostAddresses: readHostAddresses(),
-    allowDangerous: false,
-  };
+  const origin = readPublicOrigin(env);
+  const ports = [port, ...(metrics === null ? [] : [metrics.port]), ...readOwnPorts(env)];
+  const policy = readEgressPolicy(env, {
+    databaseUrl,
+    redisUrl,
+    ports,
+    origins: [`http://127.0.0.1:${port}`, ...origin],
+  });
+  if (!policy.ok) throw new SettingError(policy.message);
+  const { policy: egress } = policy;
   const slots = {
     cpu: readCount(env, "FAIRLEAD_WORKER_CPU_SLOTS", { fallback: slotsDefault.cpu, max: slotsMax }),
     io: readCount(env, "FAIRLEAD_WORKER_IO_SLOTS", { fallback: slotsDefault.io, max: slotsMax }),
@@ -55,6 +53,13 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const logLevel = env.FAIRLEAD_LOG_LEVEL || "info";
   const { days: retentionDays } = retention;
   return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, metrics, otlp, logLevel };
+}
+
+/** Ports on which other processes of this installation listen on this machine; `npm start` names them. */
+function readOwnPorts({ FAIRLEAD_OWN_PORTS: text = "" }: NodeJS.ProcessEnv): number[] {
+  const ports = text.split(",").filter(Boolean).map(Number);
+  if (ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) return ports;
+  throw new SettingError("FAIRLEAD_OWN_PORTS has to be ports from 1 to 65535 with commas between them.");
 }
 
 function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
@@ -81,12 +86,6 @@ function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly strin
     );
   if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
   throw new SettingError(`${name} is not a URL that begins with ${protocols[0]}//.`);
-}
-
-function toAddress(url: string): { address: string; port: number } {
-  const { hostname, port, protocol } = new URL(url);
-  const address = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");
-  return { address, port: Number(port) || (protocol.startsWith("redis") ? 6379 : 5432) };
 }
 
 function readPublicOrigin(env: NodeJS.ProcessEnv): string[] {

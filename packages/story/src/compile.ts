@@ -8,6 +8,7 @@ import { type Problem, sortProblems } from "./problem.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { toSchedule } from "./schedule/schedule.ts";
 
+import { sketchStory } from "./sketch.ts";
 /** A plan, or everything that keeps the story from running. */
 export type CompileResult = { ok: true; plan: Plan } | { ok: false; problems: Problem[] };
 
@@ -25,6 +26,28 @@ export function compileStory(definition: StoryDefinition): CompileResult {
 }
 
 type Draft = Omit<PlanAction, "keeps">;
+/** One action of a story as workers execute it. `problems`: what is wrong with its formulas, paths from its options on. */
+export type CompiledAction = { action: PlanAction; missing: Plan["missing"]; problems: Problem[] };
+
+/**
+ * Turns one action into its part of a plan, whatever is wrong with the others; its events carry nothing. A formula that
+ * can't be read stays as the text that it is. Null if the story has no such action.
+ */
+export function compileAction(definition: StoryDefinition, slug: string): CompiledAction | null {
+  const index = definition.actions.findIndex((one) => one.slug === slug);
+  const action = definition.actions[index];
+  const formulas = readFormulas(sketchStory(definition));
+  const read = formulas.options[index];
+  if (action === undefined || read === undefined) return null;
+  const slugs = new Set(definition.actions.map((one) => one.slug));
+  const start = `actions[${index}].options`;
+  const problems = formulas.problems
+    .filter(({ path }) => path.startsWith(start))
+    .map((problem) => ({ ...problem, path: problem.path.slice(start.length).replace(/^\./, "") }));
+  const draft = toDraft(action, read, { slugs, follow: createFollow(definition) });
+  return { action: { ...draft, keeps: [] }, missing: definition.settings?.missing ?? "error", problems };
+}
+
 
 function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | undefined)[]): Plan {
   const slugs = new Set(definition.actions.map((action) => action.slug));

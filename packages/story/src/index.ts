@@ -11,7 +11,16 @@ export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts
 export { type Merged, mergeChanges, mergeStories } from "./changes/merge.ts";
 export { type Difference, toChange } from "./changes/toChange.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
-export { type CompileResult, compileStory } from "./compile.ts";
+export { type CompiledAction, type CompileResult, compileAction, compileStory } from "./compile.ts";
+export {
+  type AllowedHostRead,
+  allowedHostsMax,
+  type HostQuestion,
+  mayReceive,
+  readAllowedHost,
+} from "./credentials/allowedHosts.ts";
+export { type CredentialField, type CredentialKind, credentialKinds, findCredentialKind } from "./credentials/kinds.ts";
+export { type CredentialKindName, type CredentialParts, credentialPartsSchema } from "./credentials/parts.ts";
 export type { CurlProblem } from "./curl/draft.ts";
 export { type CurlRead, isCurlCommand, readCurl } from "./curl/readCurl.ts";
 export {
@@ -45,9 +54,12 @@ export { holdLimits, storyLimits } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
 export { readMoment } from "./moment.ts";
 export { findAction, type OptionNode, type Plan, type PlanAction, type PlanSchedule } from "./plan.ts";
+export { optionsMark } from "./optionsMark.ts";
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
+export { type FieldPreview, type OptionsPreview, previewOptions } from "./previewOptions.ts";
 export { builtInRoots } from "./referenceChecks.ts";
 export { nextTimes, type Schedule, type ScheduleEntry, scheduleTimes } from "./schedule/schedule.ts";
+export { sampleEvent } from "./sampleEvent.ts";
 export { freeSlug } from "./slug.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

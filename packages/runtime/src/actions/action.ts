@@ -1,6 +1,9 @@
 import type { Json } from "@fairlead/formula";
 import type { Egress } from "../egress.ts";
-import type { Held, Performed } from "../performed.ts";
+import type { Held, Performed, RunError } from "../performed.ts";
+
+/** Computes the options that a loop has for each item. `LOOP`: what they read of it; `onFuel` hears of steps taken. */
+export type EvaluateItem = (LOOP: Json, onFuel: (steps: number) => void) => EvaluatedOptions;
 
 /** What an action gets: its evaluated options and the means to act. */
 export type PerformInput = {
@@ -17,5 +20,27 @@ export type PerformInput = {
   egress: Egress;
 };
 
-/** An action type's way to run. Pure ones return at once and touch nothing outside. */
-export type ActionType = { type: string; perform(input: PerformInput): Promise<Performed> | Performed | Held };
+/**
+ * An action type's way to run. Pure ones return at once and touch nothing outside. What is optional is for trying an action
+ * out (testAction.ts), and has a default that is right for most types.
+ */
+export type ActionType = {
+  type: string;
+  perform(input: PerformInput): Promise<Performed> | Performed | Held;
+  /**
+   * What performing would send, without sending anything; its egress refuses. Default: the evaluated options, or for pure
+   * types the events that they emit.
+   */
+  dryRun?(input: PerformInput): DryRun | Promise<DryRun>;
+  /** Performs for a test, where `perform` would leave traces in what is recorded or remembered. Default: `perform`. */
+  test?(input: PerformInput): Promise<Performed> | Performed | Held;
+};
+
+/** What would leave: a request, or a message with its fields in their order. `problem`: why it would fail before it leaves. */
+export type DryRun =
+  | { kind: "request"; method: string; url: string; headers: readonly Field[]; body: string | null }
+  | { kind: "message"; fields: readonly Field[]; body: string | null }
+  | { kind: "problem"; error: RunError };
+
+/** A name and its value, such as a header. */
+export type Field = readonly [name: string, value: string];

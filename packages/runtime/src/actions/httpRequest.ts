@@ -30,6 +30,15 @@ export const httpRequest: ActionType = {
       );
     return toEnding(response, prepared.options, input);
   },
+  dryRun(input) {
+    const prepared = prepare(input);
+    if (!prepared.ok) return { kind: "problem", error: { code: "options_invalid", message: prepared.message } };
+    const { body = null } = prepared.request;
+    const described = input.egress.describe(prepared.request);
+    if (!described.ok) return { kind: "problem", error: described.error };
+    const { method, url, headers } = described;
+    return { kind: "request", method, url, headers, body: body === null ? null : String(body) };
+  },
 };
 
 type Prepared = { ok: true; options: HttpOptions; request: EgressRequest } | { ok: false; message: string };

@@ -1,0 +1,176 @@
+import type { Json } from "@fairlead/formula";
+import { type FieldPreview, findActionType, type Plan, type PlanAction, previewOptions } from "@fairlead/story";
+import type { ActionType, DryRun, PerformInput } from "./actions/action.ts";
+import { actionTypes } from "./actions/index.ts";
+import { type Clock, pause } from "./clock.ts";
+import type { Egress } from "./egress.ts";
+import { egressError } from "./egressError.ts";
+import { newStoryRunId, runIdOf } from "./ids.ts";
+import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
+import { failed, type Output, type RunError } from "./performed.ts";
+import { messageOf } from "./runtimeError.ts";
+
+/**
+ * Tries one action out, outside of every queue: nothing is recorded, no story is charged for it, and nothing follows.
+ *
+ * - `preview` computes the options, and what a pure action makes of them.
+ * - `dry_run` tells what would be sent; nothing leaves.
+ * - `test` performs once, for real, within `secondsMax`.
+ */
+export type TestMode = "preview" | "dry_run" | "test";
+
+/** What to try: an action, and the data of the events that its formulas read, by slug. `input`: the event that comes in. */
+export type ActionTest = {
+  mode: TestMode;
+  action: PlanAction;
+  missing: Plan["missing"];
+  story: { id: string; name: string };
+  context: Readonly<Record<string, Json>>;
+  input: { id: string | null; data: Json } | null;
+};
+
+/**
+ * What came of it. `outcome`: null where nothing was performed. `ending`: "held" stands for an event that would wait until
+ * `dueMs`. `outputs`: the events that it emitted, or would emit.
+ */
+export type ActionTested = {
+  options: { value: Json; fields: readonly FieldPreview[] };
+  outcome: "emitted" | "no_match" | "dropped" | "held" | "failed" | "unknown" | null;
+  /** Why an event was dropped, or until when it would be held. */
+  note: string | null;
+  outputs: readonly Output[];
+  dryRun: DryRun | null;
+  error: RunError | null;
+  log: readonly string[];
+  durationMs: number;
+};
+
+export type TestMeans = { egress: Egress; clock: Clock; signal: AbortSignal; secondsMax?: number };
+
+/** Seconds that a test may take unless told otherwise. */
+const secondsDefault = 30;
+
+/** Tries an action out. Never rejects for what the action or its formulas do wrong. */
+export async function testAction(test: ActionTest, means: TestMeans): Promise<ActionTested> {
+  const { clock } = means;
+  const startMs = clock.mono();
+  const ready = toReady(test, clock);
+  const options = previewOptions(test.action.options, {
+    roots: rootsOf(ready),
+    missing: test.missing,
+    now: ready.nowMs,
+  });
+  const nothing = { outcome: null, note: null, outputs: [], dryRun: null, error: null, log: [] };
+  const tell = (rest: Partial<ActionTested>): ActionTested => {
+    return { ...nothing, options, durationMs: clock.mono() - startMs, ...rest };
+  };
+  const broken = options.fields.find((field) => !field.ok);
+  if (broken?.ok === false) {
+    const message = `options.${broken.path}: ${broken.error.message}`;
+    return tell({ outcome: test.mode === "test" ? "failed" : null, error: { code: broken.error.code, message } });
+  }
+  const isRoot = findActionType(test.action.type)?.root === true;
+  if (isRoot && !actionTypes.has(test.action.type)) return tell(passOn(test));
+  if (test.mode === "test") return tell(await perform(test, ready, means));
+  if (test.action.pure) return tell(toTold(await performRun(ready, { ...means, egress: closed(means.egress) }), test));
+  if (test.mode === "preview") return tell({});
+  return tell(await dryRun(test, options.value, { ...means, ready }));
+}
+
+function toReady({ action, missing, story, context, input }: ActionTest, clock: Clock): ReadyRun {
+  const nowMs = clock.now();
+  const storyRunId = newStoryRunId(nowMs);
+  const parentEventId = input === null ? null : (input.id ?? storyRunId);
+  return {
+    plan: { formatVersion: 1, name: story.name, missing, roots: [], schedules: [], actions: { [action.slug]: action } },
+    action,
+    storyId: story.id,
+    storyRunId,
+    runId: runIdOf({ storyRunId, parentEventId, action: action.slug, loopIndex: 0 }),
+    parentEventId,
+    hops: 0,
+    context,
+    nowMs,
+  };
+}
+
+/** Nothing runs a webhook: a call is its event. */
+function passOn({ mode, input }: ActionTest): Partial<ActionTested> {
+  if (mode === "preview" || input === null) return {};
+  return { outcome: "emitted", outputs: [{ port: "default", data: input.data }] };
+}
+
+async function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
+  const { clock, signal, secondsMax = secondsDefault } = means;
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  const over = new AbortController();
+  const late = pause(clock, secondsMax * 1_000, over.signal).then((): Ending => {
+    stop();
+    const message = `The test was stopped after ${secondsMax} seconds; a run may take longer. What was sent may have had its effect.`;
+    return { performed: failed({ code: "test_timeout", message }), log: [] };
+  });
+  try {
+    const performing = performRun(ready, { egress: means.egress, signal: controller.signal, isTest: true });
+    return toTold(await Promise.race([performing, late]), test);
+  } finally {
+    over.abort();
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function toTold(performing: Performing, { input }: ActionTest): Partial<ActionTested> {
+  if ("outcome" in performing) {
+    const note =
+      performing.spacingMs === null
+        ? `Its event would be passed on at ${new Date(performing.dueMs).toISOString()}.`
+        : `Its event would be passed on when its turn comes: one every ${performing.spacingMs} ms.`;
+    const outputs: Output[] = input === null ? [] : [{ port: "default", data: input.data }];
+    return { outcome: "held", note, outputs };
+  }
+  const { performed, log } = performing;
+  if (performed.outcome === "dropped") return { outcome: "dropped", note: performed.reason, log };
+  const { outcome, outputs } = performed;
+  return { outcome, outputs, log, error: "error" in performed ? performed.error : null };
+}
+
+async function dryRun(
+  { action }: ActionTest,
+  options: Json,
+  { ready, egress, signal }: TestMeans & { ready: ReadyRun },
+): Promise<Partial<ActionTested>> {
+  const log: string[] = [];
+  const input: PerformInput = {
+    options,
+    runKey: ready.runId,
+    hops: ready.hops,
+    signal,
+    nowMs: ready.nowMs,
+    egress: closed(egress),
+    log: (line) => log.push(line),
+  };
+  const told = await tellDryRun(actionTypes.get(action.type), input);
+  return told.kind === "problem" ? { dryRun: told, error: told.error, log } : { dryRun: told, log };
+}
+
+async function tellDryRun(type: ActionType | undefined, input: PerformInput): Promise<DryRun> {
+  try {
+    if (type?.dryRun !== undefined) return await type.dryRun(input);
+    return { kind: "message", fields: [], body: JSON.stringify(input.options, null, 2) };
+  } catch (thrown) {
+    const message = `The action stopped with a fault of this program: ${messageOf(thrown)}`;
+    return { kind: "problem", error: { code: "action_fault", message } };
+  }
+}
+
+/** An egress by which nothing leaves, whatever is tried. */
+function closed(egress: Egress): Egress {
+  const error = egressError("aborted", "Nothing is sent in a dry run.");
+  return {
+    describe: (spec) => egress.describe(spec),
+    request: async () => ({ ok: false, error }),
+    close: async () => {},
+  };
+}
