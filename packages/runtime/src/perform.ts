@@ -1,8 +1,17 @@
 import type { Json } from "@fairlead/formula";
-import { evaluateOptions, type Plan, type PlanAction } from "@fairlead/story";
-import type { PerformInput } from "./actions/action.ts";
+import {
+  evaluateOptions,
+  findActionType,
+  type LoopOptions,
+  type OptionContext,
+  type Plan,
+  type PlanAction,
+  splitLoop,
+} from "@fairlead/story";
+import type { EvaluateItem, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
 import type { Egress } from "./egress.ts";
+import { formulaFailed } from "./formulaFailed.ts";
 import { timeOfId } from "./ids.ts";
 import { failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
@@ -39,17 +48,14 @@ const logLineLengthMax = 2_000;
  */
 export function performRun(ready: ReadyRun, means: PerformMeans): Performing | Promise<Performing> {
   const log: string[] = [];
-  const options = evaluateOptions(ready.action.options, {
-    roots: rootsOf(ready),
-    missing: ready.plan.missing,
-    now: ready.nowMs,
-  });
-  if (!options.ok) {
-    const message = `options.${options.path}: ${options.error.message}`;
-    return { performed: failed({ code: options.error.code, message }), log };
-  }
+  const context = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs };
+  const type = findActionType(ready.action.type);
+  const loop = type === undefined ? null : splitLoop(ready.action.options, type);
+  const options = evaluateOptions(loop?.once ?? ready.action.options, context);
+  if (!options.ok) return { performed: formulaFailed(options), log };
+  const item = loop === null ? {} : { item: evaluateItem(loop.perItem, context) };
   try {
-    const performed = perform(ready, options.value, { means, log });
+    const performed = perform(ready, { options: options.value, ...item }, { means, log });
     if (performed instanceof Promise)
       return performed.then(
         (p) => ({ performed: p, log }),
@@ -61,7 +67,13 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   }
 }
 
-function perform(ready: ReadyRun, options: Json, { means, log }: { means: PerformMeans; log: string[] }) {
+function evaluateItem(options: LoopOptions["perItem"], context: OptionContext): EvaluateItem {
+  return (LOOP, onFuel) => evaluateOptions(options, { ...context, roots: { ...context.roots, LOOP }, onFuel });
+}
+
+type Given = Pick<PerformInput, "options" | "item">;
+
+function perform(ready: ReadyRun, given: Given, { means, log }: { means: PerformMeans; log: string[] }) {
   const type = actionTypes.get(ready.action.type);
   if (type === undefined) {
     return failed({
@@ -70,7 +82,7 @@ function perform(ready: ReadyRun, options: Json, { means, log }: { means: Perfor
     });
   }
   const input: PerformInput = {
-    options,
+    ...given,
     runKey: ready.runId,
     hops: ready.hops,
     signal: means.signal,

@@ -76,6 +76,30 @@ export type WebhookEvent<Body> = {
 
 export type TransformOptions<Payload extends Template> = ScheduledSettings & { payload: Payload };
 
+/** An item of a loop, as its payload reads it. `key`: the name of a value of an object, NULL in a list. */
+export type LoopItem<Value> = {
+  value: Expression<Value>;
+  index: Expression<number>;
+  key: Expression<string | null>;
+  /** What the payload was for the item before; NULL for the first. */
+  previousResult: Expression<unknown>;
+};
+
+export type TransformEachOptions<Value, Payload extends Template> = ScheduledSettings & {
+  /** The list, or the object whose values are taken, of up to 20 000 items. */
+  loop: Expression<readonly Value[]> | Expression<Readonly<Record<string, Value>>>;
+  /** The payload for each item; the event is the list of all. */
+  payload: (item: LoopItem<Value>) => Payload;
+};
+
+export type ExtractOptions<To extends string> = ScheduledSettings & {
+  /** `path`: the text, or a list of texts; `regexp`: a regular expression in the syntax of RE2; `to`: the key of its matches. */
+  matchers: readonly { path: TextInput | Expression<readonly string[]>; regexp: string; to: To }[];
+};
+
+/** What an extract emits: of each match the whole, or what its only group holds; lists and objects for more groups. */
+export type ExtractEvent<To extends string> = { [K in To]: string[] };
+
 export type ExplodeOptions<Item, Name extends string> = ScheduledSettings & {
   /** The list to take apart. */
   path: Expression<readonly Item[]>;
@@ -122,7 +146,11 @@ export type Rule =
         | "greater"
         | "greater_or_equal"
         | "contains"
-        | "not_contains";
+        | "not_contains"
+        | "in"
+        | "not_in"
+        | "matches"
+        | "not_matches";
       value: Template;
       to: Template;
     };

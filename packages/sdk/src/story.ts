@@ -6,15 +6,19 @@ import type {
   DelayOptions,
   ExplodeEvent,
   ExplodeOptions,
+  ExtractEvent,
+  ExtractOptions,
   FailureEvent,
   HttpEvent,
   HttpOptions,
+  LoopItem,
   RawOptions,
   Resolved,
   Rule,
   ScheduledSettings,
   Template,
   ThrottleOptions,
+  TransformEachOptions,
   TransformOptions,
   WebhookEvent,
   WebhookOptions,
@@ -57,6 +61,13 @@ export type RawAction = EventOf<
 export type Next = {
   /** Emits the payload. */
   transform<const P extends Template>(name: string, options: TransformOptions<P>): FallibleAction<Resolved<P>>;
+  /** Emits one list, with the payload of each item of a list or an object. */
+  transformEach<Value, const P extends Template>(
+    name: string,
+    options: TransformEachOptions<Value, P>,
+  ): FallibleAction<Resolved<P>[]>;
+  /** Emits what regular expressions find in texts. */
+  extract<To extends string>(name: string, options: ExtractOptions<To>): FallibleAction<ExtractEvent<To>>;
   /** Emits one event per item of a list. */
   explode<Item, Name extends string = "item">(
     name: string,
@@ -157,6 +168,23 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       const options = { mode: "message", payload: toOptions(payload, "payload") };
       return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
+    transformEach(name, { loop, payload, ...settings }) {
+      const options = {
+        mode: "message",
+        payload: toOptions(payload(loopItem()), "payload"),
+        loop: toOptions(loop, "loop"),
+      };
+      return fallibleOf(draft, add("event_transform", { name, settings, options }));
+    },
+    extract(name, { matchers, ...settings }) {
+      const list = matchers.map(({ path, regexp, to }, index) => {
+        return { path: toOptions(path, `matchers[${index}].path`), regexp, to };
+      });
+      return fallibleOf(
+        draft,
+        add("event_transform", { name, settings, options: { mode: "extract", matchers: list } }),
+      );
+    },
     explode(name, { path, to, limit, ...settings }) {
       const options = { mode: "explode", path: toOptions(path, "path"), ...defined({ to, limit }) };
       return fallibleOf(draft, add("event_transform", { name, settings, options }));
@@ -190,6 +218,15 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       addLink(draft, { from, to: action[slugOf], kind });
       return action;
     },
+  };
+}
+
+function loopItem<Value>(): LoopItem<Value> {
+  return {
+    value: expression("LOOP.value"),
+    index: expression("LOOP.index"),
+    key: expression("LOOP.key"),
+    previousResult: expression("LOOP.previous_result"),
   };
 }
 

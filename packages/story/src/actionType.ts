@@ -26,6 +26,8 @@ export type ActionType<Type extends string = string, Options extends z.ZodType =
   scheduled?: boolean;
   /** Values of `options.mode` with which its runs wait for their time. These are not pure, and need an event. */
   holds?: readonly string[];
+  /** Options that are computed for each item of a loop, where the option `loop` is set. Its runs get jobs of their own then. */
+  perItem?: readonly string[];
   /** The ports its events can leave by. */
   emits: readonly LinkKind[];
   optionsSchema: Options;

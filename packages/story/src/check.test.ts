@@ -90,7 +90,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
     [
       "actions[1].options.rules[0].type",
       "equals",
-      'bad_value actions[1].options.rules[0].type: must be is_true, is_false, equal, not_equal, less, less_or_equal, greater, greater_or_equal, contains or not_contains, not "equals"; did you mean equal?',
+      'bad_value actions[1].options.rules[0].type: must be is_true, is_false, equal, not_equal, less, less_or_equal, greater, greater_or_equal, contains, not_contains, in, not_in, matches or not_matches, not "equals"; did you mean equal?',
     ],
     [
       "actions[1].options.mustMatch",
@@ -148,7 +148,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
     [
       "actions[3].options.mode",
       "mesage",
-      'bad_value actions[3].options.mode: must be message, explode, delay or throttle, not "mesage"; did you mean message?',
+      'bad_value actions[3].options.mode: must be message, explode, extract, delay or throttle, not "mesage"; did you mean message?',
     ],
     [
       "actions[3].options",
@@ -292,7 +292,7 @@ describe("unknown keys are refused with their path, and a near one is offered:",
     ["actions[2].options.uri", "unknown_key actions[2].options.uri: is not known here; did you mean url?"],
     [
       "actions[3].options.path",
-      "unknown_key actions[3].options.path: is not known here; remove it, or use one of: mode, payload.",
+      "unknown_key actions[3].options.path: is not known here; remove it, or use one of: mode, payload, loop.",
     ],
     ["links[0].knd", "unknown_key links[0].knd: is not known here; did you mean kind?"],
   ])("%s", (path, expected) => {

@@ -3,6 +3,7 @@ import { findActionType, holdsEvents } from "./actionTypes.ts";
 import { readFormulas, readStory } from "./check.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { reachableFrom, toGraph } from "./graph.ts";
+import { isLooping } from "./loopOptions.ts";
 import type { Plan, PlanAction, PlanSchedule } from "./plan.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -101,7 +102,7 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
     slug,
     name,
     type,
-    pure: findActionType(type)?.pure === true && !holdsEvents(action),
+    pure: isPure(action),
     pool: findActionType(type)?.pool ?? "cpu",
     options: node,
     ...(retry === undefined ? {} : { retry }),
@@ -109,6 +110,12 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
     reads: [...reads].sort(compareText),
     next: { default: follow(slug, "default"), no_match: follow(slug, "no_match"), failure: follow(slug, "failure") },
   };
+}
+
+/** Whether its runs may follow inline: they answer at once. */
+function isPure(action: StoryAction): boolean {
+  const type = findActionType(action.type);
+  return type?.pure === true && !holdsEvents(action) && !isLooping(type, action.options);
 }
 
 /**

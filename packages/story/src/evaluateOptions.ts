@@ -3,7 +3,13 @@ import type { OptionNode } from "./plan.ts";
 import { toPathText } from "./problem.ts";
 
 /** What the formulas of an action may read. `now` is in milliseconds since 1970. */
-export type OptionContext = { roots: { readonly [name: string]: Json }; missing: "error" | "null"; now: number };
+export type OptionContext = {
+  roots: { readonly [name: string]: Json };
+  missing: "error" | "null";
+  now: number;
+  /** Hears of the steps that each formula took. */
+  onFuel?: (steps: number) => void;
+};
 
 /** The options of one run, or the first formula that failed: its place, such as `headers.X-Token`, and why. */
 export type EvaluatedOptions = { ok: true; value: Json } | { ok: false; path: string; error: FormulaProblem };
@@ -22,6 +28,7 @@ function evaluateNode(node: OptionNode, context: OptionContext): Evaluated {
       return { ok: true, value: node.value };
     case "formula": {
       const result = evaluate(node.formula, context);
+      if (result.ok) context.onFuel?.(result.fuel);
       return result.ok ? result : { ok: false, steps: [], error: result.error };
     }
     case "list":

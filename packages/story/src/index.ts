@@ -50,8 +50,9 @@ export {
 } from "./frontier.ts";
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
-export { holdLimits, storyLimits } from "./limits.ts";
+export { extractLimits, holdLimits, loopLimits, storyLimits } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
+export { type LoopOptions, splitLoop } from "./loopOptions.ts";
 export { readMoment } from "./moment.ts";
 export { findAction, type OptionNode, type Plan, type PlanAction, type PlanSchedule } from "./plan.ts";
 export { optionsMark } from "./optionsMark.ts";

@@ -37,6 +37,25 @@ export const holdLimits = {
   waiting: 20_000,
 } as const;
 
+/** What a loop over items can do. */
+export const loopLimits = {
+  /** Items of the list or object. */
+  items: 20_000,
+  /** Steps of all formulas of a loop together: some 10 seconds. */
+  fuel: 50_000_000,
+} as const;
+
+/** What extracting by regular expressions can do. */
+export const extractLimits = {
+  matchers: 50,
+  /** Characters of a regular expression. */
+  regexp: 1_000,
+  /** Characters of a text that is searched. */
+  text: 1_000_000,
+  /** Matches of one matcher. */
+  matches: 10_000,
+} as const;
+
 /** A number as people read it: 4 312. */
 export function toNumberText(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, " ");

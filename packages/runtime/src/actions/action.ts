@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import type { EvaluatedOptions } from "@fairlead/story";
 import type { Egress } from "../egress.ts";
 import type { Held, Performed, RunError } from "../performed.ts";
 
@@ -8,6 +9,8 @@ export type EvaluateItem = (LOOP: Json, onFuel: (steps: number) => void) => Eval
 /** What an action gets: its evaluated options and the means to act. */
 export type PerformInput = {
   options: Json;
+  /** Set where the action loops: `options` are without those that are computed for each item then. */
+  item?: EvaluateItem;
   /** The same over all attempts at this run; sent as idempotency key. */
   runKey: string;
   /** Webhook calls of this installation that led here. */

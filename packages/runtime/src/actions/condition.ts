@@ -1,7 +1,9 @@
 import type { Json } from "@fairlead/formula";
+import { extractLimits } from "@fairlead/story";
 import { failed } from "../performed.ts";
 import type { ActionType } from "./action.ts";
-import { isObject, readOptions } from "./options.ts";
+import { isObject, readOptions, tell } from "./options.ts";
+import { readRegex } from "./regex.ts";
 
 /**
  * Condition: tests its rules against evaluated values and emits which of them held, on `default` when enough do
@@ -48,6 +50,14 @@ function testRule(rule: Json): boolean | string {
       return contains(value, to);
     case "not_contains":
       return negate(contains(value, to));
+    case "in":
+      return isIn(value, to);
+    case "not_in":
+      return negate(isIn(value, to));
+    case "matches":
+      return matches(value, to);
+    case "not_matches":
+      return negate(matches(value, to));
     default:
       return compare(String(rule.type), value, to);
   }
@@ -75,9 +85,28 @@ function isEqual(a: Json, b: Json): boolean {
 function contains(value: Json, part: Json): boolean | string {
   if (Array.isArray(value)) return value.some((item: Json) => isEqual(item, part));
   if (typeof value === "string")
-    return typeof part === "string" ? value.includes(part) : `text can only contain text, not ${JSON.stringify(part)}.`;
+    return typeof part === "string" ? value.includes(part) : `text can only contain text, not ${tell(part)}.`;
   if (isObject(value)) return typeof part === "string" && Object.hasOwn(value, part);
-  return `only text, lists and objects can contain something; the value is ${JSON.stringify(value)}.`;
+  return `only text, lists and objects can contain something; the value is ${tell(value)}.`;
+}
+
+function isIn(value: Json, among: Json): boolean | string {
+  if (Array.isArray(among)) return among.some((item: Json) => isEqual(value, item));
+  return `a value can only be in a list, not in ${tell(among)}.`;
+}
+
+/** Whether a regular expression is found in a text; a number or TRUE or FALSE is looked at as it is written. */
+function matches(value: Json, pattern: Json): boolean | string {
+  if (typeof pattern !== "string") return `a regular expression must be text, not ${tell(pattern)}.`;
+  const text = typeof value === "number" || typeof value === "boolean" ? JSON.stringify(value) : value;
+  if (typeof text !== "string") return `only text can match a regular expression, not ${tell(value)}.`;
+  if (text.length > extractLimits.text)
+    return `the text has ${text.length} characters; ${extractLimits.text} can be searched.`;
+  if (pattern.length > extractLimits.regexp)
+    return `the regular expression has ${pattern.length} characters; it may have ${extractLimits.regexp}.`;
+  const read = readRegex(pattern);
+  if (!read.ok) return `${tell(pattern)} is no regular expression: ${read.message}.`;
+  return read.regex.matcher(text).find();
 }
 
 function negate(result: boolean | string): boolean | string {
@@ -96,5 +125,5 @@ function compare(type: string, value: Json, to: Json): boolean | string {
   if (test === undefined) return `the type "${type}" is not known.`;
   if (typeof value === "number" && typeof to === "number") return test(value, to);
   if (typeof value === "string" && typeof to === "string") return test(value < to ? -1 : value > to ? 1 : 0, 0);
-  return `two numbers or two texts can be compared; these are ${JSON.stringify(value)} and ${JSON.stringify(to)}.`;
+  return `two numbers or two texts can be compared; these are ${tell(value)} and ${tell(to)}.`;
 }

@@ -4,20 +4,26 @@ import { failed, type Output, type Performed } from "../performed.ts";
 import type { ActionType } from "./action.ts";
 import { delay, throttle } from "./hold.ts";
 import { type Options, readOptions } from "./options.ts";
+import { extract } from "./transformExtract.ts";
+import { loopMessage } from "./transformLoop.ts";
 
 /**
- * Event transform: `message` emits its payload; `explode` emits one event per item of a list; `delay` and `throttle` hold
- * the event that came in.
+ * Event transform: `message` emits its payload, or that of each item of a loop as one list; `explode` emits one event per
+ * item of a list; `extract` emits what regular expressions find; `delay` and `throttle` hold the event that came in.
  */
 export const eventTransform: ActionType = {
   type: "event_transform",
-  perform({ options, runKey, nowMs }) {
+  perform(input) {
+    const { options, runKey, nowMs, item } = input;
     const fields = readOptions(options);
     switch (fields.mode) {
       case "message":
+        if (item !== undefined) return loopMessage(input, item);
         return { outcome: "emitted", outputs: [{ port: "default", data: fields.payload ?? null }] };
       case "explode":
         return explode(fields, runKey);
+      case "extract":
+        return extract(fields);
       case "delay":
         return delay(fields, nowMs);
       case "throttle":
@@ -25,7 +31,7 @@ export const eventTransform: ActionType = {
       default:
         return failed({
           code: "options_invalid",
-          message: "options.mode must be message, explode, delay or throttle.",
+          message: "options.mode must be message, explode, extract, delay or throttle.",
         });
     }
   },

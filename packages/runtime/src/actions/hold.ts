@@ -1,6 +1,6 @@
 import { holdLimits, readMoment } from "@fairlead/story";
 import { failed, type Held, type Performed } from "../performed.ts";
-import type { Options } from "./options.ts";
+import { type Options, tell } from "./options.ts";
 
 /** Delay: the event waits for some seconds or until a moment; one in the past is now. */
 export function delay({ seconds, until }: Options, nowMs: number): Held | Performed {
@@ -28,11 +28,4 @@ export function throttle({ events, perSeconds }: Options, nowMs: number): Held |
 
 function held(dueMs: number): Held {
   return { outcome: "held", dueMs, spacingMs: null };
-}
-
-const shownMax = 100;
-
-function tell(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`;
 }

@@ -12,3 +12,11 @@ export function readOptions(options: Json): Options {
 export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+const shownMax = 100;
+
+/** A value as messages show it: its JSON, cut at 100 characters. */
+export function tell(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`;
+}

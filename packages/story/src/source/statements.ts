@@ -32,7 +32,7 @@ function writeRaw({ type, options }: StoryAction, settings: Parts): BuilderCall 
   return { builder: "raw", args: [writeJson({ type, options: options as Json, ...settings })] };
 }
 
-type Builder = "webhook" | "http" | "transform" | "explode" | "delay" | "throttle" | "condition";
+type Builder = "webhook" | "http" | "transform" | "explode" | "extract" | "delay" | "throttle" | "condition";
 
 /** The options that the builders take; an action with any other is written by `raw`. */
 const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
@@ -43,6 +43,7 @@ const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
   ],
   transform: ["payload"],
   explode: ["path", "to", "limit"],
+  extract: ["matchers"],
   delay: ["seconds", "until"],
   throttle: ["events", "perSeconds"],
   condition: ["mustMatch"],
@@ -84,8 +85,12 @@ function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCal
 
 type WriteTransform = (builder: Builder, writeOption: WriteOption) => BuilderCall | undefined;
 
-function writeTransform(mode: "message" | "explode" | "delay" | "throttle", write: WriteTransform) {
+type TransformMode = Extract<StoryAction, { type: "event_transform" }>["options"]["mode"];
+
+function writeTransform(mode: TransformMode, write: WriteTransform) {
   switch (mode) {
+    case "extract":
+      return write("extract", writeExtractOption);
     case "explode":
       return write("explode", writeExplodeOption);
     case "delay":
@@ -119,6 +124,22 @@ function writeTextOption(value: Json, scope: Scope): Code | undefined {
 const writeExplodeOption: WriteOption = (key, value, scope) => {
   if (key !== "path" || typeof value !== "string") return writeJson(value);
   return value.startsWith("=") ? writeFieldCode(value, scope, "unknown[]") : undefined;
+};
+
+/** Where a matcher looks may hold formulas; what it looks for is as it is. */
+const writeExtractOption: WriteOption = (_, value, scope) => {
+  if (!isList(value)) return undefined;
+  return toList(
+    value.map((matcher) => {
+      if (!isObject(matcher)) return undefined;
+      return toObject(
+        Object.entries(matcher).map(([key, item]) => [
+          key,
+          key === "path" ? writeTemplate(item, scope) : writeJson(item),
+        ]),
+      );
+    }),
+  );
 };
 
 const writeDelayOption: WriteOption = (key, value, scope) =>

@@ -10,6 +10,10 @@ const ruleSigns: Readonly<Record<string, string>> = {
   greater_or_equal: "≥",
   contains: "contains",
   not_contains: "lacks",
+  in: "in",
+  not_in: "not in",
+  matches: "~",
+  not_matches: "≁",
 };
 
 /** What an action does, in one line of a card. Empty if its type says it all. */
@@ -31,6 +35,7 @@ export function summarise(action: StoryAction): string {
 function summariseTransform(options: Extract<StoryAction, { type: "event_transform" }>["options"]): string {
   const { mode, ...rest } = options;
   if ("payload" in options) return `${mode}: ${toKeys(options.payload)}`;
+  if ("matchers" in options) return `${mode}: ${options.matchers.map(({ to }) => to).join(", ")}`;
   if ("path" in options) return `${mode}: ${toShort(options.path)}`;
   return `${mode}: ${Object.values(rest)
     .map((value) => toShort(value))

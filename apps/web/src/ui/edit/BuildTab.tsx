@@ -111,6 +111,7 @@ function NameField({ action, editor }: BuildTabProps) {
 const modeStarts: Readonly<Record<string, Record<string, unknown>>> = {
   message: { payload: {} },
   explode: { path: "=[]" },
+  extract: { matchers: [{ path: "", regexp: "\\w+", to: "matches" }] },
   delay: { seconds: 60 },
   throttle: { events: 1, perSeconds: 1 },
 };

@@ -16,6 +16,10 @@ export const ruleWords: Readonly<Record<string, string>> = {
   greater_or_equal: "is at least",
   contains: "contains",
   not_contains: "does not contain",
+  in: "is one of",
+  not_in: "is none of",
+  matches: "matches the expression",
+  not_matches: "does not match the expression",
 };
 
 /** The tests of a condition, each read as a sentence. */
