@@ -125,11 +125,11 @@ export class Launch {
       PORT: String(port),
       FAIRLEAD_DATA_DIR: path,
       FAIRLEAD_SECRET_KEY: settings.secretKey ?? readSecretKey(path),
+      FAIRLEAD_OWN_PORTS: portsOf(settings).join(","),
     };
     const onMessage = (message) => message.fairlead === "ready" && this.#announcement.resolve(message);
     const web = new AppProcess({ name: "web", script: "apps/web/src/server/main.ts", env, logs, onMessage });
-    const worker = new AppProcess({ name: "worker", script: "packages/runtime/src/main.ts", env, logs });
-    this.#apps = [web, worker];
+    this.#apps = [web, ...createWorkers(settings, { env, logs })];
     for (const app of this.#apps) app.start();
     const ready = await Promise.race([this.#whenReady(port), ...this.#apps.map((app) => app.failed)]);
     for (const app of this.#apps) app.settle();
@@ -167,6 +167,24 @@ export class Launch {
     for (const [name, service] of this.#services) killNow(service.pid, name === "postgres" ? "SIGQUIT" : "SIGKILL");
     this.#directory?.release();
   }
+}
+
+/** The ports on which the workers can be asked for their numbers. */
+function portsOf({ workers, workerMetricsPort }) {
+  return Array.from({ length: workerMetricsPort ? workers : 0 }, (_, index) => String(workerMetricsPort + index));
+}
+
+/** The worker processes; each that can be asked for its numbers has a port of its own. */
+function createWorkers({ workers, workerMetricsPort }, { env, logs }) {
+  const ports = Array.from({ length: workerMetricsPort ? workers : 0 }, (_, index) =>
+    String(workerMetricsPort + index),
+  );
+  const toWorker = (_, index) => {
+    const own = ports[index] && { FAIRLEAD_WORKER_METRICS_PORT: ports[index] };
+    const name = index === 0 ? "worker" : `worker-${index + 1}`;
+    return new AppProcess({ name, script: "packages/runtime/src/main.ts", env: { ...env, ...own }, logs });
+  };
+  return Array.from({ length: workers }, toWorker);
 }
 
 function killNow(pid, signal) {

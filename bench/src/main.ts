@@ -19,7 +19,7 @@ type Benchmark = {
 };
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
-  throughput: { options: ["scale"], prepare: prepareThroughput },
+  throughput: { options: ["scale", "workers"], prepare: prepareThroughput },
   fairness: { options: ["only", "policy", "slots", "seed", "sim"], prepare: prepareFairness },
 };
 
@@ -28,6 +28,7 @@ const usage = `Usage: npm run bench -- NAME [--json FILE] [options]
   --json FILE   write the document there instead of printing it
 throughput:
   --scale N     do N times the calls, default 1; 0.1 is a quick look, whose figures are not to be compared
+  --workers N   worker processes, default 1
 fairness:
   --only E1,W3  play these parts only: E0, E1, E4, E6, E7, E8, E10, E13, W3, cost
   --policy P,P  under these policies only
@@ -35,10 +36,12 @@ fairness:
   --seed N      draws arrivals and durations, default 1
   --sim N       simulate the same scenarios as well, with N seeds\n`;
 
-function prepareThroughput({ scale: text = "1" }: Words): () => Promise<Outcome> {
-  const scale = Number(text);
+function prepareThroughput(words: Words): () => Promise<Outcome> {
+  const [scale, workers] = [Number(words.scale ?? "1"), Number(words.workers ?? "1")];
   if (!(scale > 0 && scale <= 100)) throw new TypeError("--scale has to be a number above 0, and 100 at most.");
-  return async () => ({ results: await throughput({ scale }) });
+  if (!(Number.isInteger(workers) && workers >= 1 && workers <= 16))
+    throw new TypeError("--workers has to be a whole number from 1 to 16.");
+  return async () => ({ results: await throughput({ scale, workers }) });
 }
 
 function prepareFairness(words: Words): () => Promise<Outcome> {

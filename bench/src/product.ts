@@ -27,7 +27,7 @@ const apiKey = "bench-key-bench-key-bench-key-0000";
 const root = join(import.meta.dirname, "../..");
 
 /**
- * Starts the product with loopback addresses open to its stories, and waits until it is ready. `settings`: variables of
+ * Starts the product, with one worker process and loopback addresses open to its stories, and waits until it is ready. `settings`: variables of
  * its environment besides; with REDIS_URL or DATABASE_URL it uses that server instead of one of its own.
  */
 export async function startProduct(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
@@ -79,6 +79,7 @@ function toEnvironment(folder: string, port: number): NodeJS.ProcessEnv {
     FAIRLEAD_SEED: "0",
     FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.1/32",
     FAIRLEAD_LOG_LEVEL: "warn",
+    FAIRLEAD_WORKER_PROCESSES: "1",
   };
 }
 

@@ -7,16 +7,20 @@ import type { Part, Usage } from "./processes.ts";
 import { type PublishedStory, startProduct } from "./product.ts";
 import { connectServers } from "./servers.ts";
 import { acceptOnly, payload, w1, w2 } from "./stories.ts";
-import { type Bench, connections, drained, runBurst } from "./workload.ts";
+import { type Bench, connections, drained, pauseMs, runBurst } from "./workload.ts";
 
 /** Calls at scale 1; the first few hundred after a start are slow. */
 const calls = { warmUp: 1_000, idle: 100, w1: 4_000, w2: 4_000, accept: 20_000 };
 
+/** After this time a product that has been started has done what it does after its start. */
+const settledMs = 8_000;
+
 /** W1, W2, accepting and idle latency of the running product, and BullMQ's own ceiling on the same machine. */
-export async function throughput({ scale }: { scale: number }) {
-  await using product = await startProduct();
+export async function throughput({ scale, workers }: { scale: number; workers: number }) {
+  await using product = await startProduct({ FAIRLEAD_WORKER_PROCESSES: String(workers) });
   using echo = await startEcho();
   await using servers = connectServers(product.databaseUrl, product.redisUrl);
+  await pauseMs(settledMs);
   const idleUsage = product.usage();
   const stories = {
     accept: await product.publish(acceptOnly),
@@ -53,7 +57,7 @@ async function measure(bench: Bench, stories: Stories, count: (name: keyof typeo
 
 type UsageByPart = Partial<Record<Part, Usage>>;
 
-/** `rssMb`, `pssMb`: of each part right after the start; `after`: when all was done. */
+/** `rssMb`, `pssMb`: of each part soon after the start, before the first call; `after`: when all was done. */
 function toMemory(idle: UsageByPart, after: UsageByPart) {
   const of = (usage: UsageByPart, name: "rssMb" | "pssMb") =>
     Object.fromEntries(Object.entries(usage).map(([part, sum]) => [part, Math.round(sum[name])]));

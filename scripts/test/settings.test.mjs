@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root, withCommands } from "../checkout.mjs";
@@ -13,11 +14,16 @@ test("without any variable the data directory lies in the checkout and the serve
     databaseUrl: undefined,
     redisUrl: undefined,
     secretKey: undefined,
+    workers: Math.min(16, Math.max(1, Math.floor(availableParallelism() / 2))),
+    workerMetricsPort: undefined,
   });
 });
 
 test("an empty value counts as none", () => {
-  const names = ["PORT", "FAIRLEAD_DATA_DIR", "DATABASE_URL", "REDIS_URL", "FAIRLEAD_SECRET_KEY"];
+  const names = ["PORT", "FAIRLEAD_DATA_DIR", "DATABASE_URL", "REDIS_URL", "FAIRLEAD_SECRET_KEY"].concat([
+    "FAIRLEAD_WORKER_PROCESSES",
+    "FAIRLEAD_WORKER_METRICS_PORT",
+  ]);
   expect(readSettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readSettings({}));
 });
 
@@ -34,6 +40,13 @@ test("good values are taken as they are", () => {
   expect(readSettings(env)).toMatchObject({ port: 8080, databaseUrl, redisUrl, secretKey });
 });
 
+test("as many worker processes as are asked for, whose ports for numbers all exist", () => {
+  expect(readSettings({ FAIRLEAD_WORKER_PROCESSES: "3" }).workers).toBe(3);
+  const ports = { FAIRLEAD_WORKER_PROCESSES: "3", FAIRLEAD_WORKER_METRICS_PORT: "65533" };
+  expect(readSettings(ports)).toMatchObject({ workers: 3, workerMetricsPort: 65_533 });
+  expect(() => readSettings({ ...ports, FAIRLEAD_WORKER_METRICS_PORT: "65534" })).toThrow("from 1 to 65533");
+});
+
 describe("a bad value is refused by its name, with what is expected and without the secret in it:", () => {
   const cases = [
     ["PORT", "0", "a whole number from 1 to 65535"],
@@ -46,6 +59,10 @@ describe("a bad value is refused by its name, with what is expected and without 
     ["DATABASE_URL", "postgresql:///db?password=hidden", "names no host"],
     ["REDIS_URL", "hidden:6379", "instead of redis://"],
     ["REDIS_URL", "redis://", "names no host"],
+    ["FAIRLEAD_WORKER_PROCESSES", "0", "a whole number from 1 to 16"],
+    ["FAIRLEAD_WORKER_PROCESSES", "17", "a whole number from 1 to 16"],
+    ["FAIRLEAD_WORKER_PROCESSES", "two", "a whole number from 1 to 16"],
+    ["FAIRLEAD_WORKER_METRICS_PORT", "65536", "a whole number from 1 to"],
     [
       "FAIRLEAD_SECRET_KEY",
       Buffer.from("hidden").toString("base64"),

@@ -58,6 +58,11 @@ function pidOf(pattern) {
   return findProcesses(folder).find(({ command }) => pattern.test(command))?.pid;
 }
 
+function workerPids() {
+  const found = findProcesses(folder).filter(({ command }) => /packages\/runtime\/src\/main\.ts/.test(command));
+  return found.map(({ pid }) => pid);
+}
+
 describe("npm start", { timeout: 180_000 }, () => {
   test("shows its progress, is ready with a set-up link, and Ctrl-C leaves no process", async () => {
     const launcher = start();
@@ -75,14 +80,14 @@ describe("npm start", { timeout: 180_000 }, () => {
   });
 
   test("starts again what ends by itself, and refuses a second start on the same data", async () => {
-    const launcher = start({ FAIRLEAD_SEED: "0" });
+    const launcher = start({ FAIRLEAD_SEED: "0", FAIRLEAD_WORKER_PROCESSES: "2" });
     await launcher.says(/is ready/);
+    expect(workerPids()).toHaveLength(2);
     const second = start();
     expect(await second.ended).toBe(1);
     expect(second.output).toContain(`(process ${launcher.pid}). Stop it first, or set FAIRLEAD_DATA_DIR`);
     for (const [name, pattern] of [
       ["web", /apps\/web\/src\/server\/main\.ts/],
-      ["worker", /packages\/runtime\/src\/main\.ts/],
       ["Redis", /redis-server/],
       ["PostgreSQL", /postgres -D/],
     ]) {
@@ -91,6 +96,11 @@ describe("npm start", { timeout: 180_000 }, () => {
       await launcher.says(new RegExp(`${name} (process )?ended .*starting it again`));
       await until(() => expect(pidOf(pattern)).toBeGreaterThan(0));
     }
+    const [lost, kept] = workerPids();
+    process.kill(lost, "SIGKILL");
+    await launcher.says(/The worker(-2)? process ended .*starting it again/);
+    await until(() => expect(workerPids().filter((pid) => pid !== kept && pid !== lost)).toHaveLength(1));
+    expect(workerPids()).toContain(kept);
     await until(async () => expect(await health()).toBe(200));
     launcher.kill("SIGTERM");
     expect(await launcher.ended).toBe(0);

@@ -7,4 +7,5 @@ export type { LoadedPlan } from "./planCache.ts";
 export type { Replay } from "./replay.ts";
 export { parseRetentionDays } from "./retentionDays.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";
+export { releaseStartupMemory } from "./startupMemory.ts";
 export { createScrape, openOtlp, type Scrape, scrapeContentType } from "./telemetryScrape.ts";

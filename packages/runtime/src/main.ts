@@ -5,6 +5,7 @@ import { type Logger, pino } from "pino";
 import { systemClock } from "./clock.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressError } from "./egressError.ts";
+import { releaseStartupMemory } from "./startupMemory.ts";
 import { listenForMetrics, type MetricsListener } from "./telemetryListener.ts";
 import { createScrape, openOtlp, type Scrape } from "./telemetryScrape.ts";
 import { parseTestPoints, type TestPoints } from "./testPoints.ts";
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     await pool.end();
   });
   await worker.start();
+  releaseStartupMemory(systemClock);
   logger.info({ slots, fairness }, "worker started");
   process.stdout.write('{"fairlead":"worker ready"}\n');
 }

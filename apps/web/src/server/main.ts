@@ -1,4 +1,5 @@
 import { DatabaseError } from "@fairlead/db";
+import { releaseStartupMemory } from "@fairlead/runtime/enqueue";
 import { pino } from "pino";
 import { ConfigError, readConfig } from "./config.ts";
 import { createServer, type Server } from "./server.ts";
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const server = await createServer(config, { logger, sampleStories });
   stopOnSignals(server);
   await server.listen();
+  releaseStartupMemory(server.services.clock);
   const { origin } = server.services;
   process.stdout.write(`${JSON.stringify({ fairlead: "ready", url: origin, setupUrl: server.setupUrl })}\n`);
 }

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import type { NextConfig } from "next";
 
 /**
- * The pages. Types are checked by `npm run typecheck`, not a second time by the build, so that a first start is short.
+ * The pages. Types are checked by `npm run typecheck`, not a second time by the build, so that a first start is short. This
+ * file is no TypeScript: Next would keep a compiler of 30 MB in the web process to read it.
+ * @type {import("next").NextConfig}
  */
-const config: NextConfig = {
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   transpilePackages: ["@fairlead/formula"],
