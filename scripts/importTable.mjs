@@ -3,7 +3,7 @@
  * import with this table (importRules.mjs), and what is not allowed here is refused.
  *
  * formula -> story -> { sdk, runtime, web }; fairness -> runtime; db -> { runtime, web/server };
- * runtime -> { web/server by "./enqueue" and "./testmode", sdk by "./embed" }. Nothing imports an app.
+ * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed" }. Nothing imports an app.
  */
 
 /**
@@ -40,7 +40,8 @@ export const parts = [
     folder: "apps/web/src/server/",
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
-      ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testmode", "@fairlead/examples"],
+      ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testmode", "@fairlead/runtime/credentials"],
+      ...["@fairlead/examples"],
     ],
   },
   {

@@ -1,13 +1,15 @@
 import type { Clock } from "./clock.ts";
 import { parseCidr } from "./egressAddress.ts";
-import { EgressConnections } from "./egressConnections.ts";
+import { type ConnectionTls, EgressConnections } from "./egressConnections.ts";
 import { type EgressError, EgressFailure, egressFailure } from "./egressError.ts";
 import { type Answer, type ExchangeMeans, readBody, send } from "./egressExchange.ts";
-import { type HeaderMap, type ResponseHeaders, readHeaders } from "./egressHeaders.ts";
+import { type BodyEncoding, fillIn, holdsSecrets } from "./egressFill.ts";
+import { digestOf, toFirstHop } from "./egressFirstHop.ts";
+import type { HeaderMap, ResponseHeaders } from "./egressHeaders.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
-import { followRedirect, type Hop, redirectsMax } from "./egressRedirect.ts";
+import { type BasicAuth, followRedirect, type Hop, redirectsMax } from "./egressRedirect.ts";
 import { createResolver, type Resolve, systemResolve } from "./egressResolver.ts";
-import { checkUrl } from "./egressUrl.ts";
+import type { EgressSecrets } from "./egressSecrets.ts";
 
 /** The methods that a request may have. */
 export const egressMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
@@ -30,6 +32,23 @@ export type EgressRequest = {
   /** What a webhook of this installation is told about its place in a chain of calls, sent as x-fairlead-hops. */
   hops: number;
   signal?: AbortSignal;
+  /** Sent as the authorization header. */
+  basicAuth?: BasicAuth;
+  tls?: RequestTls;
+  /** How the body is written, so that a credential in it is written likewise. Default "text". */
+  bodyEncoding?: BodyEncoding;
+  /** The credentials that placeholders in all of this stand for. */
+  secrets?: EgressSecrets;
+};
+
+/** How the connection is secured. By default the system's authorities are trusted, and no certificate of ours is sent. */
+export type RequestTls = {
+  /** Certificate authorities in PEM form, trusted beside the system's. */
+  ca?: string;
+  /** False accepts any certificate; only for hosts that the policy names. */
+  verify?: boolean;
+  /** The placeholder of a credential that is a client certificate. */
+  clientCertificate?: string;
 };
 
 /** An answer, whatever its status. The body is unpacked; it is empty, never missing. */
@@ -48,7 +67,14 @@ export type EgressResult = { ok: true; response: EgressResponse } | { ok: false;
 
 /** A request as it would leave: with the headers that are set by us, its URL as it was understood. */
 export type EgressDescription =
-  | { ok: true; method: string; url: string; headers: readonly (readonly [string, string])[] }
+  | {
+      ok: true;
+      method: string;
+      url: string;
+      headers: readonly (readonly [string, string])[];
+      /** Null: none. */
+      body: string | null;
+    }
   | { ok: false; error: EgressError };
 
 /** The one way by which HTTP requests leave. */
@@ -56,7 +82,7 @@ export interface Egress {
   request(spec: EgressRequest): Promise<EgressResult>;
   /**
    * What `request` would send, after all checks that need no network: what its host stands for is not looked up, and
-   * nothing leaves.
+   * nothing leaves. Credentials are named and never shown.
    */
   describe(spec: EgressRequest): EgressDescription;
   /** Lets running requests end and closes all connections. */
@@ -161,10 +187,19 @@ async function request(spec: EgressRequest, state: State): Promise<EgressResult>
 }
 
 function describe(spec: EgressRequest, { limits, connections }: State): EgressDescription {
+  const mask = (text: string) => spec.secrets?.mask(text) ?? text;
   try {
-    const { target, method, headers } = toFirstHop(spec, limits);
+    const { target, method, headers, body, basic } = toFirstHop(spec, limits);
     connections.refuseEarly(target);
-    return { ok: true, method, url: target.url.href, headers: [["host", target.url.host], ...headers] };
+    const all: [string, string][] = [["host", target.url.host], ...headers];
+    if (basic !== undefined) all.push(["authorization", `Basic ‹${mask(basic.user)} and password, in base64›`]);
+    return {
+      ok: true,
+      method,
+      url: mask(target.url.href),
+      headers: all.map(([name, value]) => [name, mask(value)]),
+      body: body === null ? null : mask(typeof body === "string" ? body : Buffer.from(body).toString("utf8")),
+    };
   } catch (thrown) {
     if (thrown instanceof EgressFailure) return { ok: false, error: thrown.error };
     throw thrown;
@@ -195,24 +230,6 @@ function late({ host, bytes }: Progress, seconds: number): EgressFailure {
   );
 }
 
-function toFirstHop(spec: EgressRequest, limits: EgressLimits): Hop {
-  const { method, runKey, body = null } = spec;
-  if (!egressMethods.includes(method))
-    throw egressFailure("method_invalid", `The method must be one of ${egressMethods.join(", ")}.`);
-  const verdict = checkUrl(spec.url);
-  if (!verdict.allowed) throw new EgressFailure(verdict.error);
-  const bytes = body === null ? 0 : Buffer.byteLength(body);
-  if (bytes > limits.requestBytes) {
-    const message = `The request body is ${(bytes / 1e6).toFixed(1)} MB; ${limits.requestBytes / 1e6} MB is the limit. Send less.`;
-    throw egressFailure("request_too_large", message);
-  }
-  const headers = readHeaders(spec.headers ?? {});
-  if (!headers.has("user-agent")) headers.set("user-agent", "Fairlead");
-  if (!headers.has("accept-encoding")) headers.set("accept-encoding", "gzip, br");
-  if (method !== "GET" && method !== "HEAD" && !headers.has("idempotency-key")) headers.set("idempotency-key", runKey);
-  return { target: verdict.target, method, headers, body };
-}
-
 type Way = { state: State; controller: AbortController; progress: Progress };
 
 /** Sends the request and follows its redirects, each through every check. */
@@ -223,7 +240,7 @@ async function follow(first: Hop, spec: EgressRequest, way: Way): Promise<Egress
   for (let redirects = 0; ; redirects++) {
     seen.add(`${hop.method} ${hop.target.url.href}`);
     const { answer, means } = await exchange(hop, spec, way);
-    const next = follows ? followOrDrop(hop, answer) : null;
+    const next = follows ? followOrDrop(hop, answer, spec) : null;
     if (next === null) {
       const body = await readBody(answer, hop, means);
       return { status: answer.status, headers: answer.headers, body, host: hop.target.host, redirects };
@@ -235,10 +252,11 @@ async function follow(first: Hop, spec: EgressRequest, way: Way): Promise<Egress
   }
 }
 
-function followOrDrop(hop: Hop, answer: Answer): Hop | null {
-  const { location } = answer.headers;
+function followOrDrop(hop: Hop, answer: Answer, { secrets }: EgressRequest): Hop | null {
+  const { status, headers } = answer;
+  const location = typeof headers.location === "string" ? headers.location : undefined;
   try {
-    return followRedirect(hop, answer.status, typeof location === "string" ? location : undefined);
+    return followRedirect(hop, { status, location }, (text) => (secrets?.slugsIn(text).length ?? 0) > 0);
   } catch (thrown) {
     answer.body.on("error", () => {}).destroy();
     throw thrown;
@@ -259,7 +277,8 @@ function checkNext(next: Hop, redirects: number, seen: ReadonlySet<string>): voi
 
 async function exchange(hop: Hop, spec: EgressRequest, { state, controller, progress }: Way) {
   progress.host = hop.target.host;
-  const route = await unlessAborted(state.connections.routeTo(hop.target), controller.signal);
+  const opening = toConnectionTls(hop, spec, state).then((tls) => state.connections.routeTo(hop.target, tls));
+  const route = await unlessAborted(opening, controller.signal);
   const means: ExchangeMeans = {
     dispatcher: route.pool,
     clock: state.clock,
@@ -269,8 +288,41 @@ async function exchange(hop: Hop, spec: EgressRequest, { state, controller, prog
       progress.bytes += bytes;
     },
   };
-  const sent: Hop = route.own ? { ...hop, headers: withHops(hop.headers, spec.hops) } : hop;
+  const filled = await unlessAborted(fill(hop, spec, state), controller.signal);
+  const sent: Hop = route.own ? { ...filled, headers: withHops(filled.headers, spec.hops) } : filled;
   return { answer: await send(sent, means), means };
+}
+
+/** Secrets are put in for one hop alone, when everything else about it has been decided. */
+async function fill(hop: Hop, spec: EgressRequest, state: State): Promise<Hop> {
+  const { secrets = noSecrets, bodyEncoding = "text" } = spec;
+  if (hop.basic === undefined && !holdsSecrets(hop, secrets)) return hop;
+  return fillIn(hop, { secrets, bodyEncoding, clock: state.clock, request: (asked) => request(asked, state) });
+}
+
+const noSecrets: EgressSecrets = {
+  slugsIn: () => [],
+  replace: (text) => text,
+  mask: (text) => text,
+  reveal: () => Promise.reject(egressFailure("credential_failed", "This request has no credentials.")),
+};
+
+/** How the connection of a hop is secured; undefined: as usual. */
+async function toConnectionTls(
+  hop: Hop,
+  { tls, secrets }: EgressRequest,
+  state: State,
+): Promise<ConnectionTls | undefined> {
+  const { certificate: slug, target } = hop;
+  const verify = tls?.verify !== false;
+  if (target.url.protocol !== "https:" || (slug === undefined && tls?.ca === undefined && verify)) return undefined;
+  const ca = tls?.ca === undefined ? {} : { ca: tls.ca };
+  const key = `${verify ? "" : "unverified "}${tls?.ca === undefined ? "" : digestOf(tls.ca)}`;
+  if (slug === undefined || secrets === undefined) return { key, verify, ...ca };
+  const revealed = await secrets.reveal(slug, { target, request: (asked) => request(asked, state) });
+  if (revealed.kind === "certificate") return { key: `${key} ${revealed.id}`, verify, ...ca, certificate: revealed };
+  const message = `The credential "${slug}" is no client certificate.`;
+  throw egressFailure("credential_misplaced", message);
 }
 
 function withHops(headers: HeaderMap, hops: number): HeaderMap {

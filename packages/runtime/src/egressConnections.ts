@@ -1,9 +1,16 @@
 import type { LookupFunction } from "node:net";
-import tls from "node:tls";
+import { getCACertificates } from "node:tls";
 import { buildConnector, Pool } from "undici";
 import { parseAddress } from "./egressAddress.ts";
 import { type EgressCode, type EgressFailure, egressFailure } from "./egressError.ts";
-import { decideAddress, decideHost, decideOwnAddress, type EgressPolicy, type Verdict } from "./egressPolicy.ts";
+import {
+  decideAddress,
+  decideHost,
+  decideOwnAddress,
+  type EgressPolicy,
+  mayBeUnverified,
+  type Verdict,
+} from "./egressPolicy.ts";
 import type { Resolver } from "./egressResolver.ts";
 import type { Target } from "./egressUrl.ts";
 
@@ -12,6 +19,14 @@ export type ConnectionLimits = { connectMs: number; responseHeaderBytes: number 
 
 /** A way to a target that the policy allows: connections that lead to its checked addresses and nowhere else. */
 export type Route = { pool: Pool; own: boolean };
+
+/** How connections to one origin are secured. Connections of different keys are never shared. */
+export type ConnectionTls = {
+  key: string;
+  verify: boolean;
+  ca?: string;
+  certificate?: { certificate: string; privateKey: string; passphrase?: string | undefined };
+};
 
 type Line = { pool: Pool; own: boolean; addresses: readonly string[] };
 
@@ -37,19 +52,23 @@ export class EgressConnections {
     this.policy = policy;
     this.#resolver = resolver;
     this.#limits = options.limits;
-    this.#ca = options.ca === undefined ? undefined : [...tls.getCACertificates("default"), ...options.ca];
+    this.#ca = options.ca === undefined ? undefined : [...getCACertificates("default"), ...options.ca];
   }
 
-  /** The way to a target. Rejects with an EgressFailure if the policy denies it or the host is not found. */
-  async routeTo(target: Target): Promise<Route> {
+  /**
+   * The way to a target. Rejects with an EgressFailure if the policy denies it or the host is not found. `tls`: how its
+   * connections are secured, if not as usual.
+   */
+  async routeTo(target: Target, tls?: ConnectionTls): Promise<Route> {
     const host = decideHost(this.policy, target);
     if (!host.allowed) throw denied(target, host.rule, host.code);
+    if (tls?.verify === false && !mayBeUnverified(this.policy, target.host)) throw verificationRequired(target);
     const addresses = target.literal ? [target.host] : await this.#resolver.addressesOf(target.host);
-    const key = host.own ? `own ${target.url.origin}` : target.url.origin;
+    const key = `${host.own ? "own " : ""}${target.url.origin}${tls === undefined ? "" : ` ${tls.key}`}`;
     const line = this.#lines.get(key);
     if (line !== undefined && isSame(line.addresses, addresses)) return line;
     for (const address of addresses) this.#check(target, host.own, address);
-    if (line === undefined) return this.#open(key, { target, own: host.own, addresses });
+    if (line === undefined) return this.#open(key, { target, own: host.own, addresses, tls });
     line.addresses = addresses;
     return line;
   }
@@ -77,7 +96,10 @@ export class EgressConnections {
     if (!verdict.allowed) throw denied(target, `${address}: ${verdict.rule}`, verdict.code);
   }
 
-  #open(key: string, way: { target: Target; own: boolean; addresses: readonly string[] }): Line {
+  #open(
+    key: string,
+    way: { target: Target; own: boolean; addresses: readonly string[]; tls: ConnectionTls | undefined },
+  ): Line {
     this.#makeRoom();
     const line: { pool?: Pool; own: boolean; addresses: readonly string[] } = {
       own: way.own,
@@ -90,21 +112,26 @@ export class EgressConnections {
       maxHeaderSize: this.#limits.responseHeaderBytes,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: this.#connector(way.target, line),
+      connect: this.#connector(way.target, line, way.tls),
     });
     const opened = Object.assign(line, { pool });
     this.#lines.set(key, opened);
     return opened;
   }
 
-  #connector(target: Target, line: { own: boolean; addresses: readonly string[] }): buildConnector.connector {
+  #connector(
+    target: Target,
+    line: { own: boolean; addresses: readonly string[] },
+    tls: ConnectionTls | undefined,
+  ): buildConnector.connector {
     const connect = buildConnector({
       allowH2: false,
       timeout: this.#limits.connectMs,
-      rejectUnauthorized: true,
+      rejectUnauthorized: tls?.verify !== false,
       autoSelectFamily: true,
       lookup: toLookup(() => line.addresses),
-      ...(this.#ca === undefined ? {} : { ca: this.#ca }),
+      ...this.#trusted(tls),
+      ...toClientCertificate(tls),
     });
     return (options, callback) =>
       connect(options, (...[error, socket]) => {
@@ -118,6 +145,11 @@ export class EgressConnections {
           callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null);
         }
       });
+  }
+
+  #trusted(tls: ConnectionTls | undefined): { ca?: string[] } {
+    if (tls?.ca === undefined) return this.#ca === undefined ? {} : { ca: this.#ca };
+    return { ca: [...(this.#ca ?? getCACertificates("default")), tls.ca] };
   }
 
   /** The origin opened first makes room; its running requests end as they would have. */
@@ -143,6 +175,17 @@ function toLookup(addresses: () => readonly string[]): LookupFunction {
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a === b || (a.length === b.length && a.every((address, index) => address === b[index]));
+}
+
+function toClientCertificate(tls: ConnectionTls | undefined) {
+  if (tls?.certificate === undefined) return {};
+  const { certificate: cert, privateKey: key, passphrase } = tls.certificate;
+  return { cert, key, ...(passphrase === undefined ? {} : { passphrase }) };
+}
+
+function verificationRequired({ host }: Target): EgressFailure {
+  const message = `The certificate of ${host} has to be verified: this installation names no hosts, or others, for which it need not be. Give the authority that signed it in tls.ca instead, or ask an operator to set FAIRLEAD_ALLOW_UNVERIFIED_TLS.`;
+  return egressFailure("tls_verification_required", message);
 }
 
 function denied(target: Target, rule: string, code: EgressCode): EgressFailure {

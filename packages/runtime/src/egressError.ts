@@ -25,6 +25,11 @@ export type EgressCode =
   | "too_many_redirects"
   | "redirect_loop"
   | "redirect_refused"
+  | "tls_verification_required"
+  | "credential_host_denied"
+  | "credential_misplaced"
+  | "credential_failed"
+  | "credential_unavailable"
   | "aborted";
 
 /**
@@ -42,6 +47,7 @@ const passing: ReadonlySet<EgressCode> = new Set([
   "connection_reset",
   "headers_timeout",
   "http_timeout",
+  "credential_unavailable",
   "aborted",
 ]);
 

@@ -45,11 +45,16 @@ export function readHeaders(given: Readonly<Record<string, string>>): HeaderMap 
   );
 }
 
+/** Whether the value of a header can be sent. */
+export function isCarriable(value: string): boolean {
+  return carriable.test(value);
+}
+
 function problemOf(name: string, value: string, headers: HeaderMap): string | null {
   if (!token.test(name)) return "is not a valid name: only letters, digits and - _ . and a few signs may stand in it.";
   if (reserved.has(name) || name.startsWith("proxy-")) return "is set by Fairlead itself and can't be given.";
   if (headers.has(name)) return "is given twice, in different spelling.";
-  return carriable.test(value)
+  return isCarriable(value)
     ? null
     : "has a character that headers can't carry, like a line break. Encode the value first.";
 }

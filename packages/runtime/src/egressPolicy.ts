@@ -35,6 +35,8 @@ export type EgressPolicy = {
   hostAddresses?: readonly string[];
   /** Lets grants open loopback, link-local, metadata and IPv4-embedding addresses. */
   allowDangerous: boolean;
+  /** Hosts, such as "printer.corp" or "*.corp", whose certificates need not be verified where a request asks for it. */
+  unverifiedHosts?: readonly string[];
 };
 
 /** Whether something is allowed, and the rule that decided it (for logs: it may name addresses). */
@@ -147,6 +149,11 @@ function isMeant(grant: EgressGrant, { port, host, protocol }: AddressQuestion):
   if (grant.ports.length > 0 && !grant.ports.includes(port)) return false;
   if (protocol !== undefined && grant.protocols.length > 0 && !grant.protocols.includes(protocol)) return false;
   return grant.hostPattern === undefined || matchesHost(grant.hostPattern.toLowerCase(), host);
+}
+
+/** Whether a request may leave the certificate of a host unverified. */
+export function mayBeUnverified({ unverifiedHosts = [] }: EgressPolicy, host: string): boolean {
+  return unverifiedHosts.some((pattern) => matchesHost(pattern.toLowerCase(), host));
 }
 
 function matchesHost(pattern: string, host: string): boolean {

@@ -3,7 +3,22 @@ import { type HeaderMap, withoutBody, withoutSecrets } from "./egressHeaders.ts"
 import { checkUrl, type Target } from "./egressUrl.ts";
 
 /** One request on its way: what is sent where. */
-export type Hop = { target: Target; method: string; headers: HeaderMap; body: string | Uint8Array | null };
+export type Hop = {
+  target: Target;
+  method: string;
+  headers: HeaderMap;
+  body: string | Uint8Array | null;
+  /** Sent as the authorization header; stays with its origin. */
+  basic?: BasicAuth;
+  /** The client certificate to connect with, by the credential's slug; stays with its origin. */
+  certificate?: string;
+};
+
+/** User and password of basic authentication (RFC 7617). */
+export type BasicAuth = { user: string; password: string };
+
+/** Whether a text or a body holds the placeholder of a credential. */
+export type IsSecret = (text: string) => boolean;
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -13,10 +28,14 @@ export const redirectsMax = 5;
 /**
  * The request that a redirect asks for, or null if the response is not a redirect that can be followed. Methods change as
  * in the Fetch standard: 303 turns all but HEAD into GET, 301 and 302 turn POST into GET; else the body is kept. Headers
- * that speak of secrets stay with their origin, and a body with its host. Throws an EgressFailure for a redirect to an
+ * that speak of secrets or hold credentials stay with their origin, and a body with its host. Throws an EgressFailure for a redirect to an
  * invalid URL, from https to http, or with a body to another host.
  */
-export function followRedirect(hop: Hop, status: number, location: string | undefined): Hop | null {
+export function followRedirect(
+  hop: Hop,
+  { status, location }: { status: number; location: string | undefined },
+  isSecret: IsSecret = () => false,
+): Hop | null {
   if (!redirects.has(status) || location === undefined) return null;
   const target = readLocation(hop, location);
   const { method, body } = hop;
@@ -24,12 +43,13 @@ export function followRedirect(hop: Hop, status: number, location: string | unde
   const kept = isGet
     ? { method: "GET", body: null, headers: withoutBody(hop.headers) }
     : { method, body, headers: hop.headers };
-  if (target.url.origin === hop.target.url.origin) return { target, ...kept };
+  if (target.url.origin === hop.target.url.origin) return { ...hop, target, ...kept };
   if (kept.body !== null && !isSameHost(hop.target, target)) {
     const message = `${hop.target.host} redirected this ${method} to ${target.host}. A body is not sent on to another host: call ${target.host} directly.`;
     throw egressFailure("redirect_refused", message);
   }
-  return { target, ...kept, headers: withoutSecrets(kept.headers) };
+  const plain = [...withoutSecrets(kept.headers)].filter(([, value]) => !isSecret(value));
+  return { target, ...kept, headers: new Map(plain) };
 }
 
 function readLocation(hop: Hop, location: string): Target {

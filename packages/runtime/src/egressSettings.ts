@@ -1,13 +1,8 @@
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
 
-/** Where an installation itself is. `ports`: those that it listens on; `origins`: how it is called from outside. */
-export type Installation = {
-  databaseUrl: string;
-  redisUrl: string;
-  ports: readonly number[];
-  origins: readonly string[];
-};
+/** Where an installation itself is. `port`: where its web listens; `publicOrigin`: how it is called from outside. */
+export type Installation = { databaseUrl: string; redisUrl: string; port: number; publicOrigin: string | null };
 
 /** Where actions may go, or what is wrong with the setting that says so. */
 export type EgressSettings = { ok: true; policy: EgressPolicy } | { ok: false; message: string };
@@ -16,20 +11,32 @@ export type EgressSettings = { ok: true; policy: EgressPolicy } | { ok: false; m
  * The policy that the environment asks for, the same in every process: public addresses, and what
  * FAIRLEAD_ALLOW_PRIVATE_NETWORK opens; never the installation itself, but for its webhooks.
  */
-export function readEgressPolicy(env: NodeJS.ProcessEnv, installation: Installation): EgressSettings {
+export function readEgressPolicy(
+  env: Readonly<Record<string, string | undefined>>,
+  installation: Installation,
+): EgressSettings {
   const networks = parsePrivateNetworks(env.FAIRLEAD_ALLOW_PRIVATE_NETWORK);
   if (!networks.ok) return networks;
-  const { databaseUrl, redisUrl, ports, origins } = installation;
-  const listeners = ports.map((port) => ({ address: "127.0.0.1", port }));
+  const { databaseUrl, redisUrl, port, publicOrigin } = installation;
+  const listeners = [port, ...readMetricsPorts(env)].map((own) => ({ address: "127.0.0.1", port: own }));
   const policy: EgressPolicy = {
     version: 1,
     grants: networks.grants,
-    ownOrigins: origins,
+    ownOrigins: [`http://127.0.0.1:${port}`, ...(publicOrigin === null ? [] : [publicOrigin])],
     ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), ...listeners],
     hostAddresses: readHostAddresses(),
     allowDangerous: false,
+    unverifiedHosts: (env.FAIRLEAD_ALLOW_UNVERIFIED_TLS ?? "").split(/[\s,]+/).filter((host) => host !== ""),
   };
   return { ok: true, policy };
+}
+
+/** Where this worker tells its numbers, and the others that `npm start` has started beside it. */
+function readMetricsPorts({
+  FAIRLEAD_WORKER_METRICS_PORT: own,
+  FAIRLEAD_OWN_PORTS: all = "",
+}: NodeJS.ProcessEnv): number[] {
+  return [own, ...all.split(",")].map(Number).filter((port) => port > 0);
 }
 
 function toAddress(url: string): { address: string; port: number } {

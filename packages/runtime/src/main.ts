@@ -3,6 +3,9 @@ import { readFileSync, unlinkSync } from "node:fs";
 import { createPool, ensurePartitions } from "@fairlead/db";
 import { type Logger, pino } from "pino";
 import { systemClock } from "./clock.ts";
+import { checkKeyring, KeyringError } from "./credentials/checkKeyring.ts";
+import { createRedactor } from "./credentials/redactor.ts";
+import { createDatabase } from "./database.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressError } from "./egressError.ts";
 import { releaseStartupMemory } from "./startupMemory.ts";
@@ -18,12 +21,16 @@ import { readWorkerSettings, SettingError, type WorkerSettings } from "./workerS
  */
 async function main(): Promise<void> {
   const settings = readWorkerSettings(process.env);
-  const logger = pino({ level: settings.logLevel, base: { process: "worker" } });
+  const redactor = createRedactor();
+  // The last word on every line that is logged: secrets that were used here are masked in whatever form they stand in it.
+  const hooks = { streamWrite: redactor.text };
+  const logger = pino({ level: settings.logLevel, base: { process: "worker" }, hooks });
   const pool = createPool(settings.databaseUrl, {
     max: 8,
     applicationName: "fairlead worker",
     onIdleError: (err) => logger.warn({ err }, "a database connection was lost"),
   });
+  await checkKeyring(createDatabase(pool), settings.keyring);
   await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
@@ -38,6 +45,8 @@ async function main(): Promise<void> {
     fairness,
     retentionDays,
     egress,
+    keyring: settings.keyring,
+    redactor,
     logger,
     clock: systemClock,
     points: readTestPoints(),
@@ -103,7 +112,7 @@ function readTestPoints(): TestPoints {
 
 main().catch((error) => {
   process.stderr.write(
-    error instanceof SettingError ? `${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
+    error instanceof SettingError || error instanceof KeyringError ? `${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
   );
   process.exit(1);
 });

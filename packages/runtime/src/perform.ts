@@ -10,10 +10,12 @@ import {
 } from "@fairlead/story";
 import type { EvaluateItem, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
+import type { RunValues } from "./credentials/vault.ts";
+import { withoutSecretsOf, withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { formulaFailed } from "./formulaFailed.ts";
 import { timeOfId } from "./ids.ts";
-import { failed, type Held, type Performed } from "./performed.ts";
+import { type Asking, failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
 import { toPlainText } from "./storableText.ts";
 
@@ -28,6 +30,8 @@ export type ReadyRun = {
   hops: number;
   context: Readonly<Record<string, Json>>;
   nowMs: number;
+  /** The credentials and resources that its formulas name; absent: none. */
+  values?: RunValues;
 };
 
 /** What performing needs from the process. `isTest`: whether an action is tried out, outside of every run. */
@@ -36,8 +40,8 @@ export type PerformMeans = { egress: Egress; signal: AbortSignal; isTest?: boole
 /** How a run ended, and the lines that it logged on the way. */
 export type Ending = { performed: Performed; log: readonly string[] };
 
-/** What performing leads to: an ending, or the event waits. */
-export type Performing = Ending | Held;
+/** What performing leads to: an ending, or the event waits, or what the action remembers decides. */
+export type Performing = Ending | Held | Asking;
 
 const logLinesMax = 200;
 const logLineLengthMax = 2_000;
@@ -56,15 +60,20 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   const item = loop === null ? {} : { item: evaluateItem(loop.perItem, context) };
   try {
     const performed = perform(ready, { options: options.value, ...item }, { means, log });
-    if (performed instanceof Promise)
-      return performed.then(
-        (p) => ({ performed: p, log }),
-        (thrown) => ({ performed: fault(thrown), log }),
-      );
-    return performed.outcome === "held" ? performed : { performed, log };
+    if (performed instanceof Promise) return performed.catch(fault).then((p) => end(ready, p, log));
+    return isEnding(performed) ? end(ready, performed, log) : performed;
   } catch (thrown) {
-    return { performed: fault(thrown), log };
+    return end(ready, fault(thrown), log);
   }
+}
+
+/** The one place where what a run leaves behind is rid of the secrets that it used. */
+function end({ values }: ReadyRun, performed: Performed, log: readonly string[]): Ending {
+  return withoutSecretsOf(values?.secrets ?? null, { performed, log });
+}
+
+function isEnding(performed: Performed | Held | Asking): performed is Performed {
+  return performed.outcome !== "held" && performed.outcome !== "seen" && performed.outcome !== "gather";
 }
 
 function evaluateItem(options: LoopOptions["perItem"], context: OptionContext): EvaluateItem {
@@ -87,7 +96,7 @@ function perform(ready: ReadyRun, given: Given, { means, log }: { means: Perform
     hops: ready.hops,
     signal: means.signal,
     nowMs: ready.nowMs,
-    egress: means.egress,
+    egress: withSecrets(means.egress, ready.values?.secrets ?? null),
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
     },
@@ -100,7 +109,7 @@ export function rootsOf(ready: ReadyRun): Record<string, Json> {
   const meta: Record<string, Json> = { story_run_id: ready.storyRunId, run_id: ready.runId, action: ready.action.slug };
   if (ready.parentEventId !== null) meta.event_id = ready.parentEventId;
   else meta.scheduled_at = new Date(timeOfId(ready.storyRunId)).toISOString();
-  return { ...ready.context, META: meta, STORY: { id: ready.storyId, name: ready.plan.name } };
+  return { ...ready.context, ...ready.values?.roots, META: meta, STORY: { id: ready.storyId, name: ready.plan.name } };
 }
 
 function fault(thrown: unknown): Performed {

@@ -3,12 +3,12 @@ import type { Database } from "./database.ts";
 import { RuntimeError } from "./runtimeError.ts";
 
 /** What workers know of a published version. */
-export type LoadedPlan = { plan: Plan; tenantId: string; storyId: string; versionId: string };
+export type LoadedPlan = { plan: Plan; tenantId: string; teamId: string; storyId: string; versionId: string };
 
 /** Plans by version id. Versions are immutable, so a plan is read and compiled once per process. */
 export type PlanCache = { load(versionId: string): Promise<LoadedPlan> };
 
-type VersionRow = { definition: unknown; story_id: string; tenant_id: string };
+type VersionRow = { definition: unknown; story_id: string; tenant_id: string; team_id: string };
 
 /** Keeps the `plansMax` (default 1 000) most recently used plans. */
 export function createPlanCache(database: Database, plansMax = 1_000): PlanCache {
@@ -36,7 +36,7 @@ export function createPlanCache(database: Database, plansMax = 1_000): PlanCache
 async function loadPlan(database: Database, versionId: string): Promise<LoadedPlan> {
   const [row] = await database.query<VersionRow>({
     name: "load_version",
-    text: `SELECT v.definition, v.story_id, s.tenant_id FROM story_version v JOIN story s ON s.id = v.story_id WHERE v.id = $1`,
+    text: `SELECT v.definition, v.story_id, s.tenant_id, s.team_id FROM story_version v JOIN story s ON s.id = v.story_id WHERE v.id = $1`,
     values: [versionId],
   });
   if (row === undefined) throw new RuntimeError("version_not_found", `There is no story version ${versionId}.`);
@@ -47,5 +47,5 @@ async function loadPlan(database: Database, versionId: string): Promise<LoadedPl
     const why = first === undefined ? "" : ` ${first.path}: ${first.message}`;
     throw new RuntimeError("plan_invalid", `Version ${versionId} can't be run by this release.${why}`);
   }
-  return { plan: compiled.plan, tenantId: row.tenant_id, storyId: row.story_id, versionId };
+  return { plan: compiled.plan, tenantId: row.tenant_id, teamId: row.team_id, storyId: row.story_id, versionId };
 }

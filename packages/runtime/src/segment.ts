@@ -2,12 +2,14 @@ import type { Json } from "@fairlead/formula";
 import { contextEvents, findAction } from "@fairlead/story";
 import type { Claims } from "./claims.ts";
 import type { Clock } from "./clock.ts";
+import type { Vault } from "./credentials/vault.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
 import { toHold } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying } from "./keepTrying.ts";
 import type { Locator } from "./locator.ts";
+import { toAsk } from "./memory.ts";
 import type { Waits } from "./outcome.ts";
 import { type Ended, toEnded } from "./outcome.ts";
 import { type Ending, type Performing, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
@@ -27,7 +29,13 @@ export type Segment = { unit: Unit; children: Locator[]; emitted: CachedEvent[];
 export type Head = { locator: Locator; parent: CachedEvent | null; waits?: Waits; alone?: boolean };
 
 /** What executing needs from the process. */
-export type SegmentMeans = PerformMeans & { clock: Clock; time: DatabaseTime; claims: Claims; cache: EventCache };
+export type SegmentMeans = PerformMeans & {
+  clock: Clock;
+  time: DatabaseTime;
+  claims: Claims;
+  cache: EventCache;
+  vault: Vault;
+};
 
 /** Bounds of what follows inline, so that one job never holds its slot, or the event loop, for long. */
 const inlineRunsMax = 50;
@@ -54,6 +62,7 @@ export async function executeSegment(loaded: LoadedPlan, head: Head, means: Segm
   const context: Context = { loaded, means, gathered };
   const first = await executeStep({ ...head, inline: false }, context);
   if ("wait" in first) return toWaiting(head.locator, first.wait);
+  if ("asked" in first) return first.asked;
   const steps = follow(first, context);
   const sinceMs = means.clock.mono();
   for (let index = 0; index < steps.length; index += 1) {
@@ -100,27 +109,42 @@ function follow(ended: Ended, { loaded, gathered }: Context): Step[] {
 async function tryStep(step: Step, context: Context): Promise<Ended | null> {
   try {
     const ended = await executeStep(step, context);
-    return "wait" in ended ? null : ended;
+    return "wait" in ended || "asked" in ended ? null : ended;
   } catch {
     return null;
   }
 }
 
-async function executeStep(step: Step, context: Context): Promise<Ended | { wait: TimerRow }> {
+type Stepped = Ended | { wait: TimerRow } | { asked: Segment };
+
+async function executeStep(step: Step, context: Context): Promise<Stepped> {
   const { loaded, means } = context;
   const { locator, parent } = step;
   const read = await readContext(step, context);
   // Processes know the database's time to a few ms only; no run starts before what it follows from has ended.
   const startedMs = Math.max(means.time.now(), locator.dueMs);
-  const performing = read.size > contextSizeMax ? refuse(read.size) : performRun(toReady(step, read, context), means);
+  const performing =
+    read.size > contextSizeMax ? refuse(read.size) : performWithValues(toReady(step, read, context), context);
   const ending: Performing = performing instanceof Promise ? await performing : performing;
-  if ("outcome" in ending)
-    return { wait: toHold(ending, { loaded, locator, nowMs: startedMs, waits: waitsOf(step, startedMs) }) };
+  if ("outcome" in ending) {
+    const facts = { loaded, locator, nowMs: startedMs, waits: waitsOf(step, startedMs) };
+    if (ending.outcome === "held") return { wait: toHold(ending, facts) };
+    return { asked: toAsk(ending, { ...facts, parent, log: [] }) };
+  }
   if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The run was broken off.");
   const wait = toRetry(locator, ending, context);
   if (wait !== null) return { wait };
   const waits = step.inline ? null : waitsOf(step, startedMs);
   return toEnded({ plan: loaded.plan, locator, parent, startedMs, endedMs: means.time.now(), waits }, ending);
+}
+
+/** Reads the credentials and resources that the run names, if any, and performs it. Rejects if the database is away. */
+function performWithValues(ready: ReadyRun, { loaded, means }: Context): Performing | Promise<Performing> {
+  const { teamId } = loaded;
+  if (!means.vault.isNamedBy(ready.action)) return performRun(ready, means);
+  return keepTrying(() => means.vault.valuesFor(ready.action, { teamId }), means).then((read) =>
+    read.ok ? performRun({ ...ready, values: read.values }, means) : { performed: failed(read.error), log: [] },
+  );
 }
 
 /** How long a run waited: for its slot, as admission says, and after attempts that failed. */

@@ -3,6 +3,7 @@ import type { StoryDefinition } from "@fairlead/story";
 import type pg from "pg";
 import { pino } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
+import type { Keyring } from "./credentials/keyring.ts";
 import { createDatabase } from "./database.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
@@ -33,6 +34,8 @@ export type TestEngineOptions = {
   workers?: number;
   clock?: Clock;
   egress?: Partial<EgressPolicy>;
+  /** The keys that credentials are sealed with; default none. */
+  keyring?: Keyring;
   /** Takes the numbers of intake and workers down. */
   telemetry?: Telemetry;
   /** Settings of the workers; see WorkerOptions. Default: 8 slots of each kind, 5 s to drain. */
@@ -54,7 +57,18 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   const workers: RunningWorker[] = [];
   const addWorker = async () => {
     const settings = { slots: { cpu: 8, io: 8 }, drainMs: 5_000, ...told, ...options.worker };
-    const worker = createWorker({ id: randomUUID(), pool, redisUrl, egress, logger, clock, prefix, ...settings });
+    const keys = options.keyring === undefined ? {} : { keyring: options.keyring };
+    const worker = createWorker({
+      id: randomUUID(),
+      pool,
+      redisUrl,
+      egress,
+      logger,
+      clock,
+      prefix,
+      ...keys,
+      ...settings,
+    });
     workers.push(worker);
     await worker.start();
     return worker;

@@ -13,6 +13,8 @@ import { createThrottles } from "./chores/throttles.ts";
 import { createTimers } from "./chores/timers.ts";
 import { createUsage } from "./chores/usage.ts";
 import { type Clock, pause } from "./clock.ts";
+import type { Keyring } from "./credentials/keyring.ts";
+import type { Redactor } from "./credentials/redactor.ts";
 import { endOverdue } from "./deadlines.ts";
 import type { Egress } from "./egress.ts";
 import { pools } from "./handoff.ts";
@@ -42,6 +44,10 @@ export type WorkerOptions = {
   fairness?: Partial<Settings>;
   /** Days after which story runs are removed, default null: never, unless a story says so. */
   retentionDays?: number | null;
+  /** The keys that credentials are sealed with; default none: what names a credential fails. */
+  keyring?: Keyring;
+  /** Learns every secret that is used, so that nothing that the process logs holds one. */
+  redactor?: Redactor;
   /** Prefix of all Redis keys, default `fl`. */
   prefix?: string;
   points?: TestPoints;

@@ -3,6 +3,9 @@ import { createAdmissionCalls } from "./admissionCalls.ts";
 import { createBeginnings } from "./beginnings.ts";
 import { createClaims } from "./claims.ts";
 import { type Closer, createCloser } from "./closer.ts";
+import { noKeys } from "./credentials/keyring.ts";
+import { createRedactor } from "./credentials/redactor.ts";
+import { createVault } from "./credentials/vault.ts";
 import { createDatabase } from "./database.ts";
 import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
@@ -41,7 +44,7 @@ export type WorkerParts = {
 /** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
 export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
   const { pool, redisUrl, logger, clock, egress, id, prefix = queuePrefix, points = noTestPoints } = options;
-  const { telemetry = telemetryOf() } = options;
+  const { telemetry = telemetryOf(), keyring = noKeys, redactor = createRedactor() } = options;
   const redis = connectPrompt(redisUrl, logger);
   const queueRedis = connectPrompt(redisUrl, logger);
   const database = createDatabase(pool);
@@ -62,6 +65,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
   const means: RunMeans = {
+    vault: createVault({ database, clock, keyring, redactor }),
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
     running: createRunningRuns(signal),

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { type Policy, policies } from "@fairlead/fairness";
+import { type Keyring, readKeyring } from "./credentials/keyring.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { readEgressPolicy } from "./egressSettings.ts";
 import { parseRetentionDays } from "./retentionDays.ts";
@@ -13,6 +14,8 @@ export type WorkerSettings = {
   /** Days after which story runs are removed; null: never. */
   retentionDays: number | null;
   egress: EgressPolicy;
+  /** The keys that credentials are sealed with. */
+  keyring: Keyring;
   logLevel: string;
   /** Where the worker's numbers can be read; null: nowhere. */
   metrics: { host: string; port: number } | null;
@@ -32,14 +35,7 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const redisUrl = readUrl(env, "REDIS_URL", ["redis:", "rediss:"]);
   const port = readCount(env, "PORT", { fallback: 3000, max: 65_535 });
   const metrics = readMetrics(env);
-  const origin = readPublicOrigin(env);
-  const ports = [port, ...(metrics === null ? [] : [metrics.port]), ...readOwnPorts(env)];
-  const policy = readEgressPolicy(env, {
-    databaseUrl,
-    redisUrl,
-    ports,
-    origins: [`http://127.0.0.1:${port}`, ...origin],
-  });
+  const policy = readEgressPolicy(env, { databaseUrl, redisUrl, port, publicOrigin: readPublicOrigin(env) });
   if (!policy.ok) throw new SettingError(policy.message);
   const { policy: egress } = policy;
   const slots = {
@@ -49,17 +45,13 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const fairness = { policy: readWord(env, "FAIRLEAD_FAIRNESS_POLICY", { fallback: "fair", words: policies }) };
   const retention = parseRetentionDays(env.FAIRLEAD_RETENTION_DAYS);
   if (!retention.ok) throw new SettingError(retention.message);
+  const keys = readKeyring(env);
+  if (!keys.ok) throw new SettingError(keys.message);
+  const { keyring } = keys;
   const otlp = readOtlp(env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const logLevel = env.FAIRLEAD_LOG_LEVEL || "info";
   const { days: retentionDays } = retention;
-  return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, metrics, otlp, logLevel };
-}
-
-/** Ports on which other processes of this installation listen on this machine; `npm start` names them. */
-function readOwnPorts({ FAIRLEAD_OWN_PORTS: text = "" }: NodeJS.ProcessEnv): number[] {
-  const ports = text.split(",").filter(Boolean).map(Number);
-  if (ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) return ports;
-  throw new SettingError("FAIRLEAD_OWN_PORTS has to be ports from 1 to 65535 with commas between them.");
+  return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, keyring, metrics, otlp, logLevel };
 }
 
 function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
@@ -88,11 +80,11 @@ function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonly strin
   throw new SettingError(`${name} is not a URL that begins with ${protocols[0]}//.`);
 }
 
-function readPublicOrigin(env: NodeJS.ProcessEnv): string[] {
+function readPublicOrigin(env: NodeJS.ProcessEnv): string | null {
   const text = env.FAIRLEAD_PUBLIC_URL;
-  if (!text) return [];
+  if (!text) return null;
   const url = URL.parse(text);
-  if (url?.protocol === "http:" || url?.protocol === "https:") return [url.origin];
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url.origin;
   throw new SettingError("FAIRLEAD_PUBLIC_URL is not a URL that begins with http:// or https://.");
 }
 

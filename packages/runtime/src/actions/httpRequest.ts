@@ -33,11 +33,10 @@ export const httpRequest: ActionType = {
   dryRun(input) {
     const prepared = prepare(input);
     if (!prepared.ok) return { kind: "problem", error: { code: "options_invalid", message: prepared.message } };
-    const { body = null } = prepared.request;
     const described = input.egress.describe(prepared.request);
     if (!described.ok) return { kind: "problem", error: described.error };
-    const { method, url, headers } = described;
-    return { kind: "request", method, url, headers, body: body === null ? null : String(body) };
+    const { method, url, headers, body } = described;
+    return { kind: "request", method, url, headers, body };
   },
 };
 

@@ -1,0 +1,6 @@
+/** What a process needs to keep credentials: sealing and opening, placeholders, and what is looked for in what it logs. */
+export { type Keyring, type KeyringRead, makeDataKey, readKeyring, unwrapKey } from "./keyring.ts";
+export { createRedactor, type Redactor } from "./redactor.ts";
+export { sealSecret } from "./sealedSecret.ts";
+export { openBytes, sealBytes } from "./sealing.ts";
+export { createVault, type RunValues, type ValuesRead, type Vault } from "./vault.ts";

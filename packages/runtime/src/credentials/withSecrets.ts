@@ -1,0 +1,42 @@
+import type { Egress } from "../egress.ts";
+import type { Output, Performed } from "../performed.ts";
+import type { RunSecrets } from "./runSecrets.ts";
+
+/** Egress for one run: the placeholders in what it sends are those of its credentials. */
+export function withSecrets(egress: Egress, secrets: RunSecrets | null): Egress {
+  if (secrets === null) return egress;
+  return {
+    request: (spec) => egress.request({ ...spec, secrets }),
+    describe: (spec) => egress.describe({ ...spec, secrets }),
+    close: () => egress.close(),
+  };
+}
+
+/** How a run ended and what it logged, without the secrets that were revealed to it: what is recorded goes through here. */
+export function withoutSecretsOf(
+  secrets: RunSecrets | null,
+  { performed, log }: { performed: Performed; log: readonly string[] },
+): { performed: Performed; log: readonly string[] } {
+  if (secrets === null || !secrets.redactor.isArmed()) return { performed, log };
+  const { redactor } = secrets;
+  return { performed: clean(performed, secrets), log: log.map(redactor.text) };
+}
+
+function clean(performed: Performed, { redactor }: RunSecrets): Performed {
+  const cleanOutputs = (outputs: readonly Output[]) =>
+    outputs.map((output) => ({ ...output, data: redactor.json(output.data) }));
+  switch (performed.outcome) {
+    case "emitted":
+    case "no_match":
+      return { ...performed, outputs: cleanOutputs(performed.outputs) };
+    case "dropped":
+      return { ...performed, reason: redactor.text(performed.reason) };
+    case "failed":
+    case "unknown": {
+      const error = { ...performed.error, message: redactor.text(performed.error.message) };
+      return { ...performed, error, outputs: cleanOutputs(performed.outputs) };
+    }
+    default:
+      return performed satisfies never;
+  }
+}
