@@ -1,6 +1,8 @@
 /** What a process needs to accept events and wake workers; no action's code is loaded by it. */
 export { type Clock, systemClock } from "./clock.ts";
-export { eventIdOf, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids.ts";
+export type { EgressPolicy } from "./egressPolicy.ts";
+export { readEgressPolicy } from "./egressSettings.ts";
+export { eventIdOf, newStoryRunId, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids.ts";
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";
 export type { LoadedPlan } from "./planCache.ts";

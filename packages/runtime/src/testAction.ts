@@ -1,5 +1,5 @@
 import type { Json } from "@fairlead/formula";
-import { type FieldPreview, findActionType, type Plan, type PlanAction, previewOptions } from "@fairlead/story";
+import { findActionType, type OptionsPreview, type Plan, type PlanAction } from "@fairlead/story";
 import type { ActionType, DryRun, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
 import { type Clock, pause } from "./clock.ts";
@@ -8,6 +8,7 @@ import { egressError } from "./egressError.ts";
 import { newStoryRunId, runIdOf } from "./ids.ts";
 import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
 import { failed, type Output, type RunError } from "./performed.ts";
+import { previewRun } from "./previewRun.ts";
 import { messageOf } from "./runtimeError.ts";
 
 /**
@@ -34,7 +35,7 @@ export type ActionTest = {
  * `dueMs`. `outputs`: the events that it emitted, or would emit.
  */
 export type ActionTested = {
-  options: { value: Json; fields: readonly FieldPreview[] };
+  options: OptionsPreview;
   outcome: "emitted" | "no_match" | "dropped" | "held" | "failed" | "unknown" | null;
   /** Why an event was dropped, or until when it would be held. */
   note: string | null;
@@ -55,7 +56,7 @@ export async function testAction(test: ActionTest, means: TestMeans): Promise<Ac
   const { clock } = means;
   const startMs = clock.mono();
   const ready = toReady(test, clock);
-  const options = previewOptions(test.action.options, {
+  const options = previewRun(test.action, {
     roots: rootsOf(ready),
     missing: test.missing,
     now: ready.nowMs,
@@ -69,10 +70,12 @@ export async function testAction(test: ActionTest, means: TestMeans): Promise<Ac
     const message = `options.${broken.path}: ${broken.error.message}`;
     return tell({ outcome: test.mode === "test" ? "failed" : null, error: { code: broken.error.code, message } });
   }
-  const isRoot = findActionType(test.action.type)?.root === true;
-  if (isRoot && !actionTypes.has(test.action.type)) return tell(passOn(test));
+  const type = findActionType(test.action.type);
+  if (type?.root === true && !actionTypes.has(test.action.type)) return tell(passOn(test));
   if (test.mode === "test") return tell(await perform(test, ready, means));
-  if (test.action.pure) return tell(toTold(await performRun(ready, { ...means, egress: closed(means.egress) }), test));
+  // What touches nothing outside is as harmless to perform as to look at; even what holds an event only says until when.
+  if (type?.pure === true)
+    return tell(toTold(await performRun(ready, { ...means, egress: closed(means.egress) }), test));
   if (test.mode === "preview") return tell({});
   return tell(await dryRun(test, options.value, { ...means, ready }));
 }

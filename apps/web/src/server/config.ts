@@ -1,4 +1,4 @@
-import { parseRetentionDays } from "@fairlead/runtime/enqueue";
+import { type EgressPolicy, parseRetentionDays, readEgressPolicy } from "@fairlead/runtime/enqueue";
 
 /** What the web process is told by its environment, read and checked once. */
 export type Config = {
@@ -18,6 +18,8 @@ export type Config = {
   apiKey: string | null;
   /** Whether the samples are made on the very first start. */
   seed: boolean;
+  /** Where actions that are tried out may go: where workers let them. */
+  egress: EgressPolicy;
   /** Days after which story runs are removed; null: never. */
   retentionDays: number | null;
   logLevel: string;
@@ -52,13 +54,17 @@ type Reader = { env: Env; problems: string[] };
 /** Reads the environment. An empty variable counts as none. Throws ConfigError with all problems at once. */
 export function readConfig(env: Env): Config {
   const reader: Reader = { env, problems: [] };
-  const config: Config = {
-    host: env.FAIRLEAD_HOST || "127.0.0.1",
+  const places = {
     port: readPort(reader),
     databaseUrl: readServiceUrl(reader, "DATABASE_URL", ["postgresql:", "postgres:"]),
     redisUrl: readServiceUrl(reader, "REDIS_URL", ["redis:", "rediss:"]),
-    secretKey: readSecretKey(reader),
     publicUrl: readPublicUrl(reader),
+  };
+  const config: Config = {
+    ...places,
+    host: env.FAIRLEAD_HOST || "127.0.0.1",
+    secretKey: readSecretKey(reader),
+    egress: readEgress(reader, places),
     tenancy: readChoice(reader, "FAIRLEAD_TENANCY", ["single", "multi"]),
     admin: readAdmin(reader),
     apiKey: readApiKey(reader),
@@ -77,6 +83,24 @@ function readRetentionDays({ env, problems }: Reader): number | null {
   if (read.ok) return read.days;
   problems.push(read.message);
   return null;
+}
+
+const closedPolicy: EgressPolicy = {
+  version: 0,
+  grants: [],
+  ownOrigins: [],
+  ownAddresses: [],
+  allowDangerous: false,
+};
+
+type Places = Pick<Config, "port" | "databaseUrl" | "redisUrl" | "publicUrl">;
+
+function readEgress({ env, problems }: Reader, { port, databaseUrl, redisUrl, publicUrl }: Places): EgressPolicy {
+  if (problems.length > 0) return closedPolicy;
+  const read = readEgressPolicy(env, { databaseUrl, redisUrl, port, publicOrigin: publicUrl });
+  if (read.ok) return read.policy;
+  problems.push(read.message);
+  return closedPolicy;
 }
 
 function readPort({ env, problems }: Reader): number {

@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { findDurabilityRisks } from "./durability.ts";
 import { checkSecretKey } from "./secretKey.ts";
 import type { Home, Services } from "./services.ts";
+import { createTester } from "./tester.ts";
 import { createWebhookTable } from "./webhookTable.ts";
 import { createWorkerView } from "./workerView.ts";
 import { ensureWorkspace } from "./workspace.ts";
@@ -32,6 +33,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   const stop = async () => {
     await Promise.all([parts.webhooks.stop(), partitions.stop(), parts.intake.stop()]);
     parts.workers.stop();
+    await parts.tester.stop();
     await parts.metrics.stop();
     await parts.prisma.$disconnect();
     await Promise.all([parts.pool.end(), parts.intakePool.end()]);
@@ -73,6 +75,7 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: 
     auth: createAuth({ prisma, origin, secretKey, logger }),
     intake: createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix }),
     webhooks: createWebhookTable({ sql: pool, clock, logger }),
+    tester: createTester({ config, clock, logger }),
     workers: createWorkerView({ redisUrl, logger, ...prefix }),
     metrics,
   };

@@ -7,6 +7,7 @@ import { fairnessRoutes } from "./restFairness.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { runRoutes } from "./restRuns.ts";
 import * as schemas from "./restSchemas.ts";
+import { testRoutes } from "./restTests.ts";
 import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
@@ -99,6 +100,7 @@ export const restRoutes: readonly RestRoute[] = [
   defineRoute({
     method: "GET",
     path: "/openapi.json",
+  ...testRoutes,
     operationId: "getOpenApi",
     summary: "This description.",
     role: "viewer",

@@ -4,6 +4,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import type { Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
+import type { Tester } from "./tester.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 import type { WorkerView } from "./workerView.ts";
 
@@ -20,6 +21,8 @@ export type Services = {
   intake: Intake;
   webhooks: WebhookTable;
   workers: WorkerView;
+  /** Tries single actions out. */
+  tester: Tester;
   /** The process's numbers. */
   metrics: Scrape;
   /** The one workspace and team of a single-tenant installation. */

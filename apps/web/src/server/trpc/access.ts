@@ -29,6 +29,11 @@ export const access: Readonly<Record<string, Access>> = {
   "events.get": "viewer",
   "events.reemit": "editor",
   "fairness.get": "viewer",
+  "tests.run": "editor",
+  "tests.sources": "viewer",
+  "tests.pins": "viewer",
+  "tests.pin": "viewer",
+  "tests.setPin": "editor",
   "fairness.story": "viewer",
   "fairness.setPolicy": "editor",
 };

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { checkOrigin } from "../csrf.ts";
 import { apiHeaders } from "../httpErrors.ts";
 import { importBytesMax, parseJsonBody } from "../jsonBody.ts";
+import { testBytesMax } from "../restTests.ts";
 import type { Services } from "../services.ts";
 import { readSession } from "../sessions.ts";
 import { access, assertAccessDeclared } from "./access.ts";
@@ -27,6 +28,8 @@ export function registerTrpc(app: FastifyInstance, services: Services): void {
   const handler = (request: FastifyRequest, reply: FastifyReply) => handle(services, request, reply);
   app.route({ method: ["GET", "POST"], url: "/:path", bodyLimit: bodyBytesMax, exposeHeadRoute: false, handler });
   app.route({ method: "POST", url: "/stories.importStory", bodyLimit: importBytesMax, handler });
+  for (const url of ["/tests.run", "/tests.setPin"])
+    app.route({ method: "POST", url, bodyLimit: testBytesMax, handler });
 }
 
 async function handle(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

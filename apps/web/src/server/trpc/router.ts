@@ -9,18 +9,23 @@ import { getStory } from "./getStory.ts";
 import { getStoryFairness } from "./getStoryFairness.ts";
 import { getUsage } from "./getUsage.ts";
 import { getVersion } from "./getVersion.ts";
+import { getPin } from "./getPin.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
 import { listEvents } from "./listEvents.ts";
+import { listPins } from "./listPins.ts";
 import { listRuns } from "./listRuns.ts";
 import { listStories } from "./listStories.ts";
+import { listTestSources } from "./listTestSources.ts";
 import { router } from "./procedure.ts";
 import { publishStory } from "./publishStory.ts";
 import { reemitEvent } from "./reemitEvent.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewStory } from "./reviewStory.ts";
 import { sendSample } from "./sendSample.ts";
+import { runTest } from "./runTest.ts";
+import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
 
 /** Everything that pages can ask for. */
@@ -48,6 +53,7 @@ export const appRouter = router({
     retry: retryRun,
   }),
   events: router({ get: getEvent, reemit: reemitEvent }),
+  tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
 });
 

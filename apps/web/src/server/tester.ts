@@ -1,0 +1,58 @@
+import type { Clock } from "@fairlead/runtime/enqueue";
+import type { ActionTest, ActionTested } from "@fairlead/runtime/testmode";
+import type { Logger } from "pino";
+import { AppError } from "./appError.ts";
+import type { Config } from "./config.ts";
+
+/**
+ * Tries actions out in this process, outside of every queue. What runs them is loaded with the first test: a process in which
+ * nothing is tried out does not carry it.
+ */
+export type Tester = {
+  /** Throws `too_many_requests` while as many tests run as may. */
+  run(test: ActionTest, signal?: AbortSignal): Promise<ActionTested>;
+  stop(): Promise<void>;
+};
+
+/** Tests that run in a process at a time. */
+const testsMax = 16;
+
+export type TesterOptions = { config: Pick<Config, "egress">; clock: Clock; logger: Logger };
+
+/** Creates a tester. Its tests may go where the workers' runs may, and nowhere else. */
+export function createTester({ config, clock, logger }: TesterOptions): Tester {
+  const leaving = new AbortController();
+  let loading: ReturnType<typeof load> | null = null;
+  let running = 0;
+
+  async function load() {
+    const { createEgress, testAction } = await import("@fairlead/runtime/testmode");
+    const report = ({ code, detail }: { code: string; detail?: string }) =>
+      logger.info({ code, detail }, "a request of a test was not answered");
+    return { testAction, egress: createEgress({ policy: config.egress, clock, report }) };
+  }
+
+  async function run(test: ActionTest, signal?: AbortSignal): Promise<ActionTested> {
+    if (running >= testsMax) {
+      const message = `${testsMax} tests are running here, as many as may at a time. Try again in a few seconds.`;
+      throw new AppError("too_many_requests", message);
+    }
+    running += 1;
+    try {
+      loading ??= load();
+      const { testAction, egress } = await loading;
+      const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
+      return await testAction(test, { egress, clock, signal: stop });
+    } finally {
+      running -= 1;
+    }
+  }
+
+  return {
+    run,
+    async stop() {
+      leaving.abort();
+      await (await loading?.catch(() => null))?.egress.close();
+    },
+  };
+}

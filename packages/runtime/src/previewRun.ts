@@ -1,0 +1,33 @@
+import { isObject, type Json } from "@fairlead/formula";
+import {
+  findActionType,
+  type OptionContext,
+  type OptionsPreview,
+  type PlanAction,
+  previewOptions,
+  splitLoop,
+} from "@fairlead/story";
+import { readLoop } from "./actions/transformLoop.ts";
+
+/** The options of an action with every formula computed that can be; where it loops, those of an item for the first one. */
+export function previewRun({ type, options }: PlanAction, context: OptionContext): OptionsPreview {
+  const entry = findActionType(type);
+  const loop = entry === undefined ? null : splitLoop(options, entry);
+  if (loop === null) return previewOptions(options, context);
+  const once = previewOptions(loop.once, context);
+  const [first] = itemsOf(once.value);
+  if (first === undefined) return once;
+  const { index, key, value } = first;
+  const LOOP: Json = { index, key, value, previous_result: null };
+  const item = previewOptions(loop.perItem, { ...context, roots: { ...context.roots, LOOP } });
+  return { value: { ...fieldsOf(once.value), ...fieldsOf(item.value) }, fields: [...once.fields, ...item.fields] };
+}
+
+function itemsOf(options: Json) {
+  const read = readLoop(fieldsOf(options).loop);
+  return read.ok ? read.items : [];
+}
+
+function fieldsOf(value: Json): { readonly [key: string]: Json } {
+  return isObject(value) ? value : {};
+}
