@@ -1,8 +1,11 @@
-import type { Json } from "@fairlead/formula";
+import { isList, isObject, type Json } from "@fairlead/formula";
 import { findActionType, type OptionsPreview, type Plan, type PlanAction } from "@fairlead/story";
 import type { ActionType, DryRun, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
 import { type Clock, pause } from "./clock.ts";
+import type { RunSecrets } from "./credentials/runSecrets.ts";
+import type { Vault } from "./credentials/vault.ts";
+import { withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { egressError } from "./egressError.ts";
 import { newStoryRunId, runIdOf } from "./ids.ts";
@@ -25,14 +28,13 @@ export type ActionTest = {
   mode: TestMode;
   action: PlanAction;
   missing: Plan["missing"];
-  story: { id: string; name: string };
+  story: { id: string; name: string; teamId: string };
   context: Readonly<Record<string, Json>>;
   input: { id: string | null; data: Json } | null;
 };
 
 /**
- * What came of it. `outcome`: null where nothing was performed. `ending`: "held" stands for an event that would wait until
- * `dueMs`. `outputs`: the events that it emitted, or would emit.
+ * What came of it. `outcome`: null where nothing was performed. "held" stands for an event that would wait. `outputs`: the events that it emitted, or would emit.
  */
 export type ActionTested = {
   options: OptionsPreview;
@@ -46,38 +48,60 @@ export type ActionTested = {
   durationMs: number;
 };
 
-export type TestMeans = { egress: Egress; clock: Clock; signal: AbortSignal; secondsMax?: number };
+/** What a test needs from the process. Without a vault no formula may name a credential or a resource. */
+export type TestMeans = { egress: Egress; clock: Clock; signal: AbortSignal; vault?: Vault; secondsMax?: number };
 
 /** Seconds that a test may take unless told otherwise. */
 const secondsDefault = 30;
 
-/** Tries an action out. Never rejects for what the action or its formulas do wrong. */
+/** Tries an action out. Rejects only when the database is away; what the action or its formulas do wrong is a result. */
 export async function testAction(test: ActionTest, means: TestMeans): Promise<ActionTested> {
-  const { clock } = means;
+  const { clock, vault } = means;
   const startMs = clock.mono();
-  const ready = toReady(test, clock);
-  const options = previewRun(test.action, {
-    roots: rootsOf(ready),
-    missing: test.missing,
-    now: ready.nowMs,
-  });
-  const nothing = { outcome: null, note: null, outputs: [], dryRun: null, error: null, log: [] };
-  const tell = (rest: Partial<ActionTested>): ActionTested => {
-    return { ...nothing, options, durationMs: clock.mono() - startMs, ...rest };
-  };
+  const read = vault?.isNamedBy(test.action)
+    ? await vault.valuesFor(test.action, { teamId: test.story.teamId, isTest: true })
+    : null;
+  const ready: ReadyRun = { ...toReady(test, clock), ...(read?.ok ? { values: read.values } : {}) };
+  const options = previewRun(test.action, { roots: rootsOf(ready), missing: test.missing, now: ready.nowMs });
+  const told = read?.ok === false ? fail(test, read.error) : await tryOut(test, { ready, options }, means);
+  const shown = withNames(options, ready.values?.secrets ?? null);
+  return { ...nothing, options: shown, ...told, durationMs: clock.mono() - startMs };
+}
+
+const nothing = { outcome: null, note: null, outputs: [], dryRun: null, error: null, log: [] };
+
+function fail({ mode }: ActionTest, error: RunError): Partial<ActionTested> {
+  return { outcome: mode === "test" ? "failed" : null, error };
+}
+
+type Prepared = { ready: ReadyRun; options: OptionsPreview };
+
+async function tryOut(test: ActionTest, prepared: Prepared, means: TestMeans): Promise<Partial<ActionTested>> {
+  const { ready, options } = prepared;
   const broken = options.fields.find((field) => !field.ok);
   if (broken?.ok === false) {
-    const message = `options.${broken.path}: ${broken.error.message}`;
-    return tell({ outcome: test.mode === "test" ? "failed" : null, error: { code: broken.error.code, message } });
+    const { path, error } = broken;
+    return fail(test, { code: error.code, message: `options.${path}: ${error.message}` });
   }
   const type = findActionType(test.action.type);
-  if (type?.root === true && !actionTypes.has(test.action.type)) return tell(passOn(test));
-  if (test.mode === "test") return tell(await perform(test, ready, means));
+  if (type?.root === true && !actionTypes.has(test.action.type)) return passOn(test);
+  if (test.mode === "test") return perform(test, ready, means);
   // What touches nothing outside is as harmless to perform as to look at; even what holds an event only says until when.
-  if (type?.pure === true)
-    return tell(toTold(await performRun(ready, { ...means, egress: closed(means.egress) }), test));
-  if (test.mode === "preview") return tell({});
-  return tell(await dryRun(test, options.value, { ...means, ready }));
+  if (type?.pure === true) return toTold(await performRun(ready, { ...means, egress: closed(means.egress) }), test);
+  return test.mode === "preview" ? {} : dryRun(test, options.value, { ...means, ready });
+}
+
+/** Options in which the names of credentials stand where these would. */
+function withNames(options: OptionsPreview, secrets: RunSecrets | null): OptionsPreview {
+  if (secrets === null) return options;
+  const mask = (value: Json): Json => {
+    if (typeof value === "string") return secrets.mask(value);
+    if (isList(value)) return value.map(mask);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(item)]));
+  };
+  const fields = options.fields.map((field) => (field.ok ? { ...field, value: mask(field.value) } : field));
+  return { value: mask(options.value), fields };
 }
 
 function toReady({ action, missing, story, context, input }: ActionTest, clock: Clock): ReadyRun {
@@ -126,11 +150,17 @@ async function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Pro
 
 function toTold(performing: Performing, { input }: ActionTest): Partial<ActionTested> {
   if ("outcome" in performing) {
+    const outputs: Output[] = input === null ? [] : [{ port: "default", data: input.data }];
+    if (performing.outcome === "seen") {
+      return { outcome: "emitted", note: "Its event would be passed on unless one like it came before.", outputs };
+    }
+    if (performing.outcome === "gather") {
+      return { outcome: "held", note: "Its item would join its group, and wait until that is complete.", outputs: [] };
+    }
     const note =
       performing.spacingMs === null
         ? `Its event would be passed on at ${new Date(performing.dueMs).toISOString()}.`
         : `Its event would be passed on when its turn comes: one every ${performing.spacingMs} ms.`;
-    const outputs: Output[] = input === null ? [] : [{ port: "default", data: input.data }];
     return { outcome: "held", note, outputs };
   }
   const { performed, log } = performing;
@@ -151,7 +181,7 @@ async function dryRun(
     hops: ready.hops,
     signal,
     nowMs: ready.nowMs,
-    egress: closed(egress),
+    egress: withSecrets(closed(egress), ready.values?.secrets ?? null),
     log: (line) => log.push(line),
   };
   const told = await tellDryRun(actionTypes.get(action.type), input);

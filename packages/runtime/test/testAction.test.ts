@@ -58,7 +58,11 @@ async function run(...[mode, type, options, rest = {}]: Tried) {
   const compiled = compileAction(definition, "it");
   if (compiled === null) throw new Error("The action is not there.");
   const { action, missing } = compiled;
-  const story = { id: "00000000-0000-4000-8000-000000000000", name: "Tried" };
+  const story = {
+    id: "00000000-0000-4000-8000-000000000000",
+    name: "Tried",
+    teamId: "00000000-0000-4000-8000-000000000001",
+  };
   const { secondsMax } = rest;
   const means = { egress, clock: systemClock, signal, ...(secondsMax === undefined ? {} : { secondsMax }) };
   return testAction({ mode, action, missing, story, context: { receive: data }, input: { id: null, data } }, means);
