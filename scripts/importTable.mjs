@@ -47,6 +47,7 @@ export const parts = [
   {
     folder: "apps/web/test/",
     mayImport: [
+      ...["@fairlead/runtime/rules"],
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testing", "@fairlead/runtime"],
     ],

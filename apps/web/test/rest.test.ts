@@ -31,7 +31,7 @@ describe("importing a story", () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ story: { slug: "quiet-start", version: null }, warnings: [] });
     expect(answer.body.webhooks).toEqual([
-      { action: "receive_it", url: expect.stringContaining("/webhook/receive-it/") },
+      { action: "receive_it", url: expect.stringContaining("/webhook/receive-it/"), signingSecrets: 0 },
     ]);
     const detail = await web.api("GET", `/stories/${answer.body.story.id}`);
     expect(detail.body).toMatchObject({ live: null, name: "Quiet start", webhooks: answer.body.webhooks });
@@ -219,8 +219,9 @@ describe("access", () => {
     const ids: Record<string, string> = { stories: story.id, runs: story_run_id, events: event_id };
     for (const route of restRoutes.filter(({ path }) => path.includes("{id}"))) {
       const kind = route.path.split("/")[1] ?? "";
-      const theirs = await foreign.api(route.method, route.path.replace("{id}", ids[kind] ?? ""));
-      const missing = await foreign.api(route.method, route.path.replace("{id}", randomUUID()));
+      const path = route.path.replace("{action}", "receive_it");
+      const theirs = await foreign.api(route.method, path.replace("{id}", ids[kind] ?? ""));
+      const missing = await foreign.api(route.method, path.replace("{id}", randomUUID()));
       expect([route.path, theirs.status, theirs.message]).toEqual([route.path, 404, missing.message]);
     }
     expect((await foreign.api("GET", "/stories")).items).toEqual([]);

@@ -20,6 +20,7 @@ const mutations = new Set([
   "stories.importStory",
   "stories.change",
   "stories.publish",
+  "stories.setSigningSecrets",
   "runs.cancel",
   "runs.cancelAll",
   "runs.retry",

@@ -90,7 +90,7 @@ describe("a call that a webhook can't take is refused with a code, and leaves no
     ["compress", "x", { type: "text/plain", headers: { "content-encoding": "compress" } }, 415, "unsupported_encoding"],
     ["garbage called gzip", "x", { type: "text/plain", headers: { "content-encoding": "gzip" } }, 400, "bad_encoding"],
     ["an unknown type", "x", { type: "application/octet-stream" }, 415, "unsupported_media_type"],
-    ["a multipart body", "x", { type: "multipart/form-data; boundary=x" }, 415, "unsupported_media_type"],
+    ["no multipart body", "x", { type: "multipart/form-data; boundary=x" }, 400, "multipart_invalid"],
     ["a type that is none", "x", { type: "json" }, 415, "unsupported_media_type"],
     ["a body without a type", "x", {}, 415, "unsupported_media_type"],
     ["another charset", "{}", { type: "application/json; charset=latin1" }, 415, "unsupported_charset"],

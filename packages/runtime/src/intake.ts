@@ -23,10 +23,10 @@ import { type Telemetry, telemetryOf } from "./telemetry.ts";
  */
 export type Intake = {
   /**
-   * Starts a story run. Resolves after COMMIT. Rejects with `storage_unavailable` (nothing is known to be stored),
-   * `event_too_large` or `bad_text`.
+   * Starts a story run. Resolves after COMMIT; `isNew` is false if one with its id was there already, which then stands.
+   * Rejects with `storage_unavailable` (nothing is known to be stored), `event_too_large` or `bad_text`.
    */
-  accept(root: LoadedPlan & RootEvent): Promise<{ storyRunId: string; eventId: string }>;
+  accept(root: LoadedPlan & RootEvent): Promise<{ storyRunId: string; eventId: string; isNew: boolean }>;
   /** Tells admission of a changed policy, and hands over what it lets run. Rejects when Redis is away. */
   configure(configuration: Configuration): Promise<void>;
   /** Takes waiting runs of a cancelled story run or a deleted story off the backlog. Rejects when Redis is away. */
@@ -87,11 +87,12 @@ export function createIntake(options: IntakeOptions): Intake {
     async accept(root) {
       if (recorder.pendingBytes() > pendingBytesMax) throw overloaded();
       const { unit, event, children } = acceptRoot(root, root, time.now());
-      await recorder.record(unit);
+      const accepted = { storyRunId: unit.storyRunId, eventId: event.id };
+      if ((await recorder.record(unit)) !== "recorded") return { ...accepted, isNew: false };
       telemetry.recorded(unit, { storyId: root.storyId, plan: root.plan, dueMs: null, nowMs: time.now() });
       if (children.length === 0) closer.close([unit.storyRunId]);
       else waker.wake(toTickets(root, children));
-      return { storyRunId: unit.storyRunId, eventId: event.id };
+      return { ...accepted, isNew: true };
     },
     async configure(configuration) {
       await dispatch.carryOut(await admission.configure(configuration));

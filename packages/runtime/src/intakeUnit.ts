@@ -17,6 +17,8 @@ export type RootEvent = {
   trigger: string;
   /** Webhook calls of this installation that led here, default 0: a call from outside. */
   hops?: number;
+  /** The id of its story run, for events that must exist once whoever accepts them; default: a new one. */
+  storyRunId?: string;
 };
 
 /** The rows that accept a root event, and what follows from it. */
@@ -28,8 +30,7 @@ export type Accepted = { unit: Unit; event: CachedEvent; children: Locator[] };
  */
 export function acceptRoot(loaded: LoadedPlan, root: RootEvent, nowMs: number): Accepted {
   const { tenantId, storyId, versionId, plan } = loaded;
-  const storyRunId = newStoryRunId(nowMs);
-  const { action, hops = 0 } = root;
+  const { action, hops = 0, storyRunId = newStoryRunId(nowMs) } = root;
   const locator = {
     storyRunId,
     storyId,

@@ -2,6 +2,7 @@ import type { Settings } from "@fairlead/fairness";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { type Chore, type ChoreLoop, startChore } from "./chores/chore.ts";
+import { createDeliveries } from "./chores/deliveries.ts";
 import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createPartitions } from "./chores/partitions.ts";
 import { createPolicyChore } from "./chores/policies.ts";
@@ -151,6 +152,7 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
     createPolicyChore(policies),
     createUsage(usage),
     createPartitions(options.pool, time),
+    createDeliveries(database),
     createRetention({ pool: options.pool, database, time, logger, days: options.retentionDays ?? null }),
   ];
 }

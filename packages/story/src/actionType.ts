@@ -22,6 +22,8 @@ export type ActionType<Type extends string = string, Options extends z.ZodType =
   pure: boolean;
   /** Roots start story runs; nothing may link to them. */
   root: boolean;
+  /** Whether its formulas read the event that it is about to emit, by its own slug. */
+  readsItself?: boolean;
   /** Whether it may have a schedule: it can run without an event. */
   scheduled?: boolean;
   /** Values of `options.mode` with which its runs wait for their time. These are not pure, and need an event. */

@@ -97,6 +97,7 @@ type Story = { slugs: ReadonlySet<string>; follow: Follow };
 function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs, follow }: Story): Draft {
   const { id, slug, name, type, retry, atMostOnce } = action;
   const reads = new Set(references.map((reference) => reference.root).filter((root) => slugs.has(root)));
+  if (findActionType(type)?.readsItself) reads.delete(slug);
   return {
     id,
     slug,

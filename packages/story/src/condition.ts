@@ -24,19 +24,25 @@ const comparingRule = z.strictObject({
   to: anyValue("What it is compared with."),
 });
 
-const options = z
-  .strictObject({
-    rules: z
-      .array(z.discriminatedUnion("type", [aloneRule, comparingRule]))
-      .min(1)
-      .meta({ description: "The tests." }),
-    mustMatch: z.exactOptional(z.int().min(1).meta({ description: "How many rules must hold. Default: all." })),
-  })
-  .superRefine(({ rules, mustMatch = 0 }, context) => {
-    if (rules.length === 0 || mustMatch <= rules.length) return;
-    const message = `is ${mustMatch}, but there ${rules.length === 1 ? "is 1 rule" : `are ${rules.length} rules`}: it could never match.`;
-    context.addIssue({ code: "custom", path: ["mustMatch"], message });
-  });
+/** Tests of values, all of which or so many of which must hold. */
+export const ruleOptions = {
+  rules: z
+    .array(z.discriminatedUnion("type", [aloneRule, comparingRule]))
+    .min(1)
+    .meta({ description: "The tests." }),
+  mustMatch: z.exactOptional(z.int().min(1).meta({ description: "How many rules must hold. Default: all." })),
+} as const;
+
+type RuleOptions = { rules?: readonly unknown[]; mustMatch?: number };
+
+/** Tells of rules that could never match. */
+export function checkMustMatch({ rules = [], mustMatch = 0 }: RuleOptions, context: z.RefinementCtx): void {
+  if (rules.length === 0 || mustMatch <= rules.length) return;
+  const message = `is ${mustMatch}, but there ${rules.length === 1 ? "is 1 rule" : `are ${rules.length} rules`}: it could never match.`;
+  context.addIssue({ code: "custom", path: ["mustMatch"], message });
+}
+
+const options = z.strictObject(ruleOptions).superRefine(checkMustMatch);
 
 /** Condition: emits `{ matched, rules }` on `default` when enough rules hold, else on `no_match`. */
 export const condition = defineActionType({

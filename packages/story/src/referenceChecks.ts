@@ -26,15 +26,17 @@ export type ReferenceCheck = (slug: string | undefined, references: readonly Pla
 export function createReferenceCheck(sketch: StorySketch): ReferenceCheck {
   const slugs = new Set(sketch.actions.flatMap((action) => action.slug ?? []));
   const backwards = toGraph(sketch.links.flatMap(({ from, to }) => (from && to ? [[to, from] as const] : [])));
+  const selfReaders = new Set(sketch.actions.flatMap(({ slug, type }) => (type?.readsItself && slug ? [slug] : [])));
   const advise = createAdvisor();
   return (slug, references) => {
     const named = references.filter(({ root }) => !builtIn.has(root));
     if (named.length === 0) return [];
-    const ancestors = findAncestors(backwards, slug).filter((ancestor) => slugs.has(ancestor));
+    const own = slug !== undefined && selfReaders.has(slug) ? [slug] : [];
+    const ancestors = [...own, ...findAncestors(backwards, slug).filter((ancestor) => slugs.has(ancestor))];
     const readable = new Set(slug !== undefined && sketch.linksRead ? ancestors : [...ancestors, ...slugs]);
     const unreadable = named.filter(({ root }) => !readable.has(root)).slice(0, problemsMax + 1);
     const candidates = [...ancestors, ...builtInRoots];
-    const known = { slugs, candidates, advise, told: tellAncestors(ancestors, sketch) };
+    const known = { slugs, candidates, advise, told: own.length > 0 ? tellOwn(own) : tellAncestors(ancestors, sketch) };
     return unreadable.map((reference) => toProblem(reference, known));
   };
 }
@@ -58,6 +60,10 @@ function toProblem({ root, from, option }: PlacedReference, { slugs, candidates,
   const fix = near === undefined ? {} : { fix: { label: `Use ${near}`, from, to: place.to, insert: near } };
   const message = `There is no action \`${root}\`. ${advice}${told}`.trimEnd();
   return { code: "unknown_reference", message, ...place, ...fix };
+}
+
+function tellOwn([slug]: readonly string[]): string {
+  return `Formulas here read the call itself: ${slug}.body, ${slug}.headers, ${slug}.query and ${slug}.method.`;
 }
 
 const ancestorsShown = 10;

@@ -1,30 +1,50 @@
 import * as z from "zod";
 import { defineActionType } from "./actionType.ts";
+import { checkMustMatch } from "./condition.ts";
+import { callConstants, callOptions } from "./webhookOptions.ts";
 
 /** The HTTP methods that a webhook can be called with. */
 export const webhookVerbs = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 export type WebhookVerb = (typeof webhookVerbs)[number];
 
-const options = z.strictObject({
-  path: z.exactOptional(
-    z
-      .string()
-      .max(64)
-      .regex(
-        /^[a-z0-9]+(-[a-z0-9]+)*$/,
-        "may hold small letters and digits, with single hyphens between them, such as new-alert.",
-      )
-      .meta({ description: "The readable part of the address. Default: the slug with hyphens for underscores." }),
-  ),
-  verbs: z.exactOptional(
-    z
-      .array(z.enum(webhookVerbs))
-      .min(1)
-      .max(webhookVerbs.length)
-      .meta({ description: "The HTTP methods that are accepted.", default: ["POST"] }),
-  ),
-});
+const options = z
+  .strictObject({
+    path: z.exactOptional(
+      z
+        .string()
+        .max(64)
+        .regex(
+          /^[a-z0-9]+(-[a-z0-9]+)*$/,
+          "may hold small letters and digits, with single hyphens between them, such as new-alert.",
+        )
+        .meta({ description: "The readable part of the address. Default: the slug with hyphens for underscores." }),
+    ),
+    verbs: z.exactOptional(
+      z
+        .array(z.enum(webhookVerbs))
+        .min(1)
+        .max(webhookVerbs.length)
+        .meta({ description: "The HTTP methods that are accepted.", default: ["POST"] }),
+    ),
+    ...callOptions,
+  })
+  .superRefine(({ access, hmac, rules, mustMatch }, context) => {
+    if (rules !== undefined && mustMatch !== undefined) checkMustMatch({ rules, mustMatch }, context);
+    if (rules === undefined && mustMatch !== undefined) {
+      context.addIssue({ code: "custom", path: ["mustMatch"], message: "needs rules beside it." });
+    }
+    if (access === "hmac" && hmac === undefined) {
+      context.addIssue({ code: "custom", path: ["hmac"], message: "is required for the access hmac: who signs." });
+    }
+    if (access !== "hmac" && hmac !== undefined) {
+      const message = "would never be looked at: set access to hmac, or leave it out.";
+      context.addIssue({ code: "custom", path: ["hmac"], message });
+    }
+  });
+
+/** The options of a webhook as a definition holds them. */
+export type WebhookOptions = z.infer<typeof options>;
 
 /** Webhook: starts a story run for each call. Emits `{ body, headers, query, method }`. */
 export const webhook = defineActionType({
@@ -34,14 +54,15 @@ export const webhook = defineActionType({
   pool: "cpu",
   pure: false,
   root: true,
+  readsItself: true,
   emits: ["default"],
   optionsSchema: options,
-  constants: ["path", "verbs"],
-  valueFormulas: [],
+  constants: ["path", "verbs", ...callConstants],
+  valueFormulas: ["response.status"],
 });
 
 /** A webhook's settings with their defaults: the slug with hyphens as path, POST as the only verb. */
-export function webhookSettings(action: { slug: string; options: z.infer<typeof options> }): {
+export function webhookSettings(action: { slug: string; options: WebhookOptions }): {
   path: string;
   verbs: readonly WebhookVerb[];
 } {

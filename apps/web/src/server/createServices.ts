@@ -1,7 +1,6 @@
 import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
 import { type Clock, createIntake, createScrape, openOtlp, type Scrape } from "@fairlead/runtime/enqueue";
-import type pg from "pg";
 import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
 import { createPartitionChore, withBootLock } from "./boot.ts";
@@ -13,6 +12,7 @@ import { createTester } from "./tester.ts";
 import { createWebhookTable } from "./webhookTable.ts";
 import { createWorkerView } from "./workerView.ts";
 import { ensureWorkspace } from "./workspace.ts";
+import { createUnsealSigning } from "./webhookSecrets.ts";
 
 /** Services, and how to end them. */
 export type RunningServices = { services: Services; stop(): Promise<void> };
@@ -52,7 +52,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   }
 }
 
-type Parts = Omit<Services, "home"> & { intakePool: pg.Pool };
+type Parts = Omit<Services, "home" | "live">;
 
 /** Two pools: accepting events never waits for somebody's page. */
 function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: Scrape): Parts {
@@ -74,7 +74,7 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: 
     prisma,
     auth: createAuth({ prisma, origin, secretKey, logger }),
     intake: createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix }),
-    webhooks: createWebhookTable({ sql: pool, clock, logger }),
+    webhooks: createWebhookTable({ sql: pool, clock, logger, unsealSigning: createUnsealSigning(secretKey, logger) }),
     tester: createTester({ config, clock, logger }),
     workers: createWorkerView({ redisUrl, logger, ...prefix }),
     metrics,

@@ -10,6 +10,7 @@ import * as schemas from "./restSchemas.ts";
 import { testRoutes } from "./restTests.ts";
 import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
 
+import { setSigningSecrets, signingSecretsSchema } from "./webhookSecrets.ts";
 const { idParams, pageQuery, pageOf } = schemas;
 
 /** The routes below /api/v1. The server and the published description are both made from this table. */
@@ -87,6 +88,17 @@ export const restRoutes: readonly RestRoute[] = [
     handle: ({ services, actor, params, query }) => listVersions(services, actor, { ...params, ...query }),
   }),
   ...runRoutes,
+  defineRoute({
+    method: "PUT",
+    path: "/stories/{id}/webhooks/{action}/signing-secrets",
+    operationId: "setSigningSecrets",
+    summary: "Set the secrets that calls of a webhook are signed with. They hold at once and are never shown again.",
+    role: "editor",
+    status: 204,
+    params: schemas.webhookParams,
+    body: signingSecretsSchema,
+    handle: ({ services, actor, params, body }) => setSigningSecrets(services, actor, { ...params, ...body }),
+  }),
   ...fairnessRoutes,
   defineRoute({
     method: "GET",

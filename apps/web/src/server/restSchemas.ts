@@ -10,6 +10,11 @@ const count = z.int().min(0);
 
 export const idParams = z.strictObject({ id: idSchema });
 
+export const webhookParams = z.strictObject({
+  id: idSchema,
+  action: z.string().max(64).meta({ description: "The slug of the webhook's action in the draft." }),
+});
+
 /** In an address every value is text. */
 const limitText = z
   .string()
@@ -36,7 +41,11 @@ export const storySchema = z.object({
   updatedAt: moment,
 });
 
-const webhookSchema = z.object({ action: z.string(), url: z.string() });
+const webhookSchema = z.object({
+  action: z.string(),
+  url: z.string(),
+  signingSecrets: count.meta({ description: "How many secrets its calls may be signed with." }),
+});
 const problemSchema = z.object({ code: z.string(), path: z.string(), message: z.string() });
 
 export const storyDetailSchema = storySchema.extend({

@@ -18,6 +18,8 @@ export type Services = {
   pool: pg.Pool;
   prisma: PrismaClient;
   auth: Auth;
+  /** Connections of their own for accepting events. */
+  intakePool: pg.Pool;
   intake: Intake;
   webhooks: WebhookTable;
   workers: WorkerView;

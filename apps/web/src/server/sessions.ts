@@ -63,3 +63,17 @@ async function readStoredKey({ prisma, clock }: Services, hash: Uint8Array<Array
   }
   return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: "admin" };
 }
+
+/** Whether an Authorization header holds an API key of a tenant. */
+export async function hasKeyOf(
+  services: Services,
+  authorization: string | undefined,
+  tenantId: string,
+): Promise<boolean> {
+  try {
+    return (await readApiKey(services, authorization)).tenantId === tenantId;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "unauthorized") return false;
+    throw error;
+  }
+}

@@ -25,7 +25,8 @@ const fixedHeaders = {
   "x-robots-tag": "noindex",
 } as const;
 
-type Answer = { status: number; body: string; headers?: Record<string, string> };
+/** What a caller is sent. Headers here stand in place of those that all answers have, but for those that protect. */
+export type Answer = { status: number; body: string; headers?: Record<string, string> };
 
 /** Answers with JSON text. Does nothing if the caller has gone. */
 export function answer(response: ServerResponse, { status, body, headers }: Answer): void {

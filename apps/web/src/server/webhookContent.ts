@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Json } from "@fairlead/formula";
 import { scanJson } from "./jsonScan.ts";
 import type { Refusal } from "./webhookAnswer.ts";
+import { readMultipart } from "./webhookMultipart.ts";
 
 /** A body as a value, or why it is none. */
 export type Content = { ok: true; body: Json } | { ok: false; refusal: Refusal };
@@ -9,14 +10,29 @@ export type Content = { ok: true; body: Json } | { ok: false; refusal: Refusal }
 /** Pairs that a form or a query string may have. */
 export const pairsMax = 1_000;
 
-type Kind = "json" | "form" | "text" | "none";
+type Kind = "json" | "form" | "text" | "multipart" | "none";
+
+/** How a body is read: by its content type, or as text or bytes whatever its type is. */
+export type BodyFormat = "auto" | "text" | "raw";
 
 const bodyless = new Set(["GET", "DELETE"]);
 
-/** Reads a body by its content type: JSON, forms and text are known. A body without a type has to be empty. */
-export function readContent(bytes: Buffer, contentType: string | undefined, method: string): Content {
+/** What a body is read by. */
+export type ContentBy = { contentType: string | undefined; method: string; format: BodyFormat };
+
+/** Reads a body as its webhook says. As `raw` it is base64, so that any bytes can be kept. */
+export function readContent(bytes: Buffer, by: ContentBy): Content | Promise<Content> {
+  if (by.format === "raw") return { ok: true, body: bytes.toString("base64") };
+  if (by.format === "auto") return readByType(bytes, by);
+  if (!isUtf8(bytes)) return refuse({ status: 400, code: "not_utf8", message: "The body is not valid UTF-8." });
+  return { ok: true, body: (hasMark(bytes) ? bytes.subarray(3) : bytes).toString("utf8") };
+}
+
+/** By its content type: JSON, forms and text are known. A body without a type has to be empty. */
+function readByType(bytes: Buffer, { contentType, method }: ContentBy): Content | Promise<Content> {
   const type = readType(contentType);
   if (!type.ok) return type;
+  if (type.kind === "multipart") return readMultipart(bytes, contentType ?? "");
   if (type.kind === "none") return bytes.length === 0 ? { ok: true, body: null } : refuse(unknownType);
   if (!isUtf8(bytes)) return refuse({ status: 400, code: "not_utf8", message: "The body is not valid UTF-8." });
   const text = hasMark(bytes) ? bytes.subarray(3) : bytes;
@@ -29,7 +45,7 @@ const unknownType: Refusal = {
   status: 415,
   code: "unsupported_media_type",
   message:
-    "The Content-Type is not supported. Send application/json, a form (application/x-www-form-urlencoded) or text.",
+    "The Content-Type is not supported. Send application/json, a form (application/x-www-form-urlencoded or multipart/form-data) or text.",
 };
 
 const unknownCharset: Refusal = {
@@ -56,6 +72,7 @@ function readType(contentType: string | undefined): { ok: true; kind: Kind } | {
 function kindOf(media: string): Kind | null {
   if (media === "application/json" || media.endsWith("+json")) return "json";
   if (media === "application/x-www-form-urlencoded") return "form";
+  if (media === "multipart/form-data") return "multipart";
   return media.startsWith("text/") || media === "application/xml" || media.endsWith("+xml") ? "text" : null;
 }
 

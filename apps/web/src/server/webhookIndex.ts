@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { LoadedPlan } from "@fairlead/runtime/enqueue";
 import { compileStory, parseStory, type StoryDefinition, webhookSettings } from "@fairlead/story";
+import { type CallRules, toCallRules } from "./webhookRules.ts";
 
 /** A webhook that takes calls at the moment. */
 export type LiveWebhook = {
@@ -11,6 +12,8 @@ export type LiveWebhook = {
   allow: string;
   /** Slug of the webhook's action. */
   action: string;
+  /** What its calls have to pass and are answered by, besides this; null for a webhook without such options. */
+  rules: CallRules | null;
   /** The live version that its events belong to. */
   load(): LoadedPlan;
 };
@@ -19,9 +22,12 @@ export type LiveWebhook = {
 export type LiveStory = {
   storyId: string;
   tenantId: string;
+  teamId: string;
   versionId: string;
+  /** Changes with the version and with the secrets of its webhooks. */
+  revision: string;
   definition: unknown;
-  webhooks: readonly { action_id: string; secret_hash: Buffer }[];
+  webhooks: readonly { id: string; action_id: string; secret_hash: Buffer; signingSecrets: readonly string[] }[];
 };
 
 /** The webhooks of live versions by the hash of their secret. */
@@ -29,8 +35,8 @@ export type WebhookIndex = {
   /** Puts a story's webhooks in place of those it had. Returns false if its definition can't be read. */
   put(story: LiveStory): boolean;
   remove(storyId: string): void;
-  /** The version that a story's webhooks start. */
-  versionOf(storyId: string): string | null;
+  /** The revision of a story whose webhooks are here. */
+  revisionOf(storyId: string): string | null;
   /** The webhook with this secret if this is its path, else null. The same work for both kinds of wrong. */
   find(path: string, secret: string): LiveWebhook | null;
 };
@@ -38,7 +44,7 @@ export type WebhookIndex = {
 /** Creates an empty index. */
 export function createWebhookIndex(): WebhookIndex {
   const webhooks = new Map<string, LiveWebhook>();
-  const stories = new Map<string, { versionId: string; keys: string[] }>();
+  const stories = new Map<string, { revision: string; keys: string[] }>();
 
   function remove(storyId: string): void {
     for (const key of stories.get(storyId)?.keys ?? []) webhooks.delete(key);
@@ -50,11 +56,11 @@ export function createWebhookIndex(): WebhookIndex {
       remove(story.storyId);
       const entries = toEntries(story);
       for (const [key, webhook] of entries ?? []) webhooks.set(key, webhook);
-      stories.set(story.storyId, { versionId: story.versionId, keys: (entries ?? []).map(([key]) => key) });
+      stories.set(story.storyId, { revision: story.revision, keys: (entries ?? []).map(([key]) => key) });
       return entries !== null;
     },
     remove,
-    versionOf: (storyId) => stories.get(storyId)?.versionId ?? null,
+    revisionOf: (storyId) => stories.get(storyId)?.revision ?? null,
     find(path, secret) {
       const webhook = webhooks.get(hash("sha256", secret, "base64"));
       return webhook !== undefined && webhook.path === path ? webhook : null;
@@ -62,20 +68,21 @@ export function createWebhookIndex(): WebhookIndex {
   };
 }
 
-function toEntries({ definition, webhooks, ...ids }: LiveStory): [string, LiveWebhook][] | null {
+function toEntries({ definition, webhooks, revision: _, ...ids }: LiveStory): [string, LiveWebhook][] | null {
   const parsed = parseStory(definition);
   if (!parsed.ok) return null;
   const load = once(() => loadPlan(parsed.definition, ids));
-  return webhooks.flatMap(({ action_id, secret_hash }): [string, LiveWebhook][] => {
-    const action = parsed.definition.actions.find(({ id, disabled }) => id === action_id && !disabled);
+  return webhooks.flatMap(({ id, action_id, secret_hash, signingSecrets }): [string, LiveWebhook][] => {
+    const action = parsed.definition.actions.find((one) => one.id === action_id && !one.disabled);
     if (action?.type !== "webhook") return [];
     const { path, verbs } = webhookSettings(action);
     const allow = [...new Set([...verbs, "HEAD", "OPTIONS"])].join(", ");
-    return [[secret_hash.toString("base64"), { path, verbs, allow, action: action.slug, load }]];
+    const rules = toCallRules(action.options, { webhookId: id, tenantId: ids.tenantId, signingSecrets });
+    return [[secret_hash.toString("base64"), { path, verbs, allow, action: action.slug, rules, load }]];
   });
 }
 
-type Ids = { storyId: string; tenantId: string; versionId: string };
+type Ids = { storyId: string; tenantId: string; teamId: string; versionId: string };
 
 function loadPlan(definition: StoryDefinition, ids: Ids): LoadedPlan {
   const compiled = compileStory(definition);

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Json } from "@fairlead/formula";
-import type { Intake } from "@fairlead/runtime/enqueue";
-import { RuntimeError } from "@fairlead/runtime/enqueue";
+import type { Clock, Intake } from "@fairlead/runtime/enqueue";
 import type { Logger } from "pino";
 import type { ByteBudget } from "./byteBudget.ts";
-import { isStorageAway } from "./storageErrors.ts";
-import { answer, answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import { acceptCall } from "./webhookAccept.ts";
+import { answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readBody } from "./webhookBody.ts";
-import { pairsMax, readContent, readPairs } from "./webhookContent.ts";
+import { corsHeaders, preflightHeaders } from "./webhookCors.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
+import type { Sql } from "./webhookQueries.ts";
+import { keyRefusal, unexpected } from "./webhookRefusals.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 
 /**
  * Takes the calls of webhooks: `ANY /webhook/<path>/<secret>`.
  *
- * Address, method, size, encoding, type and content are checked in this order, each before the next costs anything. A
- * 2xx is sent only after the event is committed. Nothing here reads cookies or sessions, and the address, which is a
- * secret, is never logged.
+ * Address, method, key, size, encoding, signature, type and content are checked in this order, each before the next costs
+ * anything. A 2xx is sent only after the event is committed. Nothing here reads cookies or sessions, and the address, which
+ * is a secret, is never logged.
  */
 export type WebhookIntake = {
   /** Answers one call, whatever it is; never rejects. */
@@ -26,42 +26,60 @@ export type WebhookIntake = {
 /** Characters of an address, and fields of a header, that a call may have. */
 const urlLengthMax = 8_000;
 const headerFieldsMax = 100;
-/** Webhook calls of this installation in one chain. */
-const hopsMax = 100;
 
-export type WebhookIntakeOptions = { table: WebhookTable; intake: Intake; budget: ByteBudget; logger: Logger };
+export type WebhookIntakeOptions = {
+  table: WebhookTable;
+  intake: Intake;
+  budget: ByteBudget;
+  logger: Logger;
+  clock: Clock;
+  sql: Sql;
+  /** Whether an Authorization header has a key of this tenant. */
+  hasKey: (authorization: string | undefined, tenantId: string) => Promise<boolean>;
+};
 
 /** Creates the handler of all webhook calls. */
 export function createWebhookIntake(options: WebhookIntakeOptions): WebhookIntake {
-  const { table, budget, logger } = options;
+  const { table, logger } = options;
   return {
     async handle(request, response) {
       const head = checkHead(request);
       if (head !== null) return void answerRefusal(response, head);
-      const url = request.url ?? "";
-      const webhook = findWebhook(table, url);
+      const webhook = findWebhook(table, request);
       if (webhook === null) return answerNotFound(response);
-      const method = request.method ?? "";
-      if (!webhook.verbs.includes(method)) return answerOther(response, webhook, method);
-      const read = await readBody(request, budget);
       try {
-        if (read.kind === "gone") return;
-        if (read.kind === "refused") return void answerRefusal(response, read.refusal);
-        await accept(options, { request, response, webhook, bytes: read.bytes });
+        await handleCall(options, { request, response, webhook });
       } catch (err) {
         logger.error({ err, requestId: answerRefusal(response, unexpected) }, "a webhook call failed");
-      } finally {
-        budget.give(read.held);
       }
     },
   };
 }
 
-const unexpected: Refusal = {
-  status: 500,
-  code: "internal",
-  message: "Something went wrong on our side. It was logged under this request id.",
-};
+type Call = { request: IncomingMessage; response: ServerResponse; webhook: LiveWebhook };
+
+async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<void> {
+  const { request, response, webhook } = call;
+  const { rules } = webhook;
+  if (rules?.options.cors !== undefined) setHeaders(response, corsHeaders(rules.options.cors.origins, request.headers));
+  const { method = "" } = request;
+  if (!webhook.verbs.includes(method)) return answerOther(call, method);
+  if (rules?.options.access === "api_key" && !(await options.hasKey(request.headers.authorization, rules.tenantId))) {
+    return void answerRefusal(response, keyRefusal);
+  }
+  const read = await readBody(request, options.budget);
+  try {
+    if (read.kind === "gone") return;
+    if (read.kind === "refused") return void answerRefusal(response, read.refusal);
+    await acceptCall(options, { ...call, bytes: read.bytes });
+  } finally {
+    options.budget.give(read.held);
+  }
+}
+
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
 
 function checkHead({ url = "", rawHeaders }: IncomingMessage): Refusal | null {
   if (url.length > urlLengthMax) {
@@ -81,92 +99,27 @@ function checkHead({ url = "", rawHeaders }: IncomingMessage): Refusal | null {
   return { status: 400, code: "duplicate_header", message: "The header Content-Type is there more than once." };
 }
 
-/** `/webhook/<path>/<secret>`, nothing before, between or after. Paths and secrets need no percent-encoding. */
-function findWebhook(table: WebhookTable, url: string): LiveWebhook | null {
+/**
+ * `/webhook/<path>/<secret>`, nothing before, between or after; paths and secrets need no percent-encoding. Or
+ * `/webhook/<path>` with the secret as bearer token, for webhooks that ask for nothing else.
+ */
+function findWebhook(table: WebhookTable, { url = "", headers }: IncomingMessage): LiveWebhook | null {
   const query = url.indexOf("?");
   const end = query < 0 ? url.length : query;
   const from = "/webhook/".length;
   const slash = url.indexOf("/", from);
-  if (slash < 0 || slash > end) return table.find("", url.slice(from, end));
-  return table.find(url.slice(from, slash), url.slice(slash + 1, end));
+  if (slash >= 0 && slash <= end) return table.find(url.slice(from, slash), url.slice(slash + 1, end));
+  const secret = /^Bearer ([\w-]{1,100})$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+  const webhook = table.find(url.slice(from, end), secret);
+  return (webhook?.rules?.options.access ?? "secret") === "secret" ? webhook : null;
 }
 
-function answerOther(response: ServerResponse, { allow }: LiveWebhook, method: string): void {
+function answerOther({ request, response, webhook }: Call, method: string): void {
+  const { allow, verbs, rules } = webhook;
   const message = `This webhook does not take ${method.slice(0, 20)} requests. It takes ${allow}.`;
   if (method === "HEAD") answerEmpty(response, 200);
-  else if (method === "OPTIONS") answerEmpty(response, 204, { allow });
-  else answerRefusal(response, { status: 405, code: "method_not_allowed", message, headers: { allow } });
-}
-
-type Call = { request: IncomingMessage; response: ServerResponse; webhook: LiveWebhook; bytes: Buffer };
-
-async function accept({ intake, logger }: WebhookIntakeOptions, call: Call): Promise<void> {
-  const { request, response, webhook, bytes } = call;
-  const { headers, url = "", method = "" } = request;
-  const hops = readHops(headers["x-fairlead-hops"]);
-  if (hops > hopsMax) return void answerRefusal(response, loopRefusal);
-  const content = readContent(bytes, headers["content-type"], method);
-  if (!content.ok) return void answerRefusal(response, content.refusal);
-  const query = readPairs(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
-  if (query === null) return void answerRefusal(response, queryRefusal);
-  const data = { body: content.body, headers: toHeaderData(headers), query, method };
-  try {
-    const accepted = await intake.accept({ ...webhook.load(), action: webhook.action, data, trigger: "webhook", hops });
-    const body = `{"ok":true,"story_run_id":"${accepted.storyRunId}","event_id":"${accepted.eventId}"}`;
-    answer(response, { status: 200, body });
-  } catch (error) {
-    const refusal = toRefusal(error);
-    const requestId = answerRefusal(response, refusal);
-    if (refusal.status >= 500) logger.warn({ err: error, requestId, code: refusal.code }, "an event was not accepted");
-  }
-}
-
-const loopRefusal: Refusal = {
-  status: 508,
-  code: "loop_limit",
-  message: `This call comes from a chain of more than ${hopsMax} webhook calls of this installation. Stories may be calling each other in a circle.`,
-};
-
-const queryRefusal: Refusal = {
-  status: 400,
-  code: "too_many_pairs",
-  message: `The query has more than ${pairsMax} pairs. Send data in the body.`,
-};
-
-/** The header is trusted as a count only: what it says can shorten a chain's life, never lengthen anybody's rights. */
-function readHops(header: string | string[] | undefined): number {
-  return typeof header === "string" && /^\d{1,6}$/.test(header) ? Number(header) : 0;
-}
-
-/** Headers that are not part of an event: they may hold a person's or a proxy's secrets. */
-const keptBack = new Set(["authorization", "cookie", "proxy-authorization", "x-fairlead-hops"]);
-
-function toHeaderData(headers: IncomingMessage["headers"]): Record<string, Json> {
-  const data: Record<string, Json> = Object.create(null);
-  for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined && !keptBack.has(name)) data[name] = value;
-  }
-  return data;
-}
-
-/** What a sender is told about an event that was not accepted. */
-function toRefusal(error: unknown): Refusal {
-  if (error instanceof RuntimeError) {
-    const { code, message } = error;
-    if (code === "bad_text") return { status: 400, code, message };
-    if (code === "event_too_large") return { status: 413, code, message: tooLargeMessage };
-    if (code === "storage_rejected") return { status: 400, code, message: rejectedMessage };
-    if (code === "storage_unavailable" || code === "stopping") return unavailable(error.retryAfterSeconds);
-  }
-  return isStorageAway(error) ? unavailable(5) : unexpected;
-}
-
-const tooLargeMessage =
-  "The data of this call is larger than 5 MB as JSON, the limit for one event. Send less at once.";
-const rejectedMessage = "The data of this call can't be stored.";
-
-function unavailable(retryAfterSeconds = 5): Refusal {
-  const message = `Events can't be stored at the moment; nothing is known to be stored. Retry after ${retryAfterSeconds} seconds.`;
-  return { status: 503, code: "storage_unavailable", message, headers: { "retry-after": String(retryAfterSeconds) } };
+  else if (method !== "OPTIONS")
+    answerRefusal(response, { status: 405, code: "method_not_allowed", message, headers: { allow } });
+  else if (rules?.options.cors === undefined) answerEmpty(response, 204, { allow });
+  else answerEmpty(response, 204, { allow, ...preflightHeaders(rules.options.cors.origins, request.headers, verbs) });
 }

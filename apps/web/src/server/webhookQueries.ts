@@ -3,15 +3,22 @@ import type pg from "pg";
 /** What sends statements: a pool, or a connection inside a transaction. */
 export type Sql = Pick<pg.Pool, "query">;
 
-/** A story that changed; `version_id` is null unless it is live. */
-export type ChangedStory = { id: string; tenant_id: string; version_id: string | null };
+/** A story that changed; `version_id` is null unless it is live. `revision` changes with what its webhooks are. */
+export type ChangedStory = {
+  id: string;
+  tenant_id: string;
+  team_id: string;
+  version_id: string | null;
+  revision: string;
+};
 
 /** The stories that changed within the last `sinceMs` on the database's clock. */
 export async function readChangedStories(sql: Sql, sinceMs: number): Promise<ChangedStory[]> {
   const { rows } = await sql.query<ChangedStory>({
     name: "changed_stories",
-    text: `SELECT id, tenant_id, CASE WHEN deleted_at IS NULL THEN live_version_id END AS version_id FROM story
-      WHERE updated_at > now() - make_interval(secs => least($1::float8 / 1000, 3e9))`,
+    text: `SELECT id, tenant_id, team_id, CASE WHEN deleted_at IS NULL THEN live_version_id END AS version_id,
+        concat(live_version_id, ' ', (SELECT max(signing_changed_at) FROM webhook WHERE story_id = story.id)) AS revision
+      FROM story WHERE updated_at > now() - make_interval(secs => least($1::float8 / 1000, 3e9))`,
     values: [sinceMs],
   });
   return rows;
@@ -28,14 +35,21 @@ export async function readVersions(sql: Sql, ids: readonly string[]): Promise<Ma
   return new Map(rows.map((row) => [row.id, row.definition]));
 }
 
-export type WebhookHash = { story_id: string; action_id: string; secret_hash: Buffer };
+/** A webhook as it is stored. `signing_sealed`: the secrets that its calls are signed with, if it has any. */
+export type WebhookRow = {
+  id: string;
+  story_id: string;
+  action_id: string;
+  secret_hash: Buffer;
+  signing_sealed: Buffer | null;
+};
 
-/** The webhooks of some stories with the hashes of their secrets. */
-export async function readWebhookHashes(sql: Sql, storyIds: readonly string[]): Promise<WebhookHash[]> {
+/** The webhooks of some stories. */
+export async function readWebhooks(sql: Sql, storyIds: readonly string[]): Promise<WebhookRow[]> {
   if (storyIds.length === 0) return [];
-  const { rows } = await sql.query<WebhookHash>({
-    name: "webhook_hashes",
-    text: "SELECT story_id, action_id, secret_hash FROM webhook WHERE story_id = ANY($1::uuid[])",
+  const { rows } = await sql.query<WebhookRow>({
+    name: "webhooks",
+    text: "SELECT id, story_id, action_id, secret_hash, signing_sealed FROM webhook WHERE story_id = ANY($1::uuid[])",
     values: [storyIds],
   });
   return rows;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { createByteBudget } from "./byteBudget.ts";
 import type { Services } from "./services.ts";
+import { hasKeyOf } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
 
@@ -11,9 +12,13 @@ const bodiesInFlightMax = 256_000_000;
  * Hands everything under /webhook/ to the intake before the server looks at the body: it is read by the rules of
  * webhooks, not by those of the API.
  */
-export function registerWebhooks(app: FastifyInstance, { webhooks, intake, logger, clock, metrics }: Services): void {
+export function registerWebhooks(app: FastifyInstance, services: Services): void {
+  const { webhooks, intake, logger, clock, metrics, intakePool } = services;
   const budget = createByteBudget(bodiesInFlightMax);
-  const calls = createWebhookIntake({ table: webhooks, intake, budget, logger });
+  const calls = createWebhookIntake({
+    ...{ table: webhooks, intake, budget, logger, clock, sql: intakePool },
+    hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
+  });
   app.all("/webhook/*", {
     onRequest: async ({ raw: request }, reply) => {
       reply.hijack();

@@ -1,7 +1,7 @@
 import type { Clock } from "@fairlead/runtime/enqueue";
 import type { Logger } from "pino";
 import { createWebhookIndex, type LiveWebhook, type WebhookIndex } from "./webhookIndex.ts";
-import { readChangedStories, readVersions, readWebhookHashes, type Sql } from "./webhookQueries.ts";
+import { readChangedStories, readVersions, readWebhooks, type Sql, type WebhookRow } from "./webhookQueries.ts";
 
 /**
  * The webhooks of all live versions, in memory.
@@ -26,10 +26,16 @@ const pollMs = 400;
 const overlapMs = 60_000;
 const everMs = 1e14;
 
-export type WebhookTableOptions = { sql: Sql; clock: Clock; logger: Logger };
+export type WebhookTableOptions = {
+  sql: Sql;
+  clock: Clock;
+  logger: Logger;
+  /** The secrets that a webhook's calls are signed with. */
+  unsealSigning: (webhook: WebhookRow) => readonly string[];
+};
 
 /** Creates an empty table; `start` fills it. */
-export function createWebhookTable({ sql, clock, logger }: WebhookTableOptions): WebhookTable {
+export function createWebhookTable({ sql, clock, logger, unsealSigning }: WebhookTableOptions): WebhookTable {
   const index = createWebhookIndex();
   let readMs: number | null = null;
   let last: Promise<void> = Promise.resolve();
@@ -38,7 +44,10 @@ export function createWebhookTable({ sql, clock, logger }: WebhookTableOptions):
 
   async function read(): Promise<void> {
     const startMs = clock.mono();
-    await bringUpToDate(index, { sql, logger, sinceMs: readMs === null ? everMs : startMs - readMs + overlapMs });
+    await bringUpToDate(index, {
+      ...{ sql, logger, unsealSigning },
+      sinceMs: readMs === null ? everMs : startMs - readMs + overlapMs,
+    });
     readMs = startMs;
   }
 
@@ -71,28 +80,29 @@ export function createWebhookTable({ sql, clock, logger }: WebhookTableOptions):
   };
 }
 
-type Change = { sql: Sql; logger: Logger; sinceMs: number };
+type Change = Omit<WebhookTableOptions, "clock"> & { sinceMs: number };
 
-async function bringUpToDate(index: WebhookIndex, { sql, logger, sinceMs }: Change): Promise<void> {
+async function bringUpToDate(index: WebhookIndex, { sql, logger, unsealSigning, sinceMs }: Change): Promise<void> {
   const changed = await readChangedStories(sql, sinceMs);
-  const others = changed.filter((story) => index.versionOf(story.id) !== story.version_id);
-  const live = others.flatMap(({ id, tenant_id, version_id }) =>
-    version_id === null ? [] : [{ storyId: id, tenantId: tenant_id, versionId: version_id }],
+  const others = changed.filter((story) => index.revisionOf(story.id) !== (story.version_id && story.revision));
+  const live = others.flatMap(({ id, tenant_id, team_id, version_id, revision }) =>
+    version_id === null ? [] : [{ storyId: id, tenantId: tenant_id, teamId: team_id, versionId: version_id, revision }],
   );
-  const [versions, hashes] = await Promise.all([
+  const [versions, rows] = await Promise.all([
     readVersions(
       sql,
       live.map(({ versionId }) => versionId),
     ),
-    readWebhookHashes(
+    readWebhooks(
       sql,
       live.map(({ storyId }) => storyId),
     ),
   ]);
-  const webhooks = Map.groupBy(hashes, (row) => row.story_id);
+  const webhooks = Map.groupBy(rows, (row) => row.story_id);
   for (const story of others) if (story.version_id === null) index.remove(story.id);
   for (const ids of live) {
-    const story = { ...ids, definition: versions.get(ids.versionId), webhooks: webhooks.get(ids.storyId) ?? [] };
+    const own = (webhooks.get(ids.storyId) ?? []).map((row) => ({ ...row, signingSecrets: unsealSigning(row) }));
+    const story = { ...ids, definition: versions.get(ids.versionId), webhooks: own };
     if (!index.put(story)) logger.warn(ids, "a live version can't be read by this release; its webhooks are closed");
   }
 }

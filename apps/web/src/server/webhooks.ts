@@ -3,8 +3,8 @@ import { type StoryDefinition, webhookSettings } from "@fairlead/story";
 import { deriveKey, hashToken, newToken, seal, unseal } from "./secrets.ts";
 import type { Services } from "./services.ts";
 
-/** The address of a webhook: who has it may start the story. */
-export type WebhookUrl = { action: string; url: string };
+/** The address of a webhook: who has it may start the story. `signingSecrets`: how many secrets its calls may be signed with. */
+export type WebhookUrl = { action: string; url: string; signingSecrets: number };
 
 /** A webhook action of a definition. */
 export type WebhookAction = { id: string; slug: string; path: string };
@@ -59,12 +59,17 @@ export async function listWebhookUrls(
   { prisma, config, origin, logger }: Pick<Services, "prisma" | "config" | "origin" | "logger">,
   { storyId, definition }: { storyId: string; definition: StoryDefinition },
 ): Promise<WebhookUrl[]> {
-  const rows = await prisma.webhook.findMany({ where: { storyId }, select: { actionId: true, secretSealed: true } });
+  const rows = await prisma.webhook.findMany({
+    where: { storyId },
+    select: { actionId: true, secretSealed: true, signingCount: true },
+  });
   const key = deriveKey(config.secretKey, "webhook secrets");
   return webhookActions(definition).flatMap(({ id, slug, path }) => {
-    const sealed = rows.find((row) => row.actionId === id)?.secretSealed;
-    const secret = sealed === undefined ? null : unseal(sealed, key, contextOf(storyId, id));
-    if (secret !== null) return [{ action: slug, url: webhookUrl(origin, path, secret) }];
+    const row = rows.find(({ actionId }) => actionId === id);
+    const secret = row === undefined ? null : unseal(row.secretSealed, key, contextOf(storyId, id));
+    if (row !== undefined && secret !== null) {
+      return [{ action: slug, url: webhookUrl(origin, path, secret), signingSecrets: row.signingCount }];
+    }
     logger.warn(
       { storyId, action: slug },
       "the address of a webhook can't be shown; FAIRLEAD_SECRET_KEY may have changed",

@@ -13,24 +13,34 @@ export const condition: ActionType = {
   type: "condition",
   perform({ options }) {
     const { rules, mustMatch } = readOptions(options);
-    if (!Array.isArray(rules))
-      return failed({ code: "options_invalid", message: "options.rules must be a list of rules." });
-    const results: boolean[] = [];
-    for (const [index, rule] of rules.entries()) {
-      const result = testRule(rule);
-      if (typeof result === "string") {
-        return failed({ code: "rule_not_comparable", message: `options.rules[${index}]: ${result}` });
-      }
-      results.push(result);
-    }
-    const needed = typeof mustMatch === "number" ? mustMatch : results.length;
-    const matched = results.filter(Boolean).length >= needed;
-    const data = { matched, rules: results };
+    const tested = testRules(rules, mustMatch);
+    if (!tested.ok) return failed({ code: tested.code, message: `options.${tested.message}` });
+    const { matched } = tested;
+    const data = { matched, rules: tested.rules };
     return matched
       ? { outcome: "emitted", outputs: [{ port: "default", data }] }
       : { outcome: "no_match", outputs: [{ port: "no_match", data }] };
   },
 };
+
+/** Which rules hold and whether these are enough, or why they can't be tested. */
+export type RulesTested =
+  | { ok: true; matched: boolean; rules: boolean[] }
+  | { ok: false; code: "options_invalid" | "rule_not_comparable"; message: string };
+
+/** Tests evaluated rules. `mustMatch`: how many have to hold, default all. */
+export function testRules(rules: Json | undefined, mustMatch: Json | undefined): RulesTested {
+  if (!Array.isArray(rules)) return { ok: false, code: "options_invalid", message: "rules must be a list of rules." };
+  const results: boolean[] = [];
+  for (const [index, rule] of rules.entries()) {
+    const result = testRule(rule);
+    if (typeof result === "string")
+      return { ok: false, code: "rule_not_comparable", message: `rules[${index}]: ${result}` };
+    results.push(result);
+  }
+  const needed = typeof mustMatch === "number" ? mustMatch : results.length;
+  return { ok: true, matched: results.filter(Boolean).length >= needed, rules: results };
+}
 
 /** Whether the rule holds, or why it can't be tested. */
 function testRule(rule: Json): boolean | string {

@@ -19,6 +19,7 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.review": "viewer",
   "stories.change": "editor",
   "stories.publish": "editor",
+  "stories.setSigningSecrets": "editor",
   "runs.list": "viewer",
   "runs.get": "viewer",
   "runs.actionRuns": "viewer",

@@ -36,6 +36,8 @@ export const appRouter = router({
     get: getStory,
     version: getVersion,
     activity: listActivity,
+import { setSigningSecrets } from "./setSigningSecrets.ts";
+import { watchLive } from "./watchLive.ts";
     usage: getUsage,
     sendSample,
     importStory,
@@ -51,6 +53,7 @@ export const appRouter = router({
     cancel: cancelRun,
     cancelAll: cancelRuns,
     retry: retryRun,
+    setSigningSecrets,
   }),
   events: router({ get: getEvent, reemit: reemitEvent }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),

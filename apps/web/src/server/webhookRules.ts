@@ -1,0 +1,27 @@
+import type { WebhookOptions } from "@fairlead/story";
+import { createRateLimiter, type RateLimiter } from "./webhookRateLimit.ts";
+
+/** What a webhook asks of its calls, and answers them by. */
+export type CallRules = {
+  webhookId: string;
+  tenantId: string;
+  options: WebhookOptions;
+  /** The secrets that calls are signed with, the newest first. */
+  signingSecrets: readonly string[];
+  limiter: RateLimiter | null;
+};
+
+/** The options that cost nothing where they are not used. */
+const ruleKeys = [
+  ...(["access", "hmac", "bodyFormat", "response", "rateLimit", "rules", "cors", "deduplicate"] as const),
+] as const satisfies readonly (keyof WebhookOptions)[];
+
+/** The rules of a webhook's calls; null if it has none, so that its calls go the short way. */
+export function toCallRules(
+  options: WebhookOptions,
+  parts: Pick<CallRules, "webhookId" | "tenantId" | "signingSecrets">,
+): CallRules | null {
+  if (ruleKeys.every((key) => options[key] === undefined)) return null;
+  const { rateLimit } = options;
+  return { ...parts, options, limiter: rateLimit === undefined ? null : createRateLimiter(rateLimit) };
+}
