@@ -34,7 +34,7 @@ test("all open runs of a story are cancelled from its list of runs", async ({ pa
   const { story, webhooks } = await publishPaused(fairlead, "Stopped together");
   for (let n = 0; n < 3; n += 1) await fairlead.call(webhooks[0]?.url, { lines: [] });
   await page.goto(`/stories/${story.id}/runs`);
-  await expect(page.getByRole("row").filter({ hasText: "Running" })).toHaveCount(3);
+  await expect(page.getByRole("row").filter({ hasText: "Waiting: paused" })).toHaveCount(3);
   await expect(page.getByText("3 runs stored")).toContainText("A run is removed 90 days after it began");
   await page.getByRole("button", { name: "Cancel open runs" }).click();
   await page.getByRole("button", { name: "Yes, cancel them" }).click();

@@ -83,9 +83,15 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
 
 const noItems = { items: [], nextCursor: null };
 
+/** Lets nothing be told to a page, as what is told would take the place of what a test has answered. */
+async function silence(page: Page): Promise<void> {
+  await page.route("**/api/trpc/live.watch*", () => new Promise(() => {}));
+}
+
 /** A page for which a procedure answers with something else; its calls go out alone, as one of a batch of one. */
 function answered(procedure: string, data: unknown, open: Visit["open"]): Visit["open"] {
   return async (page) => {
+    await silence(page);
     await page.route("**/api/trpc/**", (route) =>
       asksFor(route.request(), procedure) ? route.fulfill({ json: [{ result: { data } }] }) : route.fallback(),
     );
@@ -96,6 +102,7 @@ function answered(procedure: string, data: unknown, open: Visit["open"]): Visit[
 /** The fairness page of an installation where no story is busy. */
 function quietFairness(open: Visit["open"]): Visit["open"] {
   return async (page) => {
+    await silence(page);
     await page.route("**/api/trpc/fairness.get*", async (route) => {
       const [answer] = await (await route.fetch()).json();
       await route.fulfill({ json: [{ result: { data: { ...answer.result.data, stories: [], resting: 4 } } }] });

@@ -1,4 +1,4 @@
-import type { ActionRunRow, Owner, StoryRunStatus } from "./recordQueries.ts";
+import type { ActionRunRow, Owner, StoryRunRow, StoryRunStatus } from "./recordQueries.ts";
 import type { Sql } from "./webhookQueries.ts";
 
 /**
@@ -56,9 +56,13 @@ export type ActionActivityRow = {
   last_outcome: ActionRunRow["outcome"];
   /** Milliseconds that the last run worked. */
   last_ms: number;
+  /** Events of just now, by the way that they left. */
+  recent_default: number;
+  recent_no_match: number;
+  recent_failure: number;
 };
 
-export type ActivityQuery = { storyId: string; storyRunsMax: number; runsMax: number };
+export type ActivityQuery = { storyId: string; storyRunsMax: number; runsMax: number; recentSince: Date };
 
 /** What the actions of a story did in its last story runs. Looks at `runsMax` action runs of each at most. */
 export async function readActivity(sql: Sql, owner: Owner, query: ActivityQuery): Promise<ActionActivityRow[]> {
@@ -73,17 +77,37 @@ export async function readActivity(sql: Sql, owner: Owner, query: ActivityQuery)
           SELECT a.story_run_id, a.id, a.action, a.outcome, a.started_at, a.ended_at FROM action_run a
           WHERE a.story_run_id = latest.id LIMIT $5
         ) a
+      ), counted AS (
+        SELECT a.*, a.ended_at >= $6 AS is_recent, (SELECT count(*) FROM event e
+          WHERE e.story_run_id = a.story_run_id AND e.action_run_id = a.id AND e.port <> 'none') AS events
+        FROM looked_at a
       )
       SELECT a.action, count(*)::int AS runs, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failed,
-        sum((SELECT count(*) FROM event e
-          WHERE e.story_run_id = a.story_run_id AND e.action_run_id = a.id AND e.port <> 'none'))::int AS events,
+        sum(a.events)::int AS events,
+        coalesce(sum(a.events) FILTER (WHERE is_recent AND outcome = 'emitted'), 0)::int AS recent_default,
+        coalesce(sum(a.events) FILTER (WHERE is_recent AND outcome = 'no_match'), 0)::int AS recent_no_match,
+        coalesce(sum(a.events) FILTER (WHERE is_recent AND outcome = 'failed'), 0)::int AS recent_failure,
         (array_agg(a.outcome::text ORDER BY a.ended_at DESC, a.id))[1] AS last_outcome,
         (array_agg(extract(epoch FROM a.ended_at - a.started_at) * 1000 ORDER BY a.ended_at DESC, a.id))[1]::int AS last_ms
-      FROM looked_at a GROUP BY a.action ORDER BY a.action`,
-    values: [query.storyId, owner.tenantId, owner.teamId, query.storyRunsMax, query.runsMax],
+      FROM counted a GROUP BY a.action ORDER BY a.action`,
+    values: [query.storyId, owner.tenantId, owner.teamId, query.storyRunsMax, query.runsMax, query.recentSince],
   });
   return rows;
 }
+
+/** The newest story runs of a story that are open, of its last `limit` ones. */
+export async function readOpenRuns(sql: Sql, storyId: string, limit: number): Promise<OpenRunRow[]> {
+  const { rows } = await sql.query<OpenRunRow>({
+    name: "web_open_runs",
+    text: `SELECT id, version_id, replay_of, replay_event, replay_action FROM (
+        SELECT * FROM story_run WHERE story_id = $1 ORDER BY id DESC LIMIT $2
+      ) latest WHERE status = 'open'`,
+    values: [storyId, limit],
+  });
+  return rows;
+}
+
+export type OpenRunRow = Pick<StoryRunRow, "id" | "version_id" | "replay_of" | "replay_event" | "replay_action">;
 
 /** The definition of a version of a team's story, undefined if there is none. */
 export async function readVersionOf(sql: Sql, owner: Owner, versionId: string): Promise<unknown> {

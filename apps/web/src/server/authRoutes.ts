@@ -16,6 +16,9 @@ const authRoutes = [
   { method: "GET", path: "/get-session" },
 ] as const;
 
+/** What may end sessions: their pages are told nothing more from then on. */
+const endsSessions = ["/api/auth/sign-out", "/api/auth/change-password"];
+
 /** Sign-in and the set-up of the first user, under /api. */
 export function registerAuth(app: FastifyInstance, services: Services): void {
   takeJsonOnly(app);
@@ -32,7 +35,7 @@ export function registerAuth(app: FastifyInstance, services: Services): void {
 }
 
 async function forward(
-  { auth, origin }: Services,
+  { auth, origin, live }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -42,6 +45,7 @@ async function forward(
   const answer = await auth.handler(
     new Request(new URL(request.url, origin), { method: request.method, headers, body }),
   );
+  if (endsSessions.some((path) => request.url.startsWith(path))) live.recheck();
   return relay(answer, reply);
 }
 

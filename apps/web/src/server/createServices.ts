@@ -6,6 +6,9 @@ import { createAuth } from "./auth.ts";
 import { createPartitionChore, withBootLock } from "./boot.ts";
 import type { Config } from "./config.ts";
 import { findDurabilityRisks } from "./durability.ts";
+import { createLiveStreams } from "./liveStreams.ts";
+import { readTopic } from "./liveTopics.ts";
+import { createPlanShelf } from "./planShelf.ts";
 import { checkSecretKey } from "./secretKey.ts";
 import type { Home, Services } from "./services.ts";
 import { createTester } from "./tester.ts";
@@ -45,7 +48,12 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
     await partitions.runOnce();
     await parts.webhooks.start();
     partitions.start();
-    return { services: { ...parts, home }, stop };
+    const services: Services = {
+      ...parts,
+      home,
+      live: createLiveStreams({ clock: options.clock, read: (actor, topic) => readTopic(services, actor, topic) }),
+    };
+    return { services, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -77,6 +85,7 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: 
     webhooks: createWebhookTable({ sql: pool, clock, logger, unsealSigning: createUnsealSigning(secretKey, logger) }),
     tester: createTester({ config, clock, logger }),
     workers: createWorkerView({ redisUrl, logger, ...prefix }),
+    plans: createPlanShelf(pool),
     metrics,
   };
 }

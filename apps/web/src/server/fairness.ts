@@ -116,6 +116,18 @@ export async function readStoryFairness(services: Services, actor: Actor, id: st
   };
 }
 
+/** Why a story waits and how many of its action runs do; null: none does, or Redis does not say. */
+export async function readHeld(
+  { workers }: Services,
+  storyId: string,
+): Promise<{ waiting: number; wait: StoryWait } | null> {
+  const view = await workers.readStories([storyId], 1);
+  const [story] = view?.stories ?? [];
+  if (view === null || story === undefined) return null;
+  const { wait, waiting } = toShare({ id: storyId, name: "" }, story, view);
+  return wait === null ? null : { waiting, wait };
+}
+
 async function readView({ workers }: Services, stories: readonly { id: string }[]): Promise<StoriesView> {
   const ids = stories.map(({ id }) => id);
   const view = await workers.readStories(ids, fairnessMinutes);

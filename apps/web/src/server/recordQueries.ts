@@ -45,19 +45,22 @@ export type StoryRunFilter = {
   storyId?: string | undefined;
   status?: StoryRunStatus | undefined;
   before: string | null;
+  /** The first one to tell of; what came later is left out. */
+  upTo?: string | undefined;
   limit: number;
 };
 
 /** Story runs of a team, the newest first; ids are in the order of time. */
 export async function readStoryRuns(sql: Sql, owner: Owner, filter: StoryRunFilter): Promise<StoryRunRow[]> {
+  const isUpTo = filter.before === null && filter.upTo !== undefined;
   const { rows } = await sql.query<StoryRunRow>({
     text: `SELECT ${storyRunColumns} FROM story_run r ${storyRunJoins}
-      WHERE r.id < $1 AND r.tenant_id = $2 AND s.team_id = $3
+      WHERE r.id ${isUpTo ? "<=" : "<"} $1 AND r.tenant_id = $2 AND s.team_id = $3
         ${filter.storyId === undefined ? "" : "AND r.story_id = $5"}
         ${filter.status === undefined ? "" : `AND r.status = $${filter.storyId === undefined ? 5 : 6}::story_run_status`}
       ORDER BY r.id DESC LIMIT $4`,
     values: [
-      filter.before ?? highestId,
+      filter.before ?? filter.upTo ?? highestId,
       owner.tenantId,
       owner.teamId,
       filter.limit,
@@ -243,29 +246,38 @@ export type TimerRow = {
   attempt: number;
 };
 
-/** All that the frontier of an open story run is computed from. */
-export async function readFrontier(sql: Sql, storyRunId: string): Promise<FrontierRows> {
-  const values = [storyRunId];
+/** All that the frontiers of open story runs are computed from, by their ids. */
+export async function readFrontiers(sql: Sql, storyRunIds: readonly string[]): Promise<Map<string, FrontierRows>> {
+  const values = [storyRunIds];
   const [runs, events, waits] = await Promise.all([
-    sql.query<FrontierRows["runs"][number]>({
+    sql.query<OfRun<FrontierRows["runs"][number]>>({
       name: "web_frontier_runs",
-      text: `SELECT parent_event_id AS "parentEventId", action, loop_index AS "loopIndex" FROM action_run WHERE story_run_id = $1`,
+      text: `SELECT story_run_id AS "storyRunId", parent_event_id AS "parentEventId", action, loop_index AS "loopIndex"
+        FROM action_run WHERE story_run_id = ANY($1::uuid[])`,
       values,
     }),
-    sql.query<FrontierRows["events"][number]>({
+    sql.query<OfRun<FrontierRows["events"][number]>>({
       name: "web_frontier_events",
-      text: `SELECT id, action_run_id AS "actionRunId", action, port FROM event WHERE story_run_id = $1`,
+      text: `SELECT story_run_id AS "storyRunId", id, action_run_id AS "actionRunId", action, port
+        FROM event WHERE story_run_id = ANY($1::uuid[])`,
       values,
     }),
-    sql.query<TimerRow>({
+    sql.query<OfRun<TimerRow>>({
       name: "web_frontier_waits",
-      text: `SELECT parent_event_id AS "parentEventId", action, loop_index AS "loopIndex", due_at AS "dueAt", attempt
-        FROM timer WHERE story_run_id = $1`,
+      text: `SELECT story_run_id AS "storyRunId", parent_event_id AS "parentEventId", action, loop_index AS "loopIndex",
+          due_at AS "dueAt", attempt
+        FROM timer WHERE story_run_id = ANY($1::uuid[])`,
       values,
     }),
   ]);
-  return { runs: runs.rows, events: events.rows, waits: waits.rows };
+  const found = new Map<string, FrontierRows>(storyRunIds.map((id) => [id, { runs: [], events: [], waits: [] }]));
+  for (const { storyRunId, ...row } of runs.rows) found.get(storyRunId)?.runs.push(row);
+  for (const { storyRunId, ...row } of events.rows) found.get(storyRunId)?.events.push(row);
+  for (const { storyRunId, ...row } of waits.rows) found.get(storyRunId)?.waits.push(row);
+  return found;
 }
+
+type OfRun<Row> = Row & { storyRunId: string };
 
 /** How many stories and how many open story runs a team has. */
 export async function readInstanceCounts(sql: Sql, owner: Owner): Promise<{ stories: number; openRuns: number }> {

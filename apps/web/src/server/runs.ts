@@ -81,13 +81,18 @@ export type EventSummary = {
 export const actionRunsMax = 500;
 const previewLength = 200;
 
-export type RunQuery = PageQuery & { storyId?: string | undefined; status?: StoryRunStatus | undefined };
+export type RunQuery = PageQuery & {
+  storyId?: string | undefined;
+  status?: StoryRunStatus | undefined;
+  /** The first page begins with this run: what came later is left out. */
+  upTo?: string | undefined;
+};
 
 /** The story runs of a team, or of one of its stories, the newest first. */
 export async function listRuns(services: Services, actor: Actor, query: RunQuery): Promise<Page<RunRow>> {
-  const { storyId, status, cursor, limit = pageSizeDefault } = query;
+  const { storyId, status, upTo, cursor, limit = pageSizeDefault } = query;
   const before = readCursor(cursor)?.id ?? null;
-  const rows = await readStoryRuns(services.pool, actor, { storyId, status, before, limit: limit + 1 });
+  const rows = await readStoryRuns(services.pool, actor, { storyId, status, before, upTo, limit: limit + 1 });
   return toPage(
     rows.map((row) => ({ ...row, at: "0" })),
     limit,

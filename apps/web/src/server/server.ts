@@ -91,6 +91,7 @@ async function prepare(services: Services, { pages, sampleStories }: Preparation
 type Parts = { app: FastifyInstance; pages: Pages | null; running: RunningServices };
 
 async function stopAll({ app, pages, running }: Parts): Promise<void> {
+  running.services.live.stop();
   await closeConnections(app, running.services.clock);
   await pages?.close();
   await running.stop();

@@ -4,6 +4,8 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import type { Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
+import type { LiveStreams } from "./liveStreams.ts";
+import type { PlanShelf } from "./planShelf.ts";
 import type { Tester } from "./tester.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 import type { WorkerView } from "./workerView.ts";
@@ -23,6 +25,8 @@ export type Services = {
   intake: Intake;
   webhooks: WebhookTable;
   workers: WorkerView;
+  plans: PlanShelf;
+  live: LiveStreams;
   /** Tries single actions out. */
   tester: Tester;
   /** The process's numbers. */

@@ -17,12 +17,17 @@ const sessionAgeMaxMs = 30 * 86_400_000;
 
 /**
  * Who the session cookie of a request belongs to, or null. Membership and role are read anew for every request, so that
- * what was taken away is gone at once.
+ * what was taken away is gone at once. `isUse` false: looking does not carry the session on.
  */
-export async function readSession(services: Services, headers: IncomingHttpHeaders): Promise<SignedIn | null> {
+export async function readSession(
+  services: Services,
+  headers: IncomingHttpHeaders,
+  { isUse = true }: { isUse?: boolean } = {},
+): Promise<SignedIn | null> {
   if (headers.cookie === undefined) return null;
   const { response: found, headers: answered } = await services.auth.api.getSession({
     headers: fromNodeHeaders(headers),
+    query: { disableRefresh: !isUse },
     returnHeaders: true,
   });
   if (found === null || services.clock.now() - found.session.createdAt.getTime() > sessionAgeMaxMs) return null;

@@ -1,7 +1,7 @@
 import { type RunExplanation, type WaitingReason, waitingReasons } from "@fairlead/fairness";
 import { eventIdOf, runIdOf } from "@fairlead/runtime/enqueue";
-import { compileStory, findAction, frontier, type Plan, parseStory, type Recorded } from "@fairlead/story";
-import { type FrontierRows, readFrontier, readVersion, type TimerRow } from "./recordQueries.ts";
+import { findAction, frontier, type Plan, type Recorded } from "@fairlead/story";
+import { type FrontierRows, readFrontiers, type TimerRow } from "./recordQueries.ts";
 import type { Services } from "./services.ts";
 import { waitSentence } from "./waitSentences.ts";
 import type { StoriesView } from "./workerView.ts";
@@ -33,31 +33,52 @@ const askedMax = 200;
  * database knows now; why they wait is what admission says, which may be a moment older or younger.
  */
 export async function readWaits(services: Services, run: OpenRun): Promise<Wait[]> {
-  const found = await findPending(services, run);
-  if (found === null || found.pending.length === 0) return [];
-  const asked = found.pending.slice(0, askedMax);
-  const [explained, view] = await Promise.all([
-    services.workers.explainRuns(asked.map(({ id }) => id)),
-    services.workers.readStories([run.storyId], 1),
-  ]);
-  const told = { plan: found.plan, view, nowMs: services.intake.now() };
-  const waits = asked.map((one, index) => toWait(one, explained?.[index] ?? null, told));
-  return gather(waits, found.pending.slice(askedMax));
+  return (await readWaitsOf(services, [run])).get(run.id) ?? [];
 }
 
-/** The runs that are still to come; null if this release can't read the version. */
-async function findPending({ pool }: Services, run: OpenRun): Promise<{ plan: Plan; pending: PendingRun[] } | null> {
-  const [definition, recorded] = await Promise.all([readVersion(pool, run.versionId), readFrontier(pool, run.id)]);
-  const parsed = parseStory(definition);
-  const compiled = parsed.ok ? compileStory(parsed.definition) : parsed;
-  if (!compiled.ok) return null;
-  const { plan } = compiled;
+/** The same for several open story runs, by their ids. Runs of versions that this release can't read are left out. */
+export async function readWaitsOf(services: Services, runs: readonly OpenRun[]): Promise<Map<string, Wait[]>> {
+  if (runs.length === 0) return new Map();
+  const { pool, plans, workers, intake } = services;
+  const recorded = await readFrontiers(
+    pool,
+    runs.map(({ id }) => id),
+  );
+  const found: (Pending & { run: OpenRun; asked: PendingRun[] })[] = [];
+  const askedOfEach = Math.ceil(askedMax / runs.length);
+  for (const run of runs) {
+    const plan = await plans.load(run.versionId);
+    if (plan === null) continue;
+    const pending = toPending(run, plan, recorded.get(run.id) ?? { runs: [], events: [], waits: [] });
+    if (pending.length > 0) found.push({ run, plan, pending, asked: pending.slice(0, askedOfEach) });
+  }
+  const storyIds = [...new Set(found.map(({ run }) => run.storyId))];
+  const [explained, view] = await Promise.all([
+    workers.explainRuns(found.flatMap(({ asked }) => asked.map(({ id }) => id))),
+    workers.readStories(storyIds, 1),
+  ]);
+  const nowMs = intake.now();
+  let from = 0;
+  return new Map(
+    found.map(({ run, plan, pending, asked }) => {
+      const told = { plan, view, nowMs, story: view?.stories[storyIds.indexOf(run.storyId)]?.now };
+      const start = from;
+      from += asked.length;
+      const waits = asked.map((one, index) => toWait(one, explained?.[start + index] ?? null, told));
+      return [run.id, gather(waits, pending.slice(asked.length))];
+    }),
+  );
+}
+
+/** The runs that are still to come, by the plan of their version. */
+type Pending = { plan: Plan; pending: PendingRun[] };
+
+function toPending(run: OpenRun, plan: Plan, recorded: FrontierRows): PendingRun[] {
   const waits = recorded.waits.map((timer) => ({ ...timer, timer }));
   const next = frontier(plan, { ...recorded, ...retriedOf(run, recorded) }).map((key) => ({ ...key, timer: null }));
-  const pending = [...waits, ...next].map(({ action, parentEventId, loopIndex, timer }) => {
+  return [...waits, ...next].map(({ action, parentEventId, loopIndex, timer }) => {
     return { id: runIdOf({ storyRunId: run.id, parentEventId, action, loopIndex }), action, timer };
   });
-  return { plan, pending };
 }
 
 /** Where a story run tries one action again, that is the only one that its root's event goes to. */
@@ -67,7 +88,12 @@ function retriedOf({ id, replay }: OpenRun, { runs }: FrontierRows): Pick<Record
   return { retried: { eventId: eventIdOf(runIdOf({ storyRunId: id, ...root }), 0), action: replay.action } };
 }
 
-type Told = { plan: Plan; view: StoriesView | null; nowMs: number };
+type Told = {
+  plan: Plan;
+  view: StoriesView | null;
+  nowMs: number;
+  story: StoriesView["stories"][number]["now"] | undefined;
+};
 
 function toWait({ action, timer }: PendingRun, explained: RunExplanation | null, told: Told): Wait {
   const base = { action, count: 1, until: null };
@@ -92,9 +118,8 @@ function toHeld(base: Base, { reason, etaMs }: RunExplanation & { state: "waitin
   return { ...base, reason, sentence: `${heldSentence(base.action, reason, told)}${start}`, until };
 }
 
-function heldSentence(action: string, reason: WaitingReason, { plan, view }: Told): string {
+function heldSentence(action: string, reason: WaitingReason, { plan, view, story }: Told): string {
   const pool = findAction(plan, action)?.pool ?? "cpu";
-  const story = view?.stories[0]?.now;
   const lane = story?.lanes.find((one) => one.pool === pool);
   if (view === null || story === undefined || lane === undefined) return "Its story waits.";
   const sentence = waitSentence(reason, {
@@ -138,6 +163,17 @@ function gather(waits: readonly Wait[], others: readonly PendingRun[]): Wait[] {
   }
   const all = [...groups.values()].map((wait) => ({ ...wait, sentence: wait.sentence || countSentence(wait) }));
   return all.sort((a, b) => Number(isGoingOn(a)) - Number(isGoingOn(b)));
+}
+
+/** One wait per action and reason, of several story runs. What is held comes first. */
+export function mergeWaits(waits: readonly Wait[]): Wait[] {
+  const groups = new Map<string, Wait>();
+  for (const wait of waits) {
+    const key = `${wait.reason} ${wait.action}`;
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? wait : { ...earlier(known, wait), count: known.count + wait.count });
+  }
+  return [...groups.values()].sort((a, b) => Number(isGoingOn(a)) - Number(isGoingOn(b)));
 }
 
 function isGoingOn({ reason }: Wait): boolean {

@@ -37,6 +37,7 @@ export const access: Readonly<Record<string, Access>> = {
   "tests.setPin": "editor",
   "fairness.story": "viewer",
   "fairness.setPolicy": "editor",
+  "live.watch": "viewer",
 };
 
 /** Throws if the procedures of a router and a table of access do not name the same. */

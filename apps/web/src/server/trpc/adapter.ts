@@ -36,7 +36,11 @@ async function handle(services: Services, request: FastifyRequest, reply: Fastif
   const createContext = async (): Promise<Context> => {
     const signedIn = await readSession(services, request.headers);
     for (const cookie of signedIn?.cookies ?? []) reply.header("set-cookie", cookie);
-    return { services, signedIn, requestId: request.id };
+    const isStillSignedIn = async () => {
+      const now = await readSession(services, request.headers, { isUse: false });
+      return now !== null && now.actor.teamId === signedIn?.actor.teamId;
+    };
+    return { services, signedIn, requestId: request.id, isStillSignedIn };
   };
   const path = new URL(request.url, services.origin).pathname.slice("/api/trpc/".length);
   await fastifyRequestHandler({

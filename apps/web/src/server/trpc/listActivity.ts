@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { listActivity as readActivity } from "../activity.ts";
+import { readBoard } from "../activity.ts";
 import { idSchema } from "../inputs.ts";
 import { memberProcedure } from "./procedure.ts";
 
-/** What the actions of a story did in its last story runs. */
+/** What a story did in its last story runs, and what it waits for. */
 export const listActivity = memberProcedure
   .input(z.strictObject({ id: idSchema }))
-  .query(({ ctx, input }) => readActivity(ctx.services, ctx.actor, input.id));
+  .query(({ ctx, input }) => readBoard(ctx.services, ctx.actor, input.id));

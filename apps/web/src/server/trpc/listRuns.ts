@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { cursorSchema, directionSchema, idSchema, limitSchema, statusSchema } from "../inputs.ts";
-import { listRuns as readRuns } from "../runs.ts";
+import { listRunsNow } from "../runList.ts";
 import { memberProcedure } from "./procedure.ts";
 
 const input = z.strictObject({
   storyId: idSchema.optional(),
   status: statusSchema.optional(),
+  upTo: idSchema.optional(),
   cursor: cursorSchema.nullish(),
   direction: directionSchema.optional(),
   limit: limitSchema.optional(),
@@ -15,5 +16,5 @@ const input = z.strictObject({
 export const listRuns = memberProcedure
   .input(input.default({}))
   .query(({ ctx, input: { cursor, direction: _forward, ...query } }) =>
-    readRuns(ctx.services, ctx.actor, { ...query, cursor: cursor ?? undefined }),
+    listRunsNow(ctx.services, ctx.actor, { ...query, cursor: cursor ?? undefined }),
   );

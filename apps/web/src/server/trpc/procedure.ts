@@ -8,7 +8,13 @@ import type { SignedIn } from "../sessions.ts";
 import { access } from "./access.ts";
 
 /** What every procedure is called with. */
-export type Context = { services: Services; signedIn: SignedIn | null; requestId: string };
+export type Context = {
+  services: Services;
+  signedIn: SignedIn | null;
+  requestId: string;
+  /** Whether the session of the request still holds, for what goes on after it was answered. */
+  isStillSignedIn: () => Promise<boolean>;
+};
 
 /** The words that the protocol has for our codes; it makes the HTTP status of them. */
 const protocolCodes: Readonly<Partial<Record<AppErrorCode, TRPCError["code"]>>> = {
@@ -28,6 +34,8 @@ const protocolCodes: Readonly<Partial<Record<AppErrorCode, TRPCError["code"]>>> 
 
 const t = initTRPC.context<Context>().create({
   isDev: false,
+  // A stream that is silent for longer than three of its signs of life is lost.
+  sse: { ping: { enabled: true, intervalMs: 3_000 }, client: { reconnectAfterInactivityMs: 10_000 } },
   errorFormatter({ shape, error, ctx, path }) {
     const cause = error.cause instanceof z.ZodError ? toInputError(error.cause.issues) : error.cause;
     const isOurs = error.code !== "INTERNAL_SERVER_ERROR" || cause !== undefined;

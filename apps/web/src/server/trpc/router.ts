@@ -27,6 +27,7 @@ import { sendSample } from "./sendSample.ts";
 import { runTest } from "./runTest.ts";
 import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
+import { watchLive } from "./watchLive.ts";
 
 /** Everything that pages can ask for. */
 export const appRouter = router({
@@ -58,6 +59,7 @@ import { watchLive } from "./watchLive.ts";
   events: router({ get: getEvent, reemit: reemitEvent }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
+  live: router({ watch: watchLive }),
 });
 
 export type AppRouter = typeof appRouter;

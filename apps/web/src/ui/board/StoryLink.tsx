@@ -6,6 +6,7 @@ import { memo } from "react";
 import { LinkTools } from "../edit/LinkTools.tsx";
 import { cx } from "../parts/cx.ts";
 import { formatCount } from "../parts/time.ts";
+import { LinkToken } from "./LinkToken.tsx";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
@@ -31,6 +32,8 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
     borderRadius: cornerRadius,
   });
   const count = status?.count ?? 0;
+  const isMoving = status?.moving === true;
+  const isCounted = count > (isMoving ? 0 : 1);
   return (
     <>
       <BaseEdge
@@ -49,7 +52,12 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
           <LinkTools link={{ from: source, to: target, kind: data.kind }} at={{ x: labelX, y: labelY }} />
         </EdgeLabelRenderer>
       )}
-      {!isFar && data && (data.words !== null || count > 1) && (
+      {!isFar && isMoving && (
+        <EdgeLabelRenderer>
+          <LinkToken path={path} count={count} />
+        </EdgeLabelRenderer>
+      )}
+      {!isFar && data && (data.words !== null || isCounted) && (
         <EdgeLabelRenderer>
           <span
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
@@ -58,7 +66,7 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
             {data.words !== null && (
               <span className="whitespace-nowrap font-semibold text-ink-2 text-tiny">{data.words}</span>
             )}
-            {count > 1 && (
+            {isCounted && (
               <span className="tabular rounded-[4px] border border-ink bg-marker px-1 font-semibold text-[9.5px] text-marker-ink leading-[13px]">
                 ×{formatCount(count)}
               </span>

@@ -11,8 +11,11 @@ export type CardStatus = {
   faded: boolean;
 };
 
-/** What a link says: how many events it carried, whether it is on the way that is looked at. */
-export type LinkStatus = { count: number; faded: boolean };
+/**
+ * What a link says: how many events it carried, whether it is on the way that is looked at. `moving`: they have just
+ * passed, and are seen to.
+ */
+export type LinkStatus = { count: number; faded: boolean; moving?: boolean };
 
 export type Statuses = {
   cards: Readonly<Record<string, CardStatus>>;
@@ -62,7 +65,11 @@ function keepEqual<Status extends CardStatus | LinkStatus>(
 }
 
 function isEqual(a: CardStatus | LinkStatus, b: CardStatus | LinkStatus): boolean {
-  if ("count" in a || "count" in b) return "count" in a && "count" in b && a.count === b.count && a.faded === b.faded;
+  if ("count" in a || "count" in b) return "count" in a && "count" in b && isSameLink(a, b);
   const sameBadge = a.badge?.tone === b.badge?.tone && a.badge?.word === b.badge?.word;
   return a.note === b.note && a.faded === b.faded && sameBadge;
+}
+
+function isSameLink(a: LinkStatus, b: LinkStatus): boolean {
+  return a.count === b.count && a.faded === b.faded && a.moving === b.moving;
 }

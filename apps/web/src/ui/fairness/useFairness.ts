@@ -2,23 +2,24 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "../api/trpc.ts";
+import { useFallBack, useWatch } from "../api/useLive.ts";
 
-const refreshMs = 1_000;
-
-/** How the workers are shared out, as it was at most a second ago. */
+/** How the workers are shared out, kept fresh while one looks. */
 export function useFairness() {
   const trpc = useTRPC();
-  return useQuery(
-    trpc.fairness.get.queryOptions(undefined, {
-      refetchInterval: refreshMs,
-      placeholderData: keepPreviousData,
-      retry: false,
-    }),
+  const refetchInterval = useFallBack();
+  const fairness = useQuery(
+    trpc.fairness.get.queryOptions(undefined, { refetchInterval, placeholderData: keepPreviousData, retry: false }),
   );
+  useWatch(fairness.data === undefined ? null : { kind: "fairness" });
+  return fairness;
 }
 
-/** How one story stands to its share, as it was at most a second ago. */
+/** How one story stands to its share, kept fresh while one looks. */
 export function useStoryFairness(id: string) {
   const trpc = useTRPC();
-  return useQuery(trpc.fairness.story.queryOptions({ id }, { refetchInterval: refreshMs, retry: false }));
+  const refetchInterval = useFallBack();
+  const fairness = useQuery(trpc.fairness.story.queryOptions({ id }, { refetchInterval, retry: false }));
+  useWatch(fairness.data === undefined ? null : { kind: "storyFairness", id });
+  return fairness;
 }

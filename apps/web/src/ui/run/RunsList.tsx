@@ -1,6 +1,6 @@
 "use client";
 
-import { Activity, ListFilter } from "lucide-react";
+import { Activity, ArrowUp, ListFilter } from "lucide-react";
 import type { StoryRunStatus } from "../../server/recordQueries.ts";
 import { useAddress } from "../api/useAddress.ts";
 import { Button, LinkButton } from "../parts/Button.tsx";
@@ -9,6 +9,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { runStatuses } from "../parts/statusWords.ts";
+import { countOf } from "../parts/time.ts";
 import { RunTable } from "./RunTable.tsx";
 import { useRuns } from "./useRuns.ts";
 
@@ -17,11 +18,16 @@ const statuses: readonly StoryRunStatus[] = ["open", "succeeded", "failed", "can
 /** The runs of one story, or of all; the filter stands in the address. */
 export function RunsList({ storyId }: { storyId?: string }) {
   const { status, setStatus } = useStatus();
-  const runs = useRuns({ ...(storyId === undefined ? {} : { storyId }), ...(status === null ? {} : { status }) });
+  const filter = { ...(storyId === undefined ? {} : { storyId }), ...(status === null ? {} : { status }) };
+  const runs = useRuns(filter, { still: true });
   const rows = runs.data?.pages.flatMap(({ items }) => items);
+  const newer = runs.data?.pages[0]?.newer ?? 0;
   return (
     <>
-      <StatusFilter status={status} onChange={setStatus} />
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <StatusFilter status={status} onChange={setStatus} />
+        <NewRuns count={newer} onShow={() => void runs.refetch()} />
+      </div>
       {runs.error && rows === undefined && (
         <ProblemNotice error={runs.error} what="The runs" onRetry={() => void runs.refetch()} />
       )}
@@ -48,7 +54,7 @@ type StatusFilterProps = { status: StoryRunStatus | null; onChange: (status: Sto
 
 function StatusFilter({ status, onChange }: StatusFilterProps) {
   return (
-    <fieldset className="mb-3 flex flex-wrap gap-1">
+    <fieldset className="flex flex-wrap gap-1">
       <legend className="sr-only">Status</legend>
       {[null, ...statuses].map((one) => (
         <button
@@ -69,6 +75,28 @@ function StatusFilter({ status, onChange }: StatusFilterProps) {
     </fieldset>
   );
 }
+
+/** What began since the list was read; it is shown when it is asked for, so that no row jumps away under the pointer. */
+function NewRuns({ count, onShow }: { count: number; onShow: () => void }) {
+  const words = count >= newerMax ? `${newerMax} or more new runs` : countOf(count, "new run");
+  return (
+    <span role="status" className="ml-auto">
+      {count > 0 && (
+        <button
+          type="button"
+          onClick={onShow}
+          className="tabular inline-flex h-7 items-center gap-1.5 rounded-pill border border-ink bg-marker px-3 font-semibold text-marker-ink"
+        >
+          <ArrowUp aria-hidden className="size-3.5" />
+          {words}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** The server counts up to here. */
+const newerMax = 100;
 
 function NoRuns({ status, onClear }: { status: StoryRunStatus | null; onClear: () => void }) {
   if (status !== null) {

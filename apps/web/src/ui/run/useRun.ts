@@ -4,21 +4,25 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useMemo } from "react";
 import type { RunData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
-
-const openRefreshMs = 1_000;
+import { useFallBack, useWatch } from "../api/useLive.ts";
 
 /** A story run, kept fresh as long as it is open. */
 export function useRun(id: string) {
   const trpc = useTRPC();
-  return useQuery(
+  const fallBack = useFallBack();
+  const run = useQuery(
     trpc.runs.get.queryOptions(
       { id },
       {
-        refetchInterval: ({ state }) =>
-          state.data === undefined || state.data.status === "open" ? openRefreshMs : false,
+        refetchInterval: (query) => {
+          const isEnded = query.state.data !== undefined && query.state.data.status !== "open";
+          return isEnded ? false : fallBack(query);
+        },
       },
     ),
   );
+  useWatch(run.data?.status === "open" ? { kind: "run", id } : null);
+  return run;
 }
 
 /** The action runs of a story run: its first page, and the further ones as they are asked for. */

@@ -3,19 +3,26 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import type { StoryRunStatus } from "../../server/recordQueries.ts";
 import { useTRPC } from "../api/trpc.ts";
+import { useFallBack, useWatch } from "../api/useLive.ts";
 
 export type RunsFilter = { storyId?: string; status?: StoryRunStatus; limit?: number };
 
-const refreshMs = 2_000;
-
-/** Story runs, the newest first, page by page. While only the newest page is shown it is kept fresh. */
-export function useRuns(filter: RunsFilter) {
+/**
+ * Story runs, the newest first, page by page; the first page is kept fresh. `still`: its rows stay where they are, and
+ * runs that begin meanwhile are only counted.
+ */
+export function useRuns(filter: RunsFilter, { still = false }: { still?: boolean } = {}) {
   const trpc = useTRPC();
-  return useInfiniteQuery(
+  const fallBack = useFallBack();
+  const runs = useInfiniteQuery(
     trpc.runs.list.infiniteQueryOptions(filter, {
       getNextPageParam: ({ nextCursor }) => nextCursor,
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : refreshMs),
+      refetchInterval: (query) => ((query.state.data?.pages.length ?? 1) > 1 ? false : fallBack(query)),
     }),
   );
+  const first = runs.data?.pages[0]?.items[0];
+  const upTo = still && first !== undefined ? { upTo: first.id } : {};
+  useWatch(runs.data === undefined || runs.isPlaceholderData ? null : { kind: "runs", ...filter, ...upTo });
+  return runs;
 }

@@ -30,6 +30,7 @@ import { useMedia, wideScreen } from "../parts/useMedia.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryTable.tsx";
+import { HeldState } from "./HeldState.tsx";
 import { Inspector } from "./Inspector.tsx";
 import { SendSample } from "./SendSample.tsx";
 import { StoryView } from "./StoryView.tsx";
@@ -74,7 +75,8 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const problems = useProblems(review, definition);
   const story = useMemo(() => ({ ...saved, definition, name: definition.name }), [saved, definition]);
   const view = askedView === "board" || askedView === "outline" ? askedView : isWide ? "board" : "outline";
-  const statuses = useStatusStore(useActivity(saved));
+  const activity = useActivity(story);
+  const statuses = useStatusStore(activity.statuses);
   const pills = usePills(definition, select);
   const reload = useReload(saved.id, store);
   return (
@@ -89,6 +91,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
                 Draft has changes
               </Badge>
             )}
+            <HeldState held={activity.held} />
           </Crumb>
         }
         actions={
