@@ -258,6 +258,16 @@ describe("pins", () => {
     expect((await post("setPin", { id: story.id, slug: "receive", pin: null }, session)).status).toBe(404);
   });
 
+  test("can be whatever the action emitted last", async () => {
+    const { story, webhooks } = await web.publish(lookUpStory("Latest pin"));
+    const place = { id: story.id, slug: "receive" };
+    const none = await post("setPin", { ...place, pin: { latest: true } });
+    expect(none.body.error.data).toMatchObject({ appCode: "conflict", httpStatus: 409 });
+    const sent = await web.page("POST", pathOf(webhooks[0]?.url), { body: { price: 7 } });
+    expect((await post("setPin", { ...place, pin: { latest: true } })).status).toBe(200);
+    expect(await pins(story.id)).toMatchObject([{ action: "receive", eventId: sent.body.event_id, stale: false }]);
+  });
+
   test("may be 1 MB", async () => {
     const { story } = await web.publish(lookUpStory("Large pin"));
     const pin = { data: { text: "x".repeat(1_000_000) } };

@@ -1,6 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import type { ActionTested, DryRun, TestMode } from "@fairlead/runtime/testmode";
-import { compileAction, type LinkKind, type StoryAction } from "@fairlead/story";
+import { compileAction, type LinkKind, optionsMark, type StoryAction } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import { getPin } from "./pins.ts";
 import type { Actor, Services } from "./services.ts";
@@ -49,6 +49,8 @@ export type Tested = {
   error: { code: string; message: string } | null;
   log: string[];
   durationMs: number;
+  /** Of what the action was when it was tried out; see pins. */
+  mark: string;
   /** How many secrets were hidden, wherever they stood. */
   masked: number;
   mask: string;
@@ -124,7 +126,13 @@ async function tryAction({ services, actor, draft, source, signal }: Trying, { s
   const inputs = await gatherInputs(services, actor, { draft, action: found, reads: action.reads, source });
   const isBroken = problems.length > 0;
   const { definition, id } = draft;
-  const test = { action, missing, story: { id, name: definition.name }, context: inputs.context, input: inputs.input };
+  const test = {
+    action,
+    missing,
+    story: { id, name: definition.name, teamId: actor.teamId },
+    context: inputs.context,
+    input: inputs.input,
+  };
   // Formulas that can't be read keep it from being performed, not from being looked at.
   const tested = await services.tester.run({ ...test, mode: isBroken ? "preview" : mode }, signal);
   const broken = problems.map(({ path, code, message, from = 0, to = 0, fix }): TestedField => {
@@ -170,7 +178,7 @@ async function takeReady({ services, actor, draft, source }: Trying, { slug }: S
 
 type Stop = { steps: TestedStep[]; at: string; told: TestedStep };
 
-function stopped({ slug }: StoryAction, mode: TestMode, { steps, at, told }: Stop): Tested {
+function stopped(action: StoryAction, mode: TestMode, { steps, at, told }: Stop): Tested {
   const why =
     told.error?.message ?? (told.outcome === null ? "There is no event to start with." : "Its event went another way.");
   const error = { code: told.error?.code ?? "not_reached", message: `It was not reached: ${at} came before. ${why}` };
@@ -185,11 +193,11 @@ function stopped({ slug }: StoryAction, mode: TestMode, { steps, at, told }: Sto
     log: [],
   };
   const options = { value: {}, fields: [] };
-  return { ...nothing, action: slug, mode, options, error, steps, durationMs: 0, masked: 0, mask };
+  return { ...nothing, ...about(action), mode, options, error, steps, durationMs: 0, masked: 0, mask };
 }
 
 function toTested(
-  { slug }: StoryAction,
+  action: StoryAction,
   mode: TestMode,
   { inputs, tested: raw, problems, steps }: Tried & { steps: TestedStep[] },
 ): Tested {
@@ -206,7 +214,7 @@ function toTested(
     return event;
   });
   return {
-    action: slug,
+    ...about(action),
     mode,
     outcome,
     note,
@@ -223,6 +231,10 @@ function toTested(
     mask,
     steps,
   };
+}
+
+function about(action: StoryAction): { action: string; mark: string } {
+  return { action: action.slug, mark: optionsMark(action) };
 }
 
 function toEvent({ port, data }: { port: LinkKind; data: Json }, charactersMax: number): TestedEvent {

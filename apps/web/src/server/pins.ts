@@ -1,8 +1,9 @@
 import type { Json } from "@fairlead/formula";
-import { optionsMark } from "@fairlead/story";
+import { optionsMark, type StoryAction } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import type { Actor, Services } from "./services.ts";
 import { loadTestDraft, nameVersion, requireAction, type TestDraft } from "./testDraft.ts";
+import { findEmitted } from "./testInputs.ts";
 import { deletePin, readEventData, readEventPlace, readPins, writePin } from "./testQueries.ts";
 
 /** An event that is pinned on an action of a draft. `stale`: the action was changed since the event was emitted. */
@@ -15,8 +16,12 @@ export type PinListed = {
   stale: boolean;
 };
 
-/** What to pin: a stored event of the action, or any JSON, by hand or from a test. `mark`: of the options that it is from. */
+/**
+ * What to pin: the latest event that the action emitted in a run, a stored event of it, or any JSON, by hand or from a test.
+ * `mark`: of the options that it is from.
+ */
 export type PinContent =
+  | { latest: true }
   | { eventId: string }
   | { data: Json; eventId?: string | null | undefined; mark?: string | undefined };
 
@@ -64,7 +69,10 @@ export async function setPin(
     await deletePin(services.pool, id, action.id);
     return { before };
   }
-  const content = "data" in pin ? pin : await readStored(services, actor, { draft, slug, eventId: pin.eventId });
+  const content =
+    "data" in pin
+      ? pin
+      : await readStored(services, actor, { draft, slug, eventId: await toEventId(services, { draft, action, pin }) });
   const size = JSON.stringify(content.data).length;
   if (size > pinSizeMax) {
     const message = `has ${size} characters as JSON; a pinned event may have ${pinSizeMax}. Pin a smaller one, or write one by hand.`;
@@ -83,6 +91,16 @@ async function readBefore({ pool }: Services, draft: TestDraft, slug: string): P
   const { id } = requireAction(draft, slug);
   const row = (await readPins(pool, draft.id, [id])).find((one) => one.action_id === id);
   return row === undefined ? null : { data: row.data, eventId: row.event_id, mark: row.mark };
+}
+
+type Naming = { draft: TestDraft; action: StoryAction; pin: { latest: true } | { eventId: string } };
+
+async function toEventId(services: Services, { draft, action, pin }: Naming): Promise<string> {
+  if ("eventId" in pin) return pin.eventId;
+  const latest = await findEmitted(services, draft, action);
+  if (latest !== null) return latest;
+  const message = `There is no event of ${action.slug} yet. Test it, run the story, or write an event by hand.`;
+  throw new AppError("conflict", message);
 }
 
 type Stored = { draft: TestDraft; slug: string; eventId: string };

@@ -2,7 +2,7 @@ import type { Json } from "@fairlead/formula";
 import { optionsMark, type StoryAction, sampleEvent } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import type { Actor, Services } from "./services.ts";
-import { nameVersion, sourcesOf, type TestDraft, type VersionNames } from "./testDraft.ts";
+import { nameVersion, type Source, sourcesOf, type TestDraft, type VersionNames } from "./testDraft.ts";
 import {
   type PinRow,
   type ReachedRow,
@@ -154,12 +154,24 @@ export type Reached = { row: ReachedRow; slug: string; names: VersionNames };
 type Reaching = { draft: TestDraft; action: StoryAction; limit: number; run?: string | undefined };
 
 /** The latest events that reached an action, one of each action before it and of each story run, the newest first. */
-export async function findReached(services: Services, { draft, action, limit, run }: Reaching): Promise<Reached[]> {
+export function findReached(services: Services, { action, ...reaching }: Reaching): Promise<Reached[]> {
+  return findEvents(services, { ...reaching, sources: sourcesOf(reaching.draft, action) });
+}
+
+/** The id of the latest event that an action emitted in a run, other than of a failure; null if there is none. */
+export async function findEmitted(services: Services, draft: TestDraft, { slug }: StoryAction): Promise<string | null> {
+  const sources = (["default", "no_match"] as const).map((port) => ({ slug, port }));
+  const [latest] = await findEvents(services, { draft, sources, limit: runsLookedAt });
+  return latest?.row.id ?? null;
+}
+
+type Looking = Omit<Reaching, "action"> & { sources: readonly Source[] };
+
+async function findEvents(services: Services, { draft, sources, limit, run }: Looking): Promise<Reached[]> {
   const runs = await readLatestRuns(services.pool, draft.id, { limit, id: run ?? null });
   const versions = [...new Set(runs.map(({ version_id }) => version_id))];
   const names = new Map<string, VersionNames>();
   for (const version of versions) names.set(version, await nameVersion(services, draft, version));
-  const sources = sourcesOf(draft, action);
   const wanted = runs.flatMap(({ id, version_id: version }) =>
     sources.flatMap(({ slug, port }) => {
       const before = names.get(version)?.toVersion.get(slug);

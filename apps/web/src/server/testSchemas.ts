@@ -113,6 +113,7 @@ export const testedSchema = z.object({
   error: errorSchema,
   log: z.array(z.string()),
   durationMs: z.number(),
+  mark: z.string().meta({ description: "Changes with the type and the options of the action." }),
   masked: count.meta({ description: "How many secrets were hidden." }),
   mask: z.string().meta({ description: "What stands in the place of a secret." }),
   steps: z.array(
@@ -131,6 +132,7 @@ export const testedSchema = z.object({
 export const pinInputSchema = testPlaceSchema.extend({
   pin: z
     .union([
+      z.strictObject({ latest: z.literal(true) }),
       z.strictObject({ eventId: idSchema }),
       z.strictObject({ data: json, eventId: idSchema.nullable().optional(), mark: z.string().max(64).optional() }),
     ])
