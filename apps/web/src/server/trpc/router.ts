@@ -3,13 +3,13 @@ import { cancelRuns } from "./cancelRuns.ts";
 import { changeStory } from "./changeStory.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
+import { getPin } from "./getPin.ts";
 import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
 import { getStory } from "./getStory.ts";
 import { getStoryFairness } from "./getStoryFairness.ts";
 import { getUsage } from "./getUsage.ts";
 import { getVersion } from "./getVersion.ts";
-import { getPin } from "./getPin.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
@@ -23,10 +23,11 @@ import { publishStory } from "./publishStory.ts";
 import { reemitEvent } from "./reemitEvent.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewStory } from "./reviewStory.ts";
-import { sendSample } from "./sendSample.ts";
 import { runTest } from "./runTest.ts";
+import { sendSample } from "./sendSample.ts";
 import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
+import { setSigningSecrets } from "./setSigningSecrets.ts";
 import { watchLive } from "./watchLive.ts";
 
 /** Everything that pages can ask for. */
@@ -37,14 +38,13 @@ export const appRouter = router({
     get: getStory,
     version: getVersion,
     activity: listActivity,
-import { setSigningSecrets } from "./setSigningSecrets.ts";
-import { watchLive } from "./watchLive.ts";
     usage: getUsage,
     sendSample,
     importStory,
     review: reviewStory,
     change: changeStory,
     publish: publishStory,
+    setSigningSecrets,
   }),
   runs: router({
     list: listRuns,
@@ -54,7 +54,6 @@ import { watchLive } from "./watchLive.ts";
     cancel: cancelRun,
     cancelAll: cancelRuns,
     retry: retryRun,
-    setSigningSecrets,
   }),
   events: router({ get: getEvent, reemit: reemitEvent }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
