@@ -54,6 +54,17 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "story", open: go(`/stories/${lines.story.id}`, card) },
     { name: "story, action selected", open: go(`/stories/${lines.story.id}?sel=is_it_large`, heading("Options")) },
     { name: "story, outline", open: go(`/stories/${lines.story.id}?view=outline&sel=mark`, heading("Options")) },
+    {
+      name: "story, code",
+      open: go(`/stories/${lines.story.id}?view=code`, (page) =>
+        expect(page.getByRole("region", { name: /^Code/ })).toBeVisible(),
+      ),
+    },
+    { name: "story, menu to add an action", open: openAddMenu(lines.story.id) },
+    { name: "story with a problem, about to be published", open: openPublishing(lines.story.id) },
+    { name: "story, palette of commands", open: openByKey(lines.story.id, "ControlOrMeta+k", "combobox") },
+    { name: "story, search in it", open: openByKey(lines.story.id, "ControlOrMeta+f", "searchbox") },
+    { name: "story, sheet of keys", open: openByKey(lines.story.id, "?", "dialog") },
     { name: "story without actions", open: go(`/stories/${empty.story.id}`, text("This story has no actions yet.")) },
     { name: "story that is gone", open: go(`/stories/${gone}`, heading("This story is not here")) },
     { name: "runs of a story", open: go(`/stories/${lines.story.id}/runs`, text("Done")) },
@@ -136,6 +147,36 @@ function openEvent(run: string) {
       .first()
       .click();
     await expect(page.getByText("Emitted by")).toBeVisible();
+  };
+}
+
+function openAddMenu(story: string) {
+  return async (page: Page) => {
+    await page.goto(`/stories/${story}?sel=each_line`);
+    await expect(page.getByRole("textbox", { name: "Path" })).toBeVisible();
+    await page.getByRole("button", { name: "Add an action behind (A)" }).click();
+    await expect(page.getByRole("dialog", { name: "Add an action here" })).toBeVisible();
+  };
+}
+
+function openPublishing(story: string) {
+  return async (page: Page) => {
+    await page.goto(`/stories/${story}?sel=mark`);
+    await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.said" }');
+    await expect(page.getByRole("img", { name: "1 problem" })).toBeVisible();
+    await page.getByRole("button", { name: /^Publish/ }).click();
+    await expect(page.getByRole("heading", { name: "1 problem to mend first" })).toBeVisible();
+  };
+}
+
+/** What a key opens over the board, or over the outline where the page is narrow. */
+function openByKey(story: string, key: string, role: "combobox" | "searchbox" | "dialog") {
+  return async (page: Page) => {
+    await page.goto(`/stories/${story}`);
+    await expect(page.locator(".react-flow__node, [role=treeitem]").first()).toBeVisible();
+    await page.locator(".board, [role=treeitem][tabindex='0']").first().focus();
+    await page.keyboard.press(key);
+    await expect(page.getByRole(role)).toBeVisible();
   };
 }
 

@@ -4,7 +4,7 @@ import { arbitraryStory, messageAction, parsed, storyOf, webhookAction } from ".
 import { reachableFrom, toGraph } from "../graph.ts";
 import { applyChange } from "./applyChange.ts";
 import type { Change } from "./change.ts";
-import { removeActions, renameAction } from "./compose.ts";
+import { moveBehind, removeActions, renameAction } from "./compose.ts";
 
 const start = parsed(
   storyOf(
@@ -34,6 +34,24 @@ test("an action that is named anew gets the slug of its name, unless its slug wa
     slug: "chosen",
   });
   expect(renameAction(start, "call", "CALL")).toMatchObject({ changes: [{ kind: "set" }] });
+});
+
+test("an action that is moved leaves no gap where it was, and keeps its ways for failures", () => {
+  const moved = apply(moveBehind(start, "note", { id: "end", kind: "failure" }));
+  expect(moved.definition.links).toEqual([
+    { from: "note", to: "end", kind: "failure" },
+    { from: "chosen", to: "end" },
+    { from: "call", to: "chosen" },
+    { from: "end", to: "note", kind: "failure" },
+  ]);
+  expect(apply(moved.inverse, moved.definition).definition).toEqual(start);
+  // Behind the one that it led to: the two change places.
+  expect(apply(moveBehind(start, "note", { id: "chosen", kind: "default" })).definition.links).toEqual([
+    { from: "note", to: "end", kind: "failure" },
+    { from: "chosen", to: "end" },
+    { from: "call", to: "chosen" },
+    { from: "chosen", to: "note" },
+  ]);
 });
 
 test("removing actions can close the gap: what led to them leads on, with its kind, to where they led", () => {

@@ -1,3 +1,4 @@
+import type { LinkKind } from "../actionType.ts";
 import type { StoryDefinition } from "../definition.ts";
 import { freeSlug } from "../slug.ts";
 import type { Change, LinkByIds } from "./change.ts";
@@ -34,6 +35,25 @@ export function removeActions(
     changes: [
       ...removed.map(({ id }): Change => ({ kind: "remove", list: "actions", id })),
       ...healed.map((link): Change => ({ kind: "add_link", link })),
+    ],
+  };
+}
+
+/**
+ * The change that takes an action out of where it stands, as if it was removed and its links healed, and leads the events
+ * of `after` on to it by way of `kind`. Its other ways, such as that for failures, stay.
+ */
+export function moveBehind(definition: StoryDefinition, id: string, after: { id: string; kind: LinkKind }): Change {
+  const idOf = new Map(definition.actions.map((action) => [action.slug, action.id]));
+  const all = definition.links.map((link) => toLinkByIds(link, idOf));
+  const left = all.filter(({ from, to, kind }) => to === id || (from === id && kind === undefined));
+  const healed = healLinks(definition, new Set([id]));
+  const link: LinkByIds = { from: after.id, to: id, ...(after.kind === "default" ? {} : { kind: after.kind }) };
+  return {
+    kind: "batch",
+    changes: [
+      ...left.map((gone): Change => ({ kind: "remove_link", link: gone })),
+      ...[...healed, link].map((made): Change => ({ kind: "add_link", link: made })),
     ],
   };
 }

@@ -72,7 +72,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
           data-way={way}
         />
       ))}
-      {isEdited && <ProblemMark slug={slug} />}
+      {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
       {isEdited && selected && !isFar && <AddBehind slug={slug} />}
     </div>
   );

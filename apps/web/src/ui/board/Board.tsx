@@ -12,6 +12,7 @@ import {
 } from "@xyflow/react";
 import { type MouseEvent, useCallback, useEffect, useMemo, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
+import { focusIfWanted } from "../edit/focusStory.ts";
 import { useEditor } from "../edit/useEditor.ts";
 import { ActionCard, type CardNode, cardId } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
@@ -20,6 +21,7 @@ import { cardHeight } from "./graph.ts";
 import { StoryLink } from "./StoryLink.tsx";
 import { toCards } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
+import { useDesk } from "./useDesk.ts";
 import { useDrops } from "./useDrops.ts";
 import { useLinkPick } from "./useLinkPick.ts";
 import { usePicks } from "./usePicks.ts";
@@ -89,6 +91,8 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const onMoveStart = useRefit();
   const drops = useDrops(editor, story);
   useShowSelected(places, editor === null ? null : selected);
+  const desk = useDesk();
+  useEffect(() => focusIfWanted(desk, document.querySelector<HTMLElement>(".board")), [desk]);
   useEffect(() => {
     if (editor !== null) editor.places.current = places;
   }, [editor, places]);

@@ -1,17 +1,11 @@
 "use client";
 
-import type { StoryAction, StoryDefinition } from "@fairlead/story";
-import { CornerDownRight } from "lucide-react";
-import { type CSSProperties, type KeyboardEvent, useMemo, useRef } from "react";
-import { actOnEditKey } from "../edit/editKeys.ts";
-import { useEditor } from "../edit/useEditor.ts";
-import { Badge } from "../parts/Badge.tsx";
-import { cx } from "../parts/cx.ts";
-import { kindOf } from "./actionKinds.ts";
-import { linkWords, type OutlineLine, toOutline } from "./graph.ts";
-import { Plate } from "./Plate.tsx";
-import { summarise } from "./summary.ts";
-import { useCardStatus } from "./useStatus.ts";
+import type { StoryDefinition } from "@fairlead/story";
+import { type FocusEvent, type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { focusIfWanted, isFocusLost } from "../edit/focusStory.ts";
+import { type OutlineLine, toOutline } from "./graph.ts";
+import { OutlineItem } from "./OutlineItem.tsx";
+import { useDesk } from "./useDesk.ts";
 
 export type OutlineProps = {
   story: Pick<StoryDefinition, "name" | "actions" | "links">;
@@ -22,45 +16,86 @@ export type OutlineProps = {
 
 /**
  * The story as a tree, for those who do not want a canvas, and for narrow screens. One tab stop: up and down walk, Enter
- * opens the details.
+ * opens the details, Escape lets go; the keys of editing are those of the board.
  */
 export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
   const lines = useMemo(() => toOutline(story), [story]);
   const actions = useMemo(() => new Map(story.actions.map((action) => [action.slug, action])), [story]);
-  const tree = useRef<HTMLDivElement>(null);
-  const editor = useEditor();
   const first = lines.findIndex(({ slug, again }) => slug === selected && !again);
   const stop = first === -1 ? 0 : first;
+  const isShown = (at: number) => at === stop || lines[at]?.slug === selected;
+  const { tree, hold } = useHeldFocus(stop, isShown);
   const onKeyDown = (event: KeyboardEvent) => {
-    const items = [...(tree.current?.querySelectorAll<HTMLElement>("[role=treeitem]") ?? [])];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const items = itemsOf(tree.current);
     const at = items.indexOf(event.target as HTMLElement);
     const to = targetOf(event.key, at, items.length);
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      onSelect(lines[at]?.slug ?? null);
-      onEnter?.();
-    } else if (to !== null) {
-      event.preventDefault();
+    if (to !== null) {
       items[to]?.focus();
       onSelect(lines[to]?.slug ?? null);
-    } else if (editor !== null) actOnEditKey(event, editor);
+    } else if (event.key === "Enter" || event.key === " ") {
+      onSelect(lines[at]?.slug ?? null);
+      onEnter?.();
+    } else if (event.key === "Escape") onSelect(null);
+    else return;
+    event.preventDefault();
   };
   return (
-    <div ref={tree} role="tree" aria-label={`Outline, ${story.name}`} onKeyDown={onKeyDown} className="p-3">
-      {lines.map((line, at) => (
-        <OutlineItem
-          // biome-ignore lint/suspicious/noArrayIndexKey: an action may stand in several lines
-          key={at}
-          line={line}
-          action={actions.get(line.slug)}
-          from={actions.get(parentOf(lines, at) ?? "")}
-          isStop={at === stop}
-          isSelected={line.slug === selected}
-          onSelect={onSelect}
-        />
-      ))}
+    <div
+      ref={tree}
+      role="tree"
+      data-outline
+      aria-label={`Outline, ${story.name}`}
+      onKeyDown={onKeyDown}
+      {...hold}
+      className="p-3"
+    >
+      {lines.map((line, at) => {
+        const action = actions.get(line.slug);
+        if (action === undefined) return null;
+        return (
+          <OutlineItem
+            // biome-ignore lint/suspicious/noArrayIndexKey: an action may stand in several lines
+            key={at}
+            line={line}
+            action={action}
+            from={actions.get(parentOf(lines, at) ?? "")}
+            isStop={at === stop}
+            isSelected={line.slug === selected}
+            onSelect={onSelect}
+          />
+        );
+      })}
     </div>
   );
+}
+
+/** The keyboard stays on the outline when its line goes, and follows the selection when that is moved by an edit. */
+function useHeldFocus(stop: number, isShown: (at: number) => boolean) {
+  const tree = useRef<HTMLDivElement>(null);
+  const holds = useRef(false);
+  const desk = useDesk();
+  useEffect(() => {
+    const items = itemsOf(tree.current);
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const isAstray = at === -1 ? isFocusLost() : !isShown(at);
+    if (holds.current && isAstray) items[stop]?.focus();
+    focusIfWanted(desk, items[stop] ?? null);
+  });
+  const hold = {
+    onFocus: () => {
+      holds.current = true;
+    },
+    onBlur: ({ target, relatedTarget }: FocusEvent<HTMLElement>) => {
+      // An element that is removed did not give the keyboard away.
+      holds.current = !target.isConnected || tree.current?.contains(relatedTarget) === true;
+    },
+  };
+  return { tree, hold };
+}
+
+function itemsOf(tree: HTMLElement | null): HTMLElement[] {
+  return [...(tree?.querySelectorAll<HTMLElement>("[role=treeitem]") ?? [])];
 }
 
 function targetOf(key: string, at: number, length: number): number | null {
@@ -74,51 +109,4 @@ function targetOf(key: string, at: number, length: number): number | null {
 function parentOf(lines: readonly OutlineLine[], at: number): string | undefined {
   const level = lines[at]?.level ?? 0;
   return lines.slice(0, at).findLast((line) => line.level === level - 1)?.slug;
-}
-
-type OutlineItemProps = {
-  line: OutlineLine;
-  action: StoryAction | undefined;
-  from: StoryAction | undefined;
-  isStop: boolean;
-  isSelected: boolean;
-  onSelect: (slug: string) => void;
-};
-
-function OutlineItem({ line, action, from, isStop, isSelected, onSelect }: OutlineItemProps) {
-  const status = useCardStatus(line.slug);
-  if (action === undefined) return null;
-  const words = line.kind === null ? null : linkWords(line.kind, from?.type);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys of all its items
-    <div
-      role="treeitem"
-      aria-level={line.level + 1}
-      aria-selected={isSelected}
-      tabIndex={isStop ? 0 : -1}
-      onClick={() => onSelect(line.slug)}
-      style={{ "--level": Math.min(line.level, 8) } as CSSProperties}
-      className={cx(
-        "flex min-h-12 cursor-pointer pl-[calc(10px+var(--level)*22px)] max-md:pl-[calc(4px+var(--level)*12px)] items-center gap-2.5 rounded-control border py-1.5 pr-2.5",
-        isSelected ? "border-ink bg-paper" : "border-transparent hover:bg-sunk",
-        status?.faded && "opacity-60",
-      )}
-    >
-      {line.level > 0 && <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-ink-3" />}
-      {words !== null && <span className="shrink-0 font-semibold text-ink-2 text-small">{words}</span>}
-      <Plate action={action} size={24} />
-      <span className="min-w-0 flex-1">
-        <span className="block truncate font-semibold">{action.name}</span>
-        <span className="block truncate text-ink-2 text-small">
-          {line.again ? "As above" : `${kindOf(action).title} · ${summarise(action)}`}
-        </span>
-      </span>
-      {!line.again && <span className="tabular text-ink-2 text-small max-sm:hidden">{status?.note}</span>}
-      {!line.again && status?.badge && (
-        <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
-          {status.badge.word}
-        </Badge>
-      )}
-    </div>
-  );
 }

@@ -2,12 +2,13 @@
 
 import type { StoryDefinition, StoryLink } from "@fairlead/story";
 import { useReactFlow } from "@xyflow/react";
-import { type KeyboardEvent, useMemo } from "react";
-import { actOnEditKey } from "../edit/editKeys.ts";
+import { type KeyboardEvent, useEffect, useMemo } from "react";
 import type { Editor } from "../edit/editor.ts";
-import { actOnKey, type KeyActs } from "../parts/keys.ts";
+import { runKey } from "../parts/commands.ts";
 import type { Places } from "./arrange.ts";
+import { type BoardActs, boardCommands } from "./boardCommands.ts";
 import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
+import { useDesk } from "./useDesk.ts";
 import { fitViewOptions } from "./useRefit.ts";
 import { type Direction, walk } from "./walk.ts";
 
@@ -18,14 +19,29 @@ type BoardKeys = {
   onSelect: (slug: string | null) => void;
   onEnter?: (() => void) | undefined;
   editor: Editor | null;
-  /** The link that was pressed. */
   pickedLink: StoryLink | null;
 };
 
 const moveMs = 200;
 
-/** The keys of the board: those of editing, where it is edited; arrows walk, + and - zoom, 1 fits all, 0 is full size, Enter opens, Escape lets go. */
-export function useBoardKeys({ story, places, selected, onSelect, onEnter, editor, pickedLink }: BoardKeys) {
+/** The keys of the canvas. Its acts are lent to the page as well, for the palette of commands. */
+export function useBoardKeys(parts: BoardKeys) {
+  const acts = useBoardActs(parts);
+  const desk = useDesk();
+  useEffect(() => {
+    if (desk === null) return;
+    desk.board = acts;
+    return () => {
+      desk.board = null;
+    };
+  });
+  return (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget && !isOnCard(event.target)) return;
+    runKey(event.nativeEvent, boardCommands, acts);
+  };
+}
+
+function useBoardActs({ story, places, selected, onSelect, onEnter, editor, pickedLink }: BoardKeys): BoardActs {
   const flow = useReactFlow();
   const neighbours = useMemo(() => neighboursOf(story), [story]);
   const show = (slug: string) => {
@@ -34,41 +50,31 @@ export function useBoardKeys({ story, places, selected, onSelect, onEnter, edito
     const centre = { x: at.x + cardWidth / 2, y: at.y + cardHeight / 2 };
     void flow.setCenter(centre.x, centre.y, { zoom: Math.max(flow.getZoom(), 0.5), duration: moveMs });
   };
-  const step = (direction: Direction) => {
+  const step = (direction: Direction, extend: boolean) => {
     const next = walk({ places, neighbours }, selected, direction);
     if (next === null) return;
-    onSelect(next);
+    if (extend && editor !== null) editor.selection.pick(new Set([...editor.selection.picked, next]), next);
+    else onSelect(next);
     show(next);
   };
-  const acts: KeyActs = [
-    ["ArrowDown", () => step("down")],
-    ["ArrowUp", () => step("up")],
-    ["ArrowLeft", () => step("left")],
-    ["ArrowRight", () => step("right")],
-    ["+", () => flow.zoomIn({ duration: moveMs })],
-    ["=", () => flow.zoomIn({ duration: moveMs })],
-    ["-", () => flow.zoomOut({ duration: moveMs })],
-    ["0", () => flow.zoomTo(1, { duration: moveMs })],
-    ["1", () => flow.fitView({ ...fitViewOptions, duration: moveMs })],
-    ["Enter", () => onEnter?.()],
-    ["Escape", () => onSelect(null)],
-  ];
-  return (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget && !isOnCard(event.target)) return;
-    if (editor !== null && pickedLink !== null && actOnLinkKey(event, { editor, link: pickedLink })) return;
-    if (editor !== null && actOnEditKey(event, editor)) return;
-    actOnKey(event, acts);
+  const fit = (nodes?: { id: string }[]) =>
+    void flow.fitView({ ...fitViewOptions, ...(nodes && { nodes }), duration: moveMs });
+  const picked = editor?.selection.picked ?? new Set(selected === null ? [] : [selected]);
+  return {
+    step,
+    zoomIn: () => void flow.zoomIn({ duration: moveMs }),
+    zoomOut: () => void flow.zoomOut({ duration: moveMs }),
+    fullSize: () => void flow.zoomTo(1, { duration: moveMs }),
+    fitAll: () => fit(),
+    fitSelected: () => picked.size > 0 && fit([...picked].map((id) => ({ id }))),
+    enter: () => onEnter?.(),
+    leave: () => onSelect(null),
+    editor,
+    pickedLink,
   };
 }
 
 /** Pressing a card leaves the keyboard on the canvas, or on the card's own element. */
 function isOnCard(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.matches(".react-flow__node, .react-flow__pane");
-}
-
-function actOnLinkKey({ key }: KeyboardEvent, { editor, link }: { editor: Editor; link: StoryLink }): boolean {
-  if (key === "Delete" || key === "Backspace") void editor.unlink(link);
-  else if (key === "a") editor.openMenu({ kind: "add", into: link });
-  else return false;
-  return true;
 }

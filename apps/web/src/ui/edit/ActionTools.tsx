@@ -1,12 +1,13 @@
 "use client";
 
 import type { StoryAction } from "@fairlead/story";
-import { Ban, Copy, Link2, Plus, Trash2 } from "lucide-react";
+import { Ban, Copy, CornerDownRight, Link2, Plus, Trash2 } from "lucide-react";
 import { IconButton } from "../parts/Button.tsx";
+import { takesEvents } from "./actionChoices.ts";
 import type { Editor } from "./editor.ts";
 
 /** What can be done with the selected action, for pointers, and on the outline. */
-export function ActionTools({ action: { slug, disabled }, editor }: { action: StoryAction; editor: Editor }) {
+export function ActionTools({ action: { slug, type, disabled }, editor }: { action: StoryAction; editor: Editor }) {
   const slugs = editor.selection.picked.has(slug) ? [...editor.selection.picked] : [slug];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of a form
@@ -17,6 +18,11 @@ export function ActionTools({ action: { slug, disabled }, editor }: { action: St
       <IconButton label="Link to (L)" onClick={() => editor.openMenu({ kind: "link", from: slug })}>
         <Link2 aria-hidden />
       </IconButton>
+      {takesEvents(type) && (
+        <IconButton label="Move behind another action (M)" onClick={() => editor.openMenu({ kind: "move", slug })}>
+          <CornerDownRight aria-hidden />
+        </IconButton>
+      )}
       <IconButton label="Duplicate (Ctrl+D)" onClick={() => void editor.duplicate(slugs)}>
         <Copy aria-hidden />
       </IconButton>

@@ -6,7 +6,7 @@ import { useEffect, useId, useState } from "react";
 import { Button } from "../parts/Button.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { optionLabel } from "../story/optionLabels.ts";
-import { nameFieldId } from "./editKeys.ts";
+import { nameFieldId } from "./editCommands.ts";
 import type { Editor } from "./editor.ts";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import { type Editing, loadEditing } from "./loadEditing.ts";

@@ -9,7 +9,7 @@ import { focusStory } from "./focusStory.ts";
 import { PickMenu } from "./PickMenu.tsx";
 import { useEditor } from "./useEditor.ts";
 
-/** The menu that is open over the story, if one is: what to add, or where to link to. */
+/** The menu that is open over the story, if one is: what to add, where to link to, or where to move to. */
 export function EditMenus({ story }: { story: StoryDefinition }) {
   const editor = useEditor();
   const menu = editor?.menu ?? null;
@@ -19,6 +19,7 @@ export function EditMenus({ story }: { story: StoryDefinition }) {
     focusStory();
   };
   if (menu.kind === "link") return <LinkMenu key={menu.from} {...{ editor, story, from: menu.from, close }} />;
+  if (menu.kind === "move") return <MoveMenu key={menu.slug} {...{ editor, story, slug: menu.slug, close }} />;
   return <AddMenu {...{ editor, story, where: menu, close }} />;
 }
 
@@ -66,6 +67,40 @@ function LinkMenu({ editor, story, from, close }: MenuProps & { from: string }) 
       onPick={(to) => {
         close();
         void editor.connect({ from, to, kind: way });
+      }}
+    />
+  );
+}
+
+function MoveMenu({ editor, story, slug, close }: MenuProps & { slug: string }) {
+  const [from, setFrom] = useState<StoryDefinition["actions"][number] | null>(null);
+  const move = (after: string, kind: LinkKind) => {
+    close();
+    void editor.moveBehind(slug, { from: after, kind });
+  };
+  if (from !== null) {
+    return (
+      <WayMenu
+        type={from.type}
+        label="Move behind, for events that"
+        onPick={(way) => move(from.slug, way)}
+        onClose={close}
+      />
+    );
+  }
+  const targets = story.actions.filter((action) => action.slug !== slug);
+  return (
+    <PickMenu
+      key="move"
+      label="Move behind"
+      items={targets.map((action) => ({ key: action.slug, title: action.name, hint: action.slug, look: action }))}
+      none="There is no other action."
+      onClose={close}
+      onPick={(key) => {
+        const target = targets.find((action) => action.slug === key);
+        if (target === undefined) return;
+        if (waysOf(target.type).length === 1) move(target.slug, "default");
+        else setFrom(target);
       }}
     />
   );

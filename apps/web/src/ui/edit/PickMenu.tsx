@@ -3,9 +3,17 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Plate } from "../board/Plate.tsx";
 import { cx } from "../parts/cx.ts";
+import { Keys } from "../parts/Keys.tsx";
 
 /** Something to choose. `look`: the action type whose plate stands before it. */
-export type PickItem = { key: string; title: string; hint?: string; look?: { type: string; options?: unknown } };
+export type PickItem = {
+  key: string;
+  title: string;
+  hint?: string;
+  look?: { type: string; options?: unknown };
+  /** The keys that do the same. */
+  keys?: string;
+};
 
 type PickMenuProps = {
   label: string;
@@ -66,7 +74,7 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
         className="h-[30px] shrink-0 rounded-control border border-line-strong bg-paper px-2.5"
       />
       <div id={`${id}-list`} role="listbox" aria-label={label} className="mt-1.5 min-h-0 overflow-auto">
-        {shown.map(({ key, title, hint, look }) => (
+        {shown.map(({ key, title, hint, look, keys }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
           <div
             key={key}
@@ -85,6 +93,7 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
               <span className="block truncate font-semibold">{title}</span>
               {hint && <span className="block truncate text-ink-2 text-small">{hint}</span>}
             </span>
+            {keys && <Keys>{keys}</Keys>}
           </div>
         ))}
         {shown.length === 0 && (

@@ -12,6 +12,9 @@ import type { DraftState, DraftStore } from "./draftStore.ts";
 import { focusStory } from "./focusStory.ts";
 import { useReview } from "./useReview.ts";
 
+/** The button that opens what is about to be published. */
+export const publishButtonId = "publish";
+
 type PublishProps = { story: StoryData; store: DraftStore; state: DraftState };
 
 /** The button that publishes: it shows first what would change for those who call the story, and what keeps it back. */
@@ -27,6 +30,7 @@ export function Publish({ story, store, state }: PublishProps) {
   return (
     <>
       <Button
+        id={publishButtonId}
         look="primary"
         disabled={!isNew && count === 0 && state.saving === "saved"}
         onClick={() => {

@@ -8,9 +8,11 @@ export {
   exportStory,
   importStory,
   mergeStories,
+  moveBehind,
   pasteFragment,
   removeActions,
   renameAction,
+  toSdkSource,
 } from "@fairlead/story";
 export { addAction } from "./newActions.ts";
 export { optionForm } from "./optionForm.ts";

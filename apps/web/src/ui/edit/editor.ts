@@ -9,7 +9,8 @@ import type { Selection } from "./useSelection.ts";
 /** A menu that is open: what to add, or where to link to. `after`: the slug of the action that it goes on from. */
 export type EditMenu =
   | { kind: "add"; at?: Place | undefined; after?: string | undefined; way?: LinkKind; into?: StoryLink | undefined }
-  | { kind: "link"; from: string };
+  | { kind: "link"; from: string }
+  | { kind: "move"; slug: string };
 
 export type AddWhere = Omit<Extract<EditMenu, { kind: "add" }>, "kind">;
 
@@ -18,22 +19,29 @@ type EditorParts = {
   selection: Selection;
   /** Where the cards are seen, by slug; empty while there is no board. */
   places: { current: Places };
+  /** What outlives the selection. */
+  memory: EditorMemory;
   menu: EditMenu | null;
   openMenu: (menu: EditMenu | null) => void;
 };
+
+/** `copied`: the last copies that were made, and the corner of what they were made of. */
+export type EditorMemory = { copied: { from: Place; slugs: readonly string[] } | null };
 
 /** The verbs of editing a story, as pointers, keys and menus use them. Actions are named by their slugs. */
 export class Editor {
   readonly store: DraftStore;
   readonly selection: Selection;
   readonly places: EditorParts["places"];
+  readonly memory: EditorMemory;
   readonly menu: EditMenu | null;
   readonly openMenu: EditorParts["openMenu"];
 
-  constructor({ store, selection, places, menu, openMenu }: EditorParts) {
+  constructor({ store, selection, places, memory, menu, openMenu }: EditorParts) {
     this.store = store;
     this.selection = selection;
     this.places = places;
+    this.memory = memory;
     this.menu = menu;
     this.openMenu = openMenu;
   }
@@ -83,6 +91,12 @@ export class Editor {
     if (isMade) this.selection.select(before);
   }
 
+  /** Takes an action out of where it stands and puts it behind another one, on the way `kind`. */
+  moveBehind(slug: string, { from, kind = "default" }: { from: string; kind?: LinkKind }): Promise<boolean> {
+    const after = { id: this.#idOf(from), kind };
+    return this.#edit((editing, story) => editing.moveBehind(story, this.#idOf(slug), after));
+  }
+
   /** Moves cards to places. */
   move(moved: ReadonlyMap<string, Place>, burst?: string): Promise<boolean> {
     const actions = Object.fromEntries([...moved].map(([slug, at]) => [this.#idOf(slug), at]));
@@ -105,10 +119,16 @@ export class Editor {
     await this.move(await arrange({ actions: loose, links }));
   }
 
-  async duplicate(slugs: readonly string[]): Promise<void> {
+  /**
+   * Puts copies of actions beside them. Copies of the last copies go on by the distance that those were moved by since;
+   * `by` sets the distance.
+   */
+  async duplicate(slugs: readonly string[], by?: Place): Promise<void> {
     const fragment = await this.#fragmentOf(slugs);
-    const corner = cornerOf(fragment);
-    await this.#insert(fragment, corner && { x: corner.x + 32, y: corner.y + 32 });
+    const from = cornerOf(fragment);
+    const distance = by ?? lastDistance(this.memory, slugs, from);
+    await this.#insert(fragment, from && { x: from.x + distance.x, y: from.y + distance.y });
+    if (from !== undefined) this.memory.copied = { from, slugs: [...this.selection.picked] };
   }
 
   /** The text that a clipboard holds of some actions. */
@@ -169,6 +189,17 @@ export class Editor {
     if (!(await this.#edit((editing, story) => editing.pasteFragment(story, fragment, pasting)))) return;
     this.selection.pick(new Set(this.story.actions.flatMap(({ slug }) => (taken.has(slug) ? [] : [slug]))));
   }
+}
+
+const copyStep: Place = { x: 32, y: 32 };
+
+/** How far away a copy goes: as far as the one before it was put from what it was made of. */
+function lastDistance({ copied }: EditorMemory, slugs: readonly string[], at: Place | undefined): Place {
+  const isOfLast =
+    copied !== null && copied.slugs.length === slugs.length && slugs.every((slug) => copied.slugs.includes(slug));
+  if (!isOfLast || at === undefined) return copyStep;
+  const distance = { x: at.x - copied.from.x, y: at.y - copied.from.y };
+  return distance.x === 0 && distance.y === 0 ? copyStep : distance;
 }
 
 function newId(): string {

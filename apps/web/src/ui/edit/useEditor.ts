@@ -3,7 +3,7 @@
 import { createContext, useContext, useMemo, useRef, useState } from "react";
 import type { Places } from "../board/arrange.ts";
 import type { DraftStore } from "./draftStore.ts";
-import { type EditMenu, Editor } from "./editor.ts";
+import { type EditMenu, Editor, type EditorMemory } from "./editor.ts";
 import type { Selection } from "./useSelection.ts";
 
 const Context = createContext<Editor | null>(null);
@@ -21,8 +21,9 @@ type EditorParts = { store: DraftStore; selection: Selection; mayEdit: boolean }
 export function useCreateEditor({ store, selection, mayEdit }: EditorParts): Editor | null {
   const [menu, openMenu] = useState<EditMenu | null>(null);
   const places = useRef<Places>(new Map());
+  const [memory] = useState<EditorMemory>({ copied: null });
   return useMemo(
-    () => (mayEdit ? new Editor({ store, selection, places, menu, openMenu }) : null),
-    [mayEdit, store, selection, menu],
+    () => (mayEdit ? new Editor({ store, selection, places, memory, menu, openMenu }) : null),
+    [mayEdit, store, selection, memory, menu],
   );
 }

@@ -8,8 +8,8 @@ export type Selection = {
   picked: ReadonlySet<string>;
   /** Selects one action alone, or nothing. */
   select: (slug: string | null) => void;
-  /** Selects several; the first of them is shown, unless the one that is shown is among them. */
-  pick: (slugs: ReadonlySet<string>) => void;
+  /** Selects several. Of them `shown` is shown, else the one that is shown already, else the first. */
+  pick: (slugs: ReadonlySet<string>, shown?: string) => void;
 };
 
 /** Adds the selection of several to the one that stands in the address, which stays in charge. */
@@ -21,9 +21,9 @@ export function useSelection(selected: string | null, setSelected: (slug: string
     return new Set(selected === null ? [] : [selected]);
   }, [holds, many, selected]);
   const pick = useCallback(
-    (slugs: ReadonlySet<string>) => {
+    (slugs: ReadonlySet<string>, wanted?: string) => {
       const [first = null] = slugs;
-      const shown = selected !== null && slugs.has(selected) ? selected : first;
+      const shown = wanted ?? (selected !== null && slugs.has(selected) ? selected : first);
       setMany(slugs.size > 1 ? { shown, slugs } : null);
       setSelected(shown);
     },

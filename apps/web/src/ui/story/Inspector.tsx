@@ -2,6 +2,7 @@
 
 import type { StoryAction } from "@fairlead/story";
 import type { StoryData } from "../api/outputs.ts";
+import { focusStory } from "../edit/focusStory.ts";
 import { ActionInspector } from "./ActionInspector.tsx";
 import { StoryInspector } from "./StoryInspector.tsx";
 import { inspectorId } from "./StoryView.tsx";
@@ -20,7 +21,7 @@ export function Inspector({ story, action, onSelect }: InspectorProps) {
       aria-label={action === null ? `Story ${story.name}` : `Action ${action.name}`}
       tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.key === "Escape") document.querySelector<HTMLElement>(".board, [role=tree]")?.focus();
+        if (event.key === "Escape") focusStory();
       }}
       className="shrink-0 overflow-auto border-line bg-paper max-md:border-t md:w-[372px] md:border-l"
     >

@@ -3,13 +3,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { PencilLine } from "lucide-react";
 import { useParams } from "next/navigation";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useAddress } from "../api/useAddress.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { type PillContext, PillProvider } from "../board/FormulaText.tsx";
 import type { StatusStore } from "../board/statusStore.ts";
+import { type Desk, DeskProvider } from "../board/useDesk.ts";
 import { StatusProvider, useStatusStore } from "../board/useStatus.ts";
 import type { DraftStore } from "../edit/draftStore.ts";
 import { EditBar } from "../edit/EditBar.tsx";
@@ -20,7 +21,6 @@ import { Publish } from "../edit/PublishDialog.tsx";
 import { Troubles } from "../edit/Troubles.tsx";
 import { useDraft } from "../edit/useDraft.ts";
 import { EditorProvider, useCreateEditor } from "../edit/useEditor.ts";
-import { useEditShortcuts } from "../edit/useEditShortcuts.ts";
 import { type Problems, ProblemsProvider, useProblems, useReview } from "../edit/useReview.ts";
 import { useSelection } from "../edit/useSelection.ts";
 import { Badge } from "../parts/Badge.tsx";
@@ -32,9 +32,12 @@ import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryTable.tsx";
 import { HeldState } from "./HeldState.tsx";
 import { Inspector } from "./Inspector.tsx";
+import type { View } from "./pageCommands.ts";
 import { SendSample } from "./SendSample.tsx";
+import { StorySheets } from "./StorySheets.tsx";
 import { StoryView } from "./StoryView.tsx";
 import { useActivity } from "./useActivity.ts";
+import { useClipboard } from "./useClipboard.ts";
 import { usePills } from "./usePills.ts";
 import { ViewSwitch } from "./ViewSwitch.tsx";
 
@@ -57,6 +60,8 @@ export function StoryPage() {
   );
 }
 
+const views: readonly View[] = ["board", "outline", "code"];
+
 const skips = [{ href: "#inspector", label: "Skip to the inspector" }];
 
 /** A story that is open: it is edited here by those who may, and only looked at by the others. */
@@ -70,11 +75,11 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const selection = useSelection(action?.slug ?? null, setAsked);
   const { selected, select } = selection;
   const editor = useCreateEditor({ store, selection, mayEdit: useMayEdit() });
-  useEditShortcuts(editor);
+  useClipboard(editor);
   const review = useReview(saved.id).data;
   const problems = useProblems(review, definition);
   const story = useMemo(() => ({ ...saved, definition, name: definition.name }), [saved, definition]);
-  const view = askedView === "board" || askedView === "outline" ? askedView : isWide ? "board" : "outline";
+  const view = views.find((one) => one === askedView) ?? (isWide ? "board" : "outline");
   const activity = useActivity(story);
   const statuses = useStatusStore(activity.statuses);
   const pills = usePills(definition, select);
@@ -110,6 +115,9 @@ function OpenStory({ story: saved }: { story: StoryData }) {
             <div className="relative min-w-0 flex-1 max-md:min-h-[46vh] max-md:flex-none">
               <StoryView view={view} story={definition} selected={selected} onSelect={select} />
               <EditMenus story={definition} />
+              <StorySheets
+                {...{ storyId: saved.id, story: definition, editor, view, setView, selection, statuses, problems }}
+              />
             </div>
             <Inspector story={story} action={action} onSelect={select} />
           </div>
@@ -128,11 +136,14 @@ type ProvidersProps = {
 };
 
 function Providers({ editor, problems, statuses, pills, children }: ProvidersProps) {
+  const [desk] = useState<Desk>(() => ({ board: null, wantsFocus: false }));
   return (
     <EditorProvider value={editor}>
       <ProblemsProvider value={problems}>
         <StatusProvider value={statuses}>
-          <PillProvider value={pills}>{children}</PillProvider>
+          <PillProvider value={pills}>
+            <DeskProvider value={desk}>{children}</DeskProvider>
+          </PillProvider>
         </StatusProvider>
       </ProblemsProvider>
     </EditorProvider>

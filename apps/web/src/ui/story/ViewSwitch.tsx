@@ -1,22 +1,22 @@
 "use client";
 
-import { ListTree, Network } from "lucide-react";
+import { Code, ListTree, Network } from "lucide-react";
 import { cx } from "../parts/cx.ts";
-
-type View = "board" | "outline";
+import { Toolbar } from "../parts/Toolbar.tsx";
+import type { View } from "./pageCommands.ts";
 
 type ViewSwitchProps = { view: View; onChange: (view: View) => void };
 
 const views = [
   { view: "board", label: "Board", icon: Network },
   { view: "outline", label: "Outline", icon: ListTree },
+  { view: "code", label: "Code", icon: Code },
 ] as const;
 
-/** Board or outline. */
+/** Board, outline or code; one tab stop. */
 export function ViewSwitch({ view, onChange }: ViewSwitchProps) {
   return (
-    <fieldset className="flex rounded-control border border-line border-b-line-strong bg-paper p-px">
-      <legend className="sr-only">View</legend>
+    <Toolbar label="View" className="flex rounded-control border border-line border-b-line-strong bg-paper p-px">
       {views.map(({ view: one, label, icon: Icon }) => (
         <button
           key={one}
@@ -32,6 +32,6 @@ export function ViewSwitch({ view, onChange }: ViewSwitchProps) {
           {label}
         </button>
       ))}
-    </fieldset>
+    </Toolbar>
   );
 }

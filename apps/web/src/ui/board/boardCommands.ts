@@ -1,0 +1,76 @@
+import type { StoryLink } from "@fairlead/story";
+import type { Editor } from "../edit/editor.ts";
+import type { Command } from "../parts/commands.ts";
+import type { Direction } from "./walk.ts";
+
+/** What the canvas can do by keys. */
+export type BoardActs = {
+  /** Selects the card that lies in a direction; `extend`: besides those that are selected. */
+  step: (direction: Direction, extend: boolean) => void;
+  zoomIn: () => void;
+  zoomOut: () => void;
+  fullSize: () => void;
+  fitAll: () => void;
+  fitSelected: () => void;
+  /** Goes to the details of what is selected. */
+  enter: () => void;
+  /** Lets go of what is selected. */
+  leave: () => void;
+  editor: Editor | null;
+  /** The link that was pressed. */
+  pickedLink: StoryLink | null;
+};
+
+const arrows: readonly [key: string, direction: Direction, words: string][] = [
+  ["ArrowDown", "down", "along a link"],
+  ["ArrowUp", "up", "back along a link"],
+  ["ArrowLeft", "left", "to the card on the left"],
+  ["ArrowRight", "right", "to the card on the right"],
+];
+
+const isOnLink = ({ editor, pickedLink }: BoardActs) => editor !== null && pickedLink !== null;
+const isEdited = ({ editor }: BoardActs) => editor !== null;
+
+/** The keys of the canvas, wherever it is shown. */
+export const boardCommands: readonly Command<BoardActs>[] = [
+  {
+    label: "Remove the link that was pressed",
+    group: "Edit",
+    keys: ["Delete", "Backspace"],
+    keysOnly: true,
+    when: isOnLink,
+    act: ({ editor, pickedLink }) => pickedLink && editor?.unlink(pickedLink),
+  },
+  {
+    label: "Insert an action into the link that was pressed",
+    group: "Edit",
+    keys: ["A"],
+    keysOnly: true,
+    when: isOnLink,
+    act: ({ editor, pickedLink }) => pickedLink && editor?.openMenu({ kind: "add", into: pickedLink }),
+  },
+  ...arrows.flatMap(([key, direction, words]): Command<BoardActs>[] => [
+    {
+      label: `Walk ${words}`,
+      group: "Move about",
+      keys: [key],
+      keysOnly: true,
+      act: ({ step }) => step(direction, false),
+    },
+    {
+      label: `Select ${words} as well`,
+      group: "Select",
+      keys: [`Shift+${key}`],
+      keysOnly: true,
+      when: isEdited,
+      act: ({ step }) => step(direction, true),
+    },
+  ]),
+  { label: "Zoom in", group: "View", keys: ["+", "="], act: ({ zoomIn }) => zoomIn() },
+  { label: "Zoom out", group: "View", keys: ["-"], act: ({ zoomOut }) => zoomOut() },
+  { label: "Full size", group: "View", keys: ["0", "Shift+0"], act: ({ fullSize }) => fullSize() },
+  { label: "Fit the whole story", group: "View", keys: ["1", "Shift+1"], act: ({ fitAll }) => fitAll() },
+  { label: "Fit what is selected", group: "View", keys: ["2", "Shift+2"], act: ({ fitSelected }) => fitSelected() },
+  { label: "Go to the details", group: "Move about", keys: ["Enter"], keysOnly: true, act: ({ enter }) => enter() },
+  { label: "Select nothing", group: "Select", keys: ["Escape"], keysOnly: true, act: ({ leave }) => leave() },
+];

@@ -1,0 +1,41 @@
+import type { StoryDefinition } from "@fairlead/story";
+import { Check } from "lucide-react";
+import { expect, test } from "vitest";
+import { findActions } from "./find.ts";
+import type { CardStatus } from "./statusStore.ts";
+
+const actions = [
+  { id: "1", slug: "arrival", type: "webhook", name: "Arrival", options: {} },
+  { id: "2", slug: "ask", type: "http_request", name: "Ask", options: { url: "https://x/<<arrival.body.host>>" } },
+  { id: "3", slug: "tell", type: "http_request", name: "Tell", disabled: true, options: { url: "https://y/" } },
+] as unknown as StoryDefinition["actions"];
+
+const badge = (tone: "wait" | "bad"): CardStatus => ({
+  note: null,
+  badge: { tone, icon: Check, word: "" },
+  faded: false,
+});
+
+const find = (search: string) =>
+  findActions(search, {
+    story: { actions },
+    statusOf: (slug) => ({ ask: badge("wait"), tell: badge("bad") })[slug],
+    problemsOf: (slug) => (slug === "ask" ? 1 : 0),
+  });
+
+test("names, slugs and what formulas read are found, each word of the search", () => {
+  expect(find("ARRIVAL")).toEqual(["arrival", "ask"]);
+  expect(find("body.host")).toEqual(["ask"]);
+  expect(find("https tell")).toEqual(["tell"]);
+  expect(find("nowhere")).toEqual([]);
+  expect(find("  ")).toEqual([]);
+});
+
+test("filters find by type and by how actions are doing; a colon that is no filter is text", () => {
+  expect(find("type:http")).toEqual(["ask", "tell"]);
+  expect(find("type:http waiting:")).toEqual(["ask"]);
+  expect(find("error:")).toEqual(["tell"]);
+  expect(find("problem:")).toEqual(["ask"]);
+  expect(find("disabled:")).toEqual(["tell"]);
+  expect(find("https://y")).toEqual(["tell"]);
+});

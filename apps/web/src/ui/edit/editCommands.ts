@@ -1,0 +1,101 @@
+import { reach } from "../board/reach.ts";
+import type { Command } from "../parts/commands.ts";
+import type { Editor } from "./editor.ts";
+
+const stepPx = 8;
+const leapPx = 40;
+
+const arrows: readonly [key: string, x: number, y: number, words: string][] = [
+  ["ArrowLeft", -1, 0, "left"],
+  ["ArrowRight", 1, 0, "right"],
+  ["ArrowUp", 0, -1, "up"],
+  ["ArrowDown", 0, 1, "down"],
+];
+
+const one = ({ selection, story }: Editor) => story.actions.some(({ slug }) => slug === selection.selected);
+const some = ({ selection }: Editor) => selection.picked.size > 0;
+const picked = ({ selection }: Editor) => [...selection.picked];
+
+const nudges = arrows.flatMap(([key, x, y, words]): Command<Editor>[] =>
+  [stepPx, leapPx].map((by) => ({
+    label: `Move ${words} by ${by} pixels`,
+    group: "Edit",
+    keys: [`${by === leapPx ? "Alt+Shift" : "Alt"}+${key}`],
+    keysOnly: true,
+    when: some,
+    act: (editor) => editor.nudge({ x: x * by, y: y * by }),
+  })),
+);
+
+function select(way: "upstream" | "downstream" | "connected") {
+  return ({ story, selection }: Editor) => selection.pick(reach(story, selection.picked, way));
+}
+
+/** What can be done with a story that is edited, on the board, on the outline and from the palette alike. */
+export const editCommands: readonly Command<Editor>[] = [
+  {
+    label: "Add an action",
+    group: "Edit",
+    keys: ["A", "/"],
+    act: (editor) =>
+      editor.openMenu(one(editor) ? { kind: "add", after: editor.selection.selected ?? undefined } : { kind: "add" }),
+  },
+  {
+    label: "Link to another action",
+    group: "Edit",
+    keys: ["L"],
+    when: one,
+    act: ({ selection, openMenu }) => openMenu({ kind: "link", from: selection.selected ?? "" }),
+  },
+  {
+    label: "Move behind another action",
+    group: "Edit",
+    keys: ["M"],
+    when: one,
+    act: ({ selection, openMenu }) => openMenu({ kind: "move", slug: selection.selected ?? "" }),
+  },
+  { label: "Rename", group: "Edit", keys: ["F2"], when: one, act: () => focusName() },
+  { label: "Switch off or on", group: "Edit", keys: ["D"], when: some, act: (editor) => editor.toggle(picked(editor)) },
+  {
+    label: "Duplicate, as far away as the last copy was moved",
+    group: "Edit",
+    keys: ["Mod+D"],
+    when: some,
+    act: (editor) => editor.duplicate(picked(editor)),
+  },
+  {
+    label: "Remove",
+    group: "Edit",
+    keys: ["Delete", "Backspace"],
+    when: some,
+    act: (editor) => editor.remove(picked(editor)),
+  },
+  {
+    label: "Remove and close the gap",
+    group: "Edit",
+    keys: ["Mod+Delete", "Mod+Backspace"],
+    when: some,
+    act: (editor) => editor.remove(picked(editor), true),
+  },
+  ...nudges,
+  { label: "Tidy the board", group: "Edit", keys: ["Shift+T"], act: (editor) => editor.tidy() },
+  {
+    label: "Select all",
+    group: "Select",
+    keys: ["Mod+A"],
+    act: ({ selection, story }) => selection.pick(new Set(story.actions.map(({ slug }) => slug))),
+  },
+  { label: "Select what leads here", group: "Select", keys: ["["], when: some, act: select("upstream") },
+  { label: "Select what this leads to", group: "Select", keys: ["]"], when: some, act: select("downstream") },
+  { label: "Select all that hangs together", group: "Select", keys: ["\\"], when: some, act: select("connected") },
+];
+
+/** The field of the selected action's name. */
+export const nameFieldId = "action-name";
+
+function focusName(): void {
+  const field = document.getElementById(nameFieldId);
+  if (!(field instanceof HTMLInputElement)) return;
+  field.focus();
+  field.select();
+}

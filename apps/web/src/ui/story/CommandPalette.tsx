@@ -1,0 +1,53 @@
+"use client";
+
+import type { StoryDefinition } from "@fairlead/story";
+import type { Desk } from "../board/useDesk.ts";
+import { actionChoices } from "../edit/actionChoices.ts";
+import { focusStory } from "../edit/focusStory.ts";
+import { type PickItem, PickMenu } from "../edit/PickMenu.tsx";
+import { isMac, showKeys } from "../parts/commands.ts";
+import { readyCommands } from "./commandList.ts";
+import type { PageActs } from "./pageCommands.ts";
+
+type CommandPaletteProps = { acts: PageActs; desk: Desk; story: StoryDefinition; onSelect: (slug: string) => void };
+
+/** Everything that can be done on the page, every action to go to, and every type to add, found by typing. */
+export function CommandPalette({ acts, desk, story, onSelect }: CommandPaletteProps) {
+  const entries = entriesOf({ acts, desk, story, onSelect });
+  const close = () => {
+    acts.open(null);
+    focusStory();
+  };
+  return (
+    <PickMenu
+      label="Do something"
+      items={entries.map(({ item }) => item)}
+      none=""
+      onClose={close}
+      onPick={(key) => {
+        close();
+        entries.find(({ item }) => item.key === key)?.act();
+      }}
+    />
+  );
+}
+
+type Entry = { item: PickItem; act: () => unknown };
+
+function entriesOf({ acts, desk, story, onSelect }: CommandPaletteProps): Entry[] {
+  const mac = isMac();
+  const commands = readyCommands(acts, desk).map(({ label, keys, act }): Entry => {
+    const [first] = keys;
+    return { item: { key: label, title: label, ...(first && { keys: showKeys(first, mac) }) }, act };
+  });
+  const places = story.actions.map((action): Entry => {
+    const item = { key: `go ${action.slug}`, title: action.name, hint: "Go to this action", look: action };
+    return { item, act: () => onSelect(action.slug) };
+  });
+  const { editor } = acts;
+  const adds = actionChoices.map((choice): Entry => {
+    const item = { key: `add ${choice.title}`, title: `Add: ${choice.title}`, hint: choice.hint, look: choice };
+    return { item, act: () => editor?.add(choice, { after: editor.selection.selected ?? undefined }) };
+  });
+  return [...commands, ...places, ...(editor === null ? [] : adds)];
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import type { StoryDefinition } from "@fairlead/story";
+import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { findActions, findFilters } from "../board/find.ts";
+import type { StatusStore } from "../board/statusStore.ts";
+import { focusStory } from "../edit/focusStory.ts";
+import type { Problems } from "../edit/useReview.ts";
+import { IconButton } from "../parts/Button.tsx";
+import { findFieldId } from "./useStoryKeys.ts";
+
+type FindBarProps = {
+  story: StoryDefinition;
+  statuses: StatusStore;
+  problems: Problems;
+  /** Selects an action and brings it into view. */
+  onShow: (slug: string) => void;
+  onClose: () => void;
+};
+
+/** Finds actions by what stands in them: Enter goes from one to the next, Escape back to the story. */
+export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarProps) {
+  const [search, setSearch] = useState("");
+  const [at, setAt] = useState(-1);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const found = useMemo(
+    () =>
+      findActions(search, { story, statusOf: statuses.card, problemsOf: (slug) => problems.get(slug)?.length ?? 0 }),
+    [search, story, statuses, problems],
+  );
+  const show = (step: number) => {
+    if (found.length === 0) return;
+    const next = (at + step + found.length) % found.length;
+    setAt(next);
+    onShow(found[next] ?? "");
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target === field.current) show(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const close = () => {
+    onClose();
+    focusStory();
+  };
+  return (
+    <search
+      onKeyDown={onKeyDown}
+      className="sheet absolute top-3 right-3 z-20 w-[320px] max-w-[calc(100%-24px)] rounded-panel border-ink p-1.5"
+    >
+      <div className="flex items-center gap-1">
+        <Search aria-hidden className="mx-1 size-4 shrink-0 text-ink-2" />
+        <input
+          ref={field}
+          id={findFieldId}
+          type="search"
+          aria-label="Find in the story"
+          placeholder="Name, option, type:http, error:"
+          value={search}
+          onChange={(event) => {
+            setSearch(event.target.value);
+            setAt(-1);
+          }}
+          className="h-[30px] min-w-0 flex-1 rounded-control border border-line-strong bg-paper px-2"
+        />
+        <IconButton label="The one before (Shift+Enter)" disabled={found.length === 0} onClick={() => show(-1)}>
+          <ChevronUp aria-hidden />
+        </IconButton>
+        <IconButton label="The next one (Enter)" disabled={found.length === 0} onClick={() => show(1)}>
+          <ChevronDown aria-hidden />
+        </IconButton>
+        <IconButton label="Close the search" onClick={close}>
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      <p role="status" className="px-2 pt-1 text-ink-2 text-small">
+        {search.trim() === "" ? `Filters: ${findFilters.join(" ")}` : countWords(found.length, at)}
+      </p>
+    </search>
+  );
+}
+
+function countWords(count: number, at: number): string {
+  if (count === 0) return "Nothing in this story has that.";
+  return at === -1 ? `${count} found. Enter goes there.` : `${at + 1} of ${count}`;
+}

@@ -1,0 +1,39 @@
+import { boardCommands } from "../board/boardCommands.ts";
+import type { Desk } from "../board/useDesk.ts";
+import { editCommands } from "../edit/editCommands.ts";
+import { type Command, commandGroups } from "../parts/commands.ts";
+import { type PageActs, pageCommands } from "./pageCommands.ts";
+
+/** A command that is ready to be done here and now. */
+export type ReadyCommand = { label: string; keys: readonly string[]; act: () => unknown };
+
+/** Every command of the page that means something now, but for those that only keys make sense for. */
+export function readyCommands(page: PageActs, desk: Desk): ReadyCommand[] {
+  const { editor } = page;
+  return [
+    ...(editor === null ? [] : ready(editCommands, editor)),
+    ...ready(pageCommands, page),
+    ...(desk.board === null ? [] : ready(boardCommands, desk.board)),
+  ];
+}
+
+function ready<Context>(commands: readonly Command<Context>[], context: Context): ReadyCommand[] {
+  return commands
+    .filter(({ when, keysOnly }) => keysOnly !== true && (when === undefined || when(context)))
+    .map(({ label, keys, act }) => ({ label, keys, act: () => act(context) }));
+}
+
+type KeyLine = { label: string; keys: readonly string[] };
+
+/** Every command that has keys, under its heading. `isEdited`: those of editing as well. */
+export function keyTable(isEdited: boolean): { group: string; lines: KeyLine[] }[] {
+  const all: readonly (KeyLine & { group: string })[] = [
+    ...(isEdited ? editCommands : []),
+    ...pageCommands,
+    ...boardCommands,
+  ];
+  return commandGroups.map((group) => ({
+    group,
+    lines: all.filter((line) => line.group === group && line.keys.length > 0),
+  }));
+}

@@ -1,0 +1,84 @@
+import type { Editor } from "../edit/editor.ts";
+import { publishButtonId } from "../edit/PublishDialog.tsx";
+import type { Command } from "../parts/commands.ts";
+
+export type View = "board" | "outline" | "code";
+
+/** What is open over or above the story. */
+export type Sheet = "find" | "palette" | "keys" | null;
+
+export type PageActs = {
+  editor: Editor | null;
+  view: View;
+  setView: (view: View) => void;
+  open: (sheet: Sheet) => void;
+  go: (path: string) => void;
+  storyId: string;
+};
+
+const isEdited = ({ editor }: PageActs) => editor !== null;
+
+/** What can be done on the page of a story, besides editing its graph. */
+export const pageCommands: readonly Command<PageActs>[] = [
+  {
+    label: "Undo",
+    group: "Edit",
+    keys: ["Mod+Z"],
+    where: "page",
+    when: isEdited,
+    act: ({ editor }) => editor?.store.step("undo"),
+  },
+  {
+    label: "Redo",
+    group: "Edit",
+    keys: ["Mod+Shift+Z", "Mod+Y"],
+    where: "page",
+    when: isEdited,
+    act: ({ editor }) => editor?.store.step("redo"),
+  },
+  {
+    label: "Find in the story",
+    group: "Move about",
+    keys: ["Mod+F"],
+    where: "everywhere",
+    act: ({ open }) => open("find"),
+  },
+  { label: "Commands", group: "Story", keys: ["Mod+K"], where: "everywhere", act: ({ open }) => open("palette") },
+  { label: "Keys", group: "Story", keys: ["?"], where: "view", act: ({ open }) => open("keys") },
+  {
+    label: "Save the draft now",
+    group: "Story",
+    keys: ["Mod+S"],
+    where: "everywhere",
+    when: isEdited,
+    act: ({ editor }) => editor?.store.save(),
+  },
+  {
+    label: "Outline or board",
+    group: "View",
+    keys: ["O"],
+    where: "view",
+    act: ({ view, setView }) => setView(view === "outline" ? "board" : "outline"),
+  },
+  {
+    label: "Code or board",
+    group: "View",
+    keys: ["C"],
+    where: "view",
+    act: ({ view, setView }) => setView(view === "code" ? "board" : "code"),
+  },
+  {
+    label: "Publish",
+    group: "Story",
+    keys: [],
+    when: isEdited,
+    act: () => document.getElementById(publishButtonId)?.click(),
+  },
+  { label: "Runs of this story", group: "Story", keys: [], act: ({ go, storyId }) => go(`/stories/${storyId}/runs`) },
+  {
+    label: "Share of the workers: why its runs wait",
+    group: "Story",
+    keys: [],
+    act: ({ go, storyId }) => go(`/stories/${storyId}/fairness`),
+  },
+];
