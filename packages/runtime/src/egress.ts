@@ -6,10 +6,13 @@ import { type Answer, type ExchangeMeans, readBody, send } from "./egressExchang
 import { type BodyEncoding, fillIn, holdsSecrets } from "./egressFill.ts";
 import { digestOf, toFirstHop } from "./egressFirstHop.ts";
 import type { HeaderMap, ResponseHeaders } from "./egressHeaders.ts";
+import type { HostSpec } from "./egressHost.ts";
+import { createMailConnections, type MailConnections, type SmtpSettings } from "./egressMail.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { type BasicAuth, followRedirect, type Hop, redirectsMax } from "./egressRedirect.ts";
 import { createResolver, type Resolve, systemResolve } from "./egressResolver.ts";
 import type { EgressSecrets } from "./egressSecrets.ts";
+import type { MailResult, MailSender, MailSpec } from "./mail.ts";
 
 /** The methods that a request may have. */
 export const egressMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
@@ -85,6 +88,12 @@ export interface Egress {
    * nothing leaves. Credentials are named and never shown.
    */
   describe(spec: EgressRequest): EgressDescription;
+  /** Sends a mail by the installation's server. Never rejects. */
+  mail(spec: MailSpec): Promise<MailResult>;
+  /** Whose name mails are sent in; null if this installation sends none. */
+  mailSender(): MailSender;
+  /** The address to connect to for a protocol other than HTTP, after all checks. Never rejects. */
+  locate(spec: HostSpec): Promise<{ ok: true; address: string } | { ok: false; error: EgressError }>;
   /** Lets running requests end and closes all connections. */
   close(): Promise<void>;
 }
@@ -133,6 +142,7 @@ type State = {
   clock: Clock;
   report: (error: EgressError) => void;
   connections: EgressConnections;
+  mail: { smtp: SmtpSettings; connections: MailConnections } | null;
 };
 
 /**
@@ -148,11 +158,20 @@ export function createEgress(options: EgressOptions): ManagedEgress {
     const resolver = createResolver(resolve, clock, limits);
     return new EgressConnections(policy, resolver, options.ca === undefined ? { limits } : { limits, ca: options.ca });
   };
-  const state: State = { limits, clock, report, connections: connect(options.policy) };
+  const { ca, policy } = options;
+  const { smtp = null } = policy;
+  const mail = smtp === null ? null : { smtp, connections: createMailConnections(smtp, ca) };
+  const state: State = { limits, clock, report, connections: connect(options.policy), mail };
   return {
     request: (spec) => request(spec, state),
     describe: (spec) => describe(spec, state),
-    close: () => state.connections.close(),
+    mail: (spec) => sendMail(spec, state),
+    mailSender: () => smtp,
+    locate: (spec) => locate(spec, state),
+    async close() {
+      mail?.connections.close();
+      await state.connections.close();
+    },
     usePolicy(policy) {
       if (policy.version === state.connections.policy.version) return;
       const old = state.connections;
@@ -160,6 +179,28 @@ export function createEgress(options: EgressOptions): ManagedEgress {
       old.close().catch(() => {});
     },
   };
+}
+
+async function locate(spec: HostSpec, { connections, report }: State) {
+  try {
+    return { ok: true, address: await connections.locate(spec) } as const;
+  } catch (thrown) {
+    if (!(thrown instanceof EgressFailure)) throw thrown;
+    report(thrown.error);
+    return { ok: false, error: thrown.error } as const;
+  }
+}
+
+async function sendMail(spec: MailSpec, state: State): Promise<MailResult> {
+  if (state.mail === null) {
+    const message = "This installation has no server to send mail by.";
+    return { ok: false, error: { code: "mail_not_configured", message, retryable: false }, isUnknown: false };
+  }
+  const { smtp, connections } = state.mail;
+  const located = await locate({ host: smtp.host, port: smtp.port, protocol: "smtp" }, state);
+  if (located.ok) return connections.send(located.address, spec);
+  const { code, message, retryable } = located.error;
+  return { ok: false, error: { code, message, retryable }, isUnknown: false };
 }
 
 function checkPolicy({ grants, ownOrigins }: EgressPolicy): void {

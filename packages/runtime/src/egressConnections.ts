@@ -3,6 +3,7 @@ import { getCACertificates } from "node:tls";
 import { buildConnector, Pool } from "undici";
 import { parseAddress } from "./egressAddress.ts";
 import { type EgressCode, type EgressFailure, egressFailure } from "./egressError.ts";
+import { type HostSpec, locateHost } from "./egressHost.ts";
 import {
   decideAddress,
   decideHost,
@@ -71,6 +72,11 @@ export class EgressConnections {
     if (line === undefined) return this.#open(key, { target, own: host.own, addresses, tls });
     line.addresses = addresses;
     return line;
+  }
+
+  /** The address of a server that is spoken to in another protocol. Rejects with an EgressFailure. */
+  locate(spec: HostSpec): Promise<string> {
+    return locateHost(spec, { policy: this.policy, resolver: this.#resolver });
   }
 
   /** Refuses what can be refused without looking a host up. Throws an EgressFailure. */

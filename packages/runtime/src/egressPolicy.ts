@@ -7,6 +7,7 @@ import {
   parseCidr,
 } from "./egressAddress.ts";
 import type { EgressCode } from "./egressError.ts";
+import type { SmtpSettings } from "./egressMail.ts";
 import { classifyName, type Target } from "./egressUrl.ts";
 
 /**
@@ -33,6 +34,8 @@ export type EgressPolicy = {
   ownAddresses: readonly { address: string; port: number }[];
   /** Other addresses of this machine. Denied by default, public ones too; a grant may open them. */
   hostAddresses?: readonly string[];
+  /** The server by which mails leave; absent: none do. */
+  smtp?: SmtpSettings | null;
   /** Lets grants open loopback, link-local, metadata and IPv4-embedding addresses. */
   allowDangerous: boolean;
   /** Hosts, such as "printer.corp" or "*.corp", whose certificates need not be verified where a request asks for it. */

@@ -7,7 +7,7 @@ export type PrivateNetworks = { ok: true; grants: EgressGrant[] } | { ok: false;
 
 /**
  * Reads FAIRLEAD_ALLOW_PRIVATE_NETWORK: address ranges like "10.0.0.0/8, 192.168.1.7, fd00::/8", parted by commas or
- * spaces, that actions of every story may reach over HTTP and HTTPS on every port. Undefined and empty text give none.
+ * spaces, that actions of every story may reach over HTTP, SMTP and IMAP on every port. Undefined and empty text give none.
  *
  * Loopback (inside 127.0.0.0/8, or ::1) can be opened here by naming it. Link-local and metadata addresses and the
  * addresses of this installation's own PostgreSQL, Redis and web cannot, whatever range is named.
@@ -21,7 +21,12 @@ export function parsePrivateNetworks(text: string | undefined): PrivateNetworks 
       return { ok: false, message };
     }
     const [network, bits] = cidr;
-    grants.push({ cidr: `${network.toString()}/${bits}`, ports: [], protocols: ["http", "https"], scope: "startup" });
+    grants.push({
+      cidr: `${network.toString()}/${bits}`,
+      ports: [],
+      protocols: ["http", "https", "smtp", "imap"],
+      scope: "startup",
+    });
   }
   return { ok: true, grants };
 }

@@ -1,5 +1,6 @@
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
+import { readSmtpSettings } from "./mailSettings.ts";
 
 /** Where an installation itself is. `port`: where its web listens; `publicOrigin`: how it is called from outside. */
 export type Installation = { databaseUrl: string; redisUrl: string; port: number; publicOrigin: string | null };
@@ -17,6 +18,8 @@ export function readEgressPolicy(
 ): EgressSettings {
   const networks = parsePrivateNetworks(env.FAIRLEAD_ALLOW_PRIVATE_NETWORK);
   if (!networks.ok) return networks;
+  const mail = readSmtpSettings(env);
+  if (!mail.ok) return mail;
   const { databaseUrl, redisUrl, port, publicOrigin } = installation;
   const listeners = [port, ...readMetricsPorts(env)].map((own) => ({ address: "127.0.0.1", port: own }));
   const policy: EgressPolicy = {
@@ -25,6 +28,7 @@ export function readEgressPolicy(
     ownOrigins: [`http://127.0.0.1:${port}`, ...(publicOrigin === null ? [] : [publicOrigin])],
     ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), ...listeners],
     hostAddresses: readHostAddresses(),
+    smtp: mail.smtp,
     allowDangerous: false,
     unverifiedHosts: (env.FAIRLEAD_ALLOW_UNVERIFIED_TLS ?? "").split(/[\s,]+/).filter((host) => host !== ""),
   };
@@ -35,7 +39,7 @@ export function readEgressPolicy(
 function readMetricsPorts({
   FAIRLEAD_WORKER_METRICS_PORT: own,
   FAIRLEAD_OWN_PORTS: all = "",
-}: NodeJS.ProcessEnv): number[] {
+}: Readonly<Record<string, string | undefined>>): number[] {
   return [own, ...all.split(",")].map(Number).filter((port) => port > 0);
 }
 

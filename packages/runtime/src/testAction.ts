@@ -204,6 +204,9 @@ function closed(egress: Egress): Egress {
   return {
     describe: (spec) => egress.describe(spec),
     request: async () => ({ ok: false, error }),
+    mail: async () => ({ ok: false, error, isUnknown: false }),
+    mailSender: () => egress.mailSender(),
+    locate: async () => ({ ok: false, error }),
     close: async () => {},
   };
 }

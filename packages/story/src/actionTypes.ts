@@ -2,10 +2,11 @@ import type { ActionType } from "./actionType.ts";
 import { condition } from "./condition.ts";
 import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
+import { sendEmail } from "./sendEmail.ts";
 import { webhook } from "./webhook.ts";
 
 /** Every action type, in the order in which a palette shows them. */
-export const actionTypes: readonly ActionType[] = [webhook, httpRequest, eventTransform, condition];
+export const actionTypes: readonly ActionType[] = [webhook, httpRequest, eventTransform, condition, sendEmail];
 
 const byName = new Map(actionTypes.map((entry) => [entry.type, entry]));
 

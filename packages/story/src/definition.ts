@@ -5,6 +5,7 @@ import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
 import { storyLimits } from "./limits.ts";
 import { scheduleSchema } from "./schedule/schedule.ts";
+import { sendEmail } from "./sendEmail.ts";
 import { webhook } from "./webhook.ts";
 
 /** The version of the format that is written; files of this and earlier versions are read. */
@@ -82,6 +83,7 @@ const action = z.discriminatedUnion("type", [
   toScheduledSchema(httpRequest),
   toScheduledSchema(eventTransform),
   toActionSchema(condition),
+  toScheduledSchema(sendEmail),
 ]);
 
 /** An action of an unknown type: the rest of it can still be checked. */
@@ -101,7 +103,7 @@ const note = z.strictObject({
   id,
   text: z.string().max(50_000),
   color: z.exactOptional(
-    z.enum(["marker", webhook.type, httpRequest.type, eventTransform.type, condition.type]).meta({
+    z.enum(["marker", webhook.type, httpRequest.type, eventTransform.type, condition.type, sendEmail.type]).meta({
       description: "The highlighter's colour, or the ink of an action type. Default: plain paper.",
     }),
   ),

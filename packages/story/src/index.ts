@@ -53,6 +53,7 @@ export { storyJsonSchema } from "./jsonSchema.ts";
 export { extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";
+export { mailAddressFault, splitAddresses } from "./mailAddress.ts";
 export { readMoment } from "./moment.ts";
 export { optionsMark } from "./optionsMark.ts";
 export { findAction, type OptionNode, type Plan, type PlanAction, type PlanSchedule } from "./plan.ts";
@@ -60,7 +61,8 @@ export { type FieldPreview, type OptionsPreview, previewOptions } from "./previe
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
 export { builtInRoots } from "./referenceChecks.ts";
 export { sampleEvent } from "./sampleEvent.ts";
-export { nextTimes, type Schedule, type ScheduleEntry, scheduleTimes } from "./schedule/schedule.ts";
+export { nextTimes, type Schedule, type ScheduleEntry, scheduleTimes, toSchedule } from "./schedule/schedule.ts";
+export { mailLimits } from "./sendEmail.ts";
 export { freeSlug } from "./slug.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookOptions, type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

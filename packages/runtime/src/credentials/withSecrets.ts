@@ -8,6 +8,9 @@ export function withSecrets(egress: Egress, secrets: RunSecrets | null): Egress 
   return {
     request: (spec) => egress.request({ ...spec, secrets }),
     describe: (spec) => egress.describe({ ...spec, secrets }),
+    mail: (spec) => egress.mail(spec),
+    mailSender: () => egress.mailSender(),
+    locate: (spec) => egress.locate(spec),
     close: () => egress.close(),
   };
 }

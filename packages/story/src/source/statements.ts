@@ -89,6 +89,8 @@ type TransformMode = Extract<StoryAction, { type: "event_transform" }>["options"
 
 function writeTransform(mode: TransformMode, write: WriteTransform) {
   switch (mode) {
+    case "send_email":
+      return undefined;
     case "extract":
       return write("extract", writeExtractOption);
     case "explode":

@@ -43,6 +43,12 @@ export const choiceGroups: readonly ChoiceGroup[] = [
         type: "http_request",
         options: { url: "https://example.com/" },
       },
+      {
+        title: "Send email",
+        hint: "Sends a mail",
+        type: "send_email",
+        options: { to: "ada@example.com", subject: "Hello", text: "Good morning." },
+      },
     ],
   },
 ];
