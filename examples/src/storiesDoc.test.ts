@@ -29,7 +29,8 @@ function keysUnder(heading: string): string[] {
     .split("\n\n")
     .filter((part) => /^\| (?:key|option) \|/.test(part));
   const cells = tables.flatMap((table) => table.split("\n").slice(2)).map((row) => row.split("|")[1] ?? "");
-  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? "")).sort();
+  const names = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ""));
+  return [...new Set(names)].sort();
 }
 
 type Schema = { properties?: Record<string, Schema>; oneOf?: Schema[]; items?: Schema; const?: string };

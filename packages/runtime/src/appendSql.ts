@@ -1,6 +1,7 @@
 import type { Statement } from "./database.ts";
 import { heldDue, holdParts, isLetIn, turnedAway } from "./holdSql.ts";
-import type { HoldRow, TimerRow, Unit } from "./rows.ts";
+import { decidedValues, decisions, isDecided, isPassed, lockMemory, memoryParts } from "./memorySql.ts";
+import type { HoldRow, MemoryRow, TimerRow, Unit } from "./rows.ts";
 
 /**
  * The statement that writes a batch of units. Three JSON parameters (story runs, runs, events) are read back as record
@@ -16,29 +17,35 @@ import type { HoldRow, TimerRow, Unit } from "./rows.ts";
  */
 const runColumns =
   "story_run_id, id, action, parent_event_id, loop_index, attempt, outcome, started_at, ended_at, wait, error, log, children";
-const runValues = `s, i, a, p, l, t, o::action_run_outcome, to_timestamp(b / 1000), to_timestamp(f / 1000), w, x, g, c`;
+type Decided = { outcome: string; children: string; log: string };
+const asItIs: Decided = { outcome: "o::action_run_outcome", children: "c", log: "g" };
+const runValues = ({ outcome, children, log }: Decided = asItIs) =>
+  `s, i, a, p, l, t, ${outcome}, to_timestamp(b / 1000), to_timestamp(f / 1000), w, x, ${log}, ${children}`;
 
 const isCancelled = (id: string) =>
   `EXISTS (SELECT 1 FROM cancelled_story_run WHERE cancelled_story_run.id = ${id} FOR KEY SHARE)`;
 
 /** `more`: a column and its value, for heads only. */
-const unitParts = (more?: { column: string; value: string }) => `
+const unitParts = (more?: { column: string; value: string }, remembers = false) => `
   r AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS r(s uuid, i uuid, h uuid, a text, p uuid, l int, t smallint, o text,
-      b float8, f float8, w json, x json, g json, c int)),
+      b float8, f float8, w json, x json, g json, c int, u boolean)),
+  ${remembers ? `${memoryParts(isCancelled)},` : ""}
   head AS (
     INSERT INTO action_run (${runColumns}${more ? `, ${more.column}` : ""})
-    SELECT ${runValues}${more ? `, ${more.value}` : ""} FROM r WHERE h = i AND NOT ${isCancelled("r.s")} ORDER BY s, i
+    SELECT ${runValues(remembers ? decidedValues : asItIs)}${more ? `, ${more.value}` : ""} FROM r
+    WHERE h = i AND NOT ${isCancelled("r.s")} ${remembers ? `AND ${isDecided}` : ""} ORDER BY s, i
     ON CONFLICT DO NOTHING RETURNING story_run_id, id),
   tail AS (
     INSERT INTO action_run (${runColumns})
-    SELECT ${runValues} FROM r JOIN head ON head.story_run_id = r.s AND head.id = r.h WHERE r.h <> r.i ORDER BY s, i
+    SELECT ${runValues()} FROM r JOIN head ON head.story_run_id = r.s AND head.id = r.h WHERE r.h <> r.i ORDER BY s, i
     ON CONFLICT DO NOTHING),
   ev AS (
     INSERT INTO event (story_run_id, id, action_run_id, action, seq, port, data, lineage)
     SELECT e.s, e.i, e.r, e.a, e.q, e.o::link_kind, coalesce(e.d, 'null'), e.l
     FROM json_to_recordset($2::json) AS e(s uuid, i uuid, h uuid, r uuid, a text, q int, o text, d json, l json)
-    JOIN head ON head.story_run_id = e.s AND head.id = e.h ORDER BY e.s, e.i)`;
+    JOIN head ON head.story_run_id = e.s AND head.id = e.h
+    ${remembers ? `WHERE ${isPassed("e.h")}` : ""} ORDER BY e.s, e.i)`;
 
 const startParts = `
   sr AS (
@@ -99,7 +106,30 @@ const appendHolds = {
   text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts(true)} ${lostOfHolds} UNION ALL ${turnedAway}`,
 };
 
-/** The statement that writes a batch of units, with its parameters. */
+/** The same where actions remember. $6 what is asked of them. Returns what became of these heads as well. */
+const appendMemories = {
+  name: "append_memories",
+  text: `WITH ${startParts}, ${unitParts(earlierErrors, true)}, ${waitParts(true)}
+    SELECT i AS id, 'already' AS fate, NULL::float8 AS due ${ofLost} AND u IS NULL
+    UNION ALL SELECT i, 'already', NULL ${ofLost} AND u AND (
+      NOT EXISTS (SELECT 1 FROM asks WHERE asks.i = r.i)
+      OR EXISTS (SELECT 1 FROM judged WHERE judged.i = r.i AND NOT judged.dup AND NOT judged.is_full))
+    UNION ALL SELECT id, 'full', NULL FROM (${turnedAway}) AS away
+    UNION ALL ${decisions}`,
+};
+
+/** The statements that write a batch of units, with their parameters: one, or several that belong into one transaction. */
+export function appendStatements(units: readonly Unit[]): readonly [Statement, ...Statement[]] {
+  const asking = units.flatMap(({ memory }) => memory?.action ?? []);
+  if (asking.length === 0) return [appendStatement(units)];
+  const { runs, events, starts, waits, memories } = appendParameters(units);
+  const sinceMs = Math.max(...units.map(({ wait, memory }) => memory?.wait.sinceMs ?? wait?.hold?.sinceMs ?? 0));
+  const [first, ...others] = lockMemory(asking);
+  const append = { ...appendMemories, values: [runs, events, starts, waits, sinceMs, memories] };
+  return first === undefined ? [append] : [first, ...others, append];
+}
+
+/** The one statement that writes a batch of units that ask nothing of a memory. */
 export function appendStatement(units: readonly Unit[]): Statement {
   const { runs, events, starts, waits } = appendParameters(units);
   const values = [runs, events, starts, waits];
@@ -123,13 +153,15 @@ function appendParameters(units: readonly Unit[]) {
   const events: string[] = [];
   const starts: string[] = [];
   const waits: string[] = [];
+  const memories: string[] = [];
   for (const unit of units) {
+    if (unit.memory !== undefined) memories.push(memoryJson(unit, unit.memory, memories.length));
     if (unit.start !== undefined) starts.push(startJson(unit.start));
     if (unit.wait !== undefined) waits.push(waitJson(unit, unit.wait));
     for (const run of unit.runs) runs.push(runJson(unit, run));
     for (const event of unit.events) events.push(eventJson(unit, event));
   }
-  return { runs: list(runs), events: list(events), starts: list(starts), waits: list(waits) };
+  return { runs: list(runs), events: list(events), starts: list(starts), waits: list(waits), memories: list(memories) };
 }
 
 function startJson(row: NonNullable<Unit["start"]>): string {
@@ -147,11 +179,24 @@ function holdJson({ storyId, actionId, sinceMs, spacingMs, wait }: HoldRow): str
   return `,"y":"${storyId}","n":"${actionId}","b":${sinceMs},"w":${wait},"g":${spacingMs}`;
 }
 
+function memoryJson(unit: Unit, { action, key, shown, seen, group, wait }: MemoryRow, order: number): string {
+  const ids = `{"i":"${unit.headId}","s":"${unit.storyRunId}","o":${order},"y":"${action.storyId}","n":"${action.actionId}"`;
+  const value = `"k":"${key}","v":${JSON.stringify(shown)}`;
+  if (group === undefined) {
+    const told = JSON.stringify([seen?.told ?? ""]);
+    return `${ids},${value},"w":${seen?.lookback ?? null},"e":${seen?.periodMs ?? null},"x":${told}}`;
+  }
+  const run = `"p":${quoted(wait.parentEventId)},"a":"${wait.action}","l":${wait.loopIndex},"h":${wait.hops}`;
+  const times = `"b":${wait.sinceMs},"d":${group.dueMs},"q":${wait.waits}`;
+  // In a list, an item that is null does not look as if there was none.
+  return `${ids},${value},"j":[${group.item}],"z":${group.size},${run},${times}}`;
+}
+
 function runJson(unit: Unit, run: Unit["runs"][number]): string {
   const ids = `{"s":"${unit.storyRunId}","i":"${run.id}","h":"${unit.headId}","a":"${run.action}"`;
   const facts = `"p":${quoted(run.parentEventId)},"l":${run.loopIndex},"t":${run.attempt},"o":"${run.outcome}"`;
   const times = `"b":${run.startedMs},"f":${run.endedMs}`;
-  return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"c":${run.children}}`;
+  return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"c":${run.children}${unit.memory === undefined ? "" : ',"u":true'}}`;
 }
 
 function eventJson(unit: Unit, event: Unit["events"][number]): string {

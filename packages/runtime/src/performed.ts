@@ -23,6 +23,15 @@ export type Performed =
  */
 export type Held = { outcome: "held"; dueMs: number; spacingMs: number | null };
 
+/**
+ * What becomes of the run depends on what its action remembers, which only the record knows. `seen`: its event is passed on
+ * unless one with this value was among the last `lookback`, or was passed on within `periodMs`. `gather`: its item joins the
+ * group of this value, which ends at `size` items or at `dueMs`, a time of the database.
+ */
+export type Asking =
+  | { outcome: "seen"; value: Json; lookback: number | null; periodMs: number | null }
+  | { outcome: "gather"; value: Json; item: Json; size: number | null; dueMs: number };
+
 /** Characters that the message of a failure may have; it may quote values of any size. */
 const messageLengthMax = 2_000;
 

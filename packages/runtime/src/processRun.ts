@@ -14,6 +14,7 @@ import { turnedAway } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying, tryForMs } from "./keepTrying.ts";
 import { fromTicket, type Locator } from "./locator.ts";
+import { memoryFull, withoutEvents } from "./memory.ts";
 import type { RunError } from "./performed.ts";
 import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import type { Recorder } from "./recorder.ts";
@@ -151,8 +152,13 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
       const recorded = await record(current, means);
       if (recorded === "already") return await followRecorded(loaded, head.locator, means);
       if (recorded === "full") {
-        current = endSegment(loaded, head, { performed: turnedAway(), nowMs });
+        const performed = current.unit.memory === undefined ? turnedAway() : memoryFull(current.unit);
+        current = endSegment(loaded, head, { performed, nowMs });
         continue;
+      }
+      if (recorded !== "recorded") {
+        note(head.locator, withoutEvents(current, recorded), { plan: loaded.plan, means });
+        return { loaded, children: [], outcome: recorded === "held" ? "retry_later" : "dropped" };
       }
       note(head.locator, current, { plan: loaded.plan, means });
       for (const event of current.emitted) means.cache.put(event);

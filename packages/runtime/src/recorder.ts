@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { appendStatement } from "./appendSql.ts";
+import { appendStatements } from "./appendSql.ts";
 import type { Database } from "./database.ts";
 import { hasCode, toStorageError } from "./databaseErrors.ts";
 import type { Recorded, Unit } from "./rows.ts";
@@ -129,7 +129,8 @@ async function writeBatch(
     const rowsBefore = counts.rows;
     counts.batches += 1;
     for (const { unit, resolve } of batch) {
-      const recorded = refused.get(unit.headId) ?? "recorded";
+      const { fate: recorded, dueMs } = refused.get(unit.headId) ?? { fate: "recorded" as const, dueMs: null };
+      if (dueMs !== null) options.onWait?.(dueMs);
       counts.units += 1;
       if (recorded === "recorded") counts.rows += rowsOf(unit);
       if (recorded === "recorded" && unit.wait !== undefined) options.onWait?.(unit.wait.dueMs);
@@ -165,8 +166,16 @@ async function splitBatch(
   await writeBatch(batch.slice(middle), options, context.counts);
 }
 
-/** The heads that were not written, and why. */
-async function append(database: Database, units: readonly Unit[]): Promise<Map<string, Recorded>> {
-  const rows = await database.query<{ id: string; is_full?: boolean }>(appendStatement(units));
-  return new Map(rows.map(({ id, is_full }) => [id, is_full ? "full" : "already"]));
+type Row = { id: string; is_full?: boolean; fate?: Recorded; due?: number | null };
+
+/** The heads that were not written as they are, and what became of them; `dueMs`: when something is due because of it. */
+async function append(database: Database, units: readonly Unit[]) {
+  const [first, ...others] = appendStatements(units);
+  const rows =
+    others.length === 0 ? await database.query<Row>(first) : await database.together<Row>([first, ...others]);
+  return new Map(
+    rows.map(({ id, fate, is_full, due }) => {
+      return [id, { fate: fate ?? (is_full ? "full" : "already"), dueMs: due ?? null }] as const;
+    }),
+  );
 }

@@ -1,10 +1,12 @@
 import type { Json } from "@fairlead/formula";
-import { findAction } from "@fairlead/story";
+import { findAction, type OptionNode } from "@fairlead/story";
 import { isObject } from "./actions/options.ts";
 import type { Database } from "./database.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
 import { endSegment, failSegment, failWithoutPlan } from "./failRun.ts";
+import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
+import { lockMemory, shutGroups as shutGroupsSql } from "./memorySql.ts";
 import type { Waits } from "./outcome.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import type { Recorder } from "./recorder.ts";
@@ -39,7 +41,11 @@ export async function release(holds: readonly DueHold[], means: ReleaseMeans): P
   for (let from = 0; from < holds.length; from += eventsAtOnce) {
     const some = holds.slice(from, from + eventsAtOnce);
     const parents = await readParents(some, means);
-    const segments = some.map((hold) => toSegment(hold, parents.get(hold.locator.parentEventId ?? ""), means.nowMs));
+    const gathered = await shutGroups(some, means);
+    const segments = some.map((hold) => {
+      const parent = parents.get(hold.locator.parentEventId ?? "");
+      return toSegment(hold, { parent, items: gathered.get(runIdOf(hold.locator)), nowMs: means.nowMs });
+    });
     const results = await Promise.all(segments.map(({ unit }) => means.recorder.record(unit)));
     recorded.push(...segments.filter((_, index) => results[index] === "recorded"));
   }
@@ -68,11 +74,28 @@ async function readParents(holds: readonly DueHold[], { database, cache }: Relea
   return parents;
 }
 
-function toSegment(
-  { locator, plan, sinceMs, waits }: DueHold,
-  parent: CachedEvent | undefined,
-  nowMs: number,
-): Segment {
+/** Ends the groups that are held by some of these runs. Returns their items by run. */
+async function shutGroups(holds: readonly DueHold[], { database }: ReleaseMeans): Promise<Map<string, Json[]>> {
+  const groups = holds.flatMap(({ locator, plan }) => {
+    const action = "plan" in plan ? findAction(plan.plan, locator.action) : undefined;
+    if (!("plan" in plan) || action === undefined || modeOf(action.options) !== "implode") return [];
+    return [{ holder: runIdOf(locator), action: { storyId: plan.storyId, actionId: action.id } }];
+  });
+  if (groups.length === 0) return new Map();
+  const values = [groups.map(({ holder }) => holder)];
+  const [shut, read] = shutGroupsSql;
+  const rows = await database.together<{ holder: string; item: Json[] }>([
+    ...lockMemory(groups.map(({ action }) => action)),
+    { ...shut, values },
+    { ...read, values },
+  ]);
+  const byHolder = Map.groupBy(rows, ({ holder }) => holder);
+  return new Map(groups.map(({ holder }) => [holder, (byHolder.get(holder) ?? []).map(({ item }) => item[0] ?? null)]));
+}
+
+type Found = { parent: CachedEvent | undefined; items: readonly Json[] | undefined; nowMs: number };
+
+function toSegment({ locator, plan, sinceMs, waits }: DueHold, { parent, items, nowMs }: Found): Segment {
   if (!("plan" in plan)) return failWithoutPlan(locator, { code: plan.code, message: plan.message }, nowMs);
   if (parent === undefined) {
     const message = "The event that was held is not in the record any more.";
@@ -85,9 +108,17 @@ function toSegment(
     return failSegment(plan, head, { error, nowMs });
   }
   const { options } = action;
-  const data = options.kind === "literal" ? withCapacity(parent.data, options.value) : parent.data;
+  const passed = options.kind === "literal" ? withCapacity(parent.data, options.value) : parent.data;
+  const data = items ?? passed;
   const performed = { outcome: "emitted" as const, outputs: [{ port: "default" as const, data }] };
   return endSegment(plan, head, { performed, nowMs });
+}
+
+/** The option `mode`, which is no formula. */
+function modeOf(options: OptionNode): Json | undefined {
+  if (options.kind === "literal") return isObject(options.value) ? options.value.mode : undefined;
+  const mode = options.kind === "map" ? options.entries.find(([key]) => key === "mode")?.[1] : undefined;
+  return mode?.kind === "literal" ? mode.value : undefined;
 }
 
 /** What passes a throttle says how many events may pass in a minute, if it is an object. */

@@ -76,6 +76,19 @@ export type HoldRow = {
   wait: string;
 };
 
+/** What is asked of the memory of an action. `key`: of what is compared; `shown`: that for people. */
+export type MemoryRow = {
+  action: { storyId: string; actionId: string };
+  key: string;
+  shown: string;
+  /** `told`: the log line of a duplicate. */
+  seen?: { lookback: number | null; periodMs: number | null; told: string };
+  /** `item`: JSON text. */
+  group?: { item: string; size: number | null; dueMs: number };
+  /** The wait of the run, if it comes to hold a group. `waits`: JSON text. */
+  wait: Pick<TimerRow, "parentEventId" | "action" | "loopIndex" | "hops"> & { sinceMs: number; waits: string };
+};
+
 /**
  * What is recorded as a whole or not at all: a run with the pure runs that followed it in the same job, all their
  * events, and, for a root, the story run itself.
@@ -87,6 +100,8 @@ export type Unit = {
   start?: StoryRunRow;
   /** Set where the run does not end but waits; `runs` and `events` are empty then. */
   wait?: TimerRow;
+  /** Set where the memory of the action decides what is recorded of the head, which is alone in its unit then. */
+  memory?: MemoryRow;
   /** Whether a timer stands for the head, which goes when the head is recorded. */
   endsWait?: boolean;
   runs: readonly ActionRunRow[];
@@ -97,13 +112,15 @@ export type Unit = {
 
 /**
  * `recorded`: this unit is now the result. `already`: another attempt was first; its result stands. `full`: the event can't
- * wait, as its action holds as many as it may; nothing was recorded.
+ * wait, as its action holds as many as it may; nothing was recorded. Where memory decided: `duplicate`, `gathered`: the run
+ * ended without an event; `held`: it waits for its group.
  */
-export type Recorded = "recorded" | "already" | "full";
+export type Recorded = "recorded" | "already" | "full" | "duplicate" | "gathered" | "held";
 
 /** The parts of a unit as it is handed to the recorder. */
 export function toUnit(parts: Omit<Unit, "bytes">): Unit {
   let bytes = 200 * parts.runs.length + (parts.wait?.errors?.length ?? 0);
+  bytes += parts.memory?.group?.item.length ?? 0;
   for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0);
   for (const event of parts.events) bytes += event.data.length + (event.lineage?.length ?? 0) + 150;
   return { ...parts, bytes };

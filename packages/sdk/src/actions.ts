@@ -133,6 +133,35 @@ export type ThrottleOptions = ActionSettings & {
   perSeconds: number;
 };
 
+export type DeduplicateOptions = ActionSettings & {
+  /** What makes events alike; any JSON. */
+  path: Expression<unknown>;
+} & (
+    | {
+        /** Compares with the last so many events of all story runs, 1 to 1 000. */
+        lookback: number;
+      }
+    | {
+        /** Compares with what was passed on in so many seconds, up to 366 days. */
+        periodSeconds: number;
+      }
+  );
+
+export type ImplodeOptions<Item> = ActionSettings & {
+  /** The item of each event. */
+  itemPath: Expression<Item>;
+  /** What the events of a group have in common; default: all are one group. */
+  guidPath?: Expression<unknown>;
+} & (
+    | {
+        /** How many items make a group, 1 to 20 000; the first event of a group says it. */
+        sizePath: Input<number>;
+        /** How long a group waits from its first event on, up to 366 days; default: for its size. */
+        seconds?: Input<number>;
+      }
+    | { sizePath?: Input<number>; seconds: Input<number> }
+  );
+
 /** A test of a condition: an expression that must be true, or a rule that compares two values. */
 export type Rule =
   | Expression<boolean>

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type {
   ConditionEvent,
   ConditionOptions,
+  DeduplicateOptions,
   DelayOptions,
   ExplodeEvent,
   ExplodeOptions,
@@ -11,6 +12,7 @@ import type {
   FailureEvent,
   HttpEvent,
   HttpOptions,
+  ImplodeOptions,
   LoopItem,
   RawOptions,
   Resolved,
@@ -73,6 +75,10 @@ export type Next = {
     name: string,
     options: ExplodeOptions<Item, Name>,
   ): FallibleAction<ExplodeEvent<Item, Name>>;
+  /** Emits the items of many events as one list. */
+  implode<Item>(name: string, options: ImplodeOptions<Item>): FallibleAction<Item[]>;
+  /** Passes each event on unless one like it came before, in this story run or another. */
+  deduplicate(name: string, options: DeduplicateOptions): PassingAction;
   /** Passes each event on later. */
   delay(name: string, options: DelayOptions): PassingAction;
   /** Passes events on at even intervals, those of all story runs together. */
@@ -189,14 +195,7 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       const options = { mode: "explode", path: toOptions(path, "path"), ...defined({ to, limit }) };
       return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
-    delay(name, options) {
-      const [wait, settings] = "seconds" in options ? takeKey(options, "seconds") : takeKey(options, "until");
-      return fallibleOf(draft, add("event_transform", { name, settings, options: { mode: "delay", ...wait } }));
-    },
-    throttle(name, { events, perSeconds, ...settings }) {
-      const options = { mode: "throttle", events, perSeconds };
-      return fallibleOf(draft, add("event_transform", { name, settings, options }));
-    },
+    ...waitingOf(draft, add),
     condition(name, rules, { mustMatch, ...settings } = {}) {
       const list = Array.isArray(rules) ? rules : [rules];
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
@@ -217,6 +216,33 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
     action(action) {
       addLink(draft, { from, to: action[slugOf], kind });
       return action;
+    },
+  };
+}
+
+type Add = (type: string, parts: Parts) => string;
+
+/** The transforms that let events wait, or remember them. */
+function waitingOf(draft: Draft, add: Add): Pick<Next, "implode" | "deduplicate" | "delay" | "throttle"> {
+  return {
+    implode(name, { itemPath, guidPath, sizePath, seconds, ...settings }) {
+      const given = defined({ itemPath, guidPath, sizePath, seconds });
+      const options = { mode: "implode", ...(toOptions(given, "options") as object) };
+      return fallibleOf(draft, add("event_transform", { name, settings, options }));
+    },
+    deduplicate(name, options) {
+      const [among, { path, ...settings }] =
+        "lookback" in options ? takeKey(options, "lookback") : takeKey(options, "periodSeconds");
+      const all = { mode: "deduplicate", path: toOptions(path, "path"), ...among };
+      return fallibleOf(draft, add("event_transform", { name, settings, options: all }));
+    },
+    delay(name, options) {
+      const [wait, settings] = "seconds" in options ? takeKey(options, "seconds") : takeKey(options, "until");
+      return fallibleOf(draft, add("event_transform", { name, settings, options: { mode: "delay", ...wait } }));
+    },
+    throttle(name, { events, perSeconds, ...settings }) {
+      const options = { mode: "throttle", events, perSeconds };
+      return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
   };
 }

@@ -148,7 +148,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
     [
       "actions[3].options.mode",
       "mesage",
-      'bad_value actions[3].options.mode: must be message, explode, extract, delay or throttle, not "mesage"; did you mean message?',
+      'bad_value actions[3].options.mode: must be message, explode, implode, extract, deduplicate, delay or throttle, not "mesage"; did you mean message?',
     ],
     [
       "actions[3].options",

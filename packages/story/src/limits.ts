@@ -37,12 +37,24 @@ export const holdLimits = {
   waiting: 20_000,
 } as const;
 
+/** What actions remember over story runs. */
+export const memoryLimits = {
+  /** The last so many events that a deduplication may compare with. */
+  lookback: 1_000,
+  /** Seconds for which a deduplication may remember, and for which an implode may gather: 366 days. */
+  seconds: 31_622_400,
+  /** Values that one deduplication remembers, and items that one implode gathers, at a time. */
+  values: 20_000,
+  /** Characters of JSON that the items of one group may have together. */
+  groupSize: 4_500_000,
+} as const;
+
 /** What a loop over items can do. */
 export const loopLimits = {
   /** Items of the list or object. */
   items: 20_000,
-  /** Steps of all formulas of a loop together: some 10 seconds. */
-  fuel: 50_000_000,
+  /** Steps of all formulas of a loop together: some 4 seconds. */
+  fuel: 20_000_000,
 } as const;
 
 /** What extracting by regular expressions can do. */

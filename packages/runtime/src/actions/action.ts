@@ -1,7 +1,7 @@
 import type { Json } from "@fairlead/formula";
 import type { EvaluatedOptions } from "@fairlead/story";
 import type { Egress } from "../egress.ts";
-import type { Held, Performed, RunError } from "../performed.ts";
+import type { Asking, Held, Performed, RunError } from "../performed.ts";
 
 /** Computes the options that a loop has for each item. `LOOP`: what they read of it; `onFuel` hears of steps taken. */
 export type EvaluateItem = (LOOP: Json, onFuel: (steps: number) => void) => EvaluatedOptions;
@@ -29,14 +29,14 @@ export type PerformInput = {
  */
 export type ActionType = {
   type: string;
-  perform(input: PerformInput): Promise<Performed> | Performed | Held;
+  perform(input: PerformInput): Promise<Performed> | Performed | Held | Asking;
   /**
    * What performing would send, without sending anything; its egress refuses. Default: the evaluated options, or for pure
    * types the events that they emit.
    */
   dryRun?(input: PerformInput): DryRun | Promise<DryRun>;
   /** Performs for a test, where `perform` would leave traces in what is recorded or remembered. Default: `perform`. */
-  test?(input: PerformInput): Promise<Performed> | Performed | Held;
+  test?(input: PerformInput): Promise<Performed> | Performed | Held | Asking;
 };
 
 /** What would leave: a request, or a message with its fields in their order. `problem`: why it would fail before it leaves. */

@@ -4,12 +4,14 @@ import { failed, type Output, type Performed } from "../performed.ts";
 import type { ActionType } from "./action.ts";
 import { delay, throttle } from "./hold.ts";
 import { type Options, readOptions } from "./options.ts";
+import { deduplicate, implode } from "./remember.ts";
 import { extract } from "./transformExtract.ts";
 import { loopMessage } from "./transformLoop.ts";
 
 /**
  * Event transform: `message` emits its payload, or that of each item of a loop as one list; `explode` emits one event per
- * item of a list; `extract` emits what regular expressions find; `delay` and `throttle` hold the event that came in.
+ * item of a list; `extract` emits what regular expressions find; `deduplicate` and `implode` ask what is remembered of the
+ * events before; `delay` and `throttle` hold the event that came in.
  */
 export const eventTransform: ActionType = {
   type: "event_transform",
@@ -24,6 +26,10 @@ export const eventTransform: ActionType = {
         return explode(fields, runKey);
       case "extract":
         return extract(fields);
+      case "deduplicate":
+        return deduplicate(fields);
+      case "implode":
+        return implode(fields, nowMs);
       case "delay":
         return delay(fields, nowMs);
       case "throttle":
@@ -31,7 +37,7 @@ export const eventTransform: ActionType = {
       default:
         return failed({
           code: "options_invalid",
-          message: "options.mode must be message, explode, extract, delay or throttle.",
+          message: "options.mode must be message, explode, implode, extract, deduplicate, delay or throttle.",
         });
     }
   },

@@ -32,7 +32,17 @@ function writeRaw({ type, options }: StoryAction, settings: Parts): BuilderCall 
   return { builder: "raw", args: [writeJson({ type, options: options as Json, ...settings })] };
 }
 
-type Builder = "webhook" | "http" | "transform" | "explode" | "extract" | "delay" | "throttle" | "condition";
+type Builder =
+  | "webhook"
+  | "http"
+  | "transform"
+  | "explode"
+  | "implode"
+  | "extract"
+  | "deduplicate"
+  | "delay"
+  | "throttle"
+  | "condition";
 
 /** The options that the builders take; an action with any other is written by `raw`. */
 const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
@@ -43,7 +53,9 @@ const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
   ],
   transform: ["payload"],
   explode: ["path", "to", "limit"],
+  implode: ["itemPath", "guidPath", "sizePath", "seconds"],
   extract: ["matchers"],
+  deduplicate: ["path", "lookback", "periodSeconds"],
   delay: ["seconds", "until"],
   throttle: ["events", "perSeconds"],
   condition: ["mustMatch"],
@@ -77,6 +89,9 @@ function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCal
       const call = write("condition", others, (_, value) => writeJson(value));
       return tests === undefined || call === undefined ? undefined : { ...call, args: [tests, ...call.args] };
     }
+    case "send_email":
+    case "receive_email":
+      return undefined;
     default:
       action satisfies never;
       return undefined;
@@ -89,10 +104,12 @@ type TransformMode = Extract<StoryAction, { type: "event_transform" }>["options"
 
 function writeTransform(mode: TransformMode, write: WriteTransform) {
   switch (mode) {
-    case "send_email":
-      return undefined;
     case "extract":
       return write("extract", writeExtractOption);
+    case "implode":
+      return write("implode", writeMemoryOption);
+    case "deduplicate":
+      return write("deduplicate", writeMemoryOption);
     case "explode":
       return write("explode", writeExplodeOption);
     case "delay":
@@ -142,6 +159,13 @@ const writeExtractOption: WriteOption = (_, value, scope) => {
       );
     }),
   );
+};
+
+/** What is compared and gathered is read by value formulas only. */
+const writeMemoryOption: WriteOption = (key, value, scope) => {
+  if (typeof value !== "string") return writeJson(value);
+  const type = key === "sizePath" || key === "seconds" ? "number" : "unknown";
+  return value.startsWith("=") ? writeFieldCode(value, scope, type) : undefined;
 };
 
 const writeDelayOption: WriteOption = (key, value, scope) =>

@@ -38,6 +38,7 @@ function summariseTransform(options: Extract<StoryAction, { type: "event_transfo
   const { mode, ...rest } = options;
   if ("payload" in options) return `${mode}: ${toKeys(options.payload)}`;
   if ("matchers" in options) return `${mode}: ${options.matchers.map(({ to }) => to).join(", ")}`;
+  if ("itemPath" in options) return `${mode}: ${toShort(options.itemPath)}`;
   if ("path" in options) return `${mode}: ${toShort(options.path)}`;
   return `${mode}: ${Object.values(rest)
     .map((value) => toShort(value))

@@ -111,6 +111,8 @@ function NameField({ action, editor }: BuildTabProps) {
 const modeStarts: Readonly<Record<string, Record<string, unknown>>> = {
   message: { payload: {} },
   explode: { path: "=[]" },
+  implode: { itemPath: "=NULL", sizePath: 10 },
+  deduplicate: { path: "=NULL", lookback: 100 },
   extract: { matchers: [{ path: "", regexp: "\\w+", to: "matches" }] },
   delay: { seconds: 60 },
   throttle: { events: 1, perSeconds: 1 },

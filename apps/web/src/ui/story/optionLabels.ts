@@ -7,6 +7,11 @@ const labels: Readonly<Record<string, string>> = {
   mustMatch: "Rules that must match",
   path: "Path",
   to: "Item key",
+  itemPath: "Item",
+  guidPath: "Group",
+  sizePath: "Size of a group",
+  periodSeconds: "Period in seconds",
+  lookback: "Events to compare with",
 };
 
 /** The name of an option for people. Options that have none of their own are written as words. */
