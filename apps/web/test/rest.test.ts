@@ -193,6 +193,16 @@ describe("a run", () => {
   });
 });
 
+/** A credential and a resource of the team. */
+async function keepValues() {
+  const name = `Kept ${randomUUID()}`;
+  const secret = { value: "kept-for-a-test" };
+  const credential = { name, kind: "text", secret, allowedHosts: ["api.example.com"] };
+  const { id: credentials } = (await web.api("POST", "/credentials", credential)).body;
+  const { id: resources } = (await web.api("POST", "/resources", { name, kind: "text", value: "x" })).body;
+  return { credentials, resources };
+}
+
 describe("access", () => {
   const probe = (path: string) => path.replace("{id}", randomUUID());
 
@@ -216,11 +226,11 @@ describe("access", () => {
     const { story, webhooks } = await web.publish(echoStory("Mine"));
     const { story_run_id, event_id } = await callWebhook(webhooks[0]?.url);
     const foreign = await createForeignTeam(web);
-    const ids: Record<string, string> = { stories: story.id, runs: story_run_id, events: event_id };
+    const ids = { stories: story.id, runs: story_run_id, events: event_id, ...(await keepValues()) };
     for (const route of restRoutes.filter(({ path }) => path.includes("{id}"))) {
       const kind = route.path.split("/")[1] ?? "";
       const path = route.path.replace("{action}", "receive_it");
-      const theirs = await foreign.api(route.method, path.replace("{id}", ids[kind] ?? ""));
+      const theirs = await foreign.api(route.method, path.replace("{id}", Reflect.get(ids, kind) ?? ""));
       const missing = await foreign.api(route.method, path.replace("{id}", randomUUID()));
       expect([route.path, theirs.status, theirs.message]).toEqual([route.path, 404, missing.message]);
     }
@@ -303,9 +313,12 @@ describe("the published description", () => {
   test("tells what the routes answer", async () => {
     const { story, webhooks } = await web.publish(echoStory("Described"));
     const { story_run_id, event_id } = await callWebhook(webhooks[0]?.url);
-    const ids: Record<string, string> = { stories: story.id, runs: story_run_id, events: event_id };
+    const ids = { stories: story.id, runs: story_run_id, events: event_id, ...(await keepValues()) };
     for (const route of restRoutes.filter(({ method }) => method === "GET")) {
-      const answer = await web.api("GET", route.path.replace("{id}", ids[route.path.split("/")[1] ?? ""] ?? ""));
+      const answer = await web.api(
+        "GET",
+        route.path.replace("{id}", Reflect.get(ids, route.path.split("/")[1] ?? "") ?? ""),
+      );
       expect([route.path, answer.status]).toEqual([route.path, 200]);
       expect([route.path, route.answer?.safeParse(answer.body).error?.issues ?? []]).toEqual([route.path, []]);
     }

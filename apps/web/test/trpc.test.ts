@@ -26,6 +26,12 @@ const mutations = new Set([
   "runs.retry",
   "events.reemit",
   "fairness.setPolicy",
+  "credentials.create",
+  "credentials.change",
+  "credentials.delete",
+  "resources.create",
+  "resources.change",
+  "resources.delete",
 ]);
 
 /** Calls a procedure as a page does. */

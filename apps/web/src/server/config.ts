@@ -1,3 +1,4 @@
+import { type Keyring, readKeyring } from "@fairlead/runtime/credentials";
 import { type EgressPolicy, parseRetentionDays, readEgressPolicy } from "@fairlead/runtime/enqueue";
 
 /** What the web process is told by its environment, read and checked once. */
@@ -9,6 +10,8 @@ export type Config = {
   redisUrl: string;
   /** 32 bytes; every other key is derived from it. */
   secretKey: Buffer;
+  /** The keys that credentials are sealed with. */
+  keyring: Keyring;
   /** The origin that people and webhook senders use, without a slash at the end; null: `http://127.0.0.1:<port>`. */
   publicUrl: string | null;
   tenancy: "single" | "multi";
@@ -64,6 +67,7 @@ export function readConfig(env: Env): Config {
     ...places,
     host: env.FAIRLEAD_HOST || "127.0.0.1",
     secretKey: readSecretKey(reader),
+    keyring: readCredentialKeys(reader),
     egress: readEgress(reader, places),
     tenancy: readChoice(reader, "FAIRLEAD_TENANCY", ["single", "multi"]),
     admin: readAdmin(reader),
@@ -127,6 +131,13 @@ function readSecretKey({ env, problems }: Reader): Buffer {
   const what = text ? `holds ${key.length} bytes` : "is not set";
   problems.push(`FAIRLEAD_SECRET_KEY ${what}; it has to be 32 bytes in base64 (openssl rand -base64 32).`);
   return key;
+}
+
+function readCredentialKeys({ env, problems }: Reader): Keyring {
+  const read = readKeyring(env);
+  if (read.ok) return read.keyring;
+  problems.push(read.message);
+  return { currentId: null, keys: new Map() };
 }
 
 function readPublicUrl({ env, problems }: Reader): string | null {

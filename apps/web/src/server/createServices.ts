@@ -1,10 +1,12 @@
 import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
+import { checkKeyring, createDatabase, KeyringError } from "@fairlead/runtime/credentials";
 import { type Clock, createIntake, createScrape, openOtlp, type Scrape } from "@fairlead/runtime/enqueue";
+import type pg from "pg";
 import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
 import { createPartitionChore, withBootLock } from "./boot.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { findDurabilityRisks } from "./durability.ts";
 import { createLiveStreams } from "./liveStreams.ts";
 import { readTopic } from "./liveTopics.ts";
@@ -12,10 +14,10 @@ import { createPlanShelf } from "./planShelf.ts";
 import { checkSecretKey } from "./secretKey.ts";
 import type { Home, Services } from "./services.ts";
 import { createTester } from "./tester.ts";
+import { createUnsealSigning } from "./webhookSecrets.ts";
 import { createWebhookTable } from "./webhookTable.ts";
 import { createWorkerView } from "./workerView.ts";
 import { ensureWorkspace } from "./workspace.ts";
-import { createUnsealSigning } from "./webhookSecrets.ts";
 
 /** Services, and how to end them. */
 export type RunningServices = { services: Services; stop(): Promise<void> };
@@ -90,9 +92,18 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: 
   };
 }
 
+async function checkCredentialKeys(pool: pg.Pool, { keyring }: Config): Promise<void> {
+  try {
+    await checkKeyring(createDatabase(pool), keyring);
+  } catch (error) {
+    throw error instanceof KeyringError ? new ConfigError([error.message]) : error;
+  }
+}
+
 function prepareDatabase({ pool, prisma, config }: Parts): Promise<Home> {
   return withBootLock(pool, async () => {
     await checkSecretKey(prisma, config.secretKey);
+    await checkCredentialKeys(pool, config);
     return ensureWorkspace(prisma);
   });
 }

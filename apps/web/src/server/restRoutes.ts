@@ -8,9 +8,10 @@ import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { runRoutes } from "./restRuns.ts";
 import * as schemas from "./restSchemas.ts";
 import { testRoutes } from "./restTests.ts";
+import { valueRoutes } from "./restValues.ts";
 import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
-
 import { setSigningSecrets, signingSecretsSchema } from "./webhookSecrets.ts";
+
 const { idParams, pageQuery, pageOf } = schemas;
 
 /** The routes below /api/v1. The server and the published description are both made from this table. */
@@ -87,7 +88,6 @@ export const restRoutes: readonly RestRoute[] = [
     answer: pageOf(schemas.versionSchema),
     handle: ({ services, actor, params, query }) => listVersions(services, actor, { ...params, ...query }),
   }),
-  ...runRoutes,
   defineRoute({
     method: "PUT",
     path: "/stories/{id}/webhooks/{action}/signing-secrets",
@@ -99,7 +99,10 @@ export const restRoutes: readonly RestRoute[] = [
     body: signingSecretsSchema,
     handle: ({ services, actor, params, body }) => setSigningSecrets(services, actor, { ...params, ...body }),
   }),
+  ...runRoutes,
   ...fairnessRoutes,
+  ...valueRoutes,
+  ...testRoutes,
   defineRoute({
     method: "GET",
     path: "/info",
@@ -112,7 +115,6 @@ export const restRoutes: readonly RestRoute[] = [
   defineRoute({
     method: "GET",
     path: "/openapi.json",
-  ...testRoutes,
     operationId: "getOpenApi",
     summary: "This description.",
     role: "viewer",

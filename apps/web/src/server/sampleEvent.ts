@@ -28,7 +28,7 @@ export async function sendSample(services: Services, actor: Actor, id: string): 
   const [action] = compiled.ok ? compiled.plan.roots : [];
   if (!compiled.ok || action === undefined)
     throw new AppError("conflict", "The live version has no webhook to send to.");
-  const ids = { tenantId, storyId: id, versionId: story.liveVersionId };
+  const ids = { tenantId, teamId, storyId: id, versionId: story.liveVersionId };
   const data = toWebhookData(json.parse(story.sampleEvent));
   const { storyRunId } = await intake.accept({ ...ids, plan: compiled.plan, action, data, trigger: "sample" });
   return { storyRunId };

@@ -1,4 +1,6 @@
 /** What a process needs to keep credentials: sealing and opening, placeholders, and what is looked for in what it logs. */
+export { createDatabase } from "../database.ts";
+export { checkKeyring, KeyringError } from "./checkKeyring.ts";
 export { type Keyring, type KeyringRead, makeDataKey, readKeyring, unwrapKey } from "./keyring.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
 export { sealSecret } from "./sealedSecret.ts";

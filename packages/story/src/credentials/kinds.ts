@@ -25,7 +25,7 @@ const text: CredentialKind = {
   kind: "text",
   title: "Text",
   summary: "A token, key or password that is sent as it is.",
-  fields: [{ name: "value", label: "Value", part: "secret", form: "lines", required: true }],
+  fields: [{ name: "value", label: "Value", part: "secret", form: "line", required: true }],
 };
 
 const httpRequest: CredentialKind = {
@@ -68,7 +68,7 @@ const httpRequest: CredentialKind = {
       required: true,
       initial: "3000",
     },
-    { name: "secret", label: "Secret", part: "secret", form: "lines", required: true },
+    { name: "secret", label: "Secret", part: "secret", form: "line", required: true },
   ],
 };
 

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { checkOrigin } from "../csrf.ts";
 import { apiHeaders } from "../httpErrors.ts";
 import { importBytesMax, parseJsonBody } from "../jsonBody.ts";
+import { resourceRequestBytesMax } from "../resourceSchemas.ts";
 import { testBytesMax } from "../restTests.ts";
 import type { Services } from "../services.ts";
 import { readSession } from "../sessions.ts";
@@ -28,6 +29,8 @@ export function registerTrpc(app: FastifyInstance, services: Services): void {
   const handler = (request: FastifyRequest, reply: FastifyReply) => handle(services, request, reply);
   app.route({ method: ["GET", "POST"], url: "/:path", bodyLimit: bodyBytesMax, exposeHeadRoute: false, handler });
   app.route({ method: "POST", url: "/stories.importStory", bodyLimit: importBytesMax, handler });
+  for (const url of ["/resources.create", "/resources.change"])
+    app.route({ method: "POST", url, bodyLimit: resourceRequestBytesMax, handler });
   for (const url of ["/tests.run", "/tests.setPin"])
     app.route({ method: "POST", url, bodyLimit: testBytesMax, handler });
 }

@@ -1,9 +1,16 @@
 import { cancelRun } from "./cancelRun.ts";
 import { cancelRuns } from "./cancelRuns.ts";
+import { changeCredential } from "./changeCredential.ts";
+import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
+import { createCredential } from "./createCredential.ts";
+import { createResource } from "./createResource.ts";
+import { deleteCredential } from "./deleteCredential.ts";
+import { deleteResource } from "./deleteResource.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
 import { getPin } from "./getPin.ts";
+import { getResource } from "./getResource.ts";
 import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
 import { getStory } from "./getStory.ts";
@@ -13,8 +20,10 @@ import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
+import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
 import { listPins } from "./listPins.ts";
+import { listResources } from "./listResources.ts";
 import { listRuns } from "./listRuns.ts";
 import { listStories } from "./listStories.ts";
 import { listTestSources } from "./listTestSources.ts";
@@ -58,6 +67,19 @@ export const appRouter = router({
   events: router({ get: getEvent, reemit: reemitEvent }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
+  credentials: router({
+    list: listCredentials,
+    create: createCredential,
+    change: changeCredential,
+    delete: deleteCredential,
+  }),
+  resources: router({
+    list: listResources,
+    get: getResource,
+    create: createResource,
+    change: changeResource,
+    delete: deleteResource,
+  }),
   live: router({ watch: watchLive }),
 });
 

@@ -1,0 +1,123 @@
+"use client";
+
+import { findCredentialKind } from "@fairlead/story";
+import { KeyRound, Plus } from "lucide-react";
+import Link from "next/link";
+import { useAddress } from "../api/useAddress.ts";
+import { useMayEdit } from "../api/useSession.ts";
+import { Button } from "../parts/Button.tsx";
+import { cx } from "../parts/cx.ts";
+import { Ago } from "../parts/Moment.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { ProblemNotice } from "../parts/ProblemNotice.tsx";
+import { SkeletonRows } from "../parts/Skeleton.tsx";
+import { table } from "../parts/table.ts";
+import { useRowKeys } from "../parts/useRowKeys.ts";
+import { Frame } from "../shell/Frame.tsx";
+import { CredentialDialog } from "./CredentialDialog.tsx";
+import { UsedBy } from "./UsedBy.tsx";
+import { type ListedCredential, useCredentials } from "./useCredentials.ts";
+
+const newOne = "new";
+
+/** The credentials of the team. Which one is open stands in the address. */
+export function CredentialsPage() {
+  const credentials = useCredentials();
+  const mayEdit = useMayEdit();
+  const [opened, setOpened] = useAddress("open");
+  const rows = credentials.data?.items;
+  const found = rows?.find(({ slug }) => slug === opened) ?? null;
+  const isOpen = mayEdit && rows !== undefined && (opened === newOne || found !== null);
+  const add = (
+    <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setOpened(newOne)}>
+      New credential
+    </Button>
+  );
+  return (
+    <Frame heading={null} actions={mayEdit && rows !== undefined && rows.length > 0 && add}>
+      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
+        <h1 className="mb-5 text-display leading-tight">Credentials</h1>
+        {credentials.error && rows === undefined && (
+          <ProblemNotice error={credentials.error} what="The credentials" onRetry={() => void credentials.refetch()} />
+        )}
+        {credentials.isPending && <SkeletonRows />}
+        {rows?.length === 0 && (
+          <Notice icon={KeyRound} title="No credentials yet" actions={mayEdit && add}>
+            <p>
+              A credential is a secret that formulas name, as CREDENTIAL.its_name, and never read. It is sealed when it
+              is kept, and put into a request when that leaves for a host that it is allowed for.
+            </p>
+            {!mayEdit && <p>Your role is to look. An editor of this workspace can add one.</p>}
+          </Notice>
+        )}
+        {rows !== undefined && rows.length > 0 && <CredentialTable rows={rows} mayOpen={mayEdit} />}
+      </div>
+      {isOpen && <CredentialDialog key={found?.id ?? newOne} credential={found} onClose={() => setOpened(null)} />}
+    </Frame>
+  );
+}
+
+type CredentialTableProps = { rows: readonly ListedCredential[]; mayOpen: boolean };
+
+/** One row a credential; j and k walk, Enter opens. */
+function CredentialTable({ rows, mayOpen }: CredentialTableProps) {
+  const keys = useRowKeys<HTMLTableElement>();
+  return (
+    <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
+      <thead>
+        <tr>
+          <th scope="col" className={table.head}>
+            Credential
+          </th>
+          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
+            Kind
+          </th>
+          <th scope="col" className={cx(table.head, "max-md:hidden")}>
+            Used by
+          </th>
+          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
+            Allowed hosts
+          </th>
+          <th scope="col" className={table.head}>
+            Last used
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((credential) => (
+          <CredentialLine key={credential.id} credential={credential} mayOpen={mayOpen} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type CredentialLineProps = { credential: ListedCredential; mayOpen: boolean };
+
+function CredentialLine({ credential, mayOpen }: CredentialLineProps) {
+  const { name, slug, kind, usedBy, allowedHosts, lastUsedAt } = credential;
+  return (
+    <tr data-row className={table.row}>
+      <th scope="row" className={cx(table.cell, "py-2 font-normal")}>
+        {!mayOpen ? (
+          <span className="font-semibold text-dense">{name}</span>
+        ) : (
+          <Link href={`/credentials?open=${slug}`} scroll={false} className={cx(table.link, "text-dense")}>
+            {name}
+          </Link>
+        )}
+        <code className="block truncate text-[11.5px] text-ink-2">CREDENTIAL.{slug}</code>
+      </th>
+      <td className={cx(table.cell, "max-sm:hidden")}>{findCredentialKind(kind)?.title ?? kind}</td>
+      <td className={cx(table.cell, "max-md:hidden")}>
+        <UsedBy stories={usedBy} />
+      </td>
+      <td className={cx(table.cell, "max-w-0 truncate max-sm:hidden")} title={allowedHosts.join(", ")}>
+        {allowedHosts.join(", ")}
+      </td>
+      <td className={cx(table.cell, "whitespace-nowrap")}>
+        {lastUsedAt === null ? <span className="text-ink-3">Never</span> : <Ago at={lastUsedAt} />}
+      </td>
+    </tr>
+  );
+}
