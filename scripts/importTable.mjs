@@ -21,7 +21,13 @@ export const parts = [
   {
     folder: "packages/formula/",
     mayImport: [],
-    pure: { folder: "packages/formula/src/", packages: ["@lezer/common", "@lezer/lr", "luxon"] },
+    pure: {
+      folder: "packages/formula/src/",
+      packages: [
+        ...["@lezer/common", "@lezer/lr", "fast-xml-parser", "luxon", "re2js", "yaml"],
+        ...["hmac.js", "legacy.js", "sha2.js", "utils.js"].map((entry) => `@noble/hashes/${entry}`),
+      ],
+    },
   },
   {
     folder: "packages/story/",
@@ -41,13 +47,13 @@ export const parts = [
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testmode", "@fairlead/runtime/credentials"],
+      ...["@fairlead/runtime/rules"],
       ...["@fairlead/examples"],
     ],
   },
   {
     folder: "apps/web/test/",
     mayImport: [
-      ...["@fairlead/runtime/rules"],
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testing", "@fairlead/runtime"],
     ],

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { compileFormula, evaluate, functionEntries, type Json } from "../src/index.ts";
-import { type Ending, hostileFormulas, hostileRoots } from "./corpus.ts";
+import { hostileFormulas, hostileRoots } from "./corpus.ts";
+import type { Ending } from "./corpusParts.ts";
 
 /**
  * Evaluates one hostile formula in a process of its own and prints what it took, as JSON. The name of the formula is
@@ -50,7 +51,7 @@ function evaluateSource(source: string, roots: { readonly [name: string]: Json }
   const compiled = compileFormula(source);
   const compiledMs = cpuMs();
   if (!compiled.ok) return { problem: compiled.problems[0], value: null, compiledMs };
-  const result = evaluate(compiled.formula, { roots, missing: "error", now: 0 });
+  const result = evaluate(compiled.formula, { roots, missing: "error", now: 0, chance: { seed: "", drawn: 0 } });
   return result.ok
     ? { problem: undefined, value: result.value, compiledMs }
     : { problem: result.error, value: null, compiledMs };

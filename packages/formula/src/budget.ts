@@ -2,7 +2,7 @@ import { FormulaError } from "./problem.ts";
 
 /** What one evaluation may use. */
 export type Limits = {
-  /** Steps, default 1 000 000. Charges are set so that none takes longer than about 0.2 µs: 200 ms in all. */
+  /** Steps, default 300 000. Charges are set so that none takes much longer than 0.15 µs: 45 ms in all. */
   fuel: number;
   /** Bytes that all results on the way may take together, estimated, default 12 000 000. */
   memory: number;
@@ -17,12 +17,13 @@ export type Limits = {
 };
 
 /**
- * Measured on two cores with Node 24 by the hostile corpus (test/hostile.test.ts): the slowest expression that uses up
- * all fuel takes about 110 ms of CPU time, the largest one makes the process grow by about 15 MB: what is charged here,
- * what short-lived values take until they are collected (22 MB with a young generation of the usual size), and the result.
+ * Measured on two cores with Node 24 by the hostile corpus (test/hostile.test.ts), beside other work: the slowest
+ * expressions that use up all fuel take 50 to 77 ms of CPU time, most of them 30 to 45 ms; the largest one makes the process grow
+ * by about 15 MB: what is charged here, what short-lived values take until they are collected (22 MB with a young
+ * generation of the usual size), and the result.
  */
 export const defaultLimits: Limits = {
-  fuel: 1_000_000,
+  fuel: 300_000,
   memory: 12_000_000,
   textLength: 5_000_000,
   listLength: 100_000,
@@ -61,9 +62,15 @@ export class Budget {
     if (this.fuelLeft < 0) {
       throw new FormulaError(
         "out_of_fuel",
-        `The formula takes more than ${count(this.limits.fuel)} steps and was stopped. Loops over large lists are the usual cause.`,
+        `The formula takes more than ${count(this.limits.fuel)} steps and was stopped. ${this.usualCause()}`,
       );
     }
+  }
+
+  private usualCause(): string {
+    if (this.limits.fuel < defaultLimits.fuel)
+      return `All formulas of an action may take ${count(defaultLimits.fuel)}.`;
+    return "Loops over large lists are the usual cause.";
   }
 
   /** Charges bytes. */

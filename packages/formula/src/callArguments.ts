@@ -1,11 +1,11 @@
 import type { Arguments, FunctionEntry, Parameter } from "./functionEntry.ts";
 import { signatureOf } from "./functionEntry.ts";
 import { isList, isObject, type Json, type JsonObject } from "./json.ts";
-import { FormulaError } from "./problem.ts";
+import { FormulaError, type FormulaProblemCode } from "./problem.ts";
 import { data, describe, type Lambda, LambdaValue, type Value } from "./values.ts";
 
 /** Whether a function takes so many arguments. */
-export function takesCount({ parameters }: FunctionEntry, count: number): boolean {
+export function takesCount({ parameters }: Pick<FunctionEntry, "parameters">, count: number): boolean {
   const least = parameters.filter((parameter) => !parameter.optional && !parameter.rest).length;
   return count >= least && (parameters.at(-1)?.rest === true || count <= parameters.length);
 }
@@ -90,12 +90,26 @@ export class CallArguments implements Arguments {
     return this.values[index] instanceof LambdaValue;
   }
 
+  whole(index: number, { from, to }: { from: number; to: number }): number {
+    const value = this.number(index);
+    if (Number.isInteger(value) && value >= from && value <= to) return value;
+    throw this.refuse(index, `must be a whole number from ${from} to ${to}; it is ${value}`);
+  }
+
+  refuse(index: number, reason: string, code: FormulaProblemCode = "wrong_arguments"): FormulaError {
+    return new FormulaError(code, `${this.entry.name}: \`${this.nameOf(index)}\` ${reason}.`);
+  }
+
   private wrong(index: number, expected: string, value: Value): FormulaError {
     const { entry } = this;
-    const name = parameterAt(entry, index)?.name ?? `argument ${index + 1}`;
     return new FormulaError(
       "type_error",
-      () => `${entry.name}: \`${name}\` must be ${expected}; it is ${describe(value)}. Write ${signatureOf(entry)}.`,
+      () =>
+        `${entry.name}: \`${this.nameOf(index)}\` must be ${expected}; it is ${describe(value)}. Write ${signatureOf(entry)}.`,
     );
+  }
+
+  private nameOf(index: number): string {
+    return parameterAt(this.entry, index)?.name ?? `argument ${index + 1}`;
   }
 }

@@ -16,17 +16,17 @@ const readSteps = 200;
  */
 export function readDate(value: Json, zone: Zone, budget: Budget): DateTime {
   budget.spend(makeSteps);
-  if (typeof value === "number") return inRange(fromMs(value, zone), value);
+  if (typeof value === "number") return checkRange(fromMs(value, zone), value);
   if (typeof value !== "string" || value.length > dateLengthMax) throw unreadable(value);
   const text = value.trim();
   const ms = readInstant(text);
-  if (ms !== null) return inRange(fromMs(ms, zone), value);
+  if (ms !== null) return checkRange(fromMs(ms, zone), value);
   budget.spend(readSteps);
   const iso = text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T").replace(/ UTC$/, "Z");
   const parsed = DateTime.fromISO(iso, { zone });
   const found = parsed.isValid ? parsed : DateTime.fromRFC2822(text, { zone });
   if (!found.isValid) throw unreadable(value);
-  return inRange(found, value);
+  return checkRange(found, value);
 }
 
 /** A date as ISO 8601, with milliseconds where it has any; `Z` for UTC. */
@@ -35,7 +35,7 @@ export function toIso(date: DateTime): string {
 }
 
 /** Refuses what lies outside the years 1 to 9999. `source` is what it was made from. */
-function inRange(date: DateTime | null, source: Json): DateTime {
+export function checkRange(date: DateTime | null, source: Json): DateTime {
   if (date?.isValid && date.year >= 1 && date.year <= 9999) return date;
   throw new FormulaError("date_out_of_range", () => `${describe(source)} is outside the years 1 to 9999.`);
 }

@@ -1,6 +1,7 @@
 import type { Node, Place, Step } from "./ast.ts";
 import { Budget, defaultLimits, type Limits } from "./budget.ts";
 import { CallArguments, type Deferred, parameterAt, takesCount } from "./callArguments.ts";
+import type { Chance } from "./chance.ts";
 import type { Formula } from "./formula.ts";
 import { findFunction } from "./functions/index.ts";
 import { emptyObject, type Json } from "./json.ts";
@@ -20,6 +21,8 @@ export type EvaluateOptions = {
   /** The time that NOW gives, in ms since 1970. */
   now: number;
   limits?: Partial<Limits>;
+  /** Where UUID and the RANDOM functions draw from; without it they end with `no_seed`. */
+  chance?: Chance;
 };
 
 export type EvaluateResult = { ok: true; value: Json; fuel: number } | { ok: false; error: FormulaProblem };
@@ -28,7 +31,14 @@ export type EvaluateResult = { ok: true; value: Json; fuel: number } | { ok: fal
 type Scope = { name: string; value: Json; outer: Scope | null } | null;
 
 /** `at`: the node that is computed now, so that an error of any depth finds its place without being caught on the way. */
-type Run = { roots: EvaluateOptions["roots"]; missing: Missing; now: number; budget: Budget; at: Node };
+type Run = {
+  roots: EvaluateOptions["roots"];
+  missing: Missing;
+  now: number;
+  chance: Chance | undefined;
+  budget: Budget;
+  at: Node;
+};
 
 /**
  * Computes a formula. Whatever a formula or its data try, it ends with a value or with a problem that says where and
@@ -36,7 +46,8 @@ type Run = { roots: EvaluateOptions["roots"]; missing: Missing; now: number; bud
  */
 export function evaluate(formula: Formula, options: EvaluateOptions): EvaluateResult {
   const budget = new Budget(options.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits });
-  const run: Run = { roots: options.roots, missing: options.missing, now: options.now, budget, at: formula.node };
+  const { roots, missing, now, chance } = options;
+  const run: Run = { roots, missing, now, chance, budget, at: formula.node };
   try {
     const value = data(compute(formula.node, null, run));
     if (budget.hasMade && typeof value === "object") checkResult(value, budget);

@@ -1,10 +1,10 @@
 import { childrenOf, type Node } from "./ast.ts";
 import { takesCount } from "./callArguments.ts";
 import { signatureOf } from "./functionEntry.ts";
-import { findFunction, functionNames } from "./functions/index.ts";
 import { findHabits } from "./habits.ts";
 import { parseTree, toNode } from "./parse.ts";
 import { FormulaError, type FormulaProblem, toProblem } from "./problem.ts";
+import { findSignature, functionNames } from "./signatures.ts";
 import { suggest } from "./suggest.ts";
 import { bracketProblem, syntaxProblems, unclosedText } from "./syntaxProblems.ts";
 
@@ -44,7 +44,7 @@ export function parseExpression(source: string, offset: number): ParsedExpressio
     const message = `The formula has ${source.length} characters; ${formulaLengthMax} is the limit. Split it over several actions.`;
     return { ok: false, problems: [{ code: "formula_too_long", message, ...whole }] };
   }
-  const isFunction = (name: string) => findFunction(name) !== undefined;
+  const isFunction = (name: string) => findSignature(name) !== undefined;
   // Not given to the parser: its recovery from quotes that never close takes time with the square of the length.
   const hopeless = unclosedText(source) ?? bracketProblem(source);
   if (hopeless !== null)
@@ -74,7 +74,7 @@ function callProblems(node: Node, seen: ReadonlySet<number>): FormulaProblem[] {
 }
 
 function callProblem({ name, args, from, to }: Extract<Node, { kind: "call" }>): FormulaProblem | undefined {
-  const entry = findFunction(name);
+  const entry = findSignature(name);
   if (entry === undefined) {
     const near = suggest(name, functionNames());
     const message = `There is no function ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;

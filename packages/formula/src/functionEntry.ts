@@ -1,5 +1,7 @@
 import type { Budget } from "./budget.ts";
+import type { Chance } from "./chance.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { FormulaError, FormulaProblemCode } from "./problem.ts";
 import type { Lambda, Value } from "./values.ts";
 
 /** What a parameter takes. `formula` is handed over unevaluated: the function decides whether it is computed at all. */
@@ -11,12 +13,26 @@ export type Parameter = { name: string; type: ParameterType; optional?: true; re
 export type Example = { formula: string; result: Json };
 
 /** What an implementation may use. Work is charged to `budget` before it is done. */
-export type CallContext = { budget: Budget; now: number };
+export type CallContext = { budget: Budget; now: number; chance: Chance | undefined };
+
+/** What a function is about: the chapters of the help. */
+export type Family =
+  | "logic"
+  | "text"
+  | "regex"
+  | "list"
+  | "object"
+  | "number"
+  | "date"
+  | "parsing"
+  | "encoding"
+  | "crypto"
+  | "test";
 
 /** One function of the language. Adding a function is adding one of these to its family. */
 export type FunctionEntry = {
   name: string;
-  family: "logic" | "text" | "list" | "object" | "number" | "date" | "json" | "regex" | "encoding" | "test";
+  family: Family;
   parameters: readonly Parameter[];
   /** One line for the help. */
   summary: string;
@@ -42,6 +58,10 @@ export interface Arguments {
   lenient(index: number): Value;
   has(index: number): boolean;
   readonly count: number;
+  /** A whole number within bounds, both included. */
+  whole(index: number, bounds: { from: number; to: number }): number;
+  /** The problem that an argument is; `reason` goes on after its name, as in "must not be empty". */
+  refuse(index: number, reason: string, code?: FormulaProblemCode): FormulaError;
 }
 
 /** How a function is written, e.g. `JOIN(list, separator?)`. */

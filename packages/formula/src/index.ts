@@ -1,8 +1,9 @@
 export { defaultLimits, type Limits } from "./budget.ts";
+export type { Chance } from "./chance.ts";
 export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.ts";
 export { compileField, type Field, type FieldResult, writeField } from "./field.ts";
 export { type CompileResult, compileFormula, type Formula, formulaLengthMax, type Reference } from "./formula.ts";
-export { type Example, type FunctionEntry, type Parameter, signatureOf } from "./functionEntry.ts";
+export { type Example, type Family, type FunctionEntry, type Parameter, signatureOf } from "./functionEntry.ts";
 export { functionEntries } from "./functions/index.ts";
 export { isList, isObject, type Json, type JsonObject } from "./json.ts";
 export { parseTree } from "./parse.ts";

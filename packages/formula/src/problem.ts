@@ -16,7 +16,13 @@ export type FormulaProblemCode =
   | "date_out_of_range"
   | "invalid_json"
   | "invalid_encoding"
-  | "invalid_date";
+  | "invalid_date"
+  | "invalid_pattern"
+  | "invalid_path"
+  | "invalid_csv"
+  | "invalid_xml"
+  | "invalid_yaml"
+  | "no_seed";
 
 /** An edit that would mend a formula: replace the characters from `from` to `to` by `insert`. */
 export type Fix = { label: string; from: number; to: number; insert: string };

@@ -12,7 +12,13 @@ export const testNow = Date.UTC(2026, 10, 24, 10, 30);
 export function computed(source: string, roots: Options["roots"] = {}, options: Options = {}): Json {
   const compiled = compileFormula(source);
   if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join(" "));
-  const result = evaluate(compiled.formula, { roots, missing: "error", now: testNow, ...options });
+  const result = evaluate(compiled.formula, {
+    roots,
+    missing: "error",
+    now: testNow,
+    chance: { seed: "test", drawn: 0 },
+    ...options,
+  });
   if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }
@@ -21,7 +27,13 @@ export function computed(source: string, roots: Options["roots"] = {}, options: 
 export function problemOf(source: string, roots: Options["roots"] = {}, options: Options = {}): FormulaProblem {
   const compiled = compileFormula(source);
   if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join(" "));
-  const result = evaluate(compiled.formula, { roots, missing: "error", now: testNow, ...options });
+  const result = evaluate(compiled.formula, {
+    roots,
+    missing: "error",
+    now: testNow,
+    chance: { seed: "test", drawn: 0 },
+    ...options,
+  });
   if (result.ok) throw new Error(`It gives ${JSON.stringify(result.value)}.`);
   return result.error;
 }

@@ -3,13 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { type Ending, hostileFormulas } from "../hostile/corpus.ts";
+import { hostileFormulas } from "../hostile/corpus.ts";
+import type { Ending } from "../hostile/corpusParts.ts";
 import type { Measured } from "../hostile/measure.ts";
 
 const script = join(import.meta.dirname, "../hostile/measure.ts");
 
-/** What one formula may take, read and computed: CPU time, and growth of the process. */
-const [cpuMsMax, grownMbMax] = [250, 32];
+/**
+ * What one formula may take: CPU time to read it, once for each version of a story, and to compute it, for each event; and
+ * growth of the process. Most take 30 to 45 ms to compute; the rest is for machines that are busy.
+ */
+const [readMsMax, cpuMsMax, grownMbMax] = [250, 125, 32];
 
 /** The young generation is kept small, as garbage that waits for its collection is not what a formula holds. */
 const flags = ["--expose-gc", "--max-semi-space-size=2"];
@@ -27,7 +31,7 @@ async function measureOnce(name: string): Promise<Measured> {
 }
 
 const isWithin = ({ compileMs, evaluateMs, grownMb }: Measured) =>
-  compileMs + evaluateMs <= cpuMsMax && grownMb <= grownMbMax;
+  compileMs <= readMsMax && evaluateMs <= cpuMsMax && grownMb <= grownMbMax;
 
 /**
  * Neighbours that share caches and cores make the same work take more CPU time, so a formula has three attempts. All
@@ -52,7 +56,17 @@ describe(`a hostile formula ends within ${cpuMsMax} ms of CPU time and ${grownMb
     expect(measured.after).toBe("ALIVE");
     if (ending !== "value") expect(measured.message).toMatch(/^.{20,700}$/su);
     expect(measured.resultLength).toBeLessThan(20_000);
-    expect(measured.compileMs + measured.evaluateMs).toBeLessThanOrEqual(cpuMsMax);
+    expect(measured.compileMs).toBeLessThanOrEqual(readMsMax);
+    expect(measured.evaluateMs).toBeLessThanOrEqual(cpuMsMax);
     expect(measured.grownMb).toBeLessThanOrEqual(grownMbMax);
+  });
+});
+
+describe("every function called with data as large as events may hold", () => {
+  test(`takes at most ${cpuMsMax} ms of CPU time`, { timeout }, async () => {
+    const sweep = join(import.meta.dirname, "../hostile/sweep.ts");
+    const options = { env, timeout: 3 * hangsAfterMs, killSignal: "SIGKILL" } as const;
+    const { stdout } = await promisify(execFile)(process.execPath, [sweep, String(cpuMsMax)], options);
+    expect(JSON.parse(stdout)).toEqual({});
   });
 });

@@ -52,7 +52,9 @@ const logLineLengthMax = 2_000;
  */
 export function performRun(ready: ReadyRun, means: PerformMeans): Performing | Promise<Performing> {
   const log: string[] = [];
-  const context = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs };
+  // The same run draws the same, however often it is tried: what it sends a second time has the same UUIDs.
+  const chance = { seed: ready.runId, drawn: 0 };
+  const context = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs, chance };
   const type = findActionType(ready.action.type);
   const loop = type === undefined ? null : splitLoop(ready.action.options, type);
   const options = evaluateOptions(loop?.once ?? ready.action.options, context);

@@ -1,4 +1,4 @@
-import { evaluate, type FormulaProblem, type Json } from "@fairlead/formula";
+import { type Chance, defaultLimits, evaluate, type FormulaProblem, type Json } from "@fairlead/formula";
 import type { OptionNode } from "./plan.ts";
 import { toPathText } from "./problem.ts";
 
@@ -7,6 +7,8 @@ export type OptionContext = {
   roots: { readonly [name: string]: Json };
   missing: "error" | "null";
   now: number;
+  /** Where UUID and the RANDOM functions draw from; without it they end with `no_seed`. */
+  chance?: Chance;
   /** Hears of the steps that each formula took. */
   onFuel?: (steps: number) => void;
 };
@@ -16,19 +18,26 @@ export type EvaluatedOptions = { ok: true; value: Json } | { ok: false; path: st
 
 type Evaluated = { ok: true; value: Json } | { ok: false; steps: (string | number)[]; error: FormulaProblem };
 
-/** Computes all formulas of an action's options, in the order of the definition. */
+/** What is left of the steps that all formulas of an action share: together they hold the event loop. */
+type Context = OptionContext & { left: { fuel: number } };
+
+/** Computes all formulas of an action's options, in the order of the definition. They share the steps of one formula. */
 export function evaluateOptions(node: OptionNode, context: OptionContext): EvaluatedOptions {
-  const result = evaluateNode(node, context);
+  const result = evaluateNode(node, { ...context, left: { fuel: defaultLimits.fuel } });
   return result.ok ? result : { ok: false, path: toPathText(result.steps.reverse()), error: result.error };
 }
 
-function evaluateNode(node: OptionNode, context: OptionContext): Evaluated {
+function evaluateNode(node: OptionNode, context: Context): Evaluated {
   switch (node.kind) {
     case "literal":
       return { ok: true, value: node.value };
     case "formula": {
-      const result = evaluate(node.formula, context);
-      if (result.ok) context.onFuel?.(result.fuel);
+      const { left } = context;
+      const result = evaluate(node.formula, { ...context, limits: { fuel: left.fuel } });
+      if (result.ok) {
+        left.fuel -= result.fuel;
+        context.onFuel?.(result.fuel);
+      }
       return result.ok ? result : { ok: false, steps: [], error: result.error };
     }
     case "list":
@@ -41,7 +50,7 @@ function evaluateNode(node: OptionNode, context: OptionContext): Evaluated {
   }
 }
 
-function evaluateList(items: readonly OptionNode[], context: OptionContext): Evaluated {
+function evaluateList(items: readonly OptionNode[], context: Context): Evaluated {
   const values: Json[] = [];
   for (const [index, item] of items.entries()) {
     const result = evaluateNode(item, context);
@@ -51,7 +60,7 @@ function evaluateList(items: readonly OptionNode[], context: OptionContext): Eva
   return { ok: true, value: values };
 }
 
-function evaluateMap(entries: readonly (readonly [string, OptionNode])[], context: OptionContext): Evaluated {
+function evaluateMap(entries: readonly (readonly [string, OptionNode])[], context: Context): Evaluated {
   const values: [string, Json][] = [];
   for (const [key, entry] of entries) {
     const result = evaluateNode(entry, context);

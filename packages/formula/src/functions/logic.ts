@@ -1,9 +1,9 @@
 import type { Budget } from "../budget.ts";
-import type { FunctionEntry } from "../functionEntry.ts";
+import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import { isList, isObject, type Json } from "../json.ts";
 import { keysOf } from "../keys.ts";
 import { FormulaError, type FormulaProblemCode } from "../problem.ts";
-import { data, isTruthy, type Value } from "../values.ts";
+import { data, isEqual, isTruthy, type Value } from "../values.ts";
 
 /** What a fallback can catch: faults of the data. Running out of means is never caught. */
 const missing: ReadonlySet<FormulaProblemCode> = new Set(["not_found"]);
@@ -16,6 +16,11 @@ const caught: ReadonlySet<FormulaProblemCode> = new Set([
   "invalid_encoding",
   "invalid_date",
   "date_out_of_range",
+  "invalid_pattern",
+  "invalid_path",
+  "invalid_csv",
+  "invalid_xml",
+  "invalid_yaml",
 ]);
 
 /** Throwing and catching through the levels of a formula takes about this many steps. */
@@ -44,6 +49,22 @@ function isBlank(value: Json, budget: Budget): boolean {
   }
   if (isList(value)) return value.length === 0;
   return isObject(value) && keysOf(value, budget).length === 0;
+}
+
+function coalesce(args: Arguments, budget: Budget): Value {
+  for (let index = 0; index < args.count; index += 1) {
+    const value = attempt(() => args.lenient(index), { codes: missing, budget }) ?? null;
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** Cases are computed one by one, and only the result that is chosen. */
+function choose(args: Arguments, budget: Budget): Value {
+  const value = args.any(0);
+  for (let index = 1; index + 1 < args.count; index += 2)
+    if (isEqual(value, args.any(index), budget)) return args.formula(index + 1);
+  return args.count % 2 === 0 ? args.formula(args.count - 1) : null;
 }
 
 export const logicFunctions: readonly FunctionEntry[] = [
@@ -109,6 +130,47 @@ export const logicFunctions: readonly FunctionEntry[] = [
     synonyms: ["empty", "isempty", "null", "present"],
     run: (args, { budget }) =>
       isBlank(data(attempt(() => args.lenient(0), { codes: missing, budget }) ?? null), budget),
+  },
+  {
+    name: "IS_PRESENT",
+    family: "logic",
+    parameters: [{ name: "value", type: "formula" }],
+    summary: "Whether there is a value: the opposite of IS_BLANK.",
+    examples: [
+      { formula: 'IS_PRESENT("a")', result: true },
+      { formula: "IS_PRESENT({a: 1}.b)", result: false },
+    ],
+    synonyms: ["exists", "not blank", "not empty"],
+    run: (args, { budget }) =>
+      !isBlank(data(attempt(() => args.lenient(0), { codes: missing, budget }) ?? null), budget),
+  },
+  {
+    name: "COALESCE",
+    family: "logic",
+    parameters: [{ name: "value", type: "formula", rest: true }],
+    summary: "The first of several values that is neither NULL nor missing; NULL if there is none.",
+    examples: [
+      { formula: 'COALESCE(NULL, {a: 1}.b, "c", "d")', result: "c" },
+      { formula: "COALESCE(NULL)", result: null },
+    ],
+    synonyms: ["first of", "fallback", "nvl"],
+    run: (args, { budget }) => coalesce(args, budget),
+  },
+  {
+    name: "SWITCH",
+    family: "logic",
+    parameters: [
+      { name: "value", type: "any" },
+      { name: "case and result", type: "formula", rest: true },
+    ],
+    summary:
+      "The result that stands behind the first case equal to the value; a last argument without a partner is for all others.",
+    examples: [
+      { formula: 'SWITCH(2, 1, "one", 2, "two", "many")', result: "two" },
+      { formula: 'SWITCH("x", "a", 1)', result: null },
+    ],
+    synonyms: ["case", "match", "choose", "when"],
+    run: (args, { budget }) => choose(args, budget),
   },
   {
     name: "LAMBDA",

@@ -1,6 +1,7 @@
 import type { Budget } from "../budget.ts";
 import type { Arguments, FunctionEntry } from "../functionEntry.ts";
 import type { Json } from "../json.ts";
+import { roundAsWritten } from "../numberFormat.ts";
 import { FormulaError } from "../problem.ts";
 import { describe } from "../values.ts";
 
@@ -31,21 +32,6 @@ function finite(name: string, value: number): number {
   // JSON knows no -0: adding 0 makes it 0.
   if (Number.isFinite(value)) return value + 0;
   throw new FormulaError("not_a_number", `${name}: the result is not a finite number.`);
-}
-
-/** Rounds the number as it is written, so that 2.345 is half-way although its binary form lies a little below. */
-function round(value: number, digits: number): number {
-  const places = Math.max(-400, Math.min(400, Math.trunc(digits)));
-  const shifted = shiftPoint(Math.abs(value), places);
-  // Beyond 2^53 there are no digits after the point that could be rounded away.
-  if (shifted > Number.MAX_SAFE_INTEGER) return value;
-  const rounded = shiftPoint(Math.round(shifted), -places);
-  return value < 0 ? -rounded : rounded;
-}
-
-function shiftPoint(value: number, places: number): number {
-  const [mantissa, exponent = "0"] = value.toString().split("e");
-  return Number(`${mantissa}e${Number(exponent) + places}`);
 }
 
 const numberLengthMax = 400;
@@ -113,7 +99,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
     synonyms: ["decimals", "precision", "toFixed"],
     run: (args, { budget }) => {
       budget.spend(20);
-      return finite("ROUND", round(args.number(0), args.has(1) ? args.number(1) : 0));
+      return finite("ROUND", roundAsWritten(args.number(0), args.has(1) ? args.number(1) : 0));
     },
   },
   {
