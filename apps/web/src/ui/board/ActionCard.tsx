@@ -8,6 +8,8 @@ import { AddBehind } from "../edit/AddBehind.tsx";
 import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
+import { PinGlyph } from "../test/PinGlyph.tsx";
+import { usePin } from "../test/useTesting.ts";
 import { kindOf } from "./actionKinds.ts";
 import { linkWords } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
@@ -39,7 +41,12 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
   const isFar = useIsFar();
   const status = useCardStatus(slug);
   const kind = kindOf(action);
-  const told = [`${name}, ${kind.title}`, description, status?.badge?.word, status?.note, disabled && "Disabled"];
+  const pin = usePin(slug);
+  const pinned = pin && (pin.stale ? "Pinned event from before a change" : "Pinned event");
+  const told = [
+    ...[`${name}, ${kind.title}`, description, status?.badge?.word, status?.note],
+    ...[disabled && "Disabled", pinned],
+  ];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card is not a set of form fields
     <div
@@ -50,6 +57,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       className={cx(
         "action-card sheet flex h-full flex-col rounded-card text-left [contain:layout_style]",
         selected && "is-selected",
+        pin && "is-pinned",
         ((status?.faded === true && !selected) || disabled) && "is-faded",
       )}
     >
@@ -72,6 +80,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
           data-way={way}
         />
       ))}
+      {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
       {isEdited && selected && !isFar && <AddBehind slug={slug} />}
     </div>

@@ -1,6 +1,7 @@
 import type { Change, StoryDefinition } from "@fairlead/story";
 import { expect, test } from "vitest";
 import { DraftStore, type Unsaved } from "./draftStore.ts";
+import type { SideStep } from "./history.ts";
 import { loadEditing } from "./loadEditing.ts";
 
 const story: StoryDefinition = {
@@ -152,4 +153,32 @@ test("what an earlier visit could not save is taken up", async () => {
   sent[0]?.answer({});
   await restored;
   expect(store.state().saving).toBe("saved");
+});
+
+test("a step outside of the definition is taken back and made again in its turn", async () => {
+  const { store } = open();
+  const done: string[] = [];
+  const step = (word: string, other: string): SideStep => {
+    const take = async () => {
+      done.push(word);
+      return step(other, word);
+    };
+    return { kind: "side", take };
+  };
+  await store.change(() => named("C"));
+  store.remember(step("unpinned", "pinned"));
+  await store.step("undo");
+  expect([done, nameOf(store.state().definition)]).toEqual([["unpinned"], "C"]);
+  await store.step("undo");
+  expect(nameOf(store.state().definition)).toBe("B");
+  await store.step("redo");
+  await store.step("redo");
+  expect([done, nameOf(store.state().definition)]).toEqual([["unpinned", "pinned"], "C"]);
+});
+
+test("a step outside that can't be taken back stays, with the reason", async () => {
+  const { store } = open();
+  store.remember({ kind: "side", take: () => Promise.reject(new Error("away")) });
+  await store.step("undo");
+  expect(store.state()).toMatchObject({ canUndo: true, canRedo: false, trouble: "away" });
 });

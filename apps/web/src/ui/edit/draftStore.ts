@@ -1,5 +1,5 @@
 import type { Change, Conflict, StoryDefinition } from "@fairlead/story";
-import { createHistory, type History } from "./history.ts";
+import { createHistory, type History, type SideStep } from "./history.ts";
 import type { Editing } from "./loadEditing.ts";
 
 /** A draft as the server has it. */
@@ -96,10 +96,31 @@ export class DraftStore {
     const editing = await this.#parts.load();
     const step = this.#history.peek(way);
     if (step === null) return;
+    if (step.kind === "side") return this.#stepAside(way, step);
     const made = this.#make(editing, () => step);
     this.#history.move(way, made?.inverse ?? null);
     if (made === null) this.#put({});
     else this.#show(made);
+  }
+
+  /** Makes a step outside of the definition one that can be taken back. */
+  remember(step: SideStep): void {
+    this.#history.add(step);
+    this.#put({});
+  }
+
+  /** The step is out of the way before it is waited for, so that the next one is another. */
+  async #stepAside(way: "undo" | "redo", step: SideStep): Promise<void> {
+    this.#history.move(way, null);
+    this.#put({});
+    try {
+      const inverse = await step.take();
+      if (inverse !== null) this.#history.put(way === "undo" ? "redo" : "undo", inverse);
+      this.#put({ trouble: null });
+    } catch (error) {
+      this.#history.put(way, step);
+      this.#put({ trouble: this.#parts.toTrouble(error).message });
+    }
   }
 
   /** Sends what is not saved, one request at a time; resolves when that is done or has failed. */

@@ -4,33 +4,44 @@ import type { Change } from "@fairlead/story";
 const burstMs = 1_200;
 const stepsMax = 200;
 
+/** A step outside of the definition, such as an event that is pinned: `take` takes it back and gives the way to make it again. */
+export type SideStep = { kind: "side"; take: () => Promise<SideStep | null> };
+
+/** What takes a step back: a change of the definition, or a step outside of it. */
+export type Step = Change | SideStep;
+
 type Burst = { name: string; at: number };
 
 export type History = ReturnType<typeof createHistory>;
 
 /** The steps that can be taken back and made again: for each the change that does it. `now`: milliseconds. */
 export function createHistory(now: () => number) {
-  const steps: { undo: Change[]; redo: Change[] } = { undo: [], redo: [] };
+  const steps: { undo: Step[]; redo: Step[] } = { undo: [], redo: [] };
   let burst: Burst | null = null;
   return {
     state: () => ({ canUndo: steps.undo.length > 0, canRedo: steps.redo.length > 0 }),
     /** A new edit, by the change that takes it back. */
-    add(inverse: Change, name?: string): void {
+    add(inverse: Step, name?: string): void {
       const at = now();
       const last = steps.undo.at(-1);
-      const goesOn = name !== undefined && burst?.name === name && at - burst.at < burstMs && last !== undefined;
-      if (goesOn) steps.undo[steps.undo.length - 1] = { kind: "batch", changes: [inverse, last] };
+      const goesOn = name !== undefined && burst?.name === name && at - burst.at < burstMs;
+      if (goesOn && last !== undefined && last.kind !== "side" && inverse.kind !== "side")
+        steps.undo[steps.undo.length - 1] = { kind: "batch", changes: [inverse, last] };
       else steps.undo.push(inverse);
       if (steps.undo.length > stepsMax) steps.undo.shift();
       steps.redo = [];
       burst = name === undefined ? null : { name, at };
     },
-    peek: (way: "undo" | "redo"): Change | null => steps[way].at(-1) ?? null,
+    peek: (way: "undo" | "redo"): Step | null => steps[way].at(-1) ?? null,
     /** The last step one way becomes one the other way; null: it can't be made any more and is forgotten. */
-    move(way: "undo" | "redo", inverse: Change | null): void {
+    move(way: "undo" | "redo", inverse: Step | null): void {
       steps[way].pop();
       if (inverse !== null) steps[way === "undo" ? "redo" : "undo"].push(inverse);
       burst = null;
+    },
+    /** Adds a step one way without touching the other. */
+    put(way: "undo" | "redo", step: Step): void {
+      steps[way].push(step);
     },
     clear(): void {
       steps.undo = [];

@@ -12,6 +12,8 @@ import { useEditor } from "../edit/useEditor.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { IconButton } from "../parts/Button.tsx";
 import { Section } from "../parts/Section.tsx";
+import { Tabs } from "../parts/Tabs.tsx";
+import { TestTab } from "../test/TestTab.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { OptionList } from "./OptionList.tsx";
@@ -20,46 +22,74 @@ type ActionInspectorProps = {
   story: StoryData;
   action: StoryAction;
   onSelect: (slug: string | null) => void;
+  tab: string | null;
+  onTab: (tab: string | null) => void;
 };
 
-/** The selected action: what it is, how its last runs went, its options and where its events go. */
-export function ActionInspector({ story, action, onSelect }: ActionInspectorProps) {
+/** The selected action: what it is, how its last runs went; how it is built, and what comes of it when it is tried out. */
+export function ActionInspector({ story, action, onSelect, tab, onTab }: ActionInspectorProps) {
+  return (
+    <div>
+      <ActionHead {...{ story, action, onSelect }} />
+      <Tabs
+        label="Sides of the action"
+        value={tab ?? "build"}
+        onChange={(next) => onTab(next === "build" ? null : next)}
+        tabs={[
+          { id: "build", label: "Build", content: () => <Build {...{ story, action, onSelect }} /> },
+          { id: "test", label: "Test", content: () => <TestTab story={story.definition} action={action} /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+type PartProps = Pick<ActionInspectorProps, "story" | "action" | "onSelect">;
+
+function ActionHead({ action, onSelect }: PartProps) {
   const status = useCardStatus(action.slug);
+  const editor = useEditor();
+  return (
+    <div className="px-4 py-3.5">
+      <div className="flex items-start gap-3">
+        <Plate action={action} />
+        <div className="min-w-0 flex-1">
+          <h2 className="text-large leading-tight">{action.name}</h2>
+          <code className="text-[11.5px] text-ink-2">{action.slug}</code>
+        </div>
+        <IconButton label="Close, show the story" onClick={() => onSelect(null)}>
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      <p className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
+        {kindOf(action).title}
+        {status?.note && <span className="tabular">· {status.note} in the last 20 runs</span>}
+        {status?.badge && (
+          <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
+            {status.badge.word}
+          </Badge>
+        )}
+      </p>
+      {action.description && <p className="mt-2 text-dense">{action.description}</p>}
+      {editor !== null && <ActionTools action={action} editor={editor} />}
+      {action.atMostOnce && (
+        <p className="mt-2 text-ink-2">
+          Runs at most once: if its worker is lost in the middle, the run ends as unknown and is not repeated.
+        </p>
+      )}
+      {action.disabled && (
+        <p className="mt-2 font-semibold text-wait">Disabled: events that reach this action stop here.</p>
+      )}
+    </div>
+  );
+}
+
+/** Its options and where its events go. */
+function Build({ story, action, onSelect }: PartProps) {
   const editor = useEditor();
   const url = story.webhooks.find((webhook) => webhook.action === action.slug)?.url;
   return (
     <div className="divide-y divide-line">
-      <div className="px-4 py-3.5">
-        <div className="flex items-start gap-3">
-          <Plate action={action} />
-          <div className="min-w-0 flex-1">
-            <h2 className="text-large leading-tight">{action.name}</h2>
-            <code className="text-[11.5px] text-ink-2">{action.slug}</code>
-          </div>
-          <IconButton label="Close, show the story" onClick={() => onSelect(null)}>
-            <X aria-hidden />
-          </IconButton>
-        </div>
-        <p className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
-          {kindOf(action).title}
-          {status?.note && <span className="tabular">· {status.note} in the last 20 runs</span>}
-          {status?.badge && (
-            <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
-              {status.badge.word}
-            </Badge>
-          )}
-        </p>
-        {action.description && <p className="mt-2 text-dense">{action.description}</p>}
-        {editor !== null && <ActionTools action={action} editor={editor} />}
-        {action.atMostOnce && (
-          <p className="mt-2 text-ink-2">
-            Runs at most once: if its worker is lost in the middle, the run ends as unknown and is not repeated.
-          </p>
-        )}
-        {action.disabled && (
-          <p className="mt-2 font-semibold text-wait">Disabled: events that reach this action stop here.</p>
-        )}
-      </div>
       {url !== undefined && (
         <Section title="Address">
           <EntryPoint

@@ -11,10 +11,13 @@ type InspectorProps = {
   story: StoryData;
   action: StoryAction | null;
   onSelect: (slug: string | null) => void;
+  /** Which side of the action is shown; null: how it is built. */
+  tab: string | null;
+  onTab: (tab: string | null) => void;
 };
 
 /** Beside the board, never over it: the selected action, or the story as long as none is selected. */
-export function Inspector({ story, action, onSelect }: InspectorProps) {
+export function Inspector({ story, action, onSelect, tab, onTab }: InspectorProps) {
   return (
     <aside
       id={inspectorId}
@@ -28,7 +31,7 @@ export function Inspector({ story, action, onSelect }: InspectorProps) {
       {action === null ? (
         <StoryInspector story={story} onSelect={onSelect} />
       ) : (
-        <ActionInspector story={story} action={action} onSelect={onSelect} />
+        <ActionInspector {...{ story, action, onSelect, tab, onTab }} />
       )}
     </aside>
   );

@@ -30,6 +30,7 @@ import { useMedia, wideScreen } from "../parts/useMedia.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryTable.tsx";
+import { type Testing, TestingProvider, useCreateTesting } from "../test/useTesting.ts";
 import { HeldState } from "./HeldState.tsx";
 import { Inspector } from "./Inspector.tsx";
 import type { View } from "./pageCommands.ts";
@@ -68,13 +69,16 @@ const skips = [{ href: "#inspector", label: "Skip to the inspector" }];
 function OpenStory({ story: saved }: { story: StoryData }) {
   const [asked, setAsked] = useAddress("sel");
   const [askedView, setView] = useAddress("view");
+  const [tab, setTab] = useAddress("tab");
   const isWide = useMedia(wideScreen);
   const { store, state } = useDraft(saved);
   const { definition } = state;
   const action = definition.actions.find(({ slug }) => slug === asked) ?? null;
   const selection = useSelection(action?.slug ?? null, setAsked);
   const { selected, select } = selection;
-  const editor = useCreateEditor({ store, selection, mayEdit: useMayEdit() });
+  const mayEdit = useMayEdit();
+  const editor = useCreateEditor({ store, selection, mayEdit });
+  const testing = useCreateTesting({ storyId: saved.id, revision: saved.revision, store, mayEdit });
   useClipboard(editor);
   const review = useReview(saved.id).data;
   const problems = useProblems(review, definition);
@@ -85,7 +89,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const pills = usePills(definition, select);
   const reload = useReload(saved.id, store);
   return (
-    <Providers editor={editor} problems={problems} statuses={statuses} pills={pills}>
+    <Providers {...{ editor, problems, statuses, pills, testing }}>
       <Frame
         skips={skips}
         heading={
@@ -117,9 +121,10 @@ function OpenStory({ story: saved }: { story: StoryData }) {
               <EditMenus story={definition} />
               <StorySheets
                 {...{ storyId: saved.id, story: definition, editor, view, setView, selection, statuses, problems }}
+                onTest={() => setTab("test")}
               />
             </div>
-            <Inspector story={story} action={action} onSelect={select} />
+            <Inspector story={story} action={action} onSelect={select} tab={tab} onTab={setTab} />
           </div>
         </div>
       </Frame>
@@ -132,17 +137,20 @@ type ProvidersProps = {
   problems: Problems;
   statuses: StatusStore;
   pills: PillContext;
+  testing: Testing;
   children: ReactNode;
 };
 
-function Providers({ editor, problems, statuses, pills, children }: ProvidersProps) {
+function Providers({ editor, problems, statuses, pills, testing, children }: ProvidersProps) {
   const [desk] = useState<Desk>(() => ({ board: null, wantsFocus: false }));
   return (
     <EditorProvider value={editor}>
       <ProblemsProvider value={problems}>
         <StatusProvider value={statuses}>
           <PillProvider value={pills}>
-            <DeskProvider value={desk}>{children}</DeskProvider>
+            <TestingProvider value={testing}>
+              <DeskProvider value={desk}>{children}</DeskProvider>
+            </TestingProvider>
           </PillProvider>
         </StatusProvider>
       </ProblemsProvider>

@@ -8,6 +8,7 @@ import { useDesk } from "../board/useDesk.ts";
 import type { Editor } from "../edit/editor.ts";
 import type { Problems } from "../edit/useReview.ts";
 import type { Selection } from "../edit/useSelection.ts";
+import { useTesting } from "../test/useTesting.ts";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { FindBar } from "./FindBar.tsx";
 import { KeySheet } from "./KeySheet.tsx";
@@ -23,16 +24,21 @@ type StorySheetsProps = {
   selection: Selection;
   statuses: StatusStore;
   problems: Problems;
+  /** Shows the tab of the inspector on which the selected action is tried out. */
+  onTest: () => void;
 };
 
 /** The keys of the page, and what they open over the story: its search, the palette of commands, the sheet of keys. */
 export function StorySheets(props: StorySheetsProps) {
-  const { storyId, story, editor, view, setView, selection, statuses, problems } = props;
+  const { storyId, story, editor, view, setView, selection, statuses, problems, onTest } = props;
   const [sheet, open] = useState<Sheet>(null);
   const router = useRouter();
   const desk = useDesk();
   const go = (path: string) => router.push(path);
-  const acts: PageActs = { editor, view, setView, open, go, storyId };
+  const { desk: testDesk = null, pins } = useTesting() ?? {};
+  const isPinned = (slug: string) => pins?.has(slug) === true;
+  const testing = testDesk && { desk: testDesk, story, selection, isPinned, show: onTest };
+  const acts: PageActs = { editor, testing, view, setView, open, go, storyId };
   useStoryKeys(acts);
   if (desk === null || sheet === null) return null;
   if (sheet === "keys") return <KeySheet isEdited={editor !== null} onClose={() => open(null)} />;

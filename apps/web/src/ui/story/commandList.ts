@@ -2,6 +2,7 @@ import { boardCommands } from "../board/boardCommands.ts";
 import type { Desk } from "../board/useDesk.ts";
 import { editCommands } from "../edit/editCommands.ts";
 import { type Command, commandGroups } from "../parts/commands.ts";
+import { testCommands } from "../test/testCommands.ts";
 import { type PageActs, pageCommands } from "./pageCommands.ts";
 
 /** A command that is ready to be done here and now. */
@@ -9,9 +10,10 @@ export type ReadyCommand = { label: string; keys: readonly string[]; act: () => 
 
 /** Every command of the page that means something now, but for those that only keys make sense for. */
 export function readyCommands(page: PageActs, desk: Desk): ReadyCommand[] {
-  const { editor } = page;
+  const { editor, testing } = page;
   return [
     ...(editor === null ? [] : ready(editCommands, editor)),
+    ...(testing === null ? [] : ready(testCommands, testing)),
     ...ready(pageCommands, page),
     ...(desk.board === null ? [] : ready(boardCommands, desk.board)),
   ];
@@ -28,7 +30,7 @@ type KeyLine = { label: string; keys: readonly string[] };
 /** Every command that has keys, under its heading. `isEdited`: those of editing as well. */
 export function keyTable(isEdited: boolean): { group: string; lines: KeyLine[] }[] {
   const all: readonly (KeyLine & { group: string })[] = [
-    ...(isEdited ? editCommands : []),
+    ...(isEdited ? [...editCommands, ...testCommands] : []),
     ...pageCommands,
     ...boardCommands,
   ];

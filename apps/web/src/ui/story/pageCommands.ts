@@ -1,6 +1,7 @@
 import type { Editor } from "../edit/editor.ts";
 import { publishButtonId } from "../edit/PublishDialog.tsx";
 import type { Command } from "../parts/commands.ts";
+import type { TestKeys } from "../test/testCommands.ts";
 
 export type View = "board" | "outline" | "code";
 
@@ -9,6 +10,8 @@ export type Sheet = "find" | "palette" | "keys" | null;
 
 export type PageActs = {
   editor: Editor | null;
+  /** Null where actions can't be tried out. */
+  testing: TestKeys | null;
   view: View;
   setView: (view: View) => void;
   open: (sheet: Sheet) => void;

@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { editCommands } from "../edit/editCommands.ts";
 import { type Command, runKey } from "../parts/commands.ts";
+import { testCommands } from "../test/testCommands.ts";
 import { type PageActs, pageCommands } from "./pageCommands.ts";
 
 type Where = NonNullable<Command<never>["where"]>;
@@ -15,6 +16,7 @@ export function useStoryKeys(acts: PageActs): void {
     if (isDone) return;
     const places = placesOf(event.target);
     if (runKey(event, at(pageCommands, places), acts)) return;
+    if (acts.testing !== null && runKey(event, at(testCommands, places), acts.testing)) return;
     if (acts.editor !== null) runKey(event, at(editCommands, places), acts.editor);
   });
   useEffect(() => {
