@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { asksFor, type Fairlead } from "./fairlead.ts";
-import { failingStory, linesStory } from "./stories.ts";
+import { failingStory, linesStory, tickingStory } from "./stories.ts";
 
 /** A page in one of its states: how to get there, and what says that it is there. */
 export type Visit = { name: string; open: (page: Page) => Promise<void> };
@@ -25,6 +25,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     ],
   });
   const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
+  await fairlead.publish(tickingStory("Visited ticks"));
   const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });
   const gone = "00000000-0000-4000-8000-000000000000";
   const go = (path: string, sign: (page: Page) => Promise<void>) => async (page: Page) => {
@@ -79,6 +80,15 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "failed run", open: go(`/runs/${failed}`, heading("What failed")) },
     { name: "failed action run", open: go(`/runs/${failed}?sel=ask`, heading("Why it failed")) },
     { name: "event", open: openEvent(`/runs/${done}?sel=each_line`) },
+    { name: "schedules", open: go("/schedules", text("Visited ticks")) },
+    {
+      name: "schedules, none yet",
+      open: answered("schedules.list", noItems, go("/schedules", heading("No story starts by itself yet"))),
+    },
+    {
+      name: "schedules that can't be loaded",
+      open: unanswered("schedules.list", go("/schedules", heading("The schedules could not be loaded"))),
+    },
     { name: "fairness", open: go("/fairness", heading("Workers")) },
     { name: "fairness, nothing busy", open: quietFairness(go("/fairness", heading("Nothing has run or waited"))) },
     {

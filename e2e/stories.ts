@@ -79,3 +79,20 @@ export function wideStory(name: string, size: number): StoryDefinition {
     links: later.map((at) => ({ from: slugOf(Math.floor((at - 1) / 2)), to: slugOf(at) })),
   };
 }
+
+/** Starts by itself once a year, and says when. */
+export function tickingStory(name: string): StoryDefinition {
+  const tick = { id: "tick", slug: "tick", type: "event_transform" as const, name: `${name} at new year` };
+  return {
+    formatVersion: 1,
+    name,
+    actions: [
+      {
+        ...tick,
+        options: { mode: "message", payload: { at: "=META.scheduled_at" } },
+        schedule: [{ cron: "0 0 1 1 *", timezone: "Europe/Berlin", overlap: "skip" }],
+      },
+    ],
+    links: [],
+  };
+}

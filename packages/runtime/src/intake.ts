@@ -3,18 +3,19 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { cancelAll, cancelStory } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
-import { createCloser } from "./closer.ts";
-import { createDatabase } from "./database.ts";
-import { createDatabaseTime } from "./databaseTime.ts";
+import { type Closer, createCloser } from "./closer.ts";
+import { createDatabase, type Database } from "./database.ts";
+import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { toTickets } from "./follow.ts";
 import { createHandoff, queuePrefix } from "./handoff.ts";
 import { acceptRoot, type RootEvent } from "./intakeUnit.ts";
-import { createPlanCache, type LoadedPlan } from "./planCache.ts";
+import { createPlanCache, type LoadedPlan, type PlanCache } from "./planCache.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
 import { type Replay, startReplay } from "./replay.ts";
 import { RuntimeError } from "./runtimeError.ts";
+import { startAction } from "./startAction.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 
 /**
@@ -43,6 +44,11 @@ export type Intake = {
    * the version that is asked for), `version_not_found`, `plan_invalid` or `storage_unavailable`.
    */
   replay(replay: Replay): Promise<{ storyRunId: string }>;
+  /**
+   * Starts a story run with an action of a version that needs no event, as its schedule would. Resolves after COMMIT.
+   * Rejects with `action_not_found`, `version_not_found`, `plan_invalid` or `storage_unavailable`.
+   */
+  startAction(start: { versionId: string; actionId: string; trigger: string }): Promise<{ storyRunId: string }>;
   /** The database's time in milliseconds. */
   now(): number;
   /**
@@ -104,12 +110,7 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     cancel: (storyRunIds) => cancelAll(storyRunIds, cancelMeans),
     cancelStory: (storyId) => cancelStory(storyId, cancelMeans),
-    async replay(replay) {
-      const { storyRunId, loaded, children } = await startReplay(replay, { database, plans, nowMs: time.now() });
-      if (children.length === 0) closer.close([storyRunId]);
-      else waker.wake(toTickets(loaded, children));
-      return { storyRunId };
-    },
+    ...createStarts({ database, plans, closer, waker, time }),
     async measureTime() {
       await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
     },
@@ -123,6 +124,34 @@ export function createIntake(options: IntakeOptions): Intake {
       await handoff.stop();
       queueRedis.disconnect();
       redis.disconnect();
+    },
+  };
+}
+
+type StartMeans = {
+  database: Database;
+  plans: PlanCache;
+  closer: Closer;
+  waker: ReturnType<typeof createWaker>;
+  time: Pick<DatabaseTime, "now">;
+};
+
+/** What starts story runs without an event from outside. */
+function createStarts({ database, plans, closer, waker, time }: StartMeans): Pick<Intake, "replay" | "startAction"> {
+  return {
+    async replay(replay) {
+      const { storyRunId, loaded, children } = await startReplay(replay, { database, plans, nowMs: time.now() });
+      if (children.length === 0) closer.close([storyRunId]);
+      else waker.wake(toTickets(loaded, children));
+      return { storyRunId };
+    },
+    async startAction({ versionId, actionId, trigger }) {
+      const loaded = await plans.load(versionId);
+      const action = Object.values(loaded.plan.actions).find(({ id }) => id === actionId)?.slug;
+      if (action === undefined) throw new RuntimeError("action_not_found", "The version has no such action.");
+      const locator = await startAction({ loaded, action, trigger }, { database, nowMs: time.now() });
+      waker.wake(toTickets(loaded, [locator]));
+      return { storyRunId: locator.storyRunId };
     },
   };
 }

@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { scheduleIdOf, tickRunIdOf, timeOfId } from "./ids.ts";
 import { phaseOf, planTicks } from "./scheduleTicks.ts";
 
-const schedule = { cron: "* * * * *", timezone: "UTC", missed: "latest", missedMax: 100, spreadSeconds: 0 } as const;
+const schedule = {
+  cron: "* * * * *",
+  timezone: "UTC",
+  missed: "latest",
+  missedMax: 100,
+  overlap: "allow",
+  spreadSeconds: 0,
+} as const;
 const minute = (n: number) => Date.parse("2026-11-25T12:00:00Z") + n * 60_000;
 
 describe("a schedule of every minute", () => {
@@ -72,4 +79,11 @@ test("the story run of a time has an id that follows from both, and tells the ti
   expect(timeOfId(id)).toBe(minute(0));
   expect(tickRunIdOf(one ?? "", minute(0))).toBe(id);
   expect(new Set([id, tickRunIdOf(one ?? "", minute(1)), tickRunIdOf(other ?? "", minute(0))]).size).toBe(3);
+});
+
+test("of several times at once a schedule that is not to overlap runs the last", () => {
+  const dueMs = Date.parse("2026-11-25T09:00:00Z");
+  const apart = { ...schedule, missed: "all", overlap: "skip" } as const;
+  const ticks = planTicks(apart, { dueMs, reachedMs: dueMs + 3 * 60_000 });
+  expect(ticks).toEqual({ run: [dueMs + 3 * 60_000], missed: 3, nextMs: dueMs + 4 * 60_000 });
 });

@@ -21,7 +21,9 @@ export function planTicks(schedule: Schedule, { dueMs, reachedMs }: { dueMs: num
     if (ms > reachedMs) break;
     times.push(ms);
   }
-  const run = choose(schedule, times, reachedMs);
+  const chosen = choose(schedule, times, reachedMs);
+  // Of several at once, all but one would overlap.
+  const run = schedule.overlap === "skip" ? chosen.slice(-1) : chosen;
   return { run, missed: times.length - run.length, nextMs };
 }
 

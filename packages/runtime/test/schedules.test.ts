@@ -93,6 +93,43 @@ test.each([
   expect(await world.startProcess().runOnce()).toMatchObject({ started: 1, missed: 0 });
 });
 
+test("a schedule that is not to overlap leaves times out while its run before is open, and tells how many", async () => {
+  const world = await openSchedules("2026-11-25T09:30:00Z");
+  const { storyId } = await world.publish(scheduledStory([{ cron: "0 * * * *", overlap: "skip" }]));
+  const worker = world.startProcess();
+  const hour = async () => {
+    world.clock.ms = Math.ceil((world.clock.ms + 1) / 3_600_000) * 3_600_000;
+    return await worker.runOnce();
+  };
+  await worker.runOnce();
+  expect(await hour()).toMatchObject({ started: 1 });
+  expect(await hour()).toEqual({ published: 0, started: 0, missed: 0 });
+  expect(await hour()).toMatchObject({ started: 0 });
+  await world.database.pool.query("UPDATE story_run SET status = 'succeeded', closed_at = now()");
+  expect(await hour()).toMatchObject({ started: 1 });
+  expect(await world.ticks(storyId)).toEqual(["2026-11-25T10:00", "2026-11-25T13:00"]);
+  const { rows } = await world.database.pool.query(
+    "SELECT skipped, missed, skipped_at IS NOT NULL AS told FROM schedule",
+  );
+  expect(rows).toEqual([{ skipped: 2, missed: 0, told: true }]);
+});
+
+test("a schedule that is paused has no times, and goes on with the next one when it is resumed", async () => {
+  const world = await openSchedules("2026-11-25T09:30:00Z");
+  const { storyId } = await world.publish(scheduledStory([{ cron: "0 * * * *" }]));
+  const worker = world.startProcess();
+  await worker.runOnce();
+  await world.database.pool.query("UPDATE schedule SET paused_at = now()");
+  world.clock.ms += 120 * minuteMs;
+  expect(await worker.runOnce()).toEqual({ published: 0, started: 0, missed: 0 });
+  expect(worker.soonMs?.()).toBeNull();
+  await world.database.pool.query("UPDATE schedule SET paused_at = NULL, due_at = '2026-11-25T12:00Z'");
+  await world.database.pool.query("UPDATE schedule SET fires_at = due_at");
+  world.clock.ms = Date.parse("2026-11-25T12:00:00Z");
+  expect(await worker.runOnce()).toMatchObject({ started: 1, missed: 0 });
+  expect(await world.ticks(storyId)).toEqual(["2026-11-25T12:00"]);
+});
+
 test("a time between publishing and the first look is not lost", async () => {
   const world = await openSchedules("2026-11-25T08:59:59Z");
   const story = await world.publish(scheduledStory([{ cron: "0 9 * * *" }]));

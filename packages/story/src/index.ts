@@ -61,7 +61,16 @@ export { type FieldPreview, type OptionsPreview, previewOptions } from "./previe
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
 export { builtInRoots } from "./referenceChecks.ts";
 export { sampleEvent } from "./sampleEvent.ts";
-export { nextTimes, type Schedule, type ScheduleEntry, scheduleTimes, toSchedule } from "./schedule/schedule.ts";
+export {
+  type MissedPolicy,
+  nextTimes,
+  type OverlapPolicy,
+  parseSchedules,
+  type Schedule,
+  type ScheduleEntry,
+  scheduleTimes,
+  toSchedule,
+} from "./schedule/schedule.ts";
 export { mailLimits } from "./sendEmail.ts";
 export { freeSlug } from "./slug.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";

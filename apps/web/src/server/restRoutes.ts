@@ -6,6 +6,7 @@ import { importStory, publishStory } from "./publishing.ts";
 import { fairnessRoutes } from "./restFairness.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { runRoutes } from "./restRuns.ts";
+import { scheduleRoutes } from "./restSchedules.ts";
 import * as schemas from "./restSchemas.ts";
 import { testRoutes } from "./restTests.ts";
 import { valueRoutes } from "./restValues.ts";
@@ -101,6 +102,7 @@ export const restRoutes: readonly RestRoute[] = [
   }),
   ...runRoutes,
   ...fairnessRoutes,
+  ...scheduleRoutes,
   ...valueRoutes,
   ...testRoutes,
   defineRoute({

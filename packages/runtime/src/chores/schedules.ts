@@ -18,6 +18,7 @@ import {
   tickSchedules,
 } from "../scheduleSql.ts";
 import { phaseOf, planTicks, type Ticks } from "../scheduleTicks.ts";
+import { wakeAgainMs } from "../startAction.ts";
 import type { Chore } from "./chore.ts";
 
 /**
@@ -42,8 +43,6 @@ export type SchedulesOptions = {
 };
 
 const rowsPerStatement = 200;
-/** Like a timer that was just taken: if the run is lost, it is woken after this time. */
-const wakeAgainMs = 60_000;
 const unreadableMs = 60_000;
 
 type ChangedRow = { id: string; live_version_id: string | null; is_scheduled: boolean; since_ms: number };
@@ -54,6 +53,7 @@ type DueRow = {
   tenant_id: string;
   version_id: string;
   due_ms: number;
+  last_due_ms: number | null;
 };
 type Due = { row: DueRow; loaded: LoadedPlan; schedule: PlanSchedule; phaseMs: number; ticks: Ticks };
 
@@ -148,12 +148,13 @@ async function fire(rows: readonly DueRow[], nowMs: number, options: SchedulesOp
 async function start(due: readonly Due[], nowMs: number, options: SchedulesOptions) {
   const begun = due.flatMap(toStoryRuns);
   const values = [JSON.stringify(due.map(toMove)), JSON.stringify(begun.map(({ json }) => json))];
-  const rows = await options.database.query<{ id: string }>({
+  const rows = await options.database.query<{ id: string; busy: boolean }>({
     ...tickSchedules,
     values: [...values, nowMs, nowMs + wakeAgainMs],
   });
   const moved = new Set(rows.map((row) => row.id));
-  const mine = begun.filter(({ of }) => moved.has(of.row.id));
+  const started = new Set(rows.flatMap((row) => (row.busy ? [] : [row.id])));
+  const mine = begun.filter(({ of }) => started.has(of.row.id));
   await wake(
     mine.flatMap(({ of, json }) => toTicket(of, json.i, nowMs)),
     options,
@@ -163,9 +164,11 @@ async function start(due: readonly Due[], nowMs: number, options: SchedulesOptio
   return { started: mine.length, missed: missed.reduce((sum, { ticks }) => sum + ticks.missed, 0) };
 }
 
-function toMove({ row, phaseMs, ticks }: Due) {
+function toMove({ row, schedule, phaseMs, ticks }: Due) {
   const { run, missed, nextMs } = ticks;
-  const moved = { o: row.due_ms, d: nextMs, f: nextMs + phaseMs, l: run.at(-1) ?? null, m: missed };
+  const before = schedule.overlap === "skip" && run.length > 0 ? row.last_due_ms : null;
+  const k = before === null ? null : tickRunIdOf(row.id, before);
+  const moved = { o: row.due_ms, d: nextMs, f: nextMs + phaseMs, l: run.at(-1) ?? null, m: missed, k };
   return { i: row.id, v: row.version_id, ...moved };
 }
 

@@ -51,7 +51,7 @@ describe("a schedule", () => {
     ],
     [
       [{ cron: "@daily", jitter: 1 }],
-      "unknown_key actions[1].schedule[0].jitter: is not known here; remove it, or use one of: cron, timezone, missed, missedMax, spreadSeconds.",
+      "unknown_key actions[1].schedule[0].jitter: is not known here; remove it, or use one of: cron, timezone, missed, missedMax, overlap, spreadSeconds.",
     ],
     [
       [{ cron: "0 9 * * *" }, { cron: "0  9 * * *", timezone: "utc", missed: "skip" }],
@@ -89,12 +89,19 @@ describe("a schedule", () => {
 
   test("that says the same in other words reads the same", () => {
     const timezone = "europe/berlin";
-    const wordy = { cron: " 0  9 * * * ", timezone, missed: "latest", missedMax: 100, spreadSeconds: 0 };
+    const wordy = {
+      cron: " 0  9 * * * ",
+      timezone,
+      missed: "latest",
+      missedMax: 100,
+      overlap: "allow",
+      spreadSeconds: 0,
+    };
     const read = parseStory(storyOf([scheduled([wordy, { cron: "@daily", timezone: "" }])]));
     expect(read.ok && read.definition.actions).toMatchObject([
       { schedule: [{ cron: "0 9 * * *", timezone: "Europe/Berlin" }, { cron: "@daily" }] },
     ]);
-    expect(JSON.stringify(read)).not.toMatch(/missed|spread|UTC/);
+    expect(JSON.stringify(read)).not.toMatch(/missed|overlap|spread|UTC/);
   });
 });
 
@@ -148,7 +155,7 @@ describe("a delay and a throttle", () => {
 
 describe("a plan", () => {
   test("has the schedules of the actions that are not disabled, with their defaults, and the deadline", () => {
-    const monday = { cron: "30 6 * * MON", missed: "all", missedMax: 5, spreadSeconds: 9 };
+    const monday = { cron: "30 6 * * MON", missed: "all", missedMax: 5, overlap: "skip", spreadSeconds: 9 };
     const actions = [
       scheduled([{ cron: "@daily" }], messageAction("off", null, { disabled: true })),
       scheduled([{ ...monday, timezone: "asia/tokyo" }]),
@@ -156,7 +163,7 @@ describe("a plan", () => {
     ];
     const compiled = compileStory({ ...storyOf(actions), settings: { deadlineSeconds: 60 } });
     expect(compiled.ok && compiled.plan.deadlineMs).toBe(60_000);
-    const defaults = { timezone: "UTC", missed: "latest", missedMax: 100, spreadSeconds: 0 };
+    const defaults = { timezone: "UTC", missed: "latest", missedMax: 100, overlap: "allow", spreadSeconds: 0 };
     expect(compiled.ok && compiled.plan.schedules).toEqual([
       { action: "call", cron: "0 10 * * *", ...defaults },
       { action: "call", cron: "0 12 * * *", ...defaults },

@@ -9,6 +9,11 @@ export const missedPolicies = ["latest", "all", "skip"] as const;
 
 export type MissedPolicy = (typeof missedPolicies)[number];
 
+/** What becomes of a time at which the story run that the schedule has started before is still open. */
+export const overlapPolicies = ["allow", "skip"] as const;
+
+export type OverlapPolicy = (typeof overlapPolicies)[number];
+
 /** How many missed times are made up for under the policy `all`, unless the schedule says so. */
 const missedMaxDefault = 100;
 
@@ -43,6 +48,13 @@ const entry = z.strictObject({
   missedMax: z.exactOptional(
     z.int().min(1).max(1_000).meta({ description: "How many missed times run at most.", default: missedMaxDefault }),
   ),
+  overlap: z.exactOptional(
+    z.enum(overlapPolicies).meta({
+      description:
+        "What becomes of a time at which the story run before is still open: it runs beside it, or not at all.",
+      default: "allow",
+    }),
+  ),
   spreadSeconds: z.exactOptional(
     z.int().min(0).max(3_600).meta({
       description: "Each story starts so many seconds later at most, always the same, so that not all start at once.",
@@ -60,36 +72,46 @@ export const scheduleSchema = z
   .max(storyLimits.schedulesOfAction)
   .meta({ description: "The times at which the action starts a story run by itself." });
 
+/** The entries of an action's `schedule` as it is stored; none of one that can't be read. */
+export function parseSchedules(value: unknown): readonly ScheduleEntry[] {
+  const parsed = scheduleSchema.safeParse(value);
+  return parsed.success ? parsed.data : [];
+}
+
 /** A schedule with its defaults, as a plan holds it. */
 export type Schedule = {
   readonly cron: string;
   readonly timezone: string;
   readonly missed: MissedPolicy;
   readonly missedMax: number;
+  readonly overlap: OverlapPolicy;
   readonly spreadSeconds: number;
 };
 
 /** The schedule of an entry: defaults are put in and the zone has its usual spelling. */
 export function toSchedule(entry: ScheduleEntry): Schedule {
-  const { cron, timezone = "", missed = "latest", missedMax = missedMaxDefault, spreadSeconds = 0 } = entry;
+  const { cron, timezone = "", missed = "latest", missedMax = missedMaxDefault } = entry;
+  const { overlap = "allow", spreadSeconds = 0 } = entry;
   const read = readTimeZone(timezone === "" ? "UTC" : timezone);
   return {
     cron: cron.trim().split(/\s+/).join(" "),
     timezone: read.ok ? read.zone.name : timezone,
     missed,
     missedMax,
+    overlap,
     spreadSeconds,
   };
 }
 
 /** An entry without what is the default, so that two that mean the same look the same. */
 export function omitScheduleDefaults(entry: ScheduleEntry): ScheduleEntry {
-  const { cron, timezone, missed, missedMax, spreadSeconds } = toSchedule(entry);
+  const { cron, timezone, missed, missedMax, overlap, spreadSeconds } = toSchedule(entry);
   return {
     cron,
     ...(timezone === "UTC" ? {} : { timezone }),
     ...(missed === "latest" ? {} : { missed }),
     ...(missedMax === missedMaxDefault ? {} : { missedMax }),
+    ...(overlap === "allow" ? {} : { overlap }),
     ...(spreadSeconds === 0 ? {} : { spreadSeconds }),
   };
 }

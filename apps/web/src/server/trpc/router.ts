@@ -25,6 +25,7 @@ import { listEvents } from "./listEvents.ts";
 import { listPins } from "./listPins.ts";
 import { listResources } from "./listResources.ts";
 import { listRuns } from "./listRuns.ts";
+import { listSchedules } from "./listSchedules.ts";
 import { listStories } from "./listStories.ts";
 import { listTestSources } from "./listTestSources.ts";
 import { router } from "./procedure.ts";
@@ -32,10 +33,12 @@ import { publishStory } from "./publishStory.ts";
 import { reemitEvent } from "./reemitEvent.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewStory } from "./reviewStory.ts";
+import { runSchedule } from "./runSchedule.ts";
 import { runTest } from "./runTest.ts";
 import { sendSample } from "./sendSample.ts";
 import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
+import { setSchedulePaused } from "./setSchedulePaused.ts";
 import { setSigningSecrets } from "./setSigningSecrets.ts";
 import { watchLive } from "./watchLive.ts";
 
@@ -66,6 +69,7 @@ export const appRouter = router({
   }),
   events: router({ get: getEvent, reemit: reemitEvent }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
+  schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
   credentials: router({
     list: listCredentials,

@@ -7,5 +7,6 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type StoryData = Outputs["stories"]["get"];
 export type ListedStory = Outputs["stories"]["list"]["items"][number];
 export type RunData = Outputs["runs"]["get"];
+export type ScheduleData = Outputs["schedules"]["list"]["items"][number];
 export type FairnessData = Outputs["fairness"]["get"];
 export type StoryFairnessData = Outputs["fairness"]["story"];

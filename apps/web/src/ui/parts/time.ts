@@ -46,6 +46,28 @@ export function formatMoment(iso: string): string {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** "in 40 s", "in 12 min", "in 3 h", "in 5 days"; "now" once it has come. */
+export function formatUntil(iso: string, nowMs: number): string {
+  const ms = Date.parse(iso) - nowMs;
+  if (ms < secondMs) return "now";
+  if (ms < minuteMs) return `in ${Math.floor(ms / secondMs)} s`;
+  if (ms < hourMs) return `in ${Math.floor(ms / minuteMs)} min`;
+  if (ms < dayMs) return `in ${Math.floor(ms / hourMs)} h`;
+  const days = Math.floor(ms / dayMs);
+  return days === 1 ? "in 1 day" : `in ${days} days`;
+}
+
+/** "Thu 26 Nov, 09:00", in the person's time zone. */
+export function formatDay(iso: string): string {
+  const date = new Date(iso).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
+  return `${date.replace(",", "")}, ${new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+}
+
+/** "08:00 UTC". */
+export function formatUtc(iso: string): string {
+  return `${new Date(iso).toISOString().slice(11, 16)} UTC`;
+}
+
 /** "3.1 KB" of characters; "812 B" below one thousand. */
 export function formatSize(characters: number): string {
   if (characters < 1_000) return `${characters} B`;

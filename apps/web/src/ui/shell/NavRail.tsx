@@ -7,7 +7,7 @@ import { AccountMenu } from "./AccountMenu.tsx";
 import { placeOf, places } from "./places.ts";
 
 const entry =
-  "flex h-[52px] min-w-[52px] flex-col items-center justify-center gap-1 rounded-control text-tiny font-semibold transition-colors duration-150";
+  "flex h-[52px] flex-col items-center justify-center gap-1 rounded-control text-tiny max-md:min-w-0 max-md:flex-1 max-md:text-[9.5px] md:min-w-[52px] font-semibold transition-colors duration-150";
 
 /** The places of the workspace, at the left; at the bottom on a narrow screen. */
 export function NavRail() {

@@ -1,4 +1,4 @@
-import { Activity, KeyRound, Library, type LucideIcon, Scale, Workflow } from "lucide-react";
+import { Activity, CalendarClock, KeyRound, Library, type LucideIcon, Scale, Workflow } from "lucide-react";
 
 /** A place of the workspace that everybody can go to. */
 export type Place = { href: string; label: string; icon: LucideIcon };
@@ -7,6 +7,7 @@ export type Place = { href: string; label: string; icon: LucideIcon };
 export const places: readonly Place[] = [
   { href: "/stories", label: "Stories", icon: Workflow },
   { href: "/runs", label: "Runs", icon: Activity },
+  { href: "/schedules", label: "Schedules", icon: CalendarClock },
   { href: "/credentials", label: "Secrets", icon: KeyRound },
   { href: "/resources", label: "Resources", icon: Library },
   { href: "/fairness", label: "Fairness", icon: Scale },

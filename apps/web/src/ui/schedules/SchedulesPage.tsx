@@ -1,0 +1,56 @@
+"use client";
+
+import { CalendarClock } from "lucide-react";
+import { useSession } from "../api/useSession.ts";
+import { Button, LinkButton } from "../parts/Button.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { ProblemNotice } from "../parts/ProblemNotice.tsx";
+import { SkeletonRows } from "../parts/Skeleton.tsx";
+import { Frame } from "../shell/Frame.tsx";
+import { ScheduleTable } from "./ScheduleTable.tsx";
+import { useSchedules } from "./useSchedules.ts";
+
+/** When stories start by themselves: the next times of each schedule, what was left out, and the buttons that stop it. */
+export function SchedulesPage() {
+  const schedules = useSchedules();
+  const workspace = useSession().data?.workspace?.name;
+  const rows = schedules.data?.pages.flatMap(({ items }) => items);
+  return (
+    <Frame heading={<span className="truncate text-dense text-ink-2">{workspace}</span>}>
+      <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
+        <h1 className="mb-2 text-display leading-tight">Schedules</h1>
+        <p className="mb-5 max-w-[68ch] text-dense text-ink-2">
+          Times at which stories start by themselves, by what is live of them. They are set in a story, at its actions.
+        </p>
+        {schedules.error && rows === undefined && (
+          <ProblemNotice error={schedules.error} what="The schedules" onRetry={() => void schedules.refetch()} />
+        )}
+        {schedules.isPending && <SkeletonRows />}
+        {rows?.length === 0 && <NoSchedules />}
+        {rows !== undefined && rows.length > 0 && <ScheduleTable rows={rows} />}
+        {schedules.hasNextPage && (
+          <div className="mt-4">
+            <Button onClick={() => void schedules.fetchNextPage()} busy={schedules.isFetchingNextPage}>
+              Show more schedules
+            </Button>
+          </div>
+        )}
+      </div>
+    </Frame>
+  );
+}
+
+function NoSchedules() {
+  return (
+    <Notice
+      icon={CalendarClock}
+      title="No story starts by itself yet"
+      actions={<LinkButton href="/stories">Go to the stories</LinkButton>}
+    >
+      <p>
+        Give an HTTP request or an event transform that nothing has to reach a <code>schedule</code>, and publish its
+        story.
+      </p>
+    </Notice>
+  );
+}
