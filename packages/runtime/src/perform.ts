@@ -1,21 +1,25 @@
 import type { Json } from "@fairlead/formula";
 import {
+  evaluateLate,
   evaluateOptions,
   findActionType,
   type LoopOptions,
   type OptionContext,
   type Plan,
   type PlanAction,
+  type SplitOptions,
+  splitLate,
   splitLoop,
 } from "@fairlead/story";
-import type { EvaluateItem, PerformInput } from "./actions/action.ts";
+import type { EvaluateItem, LateRoots, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
+import type { CallState } from "./calls.ts";
 import type { RunValues } from "./credentials/vault.ts";
 import { withoutSecretsOf, withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { formulaFailed } from "./formulaFailed.ts";
 import { timeOfId } from "./ids.ts";
-import { type Asking, failed, type Held, type Performed } from "./performed.ts";
+import { type Asking, type Calling, failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
 import { toPlainText } from "./storableText.ts";
 
@@ -30,6 +34,8 @@ export type ReadyRun = {
   hops: number;
   context: Readonly<Record<string, Json>>;
   nowMs: number;
+  /** What came of its last call of a story. */
+  call?: CallState | null;
   /** The credentials and resources that its formulas name; absent: none. */
   values?: RunValues;
 };
@@ -40,8 +46,8 @@ export type PerformMeans = { egress: Egress; signal: AbortSignal; isTest?: boole
 /** How a run ended, and the lines that it logged on the way. */
 export type Ending = { performed: Performed; log: readonly string[] };
 
-/** What performing leads to: an ending, or the event waits, or what the action remembers decides. */
-export type Performing = Ending | Held | Asking;
+/** What performing leads to: an ending, or the event waits, or what the action remembers decides, or it calls a story. */
+export type Performing = Ending | Held | Asking | Calling;
 
 const logLinesMax = 200;
 const logLineLengthMax = 2_000;
@@ -57,12 +63,17 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   const context = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs, chance };
   const type = findActionType(ready.action.type);
   const loop = type === undefined ? null : splitLoop(ready.action.options, type);
-  const options = evaluateOptions(loop?.once ?? ready.action.options, context);
+  const late = type === undefined ? null : splitLate(ready.action.options, type);
+  const first = { ...context, roots: { ...type?.late?.roots, ...context.roots } };
+  const options = evaluateOptions(loop?.once ?? late?.early ?? ready.action.options, first);
   if (!options.ok) return { performed: formulaFailed(options), log };
   const item = loop === null ? {} : { item: evaluateItem(loop.perItem, context) };
+  const later = late === null ? {} : laterOptions(late, first);
   try {
-    const performed = perform(ready, { options: options.value, ...item }, { means, log });
-    if (performed instanceof Promise) return performed.catch(fault).then((p) => end(ready, p, log));
+    const performed = perform(ready, { options: options.value, ...item, ...later }, { means, log });
+    if (performed instanceof Promise) {
+      return performed.catch(fault).then((p) => (isEnding(p) ? end(ready, p, log) : p));
+    }
     return isEnding(performed) ? end(ready, performed, log) : performed;
   } catch (thrown) {
     return end(ready, fault(thrown), log);
@@ -74,15 +85,26 @@ function end({ values }: ReadyRun, performed: Performed, log: readonly string[])
   return withoutSecretsOf(values?.secrets ?? null, { performed, log });
 }
 
-function isEnding(performed: Performed | Held | Asking): performed is Performed {
-  return performed.outcome !== "held" && performed.outcome !== "seen" && performed.outcome !== "gather";
+function isEnding(performed: Performed | Held | Asking | Calling): performed is Performed {
+  return !["held", "seen", "gather", "call"].includes(performed.outcome);
 }
 
 function evaluateItem(options: LoopOptions["perItem"], context: OptionContext): EvaluateItem {
   return (LOOP, onFuel) => evaluateOptions(options, { ...context, roots: { ...context.roots, LOOP }, onFuel });
 }
 
-type Given = Pick<PerformInput, "options" | "item">;
+function laterOptions({ early, late }: SplitOptions, context: OptionContext): Pick<PerformInput, "again" | "late"> {
+  const withRoots = (roots: LateRoots) => ({ ...context, roots: { ...context.roots, ...roots } });
+  return {
+    again: (roots) => evaluateOptions(early, withRoots(roots)),
+    late(name, roots) {
+      const node = late.get(name);
+      return node === undefined ? null : evaluateLate(name, node, withRoots(roots));
+    },
+  };
+}
+
+type Given = Pick<PerformInput, "options" | "item" | "again" | "late">;
 
 function perform(ready: ReadyRun, given: Given, { means, log }: { means: PerformMeans; log: string[] }) {
   const type = actionTypes.get(ready.action.type);
@@ -98,6 +120,7 @@ function perform(ready: ReadyRun, given: Given, { means, log }: { means: Perform
     hops: ready.hops,
     signal: means.signal,
     nowMs: ready.nowMs,
+    call: ready.call ?? null,
     egress: withSecrets(means.egress, ready.values?.secrets ?? null),
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));

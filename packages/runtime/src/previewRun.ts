@@ -5,6 +5,7 @@ import {
   type OptionsPreview,
   type PlanAction,
   previewOptions,
+  splitLate,
   splitLoop,
 } from "@fairlead/story";
 import { readLoop } from "./actions/transformLoop.ts";
@@ -13,6 +14,10 @@ import { readLoop } from "./actions/transformLoop.ts";
 export function previewRun({ type, options }: PlanAction, context: OptionContext): OptionsPreview {
   const entry = findActionType(type);
   const loop = entry === undefined ? null : splitLoop(options, entry);
+  const late = entry === undefined ? null : splitLate(options, entry);
+  // What is computed late reads what only performing brings.
+  if (late !== null)
+    return previewOptions(late.early, { ...context, roots: { ...entry?.late?.roots, ...context.roots } });
   if (loop === null) return previewOptions(options, context);
   const once = previewOptions(loop.once, context);
   const [first] = itemsOf(once.value);

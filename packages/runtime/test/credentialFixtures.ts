@@ -5,7 +5,8 @@ import { makeDataKey, readKeyring } from "../src/credentials/keyring.ts";
 import { sealSecret } from "../src/credentials/sealedSecret.ts";
 
 /** Master keys for a test. */
-export const keyring = toKeyring({ FAIRLEAD_SECRET_KEY: randomBytes(32).toString("base64") });
+export const secretKey = randomBytes(32).toString("base64");
+export const keyring = toKeyring({ FAIRLEAD_SECRET_KEY: secretKey });
 
 /** The keys that an environment gives. */
 export function toKeyring(env: Record<string, string>) {

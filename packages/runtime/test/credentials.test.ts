@@ -194,7 +194,7 @@ test("a credential's placeholder, not its value, is what formulas compute with",
   const own = { teamId: story.teamId, kind: "text", settings: {}, slug: "key" } as const;
   await addCredential(database, { ...own, secret: { value: secret }, allowedHosts: [mirror.host] });
   await runStory(world, story);
-  const { headers } = mirror.seen[0] ?? { headers: {} };
-  expect(headers["x-size"]).toBe(String("credential_key_".length + 32));
-  expect(headers["x-up"]).toMatch(/^CREDENTIAL_KEY_[0-9A-F]{32}$/);
+  const headers = mirror.seen[0]?.headers;
+  expect(headers?.["x-size"]).toBe(String("credential_key_".length + 32));
+  expect(headers?.["x-up"]).toMatch(/^CREDENTIAL_KEY_[0-9A-F]{32}$/);
 });

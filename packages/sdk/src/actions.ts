@@ -162,6 +162,24 @@ export type ImplodeOptions<Item> = ActionSettings & {
     | { sizePath?: Input<number>; seconds: Input<number> }
   );
 
+/** What a call is given for each item of a loop, or once. `payload`: the inputs of the called story, or any JSON. */
+export type SendToStoryOptions<Payload extends Template> = ScheduledSettings & {
+  /** The slug of the story, team/slug for one of another team, or its id. */
+  story: TextInput;
+  payload?: Payload;
+  /** Seconds that the answer may take, up to 366 days, which is the default. */
+  timeoutSeconds?: number;
+};
+
+export type SendEachToStoryOptions<Value, Payload extends Template> = ScheduledSettings & {
+  story: TextInput;
+  /** The list, or the object whose values are taken, of up to 20 000 items. */
+  loop: Expression<readonly Value[]> | Expression<Readonly<Record<string, Value>>>;
+  /** The payload for each item; the event is the list of all answers. */
+  payload: (item: LoopItem<Value>) => Payload;
+  timeoutSeconds?: number;
+};
+
 /** A test of a condition: an expression that must be true, or a rule that compares two values. */
 export type Rule =
   | Expression<boolean>
@@ -204,12 +222,22 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   headers?: Record<string, TextInput>;
   query?: Record<string, QueryValue | readonly QueryValue[]>;
   /** How `body` is sent, default `json`. */
-  contentType?: "json" | "form";
+  contentType?: "json" | "form" | "multipart" | "xml" | "text" | "raw";
   body?: Template;
+  /** User and password for basic authentication. */
+  basicAuth?: { user: TextInput; password: TextInput };
+  /** The user-agent header, default `Fairlead`. */
+  userAgent?: TextInput;
+  /** How the connection is secured: `verify: false` only where an operator allows it. */
+  tls?: { verify?: boolean; ca?: TextInput; clientCertificate?: TextInput };
   /** Seconds for the whole exchange, 1 to 300, default 30. */
   timeoutSeconds?: number;
   /** Statuses that fail the run, as `404` or `500-599`; default `400-599`. */
   errorStatuses?: readonly string[];
+  /** Failures that are tried again: statuses, ranges, and `0` for no answer. Default: those that may pass. */
+  retryStatuses?: readonly string[];
+  /** Whether a failed run emits on its default link as well: where there was an answer, or always. Default `never`. */
+  emitOnFailure?: "never" | "response" | "always";
   /** Default: for GET and HEAD. */
   followRedirects?: boolean;
   /** The shape of the response's body, for typed references. It is not checked. */

@@ -18,6 +18,8 @@ import type {
   Resolved,
   Rule,
   ScheduledSettings,
+  SendEachToStoryOptions,
+  SendToStoryOptions,
   Template,
   ThrottleOptions,
   TransformEachOptions,
@@ -87,6 +89,14 @@ export type Next = {
   condition(name: string, rules: Rule | readonly Rule[], options?: ConditionOptions): Condition;
   /** Sends an HTTP request and emits its response. */
   http<R extends z.ZodType = z.ZodAny>(name: string, options: HttpOptions<R>): FallibleAction<HttpEvent<z.infer<R>>>;
+  /** Calls another story and emits its answer. `Answer`: the shape of that; it is not checked. */
+  // biome-ignore lint/suspicious/noExplicitAny: of an answer that nobody described, everything may be read
+  sendToStory<Answer = any>(name: string, options: SendToStoryOptions<Template>): FallibleAction<Answer>;
+  /** Calls another story for each item of a list or an object, one after the other, and emits the list of its answers. */
+  sendEachToStory<Value, Answer = unknown>(
+    name: string,
+    options: SendEachToStoryOptions<Value, Template>,
+  ): FallibleAction<Answer[]>;
   /** Any action, with its options as a definition holds them: formulas begin with "=" or stand in <<…>>. */
   raw(name: string, options: RawOptions): RawAction;
   /** Links to an action that exists already: events of both reach it. */
@@ -129,6 +139,8 @@ export type StorySettings = {
   deadlineSeconds?: number;
   /** How long story runs are kept: days since they began, and how many of the last ones whatever their age. */
   retention?: { days?: number; keepRuns?: number };
+  /** Lets other stories call this one by `sendToStory`; actions are named by their ids, which are their slugs by default. */
+  callable?: NonNullable<NonNullable<StoryDefinition["settings"]>["callable"]>;
   /** Groups of actions; an action names its own by `group`. */
   groups?: readonly { id: string; name: string; collapsed?: boolean }[];
 };
@@ -196,16 +208,23 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       return fallibleOf(draft, add("event_transform", { name, settings, options }));
     },
     ...waitingOf(draft, add),
+    ...callingOf(draft, add),
     condition(name, rules, { mustMatch, ...settings } = {}) {
       const list = Array.isArray(rules) ? rules : [rules];
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
       return conditionOf(draft, add("condition", { name, settings, options }));
     },
-    http(name, { url, headers, query, body, response: _shape, ...others }) {
-      const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, ...settings } = others;
-      const constants = { method, contentType, timeoutSeconds, errorStatuses, followRedirects };
+    http(name, { url, headers, query, body, basicAuth, userAgent, tls, response: _shape, ...others }) {
+      const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, ...more } = others;
+      const { retryStatuses, emitOnFailure, ...settings } = more;
+      const constants = {
+        ...{ method, contentType, timeoutSeconds, errorStatuses, followRedirects, retryStatuses, emitOnFailure },
+      };
       const evaluated = Object.fromEntries(
-        Object.entries(defined({ url, headers, query, body })).map(([key, value]) => [key, toOptions(value, key)]),
+        Object.entries(defined({ url, headers, query, body, basicAuth, userAgent, tls })).map(([key, value]) => [
+          key,
+          toOptions(value, key),
+        ]),
       );
       const options = { ...evaluated, ...defined(constants) };
       return fallibleOf(draft, add("http_request", { name, settings, options }));
@@ -243,6 +262,22 @@ function waitingOf(draft: Draft, add: Add): Pick<Next, "implode" | "deduplicate"
     throttle(name, { events, perSeconds, ...settings }) {
       const options = { mode: "throttle", events, perSeconds };
       return fallibleOf(draft, add("event_transform", { name, settings, options }));
+    },
+  };
+}
+
+/** The calls of other stories. */
+function callingOf(draft: Draft, add: Add): Pick<Next, "sendToStory" | "sendEachToStory"> {
+  return {
+    sendToStory(name, { story, payload, timeoutSeconds, ...settings }) {
+      const given = toOptions(defined({ story, payload }), "options") as object;
+      const options = { ...given, ...defined({ timeoutSeconds }) };
+      return fallibleOf(draft, add("send_to_story", { name, settings, options }));
+    },
+    sendEachToStory(name, { story, loop, payload, timeoutSeconds, ...settings }) {
+      const given = toOptions({ story, payload: payload(loopItem()), loop }, "options") as object;
+      const options = { ...given, ...defined({ timeoutSeconds }) };
+      return fallibleOf(draft, add("send_to_story", { name, settings, options }));
     },
   };
 }

@@ -30,6 +30,10 @@ export type ActionType<Type extends string = string, Options extends z.ZodType =
   holds?: readonly string[];
   /** Options that are computed for each item of a loop, where the option `loop` is set. Its runs get jobs of their own then. */
   perItem?: readonly string[];
+  /** Whether its options may name credentials: it sends them where they belong. */
+  credentials?: boolean;
+  /** Options that are computed with what the action learns, and what they and the others may read until then. */
+  late?: { options: readonly string[]; roots: Readonly<Record<string, Json>> };
   /** The ports its events can leave by. */
   emits: readonly LinkKind[];
   optionsSchema: Options;

@@ -1,4 +1,6 @@
 import { checkAtMostOnce } from "./atMostOnceChecks.ts";
+import { checkCallable } from "./callable.ts";
+import { checkCredentialUse } from "./credentialChecks.ts";
 import type { StoryDefinition } from "./definition.ts";
 import { checkGraph } from "./graphChecks.ts";
 import { checkJsonShape } from "./jsonShape.ts";
@@ -26,7 +28,7 @@ export function parseStory(input: unknown): ParseResult {
 /** Everything that is wrong with a story, formulas included, in the order of the definition; empty if it can be compiled. */
 export function checkStory(input: unknown): Problem[] {
   const { sketch, problems } = readStory(input);
-  return sortProblems([...problems, ...readFormulas(sketch).problems]);
+  return sortProblems([...problems, ...readFormulas(sketch).problems, ...checkCallable(input)]);
 }
 
 type StoryRead = { definition?: StoryDefinition; sketch: StorySketch; problems: Problem[] };
@@ -56,6 +58,7 @@ export function readFormulas(sketch: StorySketch): FormulasRead {
     if (type === undefined || raw === undefined || problems.length > problemsMax) return undefined;
     const read = readOptions(raw, { type, path: ["actions", index, "options"], allowance });
     problems.push(...read.problems, ...checkReferences(slug, read.references));
+    problems.push(...checkCredentialUse(type, read.references));
     return read;
   });
   return { options, problems };

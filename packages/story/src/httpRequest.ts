@@ -17,6 +17,49 @@ const statuses = z
   .regex(/^[1-5]\d\d(-[1-5]\d\d)?$/, 'must be a status such as "404" or a range such as "500-599".')
   .refine((range) => range.length < 7 || range.slice(0, 3) <= range.slice(4), "must begin with the smaller status.");
 
+const retryStatuses = z.union(
+  [z.literal("0"), statuses],
+  'must be a status such as "429", a range such as "500-599", or "0" for no answer at all.',
+);
+
+const basicAuth = z
+  .strictObject({ user: z.string(), password: z.string() })
+  .meta({ description: "User and password for basic authentication.", default: { user: "", password: "" } });
+
+const tls = z
+  .strictObject({
+    verify: z.exactOptional(
+      z.boolean().meta({ description: "False takes any certificate, where an operator allows it." }),
+    ),
+    ca: z.exactOptional(field("Certificate authorities in PEM form, trusted beside the system's.")),
+    clientCertificate: z.exactOptional(field("A credential that is a client certificate, as =CREDENTIAL.its_name.")),
+  })
+  .meta({ description: "How the connection is secured.", default: {} });
+
+/** Pages that one run may fetch. */
+const pagesMax = 500;
+
+const pagination = z
+  .strictObject({
+    hasMore: field("A formula that says whether there is another page, over RESPONSE and PAGINATE."),
+    maxPages: z.exactOptional(
+      z
+        .int()
+        .min(1)
+        .max(pagesMax)
+        .meta({ description: "Pages at most; what is beyond is left and told.", default: 50 }),
+    ),
+    emit: z.exactOptional(
+      z
+        .enum(["one_event", "event_per_page"])
+        .meta({ description: "One event with the bodies of all pages, or one for each.", default: "one_event" }),
+    ),
+  })
+  .meta({
+    description: "Sends the request again for each page; PAGINATE.index and PAGINATE.previous_response tell which.",
+    default: { hasMore: "=DEFAULT(RESPONSE.body.next, NULL) != NULL" },
+  });
+
 const options = z.strictObject({
   url: field("The address, starting with http:// or https://."),
   method: z.exactOptional(
@@ -29,21 +72,42 @@ const options = z.strictObject({
     z.record(z.string(), queryValue).meta({ description: "Query parameters by name; a list repeats the name." }),
   ),
   contentType: z.exactOptional(
-    z.enum(["json", "form"]).meta({ description: "How the body is written.", default: "json" }),
+    z
+      .enum(["json", "form", "multipart", "xml", "text", "raw"])
+      .meta({ description: "How the body is written.", default: "json" }),
   ),
   body: z.exactOptional(anyValue("The request's body, any JSON; texts in it may hold formulas.")),
+  basicAuth: z.exactOptional(basicAuth),
+  userAgent: z.exactOptional(field("The user-agent header. Default: Fairlead.")),
+  tls: z.exactOptional(tls),
   timeoutSeconds: z.exactOptional(
     z.int().min(1).max(300).meta({ description: "Seconds until a request without a whole answer fails.", default: 30 }),
   ),
   errorStatuses: z.exactOptional(
     z.array(statuses).meta({ description: "Answers that fail the run: statuses and ranges.", default: ["400-599"] }),
   ),
+  errorIf: z.exactOptional(field("A formula over RESPONSE; where it is true, the run fails whatever the status.")),
+  retryStatuses: z.exactOptional(
+    z.array(retryStatuses).meta({
+      description: 'Failures that are tried again, "0" for no answer.',
+      default: ["0", "408", "425", "429", "500-599"],
+    }),
+  ),
+  emitOnFailure: z.exactOptional(
+    z.enum(["never", "response", "always"]).meta({
+      description:
+        "Whether a failed run emits an event on its default link as well: where there was an answer, or always.",
+      default: "never",
+    }),
+  ),
+  output: z.exactOptional(anyValue("The event that is emitted, made of RESPONSE. Default: status, headers and body.")),
+  pagination: z.exactOptional(pagination),
   followRedirects: z.exactOptional(
     z.boolean().meta({ description: "Whether redirects are followed. Default: for GET and HEAD only." }),
   ),
 });
 
-/** HTTP request: emits `{ status, headers, body }`. */
+/** HTTP request: emits `{ status, headers, body }`, or what `output` makes of it. */
 export const httpRequest = defineActionType({
   type: "http_request",
   title: "HTTP request",
@@ -54,6 +118,14 @@ export const httpRequest = defineActionType({
   scheduled: true,
   emits: ["default", "failure"],
   optionsSchema: options,
-  constants: ["method", "contentType", "timeoutSeconds", "errorStatuses", "followRedirects"],
-  valueFormulas: [],
+  constants: [
+    ...["method", "contentType", "timeoutSeconds", "errorStatuses", "retryStatuses", "emitOnFailure"],
+    ...["followRedirects", "tls.verify", "pagination.maxPages", "pagination.emit"],
+  ],
+  valueFormulas: ["errorIf", "pagination.hasMore", "tls.clientCertificate"],
+  credentials: true,
+  late: {
+    options: ["errorIf", "output", "pagination"],
+    roots: { PAGINATE: { index: 0, previous_response: null } },
+  },
 });

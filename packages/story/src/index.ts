@@ -1,5 +1,6 @@
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
+export { type CallInputs, isExit, readCallInputs } from "./callable.ts";
 export type { Versions } from "./changes/alignSlugs.ts";
 export { type Applied, applyChange } from "./changes/applyChange.ts";
 export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
@@ -50,15 +51,24 @@ export {
 } from "./frontier.ts";
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
-export { extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "./limits.ts";
+export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
+export { callLimits, extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";
 export { mailAddressFault, splitAddresses } from "./mailAddress.ts";
 export { readMoment } from "./moment.ts";
 export { optionsMark } from "./optionsMark.ts";
-export { findAction, type OptionNode, type Plan, type PlanAction, type PlanSchedule } from "./plan.ts";
+export {
+  findAction,
+  type OptionNode,
+  type Plan,
+  type PlanAction,
+  type PlanCallable,
+  type PlanSchedule,
+} from "./plan.ts";
 export { type FieldPreview, type OptionsPreview, previewOptions } from "./previewOptions.ts";
 export { describeProblem, type Problem, type StoryProblemCode } from "./problem.ts";
+export { mailboxLimits } from "./receiveEmail.ts";
 export { builtInRoots } from "./referenceChecks.ts";
 export { sampleEvent } from "./sampleEvent.ts";
 export {
@@ -73,5 +83,6 @@ export {
 } from "./schedule/schedule.ts";
 export { mailLimits } from "./sendEmail.ts";
 export { freeSlug } from "./slug.ts";
+export { readClipboardText, toClipboardText } from "./source/clipboardText.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookOptions, type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";

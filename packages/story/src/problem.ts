@@ -15,6 +15,7 @@ export type StoryProblemCode =
   | "unknown_group"
   | "unknown_reference"
   | "value_formula_needed"
+  | "credential_misplaced"
   | "duplicate_schedule"
   | "schedule_without_event"
   | "too_many_schedules"

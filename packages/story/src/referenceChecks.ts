@@ -13,6 +13,7 @@ export const builtInRoots: readonly string[] = [
   "CREDENTIAL",
   "LOOP",
   "PAGINATE",
+  "RESPONSE",
   "INFO",
 ];
 

@@ -1,26 +1,76 @@
-import { type HttpOptions, kindOf, OptionsProblem, readPairs } from "./httpOptions.ts";
+import type { BodyEncoding } from "../egressFill.ts";
+import { encodeMultipart } from "./httpMultipart.ts";
+import {
+  type HttpContentType,
+  type HttpOptions,
+  kindOf,
+  OptionsProblem,
+  readBase64,
+  readPairs,
+} from "./httpOptions.ts";
+import { isObject } from "./options.ts";
 
 /** The body of a request as it is sent, and its headers with the content type. */
-export type HttpBody = { body: string | null; headers: { readonly [name: string]: string } };
+export type HttpBody = {
+  body: string | Uint8Array | null;
+  headers: { readonly [name: string]: string };
+  bodyEncoding: BodyEncoding;
+};
+
+const types: Readonly<Record<Exclude<HttpContentType, "multipart">, string>> = {
+  json: "application/json",
+  form: "application/x-www-form-urlencoded",
+  xml: "application/xml",
+  text: "text/plain; charset=utf-8",
+  raw: "application/octet-stream",
+};
 
 /**
  * Encodes the body by its content type: the author's own content-type header if there is one, else `contentType`. JSON
- * types take any value; forms take an object of scalars and lists, or text that is encoded already; other types take text.
- * Throws an OptionsProblem when the value does not fit.
+ * types take any value; forms take an object of scalars and lists, or text that is encoded already; multipart takes an
+ * object of fields and files; raw takes text or `{ base64 }`; other types take text. `runKey` makes the boundary of multipart
+ * the same for all attempts. Throws an OptionsProblem when the value does not fit.
  */
-export function encodeBody({ body, contentType, headers }: HttpOptions): HttpBody {
-  if (body === null) return { body: null, headers };
+export function encodeBody({ body, contentType, headers }: HttpOptions, runKey: string): HttpBody {
+  if (body === null) return { body: null, headers, bodyEncoding: "text" };
   const own = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
-  const type = own ?? (contentType === "form" ? "application/x-www-form-urlencoded" : "application/json");
+  if (contentType === "multipart") return writeMultipart({ body, headers }, { own, runKey });
+  const type = own ?? types[contentType];
   const sent = own === undefined ? { ...headers, "content-type": type } : headers;
-  if (isJsonType(type)) return { body: JSON.stringify(body), headers: sent };
-  if (typeof body === "string") return { body, headers: sent };
-  if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
-    return { body: new URLSearchParams(readPairs(body, "options.body")).toString(), headers: sent };
+  if (contentType === "raw" && isObject(body)) {
+    return { body: readBase64(body.base64, "options.body.base64"), headers: sent, bodyEncoding: "text" };
+  }
+  // What is said to be text is text, whatever type its header names.
+  const isJson = isJsonType(type) && (contentType === "json" || typeof body !== "string");
+  if (isJson) return { body: JSON.stringify(body), headers: sent, bodyEncoding: "json" };
+  if (typeof body === "string") return { body, headers: sent, bodyEncoding: encodingOf(type) };
+  if (encodingOf(type) === "form") {
+    const form = new URLSearchParams(readPairs(body, "options.body")).toString();
+    return { body: form, headers: sent, bodyEncoding: "form" };
   }
   throw new OptionsProblem(
     `options.body must be text when the content type is ${type.slice(0, 100)}, got ${kindOf(body)}.`,
   );
+}
+
+function encodingOf(type: string): BodyEncoding {
+  if (isJsonType(type)) return "json";
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return "form";
+  return /^(?:application|text)\/xml\b|^[^;]+\+xml\b/i.test(type) ? "xml" : "text";
+}
+
+type Multipart = Pick<HttpOptions, "body" | "headers">;
+
+function writeMultipart(
+  { body, headers }: Multipart,
+  { own, runKey }: { own: string | undefined; runKey: string },
+): HttpBody {
+  if (own !== undefined)
+    throw new OptionsProblem(
+      "options.headers: multipart sets the content-type itself, with its boundary. Leave it out.",
+    );
+  const { bytes, contentType } = encodeMultipart(body, runKey);
+  return { body: bytes, headers: { ...headers, "content-type": contentType }, bodyEncoding: "text" };
 }
 
 /** Whether a content type is JSON: application/json, text/json, or any type with the suffix +json. */

@@ -1,5 +1,5 @@
 import type { Json } from "@fairlead/formula";
-import { type EgressMethod, egressMethods } from "../egress.ts";
+import { type EgressMethod, egressMethods, type RequestTls } from "../egress.ts";
 import { isObject, type Options } from "./options.ts";
 
 /** Evaluated options of an HTTP request, checked. */
@@ -8,14 +8,27 @@ export type HttpOptions = {
   method: EgressMethod;
   headers: { readonly [name: string]: string };
   query: readonly (readonly [string, string])[];
-  contentType: "json" | "form";
+  contentType: HttpContentType;
   /** Null: no body. */
   body: Json;
+  basicAuth: { user: string; password: string } | null;
+  tls: RequestTls;
   timeoutSeconds: number;
   /** Status ranges, both ends included, that count as errors. */
-  errorStatuses: readonly (readonly [number, number])[];
+  errorStatuses: StatusRanges;
+  /** Failures that are tried again, 0 for no answer; null: those that may pass. */
+  retryStatuses: StatusRanges | null;
+  emitOnFailure: "never" | "response" | "always";
   followRedirects: boolean;
 };
+
+/** Status ranges, both ends included. */
+export type StatusRanges = readonly (readonly [number, number])[];
+
+const contentTypes = ["json", "form", "multipart", "xml", "text", "raw"] as const;
+
+/** How a body is written. */
+export type HttpContentType = (typeof contentTypes)[number];
 
 /** An option that can't be used; the message begins with its name. */
 export class OptionsProblem extends Error {}
@@ -29,17 +42,36 @@ export function readHttpOptions(options: Options): HttpOptions {
   if (body !== null && (method === "GET" || method === "HEAD")) {
     throw new OptionsProblem(`options.body: a ${method} request has no body. Use options.query, or another method.`);
   }
+  const headers = readHeaders(options.headers ?? {});
+  const hasAgent = Object.keys(headers).some((name) => name.toLowerCase() === "user-agent");
+  const agent =
+    options.userAgent === undefined || hasAgent
+      ? {}
+      : { "user-agent": readText(options.userAgent, "options.userAgent") };
   return {
     url: readText(options.url, "options.url"),
     method,
-    headers: readHeaders(options.headers ?? {}),
+    headers: { ...headers, ...agent },
     query: readPairs(options.query ?? {}, "options.query"),
-    contentType: readContentType(options.contentType ?? "json"),
+    contentType: readWord(options.contentType ?? "json", "options.contentType", contentTypes),
     body,
+    basicAuth: readBasicAuth(options.basicAuth ?? null),
+    tls: readTls(options.tls ?? {}),
     timeoutSeconds: readTimeout(options.timeoutSeconds ?? 30),
-    errorStatuses: readStatuses(options.errorStatuses ?? ["400-599"]),
-    followRedirects: readFlag(options.followRedirects ?? (method === "GET" || method === "HEAD")),
+    errorStatuses: readStatuses(options.errorStatuses ?? ["400-599"], "options.errorStatuses"),
+    retryStatuses:
+      options.retryStatuses === undefined ? null : readStatuses(options.retryStatuses, "options.retryStatuses"),
+    emitOnFailure: readWord(options.emitOnFailure ?? "never", "options.emitOnFailure", ["never", "response", "always"]),
+    followRedirects: readFlag(
+      options.followRedirects ?? (method === "GET" || method === "HEAD"),
+      "options.followRedirects",
+    ),
   };
+}
+
+/** Whether a status is among ranges. */
+export function isAmong(status: number, ranges: StatusRanges): boolean {
+  return ranges.some(([from, to]) => status >= from && status <= to);
 }
 
 /** What a value is, for messages: "a number", "a list", "nothing". */
@@ -65,7 +97,8 @@ export function readPairs(value: Json, at: string): [string, string][] {
   );
 }
 
-function readScalar(value: Json, at: string): string {
+/** A text, number or boolean as text. Throws an OptionsProblem for anything else. */
+export function readScalar(value: Json, at: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   throw new OptionsProblem(
@@ -73,14 +106,21 @@ function readScalar(value: Json, at: string): string {
   );
 }
 
-function readText(value: Json | undefined, at: string): string {
+/** A text that is not empty. Throws an OptionsProblem for anything else. */
+export function readText(value: Json | undefined, at: string): string {
   if (typeof value === "string" && value !== "") return value;
   throw new OptionsProblem(`${at} must be text, got ${value === "" ? "empty text" : kindOf(value)}.`);
 }
 
+/** Bytes from base64. Throws an OptionsProblem for anything else. */
+export function readBase64(value: unknown, at: string): Buffer {
+  if (typeof value === "string" && /^[A-Za-z0-9+/_-]*={0,2}$/.test(value.replace(/\s/g, "")))
+    return Buffer.from(value, "base64");
+  throw new OptionsProblem(`${at} must be bytes in base64.`);
+}
+
 function readMethod(value: Json): EgressMethod {
-  const upper = typeof value === "string" ? value.toUpperCase() : "";
-  const method = egressMethods.find((known) => known === upper);
+  const method = typeof value === "string" ? egressMethods.find((one) => one === value.toUpperCase()) : undefined;
   if (method !== undefined) return method;
   throw new OptionsProblem(`options.method must be one of ${egressMethods.join(", ").toLowerCase()}.`);
 }
@@ -92,11 +132,34 @@ function readHeaders(value: Json): Record<string, string> {
   return Object.fromEntries(given.map(([name, item]) => [name, readScalar(item, `options.headers.${name}`)]));
 }
 
-function readContentType(value: Json): "json" | "form" {
-  if (value === "json" || value === "form") return value;
-  throw new OptionsProblem(
-    'options.contentType must be "json" or "form". For other types, give a content-type header and text as body.',
-  );
+function readWord<Word extends string>(value: Json, at: string, words: readonly Word[]): Word {
+  const word = words.find((one) => one === value);
+  if (word !== undefined) return word;
+  throw new OptionsProblem(`${at} must be one of ${words.join(", ")}, got ${kindOf(value)}.`);
+}
+
+function readBasicAuth(value: Json): HttpOptions["basicAuth"] {
+  if (value === null) return null;
+  if (!isObject(value))
+    throw new OptionsProblem(`options.basicAuth must be an object of user and password, got ${kindOf(value)}.`);
+  const user = readScalar(value.user ?? "", "options.basicAuth.user");
+  if (user.includes(":")) throw new OptionsProblem("options.basicAuth.user can't hold a colon: it would end the name.");
+  return { user, password: readScalar(value.password ?? "", "options.basicAuth.password") };
+}
+
+const caLengthMax = 200_000;
+
+function readTls(value: Json): RequestTls {
+  if (!isObject(value)) throw new OptionsProblem(`options.tls must be an object, got ${kindOf(value)}.`);
+  const ca = value.ca === undefined ? undefined : readText(value.ca, "options.tls.ca");
+  if (ca !== undefined && (ca.length > caLengthMax || !ca.includes("-----BEGIN CERTIFICATE-----")))
+    throw new OptionsProblem(`options.tls.ca must be certificates in PEM form, up to ${caLengthMax / 1_000} kB.`);
+  const certificate = value.clientCertificate;
+  return {
+    verify: readFlag(value.verify ?? true, "options.tls.verify"),
+    ...(ca === undefined ? {} : { ca }),
+    ...(certificate === undefined ? {} : { clientCertificate: readText(certificate, "options.tls.clientCertificate") }),
+  };
 }
 
 function readTimeout(value: Json): number {
@@ -104,21 +167,18 @@ function readTimeout(value: Json): number {
   throw new OptionsProblem(`options.timeoutSeconds must be a number from 1 to ${timeoutSecondsMax}.`);
 }
 
-function readStatuses(value: Json): [number, number][] {
-  if (!Array.isArray(value)) throw new OptionsProblem(`options.errorStatuses must be a list, got ${kindOf(value)}.`);
+function readStatuses(value: Json, at: string): [number, number][] {
+  if (!Array.isArray(value)) throw new OptionsProblem(`${at} must be a list, got ${kindOf(value)}.`);
   return value.map((item: Json, index) => {
-    const match = /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(
-      typeof item === "number" ? String(item) : typeof item === "string" ? item : "",
-    );
+    const text = typeof item === "number" ? String(item) : typeof item === "string" ? item : "";
+    const match = /^([1-5]\d\d|0)(?:-([1-5]\d\d))?$/.exec(text);
     if (match === null)
-      throw new OptionsProblem(
-        `options.errorStatuses[${index}] must be a status like "404" or a range like "500-599".`,
-      );
+      throw new OptionsProblem(`${at}[${index}] must be a status like "404" or a range like "500-599".`);
     return [Number(match[1]), Number(match[2] ?? match[1])];
   });
 }
 
-function readFlag(value: Json): boolean {
+function readFlag(value: Json, at: string): boolean {
   if (typeof value === "boolean") return value;
-  throw new OptionsProblem(`options.followRedirects must be true or false, got ${kindOf(value)}.`);
+  throw new OptionsProblem(`${at} must be true or false, got ${kindOf(value)}.`);
 }

@@ -49,7 +49,7 @@ const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
   webhook: ["path", "verbs"],
   http: [
     ...["url", "method", "headers", "query", "contentType", "body", "timeoutSeconds", "errorStatuses"],
-    "followRedirects",
+    ...["followRedirects", "basicAuth", "userAgent", "tls", "retryStatuses", "emitOnFailure"],
   ],
   transform: ["payload"],
   explode: ["path", "to", "limit"],
@@ -91,6 +91,7 @@ function writeTyped(action: StoryAction, { scope, settings }: Typed): BuilderCal
     }
     case "send_email":
     case "receive_email":
+    case "send_to_story":
       return undefined;
     default:
       action satisfies never;
@@ -129,11 +130,13 @@ type WriteOption = (key: string, value: Json, scope: Scope) => Code | undefined;
 
 /** The builder asks for texts where it knows that texts are needed: expressions say there that they give one. */
 const writeHttpOption: WriteOption = (key, value, scope) => {
-  if (key === "url") return writeTextOption(value, scope);
+  if (key === "url" || key === "userAgent") return writeTextOption(value, scope);
   if (key === "body") return writeTemplate(value, scope);
-  if ((key !== "headers" && key !== "query") || !isObject(value)) return writeJson(value);
+  if (!textsByName.has(key) || !isObject(value)) return writeJson(value);
   return toObject(Object.entries(value).map(([name, item]) => [name, writeTextOption(item, scope)]));
 };
+
+const textsByName: ReadonlySet<string> = new Set(["headers", "query", "basicAuth", "tls"]);
 
 function writeTextOption(value: Json, scope: Scope): Code | undefined {
   if (typeof value === "string") return writeFieldCode(value, scope, "string");
