@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { findBrowser } from "./browser.mjs";
 import { buildPages, generateClient } from "./build.mjs";
 import { root, withCommands } from "./checkout.mjs";
+import { findDovecot } from "./dovecot.mjs";
 import { runCommand, stopCommands } from "./processes.mjs";
 import { endLeftovers, mark } from "./testLeftovers.mjs";
 import { TestServices } from "./testServices.mjs";
@@ -78,6 +79,7 @@ export class TestRun {
     if (!command) return { passed: 1, failed: 0, summary: "", output: "" };
     const env = { ...withCommands(process.env), TMPDIR: folder };
     if (needs.includes("services")) Object.assign(env, await this.#services.start());
+    if (needs.includes("mailboxes")) env.DOVECOT = (await findDovecot()) ?? "";
     if (needs.includes("browser")) env.CHROMIUM = await findBrowser();
     const report = join(folder, `${name.replaceAll(" ", "-")}.json`);
     const { program, args, reportVariable, toResult } = command({ report, folder });

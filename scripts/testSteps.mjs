@@ -11,7 +11,7 @@ import { root } from "./checkout.mjs";
  * @typedef {{ code: number, output: string }} Run
  * @typedef {{ program: string, args: string[], reportVariable?: string, toResult: (run: Run, report: string) => Result }} Command
  *   reportVariable: the environment variable that tells the runner where to write its report
- * @typedef {"client" | "pages" | "services" | "browser"} Need
+ * @typedef {"client" | "pages" | "services" | "mailboxes" | "browser"} Need
  * @typedef {{ part: string, name: string, needs: Need[], command?: (paths: { report: string, folder: string }) => Command }} Step
  *   without a command what it needs is all it does
  */
@@ -31,7 +31,7 @@ export function stepsOf({ parts, filters }) {
     {
       part: "service",
       name: "service tests",
-      needs: ["client", "services"],
+      needs: ["client", "services", "mailboxes"],
       command: (paths) => vitest("service", filters, paths),
     },
     ...browserSteps(filters),

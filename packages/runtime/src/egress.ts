@@ -80,6 +80,9 @@ export type EgressDescription =
     }
   | { ok: false; error: EgressError };
 
+/** Where a server is connected to, and the authorities that are trusted beside the system's. */
+export type Located = { ok: true; address: string; ca: readonly string[] } | { ok: false; error: EgressError };
+
 /** The one way by which HTTP requests leave. */
 export interface Egress {
   request(spec: EgressRequest): Promise<EgressResult>;
@@ -93,7 +96,7 @@ export interface Egress {
   /** Whose name mails are sent in; null if this installation sends none. */
   mailSender(): MailSender;
   /** The address to connect to for a protocol other than HTTP, after all checks. Never rejects. */
-  locate(spec: HostSpec): Promise<{ ok: true; address: string } | { ok: false; error: EgressError }>;
+  locate(spec: HostSpec): Promise<Located>;
   /** Lets running requests end and closes all connections. */
   close(): Promise<void>;
 }
@@ -142,6 +145,7 @@ type State = {
   clock: Clock;
   report: (error: EgressError) => void;
   connections: EgressConnections;
+  ca: readonly string[];
   mail: { smtp: SmtpSettings; connections: MailConnections } | null;
 };
 
@@ -158,10 +162,10 @@ export function createEgress(options: EgressOptions): ManagedEgress {
     const resolver = createResolver(resolve, clock, limits);
     return new EgressConnections(policy, resolver, options.ca === undefined ? { limits } : { limits, ca: options.ca });
   };
-  const { ca, policy } = options;
+  const { policy, ca = [] } = options;
   const { smtp = null } = policy;
   const mail = smtp === null ? null : { smtp, connections: createMailConnections(smtp, ca) };
-  const state: State = { limits, clock, report, connections: connect(options.policy), mail };
+  const state: State = { limits, clock, report, ca, connections: connect(options.policy), mail };
   return {
     request: (spec) => request(spec, state),
     describe: (spec) => describe(spec, state),
@@ -181,13 +185,13 @@ export function createEgress(options: EgressOptions): ManagedEgress {
   };
 }
 
-async function locate(spec: HostSpec, { connections, report }: State) {
+async function locate(spec: HostSpec, { connections, ca, report }: State): Promise<Located> {
   try {
     return { ok: true, address: await connections.locate(spec) } as const;
   } catch (thrown) {
     if (!(thrown instanceof EgressFailure)) throw thrown;
     report(thrown.error);
-    return { ok: false, error: thrown.error } as const;
+    return { ok: false, error: thrown.error };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { type Chore, type ChoreLoop, startChore } from "./chores/chore.ts";
 import { createDeliveries } from "./chores/deliveries.ts";
 import { createHeartbeat } from "./chores/heartbeat.ts";
+import { createMailboxes } from "./chores/mailboxes.ts";
 import { createPartitions } from "./chores/partitions.ts";
 import { createPolicyChore } from "./chores/policies.ts";
 import { createReap } from "./chores/reap.ts";
@@ -19,6 +20,7 @@ import type { Redactor } from "./credentials/redactor.ts";
 import { endOverdue } from "./deadlines.ts";
 import type { Egress } from "./egress.ts";
 import { pools } from "./handoff.ts";
+import { createMailboxStore } from "./mailboxStore.ts";
 import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
@@ -153,6 +155,11 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
     createUsage(usage),
     createPartitions(options.pool, time),
     createDeliveries(database),
+    createMailboxes({
+      ...{ store: createMailboxStore(database, options.pool), owner: options.id, egress: options.egress },
+      ...{ plans, admission, dispatch, time, logger, vault: means.vault, clock: means.clock },
+      ...{ closer: parts.closer, signal: means.signal },
+    }),
     createRetention({ pool: options.pool, database, time, logger, days: options.retentionDays ?? null }),
   ];
 }

@@ -2,11 +2,20 @@ import type { ActionType } from "./actionType.ts";
 import { condition } from "./condition.ts";
 import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
+import { receiveEmail } from "./receiveEmail.ts";
 import { sendEmail } from "./sendEmail.ts";
 import { webhook } from "./webhook.ts";
 
 /** Every action type, in the order in which a palette shows them. */
-export const actionTypes: readonly ActionType[] = [webhook, httpRequest, eventTransform, condition, sendEmail];
+export const actionTypes: readonly ActionType[] = [
+  webhook,
+  httpRequest,
+  eventTransform,
+  condition,
+  sendEmail,
+  receiveEmail,
+  sendToStory,
+];
 
 const byName = new Map(actionTypes.map((entry) => [entry.type, entry]));
 

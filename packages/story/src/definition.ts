@@ -5,6 +5,7 @@ import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
 import { storyLimits } from "./limits.ts";
 import { scheduleSchema } from "./schedule/schedule.ts";
+import { receiveEmail } from "./receiveEmail.ts";
 import { sendEmail } from "./sendEmail.ts";
 import { webhook } from "./webhook.ts";
 
@@ -86,6 +87,8 @@ const action = z.discriminatedUnion("type", [
   toScheduledSchema(sendEmail),
 ]);
 
+  toActionSchema(receiveEmail),
+  toScheduledSchema(sendToStory),
 /** An action of an unknown type: the rest of it can still be checked. */
 export const untypedActionSchema = toScheduledSchema({ ...webhook, optionsSchema: z.unknown() }).extend({
   type: z.unknown(),
@@ -103,9 +106,19 @@ const note = z.strictObject({
   id,
   text: z.string().max(50_000),
   color: z.exactOptional(
-    z.enum(["marker", webhook.type, httpRequest.type, eventTransform.type, condition.type, sendEmail.type]).meta({
-      description: "The highlighter's colour, or the ink of an action type. Default: plain paper.",
-    }),
+    z
+      .enum([
+        "marker",
+        webhook.type,
+        httpRequest.type,
+        eventTransform.type,
+        condition.type,
+        sendEmail.type,
+        receiveEmail.type,
+      ])
+      .meta({
+        description: "The highlighter's colour, or the ink of an action type. Default: plain paper.",
+      }),
   ),
   width: z.exactOptional(z.number().positive()),
   height: z.exactOptional(z.number().positive()),

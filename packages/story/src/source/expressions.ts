@@ -112,11 +112,15 @@ function toSource(root: string, path: Reference["path"]): string {
 function toChain({ variable, action }: Declared, path: Reference["path"]): string {
   const [first, second, ...rest] = path;
   if (first === undefined) return variable;
-  if (first === "error" && (second === "code" || second === "message") && action.type !== "webhook")
+  if (first === "error" && (second === "code" || second === "message") && !isRoot(action))
     return `${variable}.failed.event.error.${second}${toSteps(rest)}`;
   const isProperty = typeof first === "string" && keysOf(action).includes(first) && !members.has(first);
   const start = isProperty ? `${variable}.${first}` : variable + toSteps([first]);
   return start + toSteps(path.slice(1));
+}
+
+function isRoot({ type }: StoryAction): boolean {
+  return type === "webhook" || type === "receive_email";
 }
 
 function toSteps(steps: Reference["path"]): string {

@@ -61,7 +61,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
         ((status?.faded === true && !selected) || disabled) && "is-faded",
       )}
     >
-      <Handle type="target" position={Position.Top} isConnectable={isEdited && action.type !== "webhook"} />
+      <Handle type="target" position={Position.Top} isConnectable={isEdited && kindOf(action).shape !== "arrival"} />
       {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
       {!isFar && <Foot slug={slug} />}
       {ways.map((way) => (

@@ -27,6 +27,8 @@ export function summarise(action: StoryAction): string {
       return summariseTransform(action.options);
     case "condition":
       return summariseRules(action.options);
+    case "receive_email":
+      return `${toShort(action.options.username)} at ${toShort(action.options.host)}`;
     case "send_email":
       return `to ${toShort(Array.isArray(action.options.to) ? action.options.to.join(", ") : action.options.to)}`;
     default:

@@ -9,7 +9,15 @@ export type ChoiceGroup = { title: string; choices: readonly ActionChoice[] };
 export const choiceGroups: readonly ChoiceGroup[] = [
   {
     title: "Bring events in",
-    choices: [{ title: "Webhook", hint: "Starts the story for each call", type: "webhook", options: {} }],
+    choices: [
+      { title: "Webhook", hint: "Starts the story for each call", type: "webhook", options: {} },
+      {
+        title: "Receive email",
+        hint: "Starts the story for each new mail",
+        type: "receive_email",
+        options: { host: "imap.example.com", username: "ada@example.com", password: "=CREDENTIAL.mailbox" },
+      },
+    ],
   },
   {
     title: "Shape and decide",
@@ -57,11 +65,15 @@ export const actionChoices: readonly ActionChoice[] = choiceGroups.flatMap(({ ch
 
 /** The ways that events leave an action of a type by. */
 export function waysOf(type: string): readonly ("default" | "no_match" | "failure")[] {
-  if (type === "webhook") return ["default"];
+  if (isRoot(type)) return ["default"];
   return type === "condition" ? ["default", "no_match", "failure"] : ["default", "failure"];
 }
 
 /** Whether events may be led to an action of a type. */
 export function takesEvents(type: string): boolean {
-  return type !== "webhook";
+  return !isRoot(type);
+}
+
+function isRoot(type: string): boolean {
+  return type === "webhook" || type === "receive_email";
 }

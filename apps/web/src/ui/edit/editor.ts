@@ -1,6 +1,8 @@
 import type { Change, LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
 import { arrange, type Place, type Places } from "../board/arrange.ts";
-import type { ActionChoice } from "./actionChoices.ts";
+import { type Box, boxesOf, framesOf, noteSize } from "../board/frames.ts";
+import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
+import { type ActionChoice, takesEvents } from "./actionChoices.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import { loadEditing } from "./loadEditing.ts";
 import { freePlace, keepPlaces, toIds } from "./places.ts";
@@ -58,7 +60,7 @@ export class Editor {
   /** Adds an action and selects it; with no place of its own it stands where there is room. */
   async add(choice: ActionChoice, where: AddWhere = {}): Promise<void> {
     const { after, way = "default", into } = where;
-    const isRoot = choice.type === "webhook";
+    const isRoot = !takesEvents(choice.type);
     const id = newId();
     let slug = "";
     const isMade = await this.#edit((editing, story) => {
