@@ -55,7 +55,7 @@ describe("a body", () => {
     const file = { fileName: 'a"b.csv', contentType: "text/csv", text: "x,<<receive.body.n>>" };
     const body = { note: "n", tags: ["a", "b"], file, none: null };
     await run({ url: server.origin, method: "post", contentType: "multipart", body }, { n: 7 });
-    const [{ headers, body: sent } = { headers: {}, body: "" }] = server.got;
+    const { headers, body: sent } = server.got[0] as Got;
     const boundary = /^multipart\/form-data; boundary=(fairlead-[0-9a-f]{32})$/.exec(
       String(headers["content-type"]),
     )?.[1];
