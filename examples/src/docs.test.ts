@@ -100,7 +100,7 @@ describe("docs/configuration.md", () => {
 
 describe("docs/api.md", () => {
   test("names every route with what it does, and no other", () => {
-    const tables = ["restRoutes", "restRuns", "restFairness", "restTests"].map((name) =>
+    const tables = ["restRoutes", "restRuns", "restFairness", "restSchedules", "restTests"].map((name) =>
       read(`apps/web/src/server/${name}.ts`),
     );
     const table = tables.join("\n");
