@@ -1,7 +1,8 @@
+import { answerParts, callParts, isCalled } from "./callSql.ts";
 import type { Statement } from "./database.ts";
 import { heldDue, holdParts, isLetIn, turnedAway } from "./holdSql.ts";
 import { decidedValues, decisions, isDecided, isPassed, lockMemory, memoryParts } from "./memorySql.ts";
-import type { HoldRow, MemoryRow, TimerRow, Unit } from "./rows.ts";
+import type { CallRow, HoldRow, MemoryRow, TimerRow, Unit } from "./rows.ts";
 
 /**
  * The statement that writes a batch of units. Three JSON parameters (story runs, runs, events) are read back as record
@@ -26,15 +27,16 @@ const isCancelled = (id: string) =>
   `EXISTS (SELECT 1 FROM cancelled_story_run WHERE cancelled_story_run.id = ${id} FOR KEY SHARE)`;
 
 /** `more`: a column and its value, for heads only. */
-const unitParts = (more?: { column: string; value: string }, remembers = false) => `
+const unitParts = (more?: { column: string; value: string }, { remembers = false, calls = false } = {}) => `
   r AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS r(s uuid, i uuid, h uuid, a text, p uuid, l int, t smallint, o text,
-      b float8, f float8, w json, x json, g json, c int, u boolean)),
+      b float8, f float8, w json, x json, g json, c int, u boolean, m uuid)),
   ${remembers ? `${memoryParts(isCancelled)},` : ""}
   head AS (
     INSERT INTO action_run (${runColumns}${more ? `, ${more.column}` : ""})
     SELECT ${runValues(remembers ? decidedValues : asItIs)}${more ? `, ${more.value}` : ""} FROM r
-    WHERE h = i AND NOT ${isCancelled("r.s")} ${remembers ? `AND ${isDecided}` : ""} ORDER BY s, i
+    WHERE h = i AND NOT ${isCancelled("r.s")} ${remembers ? `AND ${isDecided}` : ""}
+      ${calls ? `AND ${isCalled("r.m", "r.s")}` : ""} ORDER BY s, i
     ON CONFLICT DO NOTHING RETURNING story_run_id, id),
   tail AS (
     INSERT INTO action_run (${runColumns})
@@ -47,12 +49,13 @@ const unitParts = (more?: { column: string; value: string }, remembers = false) 
     JOIN head ON head.story_run_id = e.s AND head.id = e.h
     ${remembers ? `WHERE ${isPassed("e.h")}` : ""} ORDER BY e.s, e.i)`;
 
-const startParts = `
+const startParts = (calls = false) => `
+  ${calls ? `${callParts(isCancelled)},` : ""}
   sr AS (
-    INSERT INTO story_run (id, tenant_id, story_id, version_id, trigger, status, created_at)
-    SELECT i, n, y, v, g, 'open', to_timestamp(b / 1000)
-    FROM json_to_recordset($3::json) AS x(i uuid, n uuid, y uuid, v uuid, g text, b float8) ORDER BY i
-    ON CONFLICT DO NOTHING)`;
+    INSERT INTO story_run (id, tenant_id, story_id, version_id, trigger, status, created_at, called_by, call_path)
+    SELECT i, n, y, v, g, 'open', to_timestamp(b / 1000), m, t
+    FROM json_to_recordset($3::json) AS x(i uuid, n uuid, y uuid, v uuid, g text, b float8, m uuid, t uuid[])
+    ${calls ? `WHERE ${isCalled("x.m", "x.i")}` : ""} ORDER BY i ON CONFLICT DO NOTHING)`;
 
 const waitColumns =
   "run_id, story_run_id, parent_event_id, action, loop_index, due_at, attempt, errors, hops, story_id, action_id, held_at, wait";
@@ -92,41 +95,59 @@ const lostOfHolds = `SELECT i AS id, false AS is_full ${ofLost}`;
 const appendUnits = { name: "append_units", text: `WITH ${unitParts()} ${lost}` };
 
 /** Appends units some of which start their story run. $1 runs, $2 events, $3 story runs. */
-const appendStarts = { name: "append_starts", text: `WITH ${startParts}, ${unitParts()} ${lost}` };
+const appendStarts = { name: "append_starts", text: `WITH ${startParts()}, ${unitParts()} ${lost}` };
 
 /** Appends units some of which wait, or end a wait. $1 runs, $2 events, $3 story runs, $4 timers. */
 const appendWaits = {
   name: "append_waits",
-  text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts(false)} ${lost}`,
+  text: `WITH ${startParts()}, ${unitParts(earlierErrors)}, ${waitParts(false)} ${lost}`,
 };
 
 /** The same where delays or throttles hold events. $5 now in ms. Returns the heads that were turned away as well. */
 const appendHolds = {
   name: "append_holds",
-  text: `WITH ${startParts}, ${unitParts(earlierErrors)}, ${waitParts(true)} ${lostOfHolds} UNION ALL ${turnedAway}`,
+  text: `WITH ${startParts()}, ${unitParts(earlierErrors)}, ${waitParts(true)} ${lostOfHolds} UNION ALL ${turnedAway}`,
 };
 
-/** The same where actions remember. $6 what is asked of them. Returns what became of these heads as well. */
-const appendMemories = {
-  name: "append_memories",
-  text: `WITH ${startParts}, ${unitParts(earlierErrors, true)}, ${waitParts(true)}
+const everything = (calls: boolean) => `WITH ${startParts(calls)},
+    ${unitParts(earlierErrors, { remembers: true, calls })}, ${waitParts(true)}${calls ? `, ${answerParts}` : ""}
     SELECT i AS id, 'already' AS fate, NULL::float8 AS due ${ofLost} AND u IS NULL
     UNION ALL SELECT i, 'already', NULL ${ofLost} AND u AND (
       NOT EXISTS (SELECT 1 FROM asks WHERE asks.i = r.i)
       OR EXISTS (SELECT 1 FROM judged WHERE judged.i = r.i AND NOT judged.dup AND NOT judged.is_full))
     UNION ALL SELECT id, 'full', NULL FROM (${turnedAway}) AS away
-    UNION ALL ${decisions}`,
-};
+    UNION ALL ${decisions}`;
+
+/** The same where actions remember. $6 what is asked of them. Returns what became of these heads as well. */
+const appendMemories = { name: "append_memories", text: everything(false) };
+
+/**
+ * The same where runs call stories, or are of exits of stories that may have been called. $7 calls, $8 the story runs with
+ * such exits. Of a call that was made before, the root of its story run is returned as not written.
+ */
+const appendCalls = { name: "append_calls", text: everything(true) };
 
 /** The statements that write a batch of units, with their parameters: one, or several that belong into one transaction. */
 export function appendStatements(units: readonly Unit[]): readonly [Statement, ...Statement[]] {
   const asking = units.flatMap(({ memory }) => memory?.action ?? []);
-  if (asking.length === 0) return [appendStatement(units)];
-  const { runs, events, starts, waits, memories } = appendParameters(units);
-  const sinceMs = Math.max(...units.map(({ wait, memory }) => memory?.wait.sinceMs ?? wait?.hold?.sinceMs ?? 0));
-  const [first, ...others] = lockMemory(asking);
-  const append = { ...appendMemories, values: [runs, events, starts, waits, sinceMs, memories] };
+  const answering = units.filter(({ answers }) => answers === true).map(({ storyRunId }) => storyRunId);
+  const calls = units.some(({ call }) => call !== undefined) || answering.length > 0;
+  if (asking.length === 0 && !calls) return [appendStatement(units)];
+  const written = appendParameters(units);
+  const values = [written.runs, written.events, written.starts, written.waits, timeOf(units), written.memories];
+  const append = calls
+    ? { ...appendCalls, values: [...values, written.calls, answering] }
+    : { ...appendMemories, values };
+  const [first, ...others] = asking.length === 0 ? [] : lockMemory(asking);
   return first === undefined ? [append] : [first, ...others, append];
+}
+
+/** When the latest of some units was made, a time of the database. */
+function timeOf(units: readonly Unit[]): number {
+  const times = units.map(({ wait, memory, runs }) => {
+    return Math.max(memory?.wait.sinceMs ?? 0, wait?.hold?.sinceMs ?? 0, ...runs.map(({ endedMs }) => endedMs));
+  });
+  return Math.max(...times);
 }
 
 /** The one statement that writes a batch of units that ask nothing of a memory. */
@@ -154,19 +175,43 @@ function appendParameters(units: readonly Unit[]) {
   const starts: string[] = [];
   const waits: string[] = [];
   const memories: string[] = [];
+  const calls: string[] = [];
   for (const unit of units) {
+    if (unit.call !== undefined) {
+      const { child } = unit.call;
+      calls.push(callJson(unit, unit.call));
+      if (child.start !== undefined) starts.push(startJson(child.start));
+      for (const run of child.runs) runs.push(runJson(child, run, unit.headId));
+      for (const event of child.events) events.push(eventJson(child, event));
+    }
     if (unit.memory !== undefined) memories.push(memoryJson(unit, unit.memory, memories.length));
     if (unit.start !== undefined) starts.push(startJson(unit.start));
     if (unit.wait !== undefined) waits.push(waitJson(unit, unit.wait));
     for (const run of unit.runs) runs.push(runJson(unit, run));
     for (const event of unit.events) events.push(eventJson(unit, event));
   }
-  return { runs: list(runs), events: list(events), starts: list(starts), waits: list(waits), memories: list(memories) };
+  return {
+    runs: list(runs),
+    events: list(events),
+    starts: list(starts),
+    waits: list(waits),
+    memories: list(memories),
+    calls: list(calls),
+  };
 }
 
 function startJson(row: NonNullable<Unit["start"]>): string {
   const head = `{"i":"${row.id}","n":"${row.tenantId}","y":"${row.storyId}","v":"${row.versionId}"`;
-  return `${head},"g":${JSON.stringify(row.trigger)},"b":${row.createdMs}}`;
+  return `${head},"g":${JSON.stringify(row.trigger)},"b":${row.createdMs}${callerJson(row)}}`;
+}
+
+function callerJson({ calledBy, callPath }: NonNullable<Unit["start"]>): string {
+  return calledBy === undefined ? "" : `,"m":"${calledBy}","t":${JSON.stringify(callPath ?? [])}`;
+}
+
+function callJson({ storyRunId, headId }: Unit, { index, result, timesOutMs, exits, child }: CallRow): string {
+  const ids = `{"i":"${headId}","s":"${storyRunId}","k":${index},"r":"${child.storyRunId}"`;
+  return `${ids},"e":${JSON.stringify(exits)},"d":${timesOutMs},"j":${result}}`;
 }
 
 function waitJson(unit: Unit, wait: TimerRow): string {
@@ -192,11 +237,16 @@ function memoryJson(unit: Unit, { action, key, shown, seen, group, wait }: Memor
   return `${ids},${value},"j":[${group.item}],"z":${group.size},${run},${times}}`;
 }
 
-function runJson(unit: Unit, run: Unit["runs"][number]): string {
+/** `caller`: the run that calls the story run which this one begins. */
+function runJson(unit: Unit, run: Unit["runs"][number], caller?: string): string {
   const ids = `{"s":"${unit.storyRunId}","i":"${run.id}","h":"${unit.headId}","a":"${run.action}"`;
   const facts = `"p":${quoted(run.parentEventId)},"l":${run.loopIndex},"t":${run.attempt},"o":"${run.outcome}"`;
   const times = `"b":${run.startedMs},"f":${run.endedMs}`;
-  return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"c":${run.children}${unit.memory === undefined ? "" : ',"u":true'}}`;
+  return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"c":${run.children}${marksJson(unit, caller)}}`;
+}
+
+function marksJson({ memory }: Unit, caller: string | undefined): string {
+  return `${memory === undefined ? "" : ',"u":true'}${caller === undefined ? "" : `,"m":"${caller}"`}`;
 }
 
 function eventJson(unit: Unit, event: Unit["events"][number]): string {

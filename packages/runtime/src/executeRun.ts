@@ -32,7 +32,10 @@ function isAtMostOnce({ plan }: LoadedPlan, { locator }: Head): boolean {
   return findAction(plan, locator.action)?.atMostOnce === true;
 }
 
-/** Null if the run was given up and has not ended before: then its result would not count, and nobody waits for it. */
+/**
+ * Null if the run was given up and has not ended before: then its result would not count, and nobody waits for it. Null as
+ * well if it waits as it did before.
+ */
 export async function executeRun(executing: Executing, means: RunMeans): Promise<Segment | null> {
   if (!isCounted(executing)) return executeOrHandBack(executing, means);
   if (executing.job.delivery < beginningsMax) return executeCounted(executing, means);
@@ -82,7 +85,7 @@ function toOwnSignal({ pool, runId }: RunJob, means: RunMeans): RunMeans {
 }
 
 /** Whatever this program does wrong in executing a run fails that run: it would go wrong again and again. */
-async function execute(loaded: LoadedPlan, head: Head, means: RunMeans): Promise<Segment> {
+async function execute(loaded: LoadedPlan, head: Head, means: RunMeans): Promise<Segment | null> {
   try {
     return await executeSegment(loaded, head, means);
   } catch (error) {

@@ -51,8 +51,8 @@ export function failWithoutPlan(locator: Locator, error: RunError, nowMs: number
 }
 
 function toSegment({ storyRunId }: Locator, ended: Ended): Segment {
-  const { run, events, emitted, children } = ended;
+  const { run, events, emitted, children, answers = false } = ended;
   // Whatever it waited for is over.
-  const unit = toUnit({ storyRunId, headId: run.id, runs: [run], events, endsWait: true });
+  const unit = toUnit({ storyRunId, headId: run.id, runs: [run], events, answers, endsWait: true });
   return { unit, children, emitted, ended: [ended] };
 }

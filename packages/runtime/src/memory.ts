@@ -37,8 +37,15 @@ export function toAsk(asking: Asking, facts: AskFacts): Segment {
   );
   const actionId = findAction(plan, locator.action)?.id ?? locator.action;
   const memory = toMemoryRow(asking, { ...facts, key: { storyId, actionId } });
-  const { run, events, emitted, children } = ended;
-  const unit = toUnit({ storyRunId: locator.storyRunId, headId: runIdOf(locator), runs: [run], events, memory });
+  const { run, events, emitted, children, answers = false } = ended;
+  const unit = toUnit({
+    storyRunId: locator.storyRunId,
+    headId: runIdOf(locator),
+    runs: [run],
+    events,
+    answers,
+    memory,
+  });
   return { unit, children, emitted, ended: [ended] };
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from "@fairlead/formula";
-import { childLineage, findAction, type LinkKind, type Plan, type PlanAction } from "@fairlead/story";
+import { childLineage, findAction, isExit, type LinkKind, type Plan, type PlanAction } from "@fairlead/story";
 import type { CachedEvent } from "./eventCache.ts";
 import { eventIdOf, runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
@@ -8,8 +8,14 @@ import { failed, type Output, type Performed } from "./performed.ts";
 import type { ActionRunOutcome, ActionRunRow, EventRow } from "./rows.ts";
 import { toStorable } from "./storableText.ts";
 
-/** A run that has ended, as rows, and the runs that follow from it. */
-export type Ended = { run: ActionRunRow; events: EventRow[]; emitted: CachedEvent[]; children: Locator[] };
+/** A run that has ended, as rows, and the runs that follow from it. `answers`: it is of an exit, and has emitted. */
+export type Ended = {
+  run: ActionRunRow;
+  events: EventRow[];
+  emitted: CachedEvent[];
+  children: Locator[];
+  answers?: boolean;
+};
 
 /** What is known of a run when it ends. Times are milliseconds on the database's clock. */
 export type RunFacts = {
@@ -72,7 +78,8 @@ function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
     emitted.push({ id, action: locator.action, data, lineage, size: stored.text.length });
     children.push(...followers(action, { id, port }, { locator, dueMs: facts.endedMs }));
   }
-  return { run: toRunRow(facts, { ...record, runId, children: children.length }), events, emitted, children };
+  const answers = isExit(plan, locator.action) && events.some(({ port }) => port === "default");
+  return { run: toRunRow(facts, { ...record, runId, children: children.length }), events, emitted, children, answers };
 }
 
 /** The run failed after all: what it emitted can't be stored. Its own failure event always can. */

@@ -32,6 +32,18 @@ export type Asking =
   | { outcome: "seen"; value: Json; lookback: number | null; periodMs: number | null }
   | { outcome: "gather"; value: Json; item: Json; size: number | null; dueMs: number };
 
+/**
+ * The run calls a story and waits for its answer. `index`: which of its calls it is; `before`: what the call before it gave.
+ */
+export type Calling = {
+  outcome: "call";
+  story: string;
+  payload: Json;
+  index: number;
+  before: Json;
+  timeoutMs: number;
+};
+
 /** Characters that the message of a failure may have; it may quote values of any size. */
 const messageLengthMax = 2_000;
 

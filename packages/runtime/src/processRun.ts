@@ -45,6 +45,8 @@ export type RunMeans = SegmentMeans & {
   recorder: Recorder;
   logger: Logger;
   points: TestPoints;
+  /** Brings what follows in a story run that was just started to the workers, as far as Redis is there. */
+  begin: (started: NonNullable<Segment["started"]>) => void;
   usage: Pick<UsageBook, "note">;
   telemetry: Telemetry;
   /** Whether the worker takes no more runs. */
@@ -120,7 +122,9 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
   const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
   const executing = { job, loaded: plan, head };
   const segment = await executeRun(executing, means);
-  if (segment === null) return { loaded, children: [], outcome: "cancelled" };
+  if (segment === null) {
+    return { loaded, children: [], outcome: means.running.isGivenUp(job.runId) ? "cancelled" : "retry_later" };
+  }
   means.points.reach("afterEffect");
   const worked = await recordSegment({ loaded: plan, head, segment }, means);
   if (isCounted(executing)) means.beginnings.forget(locator);
@@ -161,6 +165,7 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
         return { loaded, children: [], outcome: recorded === "held" ? "retry_later" : "dropped" };
       }
       note(head.locator, current, { plan: loaded.plan, means });
+      if (current.started !== undefined) means.begin(current.started);
       for (const event of current.emitted) means.cache.put(event);
       return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "retry_later" };
     } catch (error) {

@@ -1,3 +1,5 @@
+import { wakeCallers } from "./callSql.ts";
+
 /**
  * What workers read from the record while runs happen. Every statement narrows story_run_id by a range besides the join
  * ($-parameters lowest and highest id): only then does the planner skip partitions when it executes.
@@ -55,14 +57,17 @@ export const closeStoryRuns = {
         sum(${runBytes}) AS bytes
       FROM unnest($1::uuid[]) AS q(id)
       JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3
-      GROUP BY q.id HAVING 1 + sum(a.children) = count(*))
+      GROUP BY q.id HAVING 1 + sum(a.children) = count(*)),
+    closed AS (
     UPDATE story_run s SET
       status = CASE WHEN done.failed THEN 'failed'::story_run_status ELSE 'succeeded' END,
       closed_at = done.ended_at, runs = done.runs, failures = done.failures,
       (events, bytes) = (SELECT count(*)::int, (done.bytes + coalesce(sum(${eventBytes}), 0))::bigint FROM event e
         WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
     FROM done WHERE s.id = done.id AND s.id = ANY($1::uuid[]) AND s.id BETWEEN $2 AND $3 AND s.status = 'open'
-    RETURNING s.id`,
+    RETURNING s.id),
+    ${wakeCallers}
+    SELECT id FROM closed`,
 };
 
 /** Open story runs in the order of their ids. $1 after this id, $2 before this id, $3 how many. */
@@ -85,10 +90,11 @@ export const cancelStoryRuns = [
   {
     name: "cancel_story_runs",
     text: `
-      WITH cancelled AS (
+      WITH closed AS (
         UPDATE story_run SET status = 'cancelled', closed_at = to_timestamp($4::float8 / 1000)
-        WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3 AND status = 'open' RETURNING id)
-      INSERT INTO cancelled_story_run SELECT id FROM cancelled RETURNING id`,
+        WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3 AND status = 'open' RETURNING id),
+      ${wakeCallers}
+      INSERT INTO cancelled_story_run SELECT id FROM closed RETURNING id`,
   },
 ] as const;
 

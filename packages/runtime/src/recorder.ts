@@ -129,11 +129,13 @@ async function writeBatch(
     const rowsBefore = counts.rows;
     counts.batches += 1;
     for (const { unit, resolve } of batch) {
-      const { fate: recorded, dueMs } = refused.get(unit.headId) ?? { fate: "recorded" as const, dueMs: null };
+      const { fate: recorded, dueMs } = findRefused(unit, refused) ?? { fate: "recorded" as const, dueMs: null };
       if (dueMs !== null) options.onWait?.(dueMs);
       counts.units += 1;
       if (recorded === "recorded") counts.rows += rowsOf(unit);
       if (recorded === "recorded" && unit.wait !== undefined) options.onWait?.(unit.wait.dueMs);
+      // A caller that an exit has woken is due now.
+      if (recorded === "recorded" && unit.answers === true) options.onWait?.(0);
       resolve(recorded);
     }
     ended?.("committed", { units: batch.length, rows: counts.rows - rowsBefore });
@@ -164,6 +166,13 @@ async function splitBatch(
   const middle = Math.ceil(batch.length / 2);
   await writeBatch(batch.slice(0, middle), options, context.counts);
   await writeBatch(batch.slice(middle), options, context.counts);
+}
+
+type Refused = ReadonlyMap<string, { fate: Recorded; dueMs: number | null }>;
+
+/** A call was made before if the story run that it would start was not written. */
+function findRefused({ headId, call }: Unit, refused: Refused) {
+  return refused.get(headId) ?? (call === undefined ? undefined : refused.get(call.child.headId));
 }
 
 type Row = { id: string; is_full?: boolean; fate?: Recorded; due?: number | null };

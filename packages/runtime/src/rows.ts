@@ -11,6 +11,9 @@ export type StoryRunRow = {
   versionId: string;
   trigger: string;
   createdMs: number;
+  /** Where another story called it: the action run that did, and the stories of all calls that led here. */
+  calledBy?: string;
+  callPath?: readonly string[];
 };
 
 export type ActionRunRow = {
@@ -89,6 +92,9 @@ export type MemoryRow = {
   wait: Pick<TimerRow, "parentEventId" | "action" | "loopIndex" | "hops"> & { sinceMs: number; waits: string };
 };
 
+/** A call of a story, made in the commit that lets its run wait. `result`: JSON text of what the call before it gave. */
+export type CallRow = { index: number; result: string; timesOutMs: number; exits: readonly string[]; child: Unit };
+
 /**
  * What is recorded as a whole or not at all: a run with the pure runs that followed it in the same job, all their
  * events, and, for a root, the story run itself.
@@ -100,6 +106,10 @@ export type Unit = {
   start?: StoryRunRow;
   /** Set where the run does not end but waits; `runs` and `events` are empty then. */
   wait?: TimerRow;
+  /** Set where the run calls a story; `wait` is set as well. */
+  call?: CallRow;
+  /** Whether an exit of a story that can be called has emitted: its caller is woken. */
+  answers?: boolean;
   /** Set where the memory of the action decides what is recorded of the head, which is alone in its unit then. */
   memory?: MemoryRow;
   /** Whether a timer stands for the head, which goes when the head is recorded. */
@@ -120,6 +130,7 @@ export type Recorded = "recorded" | "already" | "full" | "duplicate" | "gathered
 /** The parts of a unit as it is handed to the recorder. */
 export function toUnit(parts: Omit<Unit, "bytes">): Unit {
   let bytes = 200 * parts.runs.length + (parts.wait?.errors?.length ?? 0);
+  bytes += parts.call?.child.bytes ?? 0;
   bytes += parts.memory?.group?.item.length ?? 0;
   for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0);
   for (const event of parts.events) bytes += event.data.length + (event.lineage?.length ?? 0) + 150;

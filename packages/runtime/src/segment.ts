@@ -1,8 +1,10 @@
 import type { Json } from "@fairlead/formula";
 import { contextEvents, findAction } from "@fairlead/story";
+import { type CallState, makeCall, readCallState } from "./calls.ts";
 import type { Claims } from "./claims.ts";
 import type { Clock } from "./clock.ts";
 import type { Vault } from "./credentials/vault.ts";
+import type { Database } from "./database.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
 import { toHold } from "./hold.ts";
@@ -13,14 +15,23 @@ import { toAsk } from "./memory.ts";
 import type { Waits } from "./outcome.ts";
 import { type Ended, toEnded } from "./outcome.ts";
 import { type Ending, type Performing, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
-import { failed } from "./performed.ts";
-import type { LoadedPlan } from "./planCache.ts";
+import { type Calling, failed } from "./performed.ts";
+import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import { retryDelay } from "./retry.ts";
 import { type TimerRow, toUnit, type Unit } from "./rows.ts";
 import { RuntimeError } from "./runtimeError.ts";
 
-/** A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own. */
-export type Segment = { unit: Unit; children: Locator[]; emitted: CachedEvent[]; ended: readonly Ended[] };
+/**
+ * A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own.
+ * `started`: a story run that it starts, and what follows there.
+ */
+export type Segment = {
+  unit: Unit;
+  children: Locator[];
+  emitted: CachedEvent[];
+  ended: readonly Ended[];
+  started?: { loaded: LoadedPlan; storyRunId: string; children: Locator[] };
+};
 
 /**
  * The run that a segment begins with. `parent`: the event that it consumes; null for a run that begins by itself. `waits`:
@@ -35,6 +46,8 @@ export type SegmentMeans = PerformMeans & {
   claims: Claims;
   cache: EventCache;
   vault: Vault;
+  database: Database;
+  plans: PlanCache;
 };
 
 /** Bounds of what follows inline, so that one job never holds its slot, or the event loop, for long. */
@@ -55,12 +68,13 @@ type Context = { loaded: LoadedPlan; means: SegmentMeans; gathered: Gathered };
  * Executes a run, then the pure runs that follow from it directly, breadth first, until `inlineRunsMax` runs or
  * `inlineMsMax` milliseconds of following; what is left over becomes children with jobs of their own. Rejects when the
  * worker stops before the first run has ended (`stopping`), or when its input can't be read. What goes wrong with a run
- * that follows only makes it a child: the effect of the first is made and must be recorded.
+ * that follows only makes it a child: the effect of the first is made and must be recorded. Null if the run waits as before.
  */
-export async function executeSegment(loaded: LoadedPlan, head: Head, means: SegmentMeans): Promise<Segment> {
+export async function executeSegment(loaded: LoadedPlan, head: Head, means: SegmentMeans): Promise<Segment | null> {
   const gathered: Gathered = { ended: [], children: [], local: new Map(), size: 0 };
   const context: Context = { loaded, means, gathered };
   const first = await executeStep({ ...head, inline: false }, context);
+  if ("waits" in first) return null;
   if ("wait" in first) return toWaiting(head.locator, first.wait);
   if ("asked" in first) return first.asked;
   const steps = follow(first, context);
@@ -109,13 +123,13 @@ function follow(ended: Ended, { loaded, gathered }: Context): Step[] {
 async function tryStep(step: Step, context: Context): Promise<Ended | null> {
   try {
     const ended = await executeStep(step, context);
-    return "wait" in ended || "asked" in ended ? null : ended;
+    return "run" in ended ? ended : null;
   } catch {
     return null;
   }
 }
 
-type Stepped = Ended | { wait: TimerRow } | { asked: Segment };
+type Stepped = Ended | { wait: TimerRow } | { asked: Segment } | { waits: "as before" };
 
 async function executeStep(step: Step, context: Context): Promise<Stepped> {
   const { loaded, means } = context;
@@ -123,12 +137,18 @@ async function executeStep(step: Step, context: Context): Promise<Stepped> {
   const read = await readContext(step, context);
   // Processes know the database's time to a few ms only; no run starts before what it follows from has ended.
   const startedMs = Math.max(means.time.now(), locator.dueMs);
+  const call = await readCallOf(step, context);
+  // Its time is not up and it has no answer: whoever has one wakes it.
+  if (call?.state === "open" && call.timesOutMs > startedMs) return { waits: "as before" };
   const performing =
-    read.size > contextSizeMax ? refuse(read.size) : performWithValues(toReady(step, read, context), context);
+    read.size > contextSizeMax
+      ? refuse(read.size)
+      : performWithValues({ ...toReady(step, read, context), ...(call === null ? {} : { call }) }, context);
   const ending: Performing = performing instanceof Promise ? await performing : performing;
   if ("outcome" in ending) {
     const facts = { loaded, locator, nowMs: startedMs, waits: waitsOf(step, startedMs) };
     if (ending.outcome === "held") return { wait: toHold(ending, facts) };
+    if (ending.outcome === "call") return callStory(ending, step, { ...context, startedMs });
     return { asked: toAsk(ending, { ...facts, parent, log: [] }) };
   }
   if (means.signal.aborted && wasStopped(ending)) throw new RuntimeError("stopping", "The run was broken off.");
@@ -145,6 +165,33 @@ function performWithValues(ready: ReadyRun, { loaded, means }: Context): Perform
   return keepTrying(() => means.vault.valuesFor(ready.action, { teamId }), means).then((read) =>
     read.ok ? performRun({ ...ready, values: read.values }, means) : { performed: failed(read.error), log: [] },
   );
+}
+
+/** What came of the last call of a run. A run that has called waits, so it has made none at its first attempt. */
+async function readCallOf({ locator }: Step, { loaded, means }: Context): Promise<CallState | null> {
+  if (locator.attempt === 1 || findAction(loaded.plan, locator.action)?.type !== "send_to_story") return null;
+  return keepTrying(() => readCallState(means.database, runIdOf(locator)), means);
+}
+
+async function callStory(
+  calling: Calling,
+  step: Step,
+  { loaded, means, startedMs }: Context & { startedMs: number },
+): Promise<Stepped> {
+  const { locator, parent } = step;
+  const { database, plans } = means;
+  const nowMs = Math.floor(means.time.now());
+  const called = await keepTrying(() => makeCall(calling, { loaded, locator }, { database, plans, nowMs }), means);
+  if (called.ok) return { asked: called.segment };
+  const facts = {
+    plan: loaded.plan,
+    locator,
+    parent,
+    startedMs,
+    endedMs: means.time.now(),
+    waits: waitsOf(step, startedMs),
+  };
+  return toEnded(facts, { performed: called.performed, log: [] });
 }
 
 /** How long a run waited: for its slot, as admission says, and after attempts that failed. */
@@ -234,6 +281,7 @@ function toSegment(head: Locator, { ended, children, local }: Gathered): Segment
     headId: runIdOf(head),
     runs: ended.map((one) => one.run),
     events: ended.flatMap((one) => one.events),
+    ...(ended.some(({ answers }) => answers) ? { answers: true } : {}),
     // Failed attempts have left a wait behind, and a run that begins by itself was one.
     ...(head.attempt > 1 || head.parentEventId === null ? { endsWait: true } : {}),
   });

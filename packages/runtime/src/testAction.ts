@@ -154,6 +154,13 @@ function toTold(performing: Performing, { input }: ActionTest): Partial<ActionTe
     if (performing.outcome === "seen") {
       return { outcome: "emitted", note: "Its event would be passed on unless one like it came before.", outputs };
     }
+    if (performing.outcome === "call") {
+      return {
+        outcome: "held",
+        note: `It would call the story ${performing.story} and wait for its answer.`,
+        outputs: [],
+      };
+    }
     if (performing.outcome === "gather") {
       return { outcome: "held", note: "Its item would join its group, and wait until that is complete.", outputs: [] };
     }

@@ -1,5 +1,6 @@
 import { Admission, createSettings, UsageBook } from "@fairlead/fairness";
 import { createAdmissionCalls } from "./admissionCalls.ts";
+import { createBegin } from "./begin.ts";
 import { createBeginnings } from "./beginnings.ts";
 import { createClaims } from "./claims.ts";
 import { type Closer, createCloser } from "./closer.ts";
@@ -68,6 +69,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     vault: createVault({ database, clock, keyring, redactor }),
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
+    begin: createBegin({ admission, dispatch, closer, logger }),
     running: createRunningRuns(signal),
     beginnings: createBeginnings(database, time),
     plans: createPlanCache(database),

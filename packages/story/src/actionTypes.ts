@@ -4,6 +4,7 @@ import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
 import { receiveEmail } from "./receiveEmail.ts";
 import { sendEmail } from "./sendEmail.ts";
+import { sendToStory } from "./sendToStory.ts";
 import { webhook } from "./webhook.ts";
 
 /** Every action type, in the order in which a palette shows them. */

@@ -1,5 +1,6 @@
 import { type LinkKind, linkKinds } from "./actionType.ts";
 import { findActionType, holdsEvents } from "./actionTypes.ts";
+import { checkCallable, toPlanCallable } from "./callable.ts";
 import { readFormulas, readStory } from "./check.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { reachableFrom, toGraph } from "./graph.ts";
@@ -8,8 +9,8 @@ import type { Plan, PlanAction, PlanSchedule } from "./plan.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { toSchedule } from "./schedule/schedule.ts";
-
 import { sketchStory } from "./sketch.ts";
+
 /** A plan, or everything that keeps the story from running. */
 export type CompileResult = { ok: true; plan: Plan } | { ok: false; problems: Problem[] };
 
@@ -20,13 +21,13 @@ export type CompileResult = { ok: true; plan: Plan } | { ok: false; problems: Pr
 export function compileStory(definition: StoryDefinition): CompileResult {
   const read = readStory(definition);
   const formulas = readFormulas(read.sketch);
-  if (read.definition === undefined || formulas.problems.length > 0) {
-    return { ok: false, problems: sortProblems([...read.problems, ...formulas.problems]) };
+  const others = [...formulas.problems, ...checkCallable(definition)];
+  if (read.definition === undefined || others.length > 0) {
+    return { ok: false, problems: sortProblems([...read.problems, ...others]) };
   }
   return { ok: true, plan: toPlan(read.definition, formulas.options) };
 }
 
-type Draft = Omit<PlanAction, "keeps">;
 /** One action of a story as workers execute it. `problems`: what is wrong with its formulas, paths from its options on. */
 export type CompiledAction = { action: PlanAction; missing: Plan["missing"]; problems: Problem[] };
 
@@ -49,6 +50,7 @@ export function compileAction(definition: StoryDefinition, slug: string): Compil
   return { action: { ...draft, keeps: [] }, missing: definition.settings?.missing ?? "error", problems };
 }
 
+type Draft = Omit<PlanAction, "keeps">;
 
 function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | undefined)[]): Plan {
   const slugs = new Set(definition.actions.map((action) => action.slug));
@@ -61,7 +63,7 @@ function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | un
   const keeps = findKeeps(drafts);
   const actions = drafts.map((draft) => [draft.slug, { ...draft, keeps: keeps.get(draft.slug) ?? [] }] as const);
   const roots = definition.actions.filter((action) => !action.disabled && findActionType(action.type)?.root);
-  const { missing = "error", deadlineSeconds } = definition.settings ?? {};
+  const { missing = "error", deadlineSeconds, callable } = definition.settings ?? {};
   return {
     formatVersion: 1,
     name: definition.name,
@@ -69,6 +71,7 @@ function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | un
     roots: roots.map((action) => action.slug).sort(compareText),
     schedules: toSchedules(definition),
     ...(deadlineSeconds === undefined ? {} : { deadlineMs: deadlineSeconds * 1_000 }),
+    ...(callable === undefined ? {} : { callable: toPlanCallable(callable, definition.actions) }),
     actions: Object.fromEntries(actions),
   };
 }

@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { type ActionType, linkKinds } from "./actionType.ts";
+import { callableSchema } from "./callable.ts";
 import { condition } from "./condition.ts";
 import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
 import { storyLimits } from "./limits.ts";
-import { scheduleSchema } from "./schedule/schedule.ts";
 import { receiveEmail } from "./receiveEmail.ts";
+import { scheduleSchema } from "./schedule/schedule.ts";
 import { sendEmail } from "./sendEmail.ts";
+import { sendToStory } from "./sendToStory.ts";
 import { webhook } from "./webhook.ts";
 
 /** The version of the format that is written; files of this and earlier versions are read. */
@@ -85,10 +87,10 @@ const action = z.discriminatedUnion("type", [
   toScheduledSchema(eventTransform),
   toActionSchema(condition),
   toScheduledSchema(sendEmail),
-]);
-
   toActionSchema(receiveEmail),
   toScheduledSchema(sendToStory),
+]);
+
 /** An action of an unknown type: the rest of it can still be checked. */
 export const untypedActionSchema = toScheduledSchema({ ...webhook, optionsSchema: z.unknown() }).extend({
   type: z.unknown(),
@@ -167,6 +169,7 @@ const settings = z.strictObject({
     }),
   ),
   retention: z.exactOptional(retention),
+  callable: z.exactOptional(callableSchema),
 });
 
 /** A story as data. Strict: keys that are not known are refused. The order of keys is the order of a written file. */

@@ -68,6 +68,20 @@ export const extractLimits = {
   matches: 10_000,
 } as const;
 
+/** What calls from story to story can do. */
+export const callLimits = {
+  /** Seconds that an answer may take: 366 days. */
+  timeoutSeconds: 31_622_400,
+  /** Calls inside each other. */
+  depth: 10,
+  /** How often a story may be in its own chain of calls. */
+  cycles: 3,
+  /** Declared by a story that can be called. */
+  exits: 50,
+  inputs: 100,
+  teams: 100,
+} as const;
+
 /** A number as people read it: 4 312. */
 export function toNumberText(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, " ");

@@ -33,6 +33,21 @@ export type PlanAction = {
 /** A schedule of an action that is not disabled. */
 export type PlanSchedule = Schedule & { readonly action: string };
 
+/** How other stories call this one. `entry`, `exits`: slugs. */
+export type PlanCallable = {
+  readonly entry: string;
+  readonly exits: readonly string[];
+  readonly access: "team" | "teams" | "tenant";
+  /** The slugs of the teams that may call as well. */
+  readonly teams: readonly string[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly type: "text" | "number" | "boolean" | "list" | "object" | "any";
+    readonly required?: boolean;
+    readonly default?: Json;
+  }[];
+};
+
 /** A story as workers execute it: plain data, and the same for all definitions that mean the same. */
 export type Plan = {
   readonly formatVersion: 1;
@@ -44,6 +59,8 @@ export type Plan = {
   readonly schedules: readonly PlanSchedule[];
   /** How long a story run may take, in ms; absent: as long as it needs. */
   readonly deadlineMs?: number;
+  /** Absent: no other story may call it. */
+  readonly callable?: PlanCallable;
   /** Every action by slug, the disabled ones too: these are reached by nothing, but can be tested. */
   readonly actions: { readonly [slug: string]: PlanAction };
 };

@@ -25,6 +25,8 @@ export function summarise(action: StoryAction): string {
       return `${(action.options.method ?? "get").toUpperCase()} ${withoutScheme(toPlainText(action.options.url))}`;
     case "event_transform":
       return summariseTransform(action.options);
+    case "send_to_story":
+      return toPlainText(action.options.story);
     case "condition":
       return summariseRules(action.options);
     case "receive_email":

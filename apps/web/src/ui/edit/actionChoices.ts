@@ -35,6 +35,18 @@ export const choiceGroups: readonly ChoiceGroup[] = [
         options: { mode: "explode", path: "=[]" },
       },
       {
+        title: "Implode",
+        hint: "One event of the items of many",
+        type: "event_transform",
+        options: { mode: "implode", itemPath: "=NULL", sizePath: 10 },
+      },
+      {
+        title: "Deduplicate",
+        hint: "Drops events that came before",
+        type: "event_transform",
+        options: { mode: "deduplicate", path: "=NULL", lookback: 100 },
+      },
+      {
         title: "Condition",
         hint: "Sends the event one way or the other",
         type: "condition",
@@ -56,6 +68,12 @@ export const choiceGroups: readonly ChoiceGroup[] = [
         hint: "Sends a mail",
         type: "send_email",
         options: { to: "ada@example.com", subject: "Hello", text: "Good morning." },
+      },
+      {
+        title: "Send to story",
+        hint: "Calls another story and waits for its answer",
+        type: "send_to_story",
+        options: { story: "story-slug", payload: {} },
       },
     ],
   },

@@ -66,6 +66,7 @@ const triggerWords: Readonly<Record<string, string>> = {
   webhook: "Webhook",
   sample: "Sample event",
   schedule: "Schedule",
+  call: "Another story",
   manual: "By hand",
   retry: "Retry",
   reemit: "Event emitted again",
