@@ -21,10 +21,15 @@ export class Fairlead {
   }
 
   /** Puts a story in, by the API. */
-  async publish(definition: StoryDefinition): Promise<Imported> {
+  publish(definition: StoryDefinition): Promise<Imported> {
+    return this.put(definition, true);
+  }
+
+  /** The same, as a draft unless it is to be published. */
+  async put(definition: StoryDefinition, publish = false): Promise<Imported> {
     const answer = await this.page.request.post("/api/v1/stories/import", {
       headers: { authorization: `Bearer ${apiKey}` },
-      data: { data: definition, publish: true },
+      data: { data: definition, publish },
     });
     expect(answer.status(), await answer.text()).toBe(200);
     return answer.json();

@@ -26,6 +26,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
   });
   const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
   await fairlead.publish(tickingStory("Visited ticks"));
+  const fresh = await fairlead.publish(linesStory("Visited before any run"));
   const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });
   const gone = "00000000-0000-4000-8000-000000000000";
   const go = (path: string, sign: (page: Page) => Promise<void>) => async (page: Page) => {
@@ -54,6 +55,18 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "import with problems", open: openProblems },
     { name: "story", open: go(`/stories/${lines.story.id}`, card) },
     { name: "story, action selected", open: go(`/stories/${lines.story.id}?sel=is_it_large`, heading("Options")) },
+    { name: "story, action tried out", open: tryOut(`/stories/${lines.story.id}?sel=mark&tab=test`) },
+    {
+      name: "story, action without an event to try out with",
+      open: go(`/stories/${fresh.story.id}?sel=each_line&tab=test`, text("has come by yet")),
+    },
+    {
+      name: "story, events to try out with can't be loaded",
+      open: unanswered(
+        "tests.sources",
+        go(`/stories/${lines.story.id}?sel=mark&tab=test`, text("The events to test with could not be loaded.")),
+      ),
+    },
     { name: "story, outline", open: go(`/stories/${lines.story.id}?view=outline&sel=mark`, heading("Options")) },
     {
       name: "story, code",
@@ -100,6 +113,14 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "account menu", open: openMenu },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];
+}
+
+function tryOut(path: string): Visit["open"] {
+  return async (page) => {
+    await page.goto(path);
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Result" })).toBeVisible();
+  };
 }
 
 const noItems = { items: [], nextCursor: null };

@@ -35,7 +35,6 @@ export function TestButtons({ action, desk, state }: TestButtonsProps) {
         {action.type !== "webhook" && (
           <Button
             {...busy("up_to")}
-            look="quiet"
             icon={<ListStart aria-hidden />}
             title="Performs every action from the start of the story up to this one, for real (Ctrl+Shift+Enter)"
             onClick={() => start("up_to")}

@@ -32,7 +32,7 @@ export function TestResult({ action, story, desk, state }: TestResultProps) {
   return (
     <>
       <p role="status" className="sr-only">
-        {running === null && result !== null ? announce(result.tested) : ""}
+        {running === null && result !== null ? announce(action.type, result.tested) : ""}
       </p>
       {isThere && (
         <section ref={panel} tabIndex={-1} aria-label="Result" className="flex flex-col gap-3 outline-offset-4">
@@ -44,8 +44,8 @@ export function TestResult({ action, story, desk, state }: TestResultProps) {
   );
 }
 
-function announce(tested: Tested): string {
-  const { word } = outcomeOf(tested);
+function announce(type: string, tested: Tested): string {
+  const { word } = outcomeOf(type, tested);
   return `${word}, ${formatDuration(tested.durationMs)}. ${tested.error?.message ?? tested.note ?? ""}`;
 }
 
@@ -53,7 +53,7 @@ type ShownProps = Omit<TestResultProps, "state"> & { result: NonNullable<TestSta
 
 function Shown({ action, story, desk, result }: ShownProps) {
   const { tested, what } = result;
-  const { tone, icon, word } = outcomeOf(tested);
+  const { tone, icon, word } = outcomeOf(action.type, tested);
   const isReal = what === "up_to" || (what === "test" && hasEffect(action));
   const isOld = result.options !== JSON.stringify(action.options);
   return (
