@@ -35,6 +35,15 @@ export class Fairlead {
     return answer.json();
   }
 
+  /** Keeps a credential or a resource, by the API, unless there is one of its name. */
+  async keep(what: "credentials" | "resources", value: { name: string } & Record<string, unknown>): Promise<void> {
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const { items } = await (await this.page.request.get(`/api/v1/${what}`, { headers })).json();
+    if (items.some(({ name }: { name: string }) => name === value.name)) return;
+    const answer = await this.page.request.post(`/api/v1/${what}`, { headers, data: value });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+
   /** Calls a webhook as a sender does; returns the id of the story run that it starts. */
   async call(url: string | undefined, body: unknown): Promise<string> {
     const answer = await this.page.request.post(url ?? "", { data: body });

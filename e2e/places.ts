@@ -25,8 +25,8 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     ],
   });
   const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
-  await fairlead.publish(tickingStory("Visited ticks"));
   const fresh = await fairlead.publish(linesStory("Visited before any run"));
+  await fairlead.publish(tickingStory("Visited ticks"));
   const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });
   const gone = "00000000-0000-4000-8000-000000000000";
   const go = (path: string, sign: (page: Page) => Promise<void>) => async (page: Page) => {
@@ -110,6 +110,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     },
     { name: "fairness of a story", open: go(`/stories/${lines.story.id}/fairness`, heading("Policy")) },
     { name: "fairness of a story that is gone", open: go(`/stories/${gone}/fairness`, heading("is not here")) },
+    ...(await valueVisits(fairlead, go, heading)),
     { name: "account menu", open: openMenu },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];
@@ -121,6 +122,45 @@ function tryOut(path: string): Visit["open"] {
     await page.getByRole("button", { name: "Test", exact: true }).click();
     await expect(page.getByRole("region", { name: "Result" })).toBeVisible();
   };
+}
+
+type Go = (path: string, sign: (page: Page) => Promise<void>) => Visit["open"];
+
+/** The pages of what a team keeps, in each of their states; makes what they show. */
+async function valueVisits(
+  fairlead: Fairlead,
+  go: Go,
+  heading: (name: string | RegExp) => (page: Page) => Promise<void>,
+): Promise<Visit[]> {
+  const text = { kind: "text", secret: { value: "visited-secret" }, allowedHosts: ["api.example.com"] };
+  await fairlead.keep("credentials", { name: "Visited token", ...text });
+  await fairlead.keep("resources", { name: "Visited list", kind: "json", value: [1] });
+  const field = (label: string) => (page: Page) => expect(page.getByLabel(label, { exact: true })).toBeVisible();
+  const none = { items: [] };
+  return [
+    { name: "credentials", open: go("/credentials", (page) => expect(page.getByText("Visited token")).toBeVisible()) },
+    { name: "credential", open: go("/credentials?open=visited_token", heading("Visited token")) },
+    { name: "new credential", open: go("/credentials?open=new", field("Value")) },
+    {
+      name: "credentials, none yet",
+      open: answered("credentials.list", none, go("/credentials", heading("No credentials yet"))),
+    },
+    {
+      name: "credentials that can't be loaded",
+      open: unanswered("credentials.list", go("/credentials", heading("The credentials could not be loaded"))),
+    },
+    { name: "resources", open: go("/resources", (page) => expect(page.getByText("Visited list")).toBeVisible()) },
+    { name: "resource", open: go("/resources?open=visited_list", field("JSON")) },
+    { name: "new resource", open: go("/resources?open=new", field("Text")) },
+    {
+      name: "resources, none yet",
+      open: answered("resources.list", none, go("/resources", heading("No resources yet"))),
+    },
+    {
+      name: "resources that can't be loaded",
+      open: unanswered("resources.list", go("/resources", heading("The resources could not be loaded"))),
+    },
+  ];
 }
 
 const noItems = { items: [], nextCursor: null };

@@ -1,6 +1,12 @@
 import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
-import { checkKeyring, createDatabase, KeyringError } from "@fairlead/runtime/credentials";
+import {
+  checkKeyring,
+  createDatabase,
+  createRedactor,
+  KeyringError,
+  type Redactor,
+} from "@fairlead/runtime/credentials";
 import { type Clock, createIntake, createScrape, openOtlp, type Scrape } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
@@ -22,7 +28,14 @@ import { ensureWorkspace } from "./workspace.ts";
 /** Services, and how to end them. */
 export type RunningServices = { services: Services; stop(): Promise<void> };
 
-export type ServicesOptions = { config: Config; clock: Clock; logger: Logger; redisPrefix?: string | undefined };
+/** What services are made of. `redactor`: learns every secret that is used, for what the process logs. */
+export type ServicesOptions = {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  redisPrefix?: string | undefined;
+  redactor?: Redactor | undefined;
+};
 
 /**
  * Brings the database up to date and makes everything that requests need. Closes what it had opened if it fails. Throws
@@ -65,7 +78,10 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
 type Parts = Omit<Services, "home" | "live">;
 
 /** Two pools: accepting events never waits for somebody's page. */
-function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: Scrape): Parts {
+function open(
+  { config, clock, logger, redisPrefix, redactor = createRedactor() }: ServicesOptions,
+  metrics: Scrape,
+): Parts {
   const { databaseUrl, redisUrl, secretKey } = config;
   const onIdleError = (err: Error) => logger.warn({ err }, "a database connection was lost");
   const pool = createPool(databaseUrl, { max: 6, applicationName: "fairlead web", onIdleError });
@@ -85,7 +101,7 @@ function open({ config, clock, logger, redisPrefix }: ServicesOptions, metrics: 
     auth: createAuth({ prisma, origin, secretKey, logger }),
     intake: createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix }),
     webhooks: createWebhookTable({ sql: pool, clock, logger, unsealSigning: createUnsealSigning(secretKey, logger) }),
-    tester: createTester({ config, clock, logger }),
+    tester: createTester({ config, pool, clock, logger, redactor }),
     workers: createWorkerView({ redisUrl, logger, ...prefix }),
     plans: createPlanShelf(pool),
     metrics,

@@ -1,4 +1,5 @@
 import { DatabaseError } from "@fairlead/db";
+import { createRedactor } from "@fairlead/runtime/credentials";
 import { releaseStartupMemory } from "@fairlead/runtime/enqueue";
 import { pino } from "pino";
 import { ConfigError, readConfig } from "./config.ts";
@@ -12,9 +13,12 @@ const graceMs = 25_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const logger = pino({ level: config.logLevel, base: { process: "web" } });
+  const redactor = createRedactor();
+  // The last word on every line that is logged: secrets that were used here are masked in whatever form they stand in it.
+  const hooks = { streamWrite: redactor.text };
+  const logger = pino({ level: config.logLevel, base: { process: "web" }, hooks });
   const { sampleStories } = config.seed ? await import("@fairlead/examples") : { sampleStories: null };
-  const server = await createServer(config, { logger, sampleStories });
+  const server = await createServer(config, { logger, redactor, sampleStories });
   stopOnSignals(server);
   await server.listen();
   releaseStartupMemory(server.services.clock);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Redactor } from "@fairlead/runtime/credentials";
 import { type Clock, systemClock } from "@fairlead/runtime/enqueue";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { type Logger, pino } from "pino";
@@ -49,6 +50,8 @@ export type ServerOptions = {
   /** What the very first start seeds; null for nothing. */
   sampleStories?: SampleStories | null;
   logger?: Logger;
+  /** Learns every secret that is used here, for what the logger writes. */
+  redactor?: Redactor;
   clock?: Clock;
   /** Prefix of all Redis keys, default `fl`. */
   redisPrefix?: string;
@@ -58,7 +61,13 @@ export type ServerOptions = {
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const { clock = systemClock, sampleStories = null } = options;
   const logger = options.logger ?? pino({ level: config.logLevel, base: { process: "web" } });
-  const running = await createServices({ config, clock, logger, redisPrefix: options.redisPrefix });
+  const running = await createServices({
+    config,
+    clock,
+    logger,
+    redisPrefix: options.redisPrefix,
+    redactor: options.redactor,
+  });
   const { services } = running;
   const { setupUrl, pages } = await prepare(services, { pages: options.pages, sampleStories }).catch(async (error) => {
     await running.stop();

@@ -1,5 +1,7 @@
+import { createDatabase, createVault, type Redactor } from "@fairlead/runtime/credentials";
 import type { Clock } from "@fairlead/runtime/enqueue";
 import type { ActionTest, ActionTested } from "@fairlead/runtime/testmode";
+import type pg from "pg";
 import type { Logger } from "pino";
 import { AppError } from "./appError.ts";
 import type { Config } from "./config.ts";
@@ -17,10 +19,17 @@ export type Tester = {
 /** Tests that run in a process at a time. */
 const testsMax = 16;
 
-export type TesterOptions = { config: Pick<Config, "egress">; clock: Clock; logger: Logger };
+/** What a tester needs. `redactor`: learns the secrets that tests use, for what the process logs. */
+export type TesterOptions = {
+  config: Pick<Config, "egress" | "keyring">;
+  pool: pg.Pool;
+  clock: Clock;
+  logger: Logger;
+  redactor: Redactor;
+};
 
 /** Creates a tester. Its tests may go where the workers' runs may, and nowhere else. */
-export function createTester({ config, clock, logger }: TesterOptions): Tester {
+export function createTester({ config, pool, clock, logger, redactor }: TesterOptions): Tester {
   const leaving = new AbortController();
   let loading: ReturnType<typeof load> | null = null;
   let running = 0;
@@ -29,7 +38,8 @@ export function createTester({ config, clock, logger }: TesterOptions): Tester {
     const { createEgress, testAction } = await import("@fairlead/runtime/testmode");
     const report = ({ code, detail }: { code: string; detail?: string }) =>
       logger.info({ code, detail }, "a request of a test was not answered");
-    return { testAction, egress: createEgress({ policy: config.egress, clock, report }) };
+    const vault = createVault({ database: createDatabase(pool), clock, keyring: config.keyring, redactor });
+    return { testAction, vault, egress: createEgress({ policy: config.egress, clock, report }) };
   }
 
   async function run(test: ActionTest, signal?: AbortSignal): Promise<ActionTested> {
@@ -40,9 +50,9 @@ export function createTester({ config, clock, logger }: TesterOptions): Tester {
     running += 1;
     try {
       loading ??= load();
-      const { testAction, egress } = await loading;
+      const { testAction, egress, vault } = await loading;
       const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
-      return await testAction(test, { egress, clock, signal: stop });
+      return await testAction(test, { egress, vault, clock, signal: stop });
     } finally {
       running -= 1;
     }
