@@ -129,7 +129,7 @@ export class Launch {
     };
     const onMessage = (message) => message.fairlead === "ready" && this.#announcement.resolve(message);
     const web = new AppProcess({ name: "web", script: "apps/web/src/server/main.ts", env, logs, onMessage });
-    this.#apps = [web, ...createWorkers(settings, { env, logs })];
+    this.#apps = [web, ...createWorkers(settings, { env, logs }), ...createSql({ env, logs })];
     for (const app of this.#apps) app.start();
     const ready = await Promise.race([this.#whenReady(port), ...this.#apps.map((app) => app.failed)]);
     for (const app of this.#apps) app.settle();
@@ -185,6 +185,12 @@ function createWorkers({ workers, workerMetricsPort }, { env, logs }) {
     return new AppProcess({ name, script: "packages/runtime/src/main.ts", env: { ...env, ...own }, logs });
   };
   return Array.from({ length: workers }, toWorker);
+}
+
+/** The process that asks databases of the operator's, if any are named. */
+function createSql({ env, logs }) {
+  const script = "apps/sql-over-http/src/main.ts";
+  return env.FAIRLEAD_SQL_TARGETS ? [new AppProcess({ name: "sql-over-http", script, env, logs })] : [];
 }
 
 function killNow(pid, signal) {

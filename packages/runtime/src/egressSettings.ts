@@ -1,4 +1,4 @@
-import type { EgressPolicy } from "./egressPolicy.ts";
+import type { EgressGrant, EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
 import { readSmtpSettings } from "./mailSettings.ts";
 
@@ -24,7 +24,7 @@ export function readEgressPolicy(
   const listeners = [port, ...readMetricsPorts(env)].map((own) => ({ address: "127.0.0.1", port: own }));
   const policy: EgressPolicy = {
     version: 1,
-    grants: networks.grants,
+    grants: [...networks.grants, ...grantSql(env)],
     ownOrigins: [`http://127.0.0.1:${port}`, ...(publicOrigin === null ? [] : [publicOrigin])],
     ownAddresses: [...[databaseUrl, redisUrl].map(toAddress), ...listeners],
     hostAddresses: readHostAddresses(),
@@ -33,6 +33,13 @@ export function readEgressPolicy(
     unverifiedHosts: (env.FAIRLEAD_ALLOW_UNVERIFIED_TLS ?? "").split(/[\s,]+/).filter((host) => host !== ""),
   };
   return { ok: true, policy };
+}
+
+/** The process of this installation that asks databases: the one service of its own that stories may call. */
+function grantSql(env: Readonly<Record<string, string | undefined>>): EgressGrant[] {
+  if (!env.FAIRLEAD_SQL_TARGETS) return [];
+  const port = Number(env.FAIRLEAD_SQL_PORT || "3300");
+  return [{ cidr: "127.0.0.1/32", ports: [port], protocols: ["http"], scope: "startup" }];
 }
 
 /** Where this worker tells its numbers, and the others that `npm start` has started beside it. */
