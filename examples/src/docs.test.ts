@@ -10,7 +10,7 @@ const pages = [
   "README.md",
   "CHANGELOG.md",
   "bench/README.md",
-  ...listFolder("docs").filter((path) => path.endsWith(".md")),
+  ...[...listFolder("docs"), ...listFolder("docs/actions")].filter((path) => path.endsWith(".md")),
 ];
 const built = new Set(["node_modules", ".git", ".next", ".turbo", ".fairlead", "generated", "test-results"]);
 const files = listFiles("");

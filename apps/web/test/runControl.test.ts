@@ -53,6 +53,28 @@ async function failedRun({ webhooks }: { webhooks: { url: string }[] }) {
   return { id, eventId, actionRunId };
 }
 
+test("a run tells which runs it has called, and those what called them", async () => {
+  const [caller, called] = [await web.publish(echoStory("The caller")), await web.publish(echoStory("The called"))];
+  const { id, actionRunId } = await failedRun(caller);
+  const { id: other } = await failedRun(called);
+  // The id of an action run begins with the time of its story run.
+  const calledBy = id.slice(0, 13) + actionRunId.slice(13);
+  await web.database.pool.query("UPDATE action_run SET id = $2 WHERE id = $1", [actionRunId, calledBy]);
+  await web.database.pool.query("UPDATE story_run SET called_by = $2, trigger = 'call' WHERE id = $1", [
+    other,
+    calledBy,
+  ]);
+  expect((await web.api("GET", `/runs/${id}`)).body).toMatchObject({
+    caller: null,
+    called: [{ id: other, trigger: "call" }],
+  });
+  expect((await web.api("GET", `/runs/${other}`)).body).toMatchObject({
+    calledBy,
+    caller: { runId: id, storyName: "The caller", action: "echo" },
+    called: [],
+  });
+});
+
 test("what failed is tried again as a run of its own, and each names the other", async () => {
   const imported = await web.publish(echoStory("Tried again"));
   const failed = await failedRun(imported);

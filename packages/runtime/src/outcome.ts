@@ -76,7 +76,8 @@ function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
     const id = eventIdOf(runId, seq);
     events.push({ id, actionRunId: runId, action: locator.action, seq, port, data: stored.text, lineage: lineageText });
     emitted.push({ id, action: locator.action, data, lineage, size: stored.text.length });
-    children.push(...followers(action, { id, port }, { locator, dueMs: facts.endedMs }));
+    // Processes know the time to a few ms only: what follows is not due before this run has started.
+    children.push(...followers(action, { id, port }, { locator, dueMs: Math.max(facts.startedMs, facts.endedMs) }));
   }
   const answers = isExit(plan, locator.action) && events.some(({ port }) => port === "default");
   return { run: toRunRow(facts, { ...record, runId, children: children.length }), events, emitted, children, answers };

@@ -38,7 +38,7 @@ test("calls survive the death of every worker and of Redis: each story is called
   );
   const options = { loop: "=receive.body", payload: "=LOOP.value" };
   const caller = await publish(callerStory(called.storyId, options), database.pool, plans);
-  await database.pool.query("UPDATE story SET tenant_id = $2, team_id = $3 WHERE id = $1", [
+  await database.pool.query("UPDATE story SET tenant_id = $2, team_id = $3, slug = 'called' WHERE id = $1", [
     ...[called.storyId, caller.tenantId, caller.teamId],
   ]);
   const count = async (sql: string) => (await database.pool.query(`SELECT count(*)::int AS n FROM ${sql}`)).rows[0].n;

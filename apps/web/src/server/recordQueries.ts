@@ -34,10 +34,12 @@ export type StoryRunRow = {
   replay_of: string | null;
   replay_event: string | null;
   replay_action: string | null;
+  /** The action run of another story that called it. */
+  called_by: string | null;
 };
 
 const storyRunColumns = `r.id, r.story_id, s.name AS story_name, r.version_id, v.number AS version, r.trigger, r.status,
-  r.created_at, r.closed_at, r.runs, r.events, r.failures, r.replay_of, r.replay_event, r.replay_action`;
+  r.created_at, r.closed_at, r.runs, r.events, r.failures, r.replay_of, r.replay_event, r.replay_action, r.called_by`;
 const storyRunJoins = `JOIN story s ON s.id = r.story_id LEFT JOIN story_version v ON v.id = r.version_id`;
 const highestId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -89,6 +91,43 @@ export async function readReplays(sql: Sql, storyRunId: string, limit: number): 
     text: `SELECT ${storyRunColumns} FROM story_run r ${storyRunJoins}
       WHERE r.replay_of = $1 AND r.id > $1 ORDER BY r.id DESC LIMIT $2`,
     values: [storyRunId, limit],
+  });
+  return rows;
+}
+
+/** An action run with its story run, for a link to it: one that called another story. */
+export type CallerRow = { story_run_id: string; story_name: string; action: string | null };
+
+/** The caller of a story run, whether its run has ended or waits for the answer. */
+export async function readCaller(sql: Sql, owner: Owner, actionRunId: string): Promise<CallerRow | null> {
+  const { from, to } = storyRunRange(actionRunId);
+  const { rows } = await sql.query<CallerRow>({
+    name: "web_caller",
+    text: `SELECT c.story_run_id, s.name AS story_name, c.action FROM (
+        SELECT story_run_id, action FROM action_run WHERE story_run_id BETWEEN $2 AND $3 AND id = $1
+        UNION ALL SELECT story_run_id, action FROM timer WHERE run_id = $1) AS c
+      JOIN story_run r ON r.id = c.story_run_id JOIN story s ON s.id = r.story_id
+      WHERE r.tenant_id = $4 AND s.team_id = $5 LIMIT 1`,
+    values: [actionRunId, from, to, owner.tenantId, owner.teamId],
+  });
+  return rows[0] ?? null;
+}
+
+/** The story runs that runs of a story run have called, in their order; those of other teams are left out. */
+export async function readCalledRuns(
+  sql: Sql,
+  owner: Owner,
+  { storyRunId, limit }: { storyRunId: string; limit: number },
+): Promise<StoryRunRow[]> {
+  const { from, to } = storyRunRange(storyRunId);
+  const { rows } = await sql.query<StoryRunRow>({
+    name: "web_called_runs",
+    text: `SELECT ${storyRunColumns} FROM story_run r ${storyRunJoins}
+      WHERE r.called_by BETWEEN $1 AND $2 AND r.id > $1 AND r.tenant_id = $4 AND s.team_id = $5
+        AND (EXISTS (SELECT 1 FROM action_run a WHERE a.story_run_id = $3 AND a.id = r.called_by)
+          OR EXISTS (SELECT 1 FROM timer t WHERE t.run_id = r.called_by AND t.story_run_id = $3))
+      ORDER BY r.id LIMIT $6`,
+    values: [from, to, storyRunId, owner.tenantId, owner.teamId, limit],
   });
   return rows;
 }

@@ -114,6 +114,7 @@ export const runSchema = z.object({
     })
     .nullable()
     .meta({ description: "What it repeats of another story run." }),
+  calledBy: idSchema.nullable().meta({ description: "The action run of another story that called it." }),
 });
 
 export const runDetailSchema = runSchema.extend({
@@ -128,6 +129,13 @@ export const runDetailSchema = runSchema.extend({
     }),
   ),
   replays: z.array(runSchema).meta({ description: "Those that repeat parts of it, the newest first, 20 at most." }),
+  caller: z
+    .object({ runId: idSchema, storyName: z.string(), action: z.string() })
+    .nullable()
+    .meta({ description: "The story run that called it, if it is of this team." }),
+  called: z
+    .array(runSchema)
+    .meta({ description: "The story runs of this team that its runs have called, the oldest first, 100 at most." }),
   live: z.object({ id: idSchema, number: count }).nullable(),
 });
 

@@ -3,8 +3,11 @@ import { notFound } from "./appError.ts";
 import { type Page, type PageQuery, pageSizeDefault, readCursor, toPage } from "./page.ts";
 import {
   type ActionRunRow,
+  type CallerRow,
   type EventRow,
   readActionRuns,
+  readCalledRuns,
+  readCaller,
   readCounts,
   readEvents,
   readLive,
@@ -30,6 +33,8 @@ export type RunRow = {
   endedAt: string | null;
   counts: { runs: number; events: number; failures: number } | null;
   replay: ReplayOf | null;
+  /** The action run that called it, of another story. */
+  calledBy: string | null;
 };
 
 /** What a story run repeats: an event of another one, which goes to all that follow it or to one action alone. */
@@ -41,6 +46,10 @@ export type RunDetail = Omit<RunRow, "counts"> & {
   waits: Wait[];
   /** The story runs that repeat parts of this one, the newest first, 20 at most. */
   replays: RunRow[];
+  /** The story run that called it, if it is of this team. */
+  caller: { runId: string; storyName: string; action: string } | null;
+  /** The story runs of this team that its runs have called, the oldest first, 100 at most. */
+  called: RunRow[];
   /** The live version of the story. */
   live: { id: string; number: number } | null;
 };
@@ -114,6 +123,7 @@ function toRunRow(row: StoryRunRow): RunRow {
     endedAt: row.closed_at?.toISOString() ?? null,
     counts: runs === null ? null : { runs, events: events ?? 0, failures: failures ?? 0 },
     replay: toReplayOf(row),
+    calledBy: row.called_by,
   };
 }
 
@@ -121,18 +131,25 @@ function toReplayOf({ replay_of: runId, replay_event: eventId, replay_action: ac
   return runId === null || eventId === null ? null : { runId, eventId, action };
 }
 
+function toCaller(row: CallerRow | null): RunDetail["caller"] {
+  return row === null ? null : { runId: row.story_run_id, storyName: row.story_name, action: row.action ?? "" };
+}
+
 const replaysShown = 20;
+const calledShown = 100;
 
 /** A story run. Throws `not_found`, for another team's run as well. */
 export async function getRun(services: Services, actor: Actor, id: string): Promise<RunDetail> {
   const row = await readStoryRun(services.pool, actor, id);
   if (row === null) throw notFound("run");
   const run = toRunRow(row);
-  const [replays, live] = await Promise.all([
+  const [replays, live, called, caller] = await Promise.all([
     readReplays(services.pool, id, replaysShown),
     readLive(services.pool, run.storyId),
+    readCalledRuns(services.pool, actor, { storyRunId: id, limit: calledShown }),
+    run.calledBy === null ? null : readCaller(services.pool, actor, run.calledBy),
   ]);
-  const links = { replays: replays.map(toRunRow), live };
+  const links = { replays: replays.map(toRunRow), called: called.map(toRunRow), caller: toCaller(caller), live };
   if (run.status !== "open" && run.counts !== null) return { ...run, ...links, counts: run.counts, waits: [] };
   const { balance, ...counts } = await readCounts(services.pool, id);
   const waits = balance > 0 && run.status === "open" ? await readWaits(services, run) : [];

@@ -54,7 +54,7 @@ export async function readWaitsOf(services: Services, runs: readonly OpenRun[]):
   }
   const storyIds = [...new Set(found.map(({ run }) => run.storyId))];
   const [explained, view] = await Promise.all([
-    workers.explainRuns(found.flatMap(({ asked }) => asked.map(({ id }) => id))),
+    workers.explainRuns(found.flatMap(({ run, asked }) => asked.map(({ id }) => ({ runId: id, storyRunId: run.id })))),
     workers.readStories(storyIds, 1),
   ]);
   const nowMs = intake.now();
@@ -100,7 +100,7 @@ function toWait({ action, timer }: PendingRun, explained: RunExplanation | null,
   const state = explained?.state ?? "unknown";
   if (state === "running") return { ...base, reason: "running", sentence: "" };
   if (explained?.state === "waiting") return toHeld(base, explained, told);
-  if (timer !== null && !isBeginning(timer) && state === "unknown") return toTimed(base, timer);
+  if (timer !== null && !isBeginning(timer) && state === "unknown") return toTimed(base, timer, told.plan);
   if (told.view !== null && !isAnyWorkerAlive(told.view))
     return { ...base, reason: "no_worker", sentence: "No worker is connected." };
   return { ...base, reason: "starting", sentence: "" };
@@ -138,8 +138,12 @@ function isBeginning({ attempt, parentEventId }: TimerRow): boolean {
   return attempt === 1 && parentEventId === null;
 }
 
-function toTimed(base: Base, { dueAt, attempt }: TimerRow): Wait {
+function toTimed(base: Base, { dueAt, attempt }: TimerRow, plan: Plan): Wait {
   const until = dueAt.toISOString();
+  // What waits for an answer or for other events is woken by these.
+  const what =
+    findAction(plan, base.action)?.type === "send_to_story" ? "Waits for the answer of the story that it called" : null;
+  if (what !== null) return { ...base, reason: "delay", sentence: `${what}, until ${until} at the latest.`, until };
   if (attempt === 1) return { ...base, reason: "delay", sentence: `Set to wait until ${until}.`, until };
   const sentence = `The last attempt failed. Attempt ${attempt} starts at ${until}.`;
   return { ...base, reason: "retry_backoff", sentence, until };

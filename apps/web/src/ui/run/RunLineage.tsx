@@ -9,10 +9,39 @@ import { eventName, shortId } from "../parts/shortId.ts";
 
 const link = "underline underline-offset-2";
 
-/** What a story run repeats, and which ones repeat it. Nothing for a run that stands alone. */
-export function RunLineage({ run: { replay, replays } }: { run: RunData }) {
+/** What a story run repeats or was called by, and which ones repeat it or were called. Nothing for a run that stands alone. */
+export function RunLineage({ run: { replay, replays, caller, called } }: { run: RunData }) {
   return (
     <>
+      {caller !== null && (
+        <Section title="Called by">
+          <p>
+            The action {caller.action} of{" "}
+            <Link href={`/runs/${caller.runId}`} className={link}>
+              run {shortId(caller.runId)}
+            </Link>{" "}
+            of {caller.storyName}.
+          </p>
+        </Section>
+      )}
+      {called.length > 0 && (
+        <Section title="Called">
+          <ul className="flex flex-col gap-1.5">
+            {called.map(({ id, status, startedAt, storyName }) => (
+              <li key={id} className="flex items-center gap-2">
+                <Link href={`/runs/${id}`} className={link}>
+                  Run {shortId(id)}
+                </Link>
+                <span className="truncate text-ink-2">{storyName}</span>
+                <span className="ml-auto flex items-center gap-2 text-ink-2">
+                  <Ago at={startedAt} />
+                  <StatusBadge status={status} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {replay !== null && (
         <Section title="Repeats">
           <p>
