@@ -70,6 +70,7 @@ export const parts = [
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/fairness/sim", "@fairlead/db"],
       ...["@fairlead/runtime", "@fairlead/runtime/enqueue", "@fairlead/runtime/queueing", "@fairlead/sdk"],
+      "@fairlead/e2e/browser",
     ],
   },
   { folder: "e2e/", mayImport: ["@fairlead/story", "@fairlead/sdk", "@fairlead/examples"] },

@@ -18,6 +18,7 @@ describe("the command", () => {
     [["throughput", "--color"], "--color"],
     [["throughput", "--only", "E1"], "--only is no option of throughput."],
     [["fairness", "--only", "E99"], '--only has "E99"'],
+    [["canvas", "--only", "scenes,taste"], '--only has "taste"'],
   ])("refuses %j and says how it is used, without starting anything", async (args, message) => {
     const { code, errors } = await bench(...args);
     expect(errors).toContain(message);

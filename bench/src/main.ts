@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, getPriority, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { type CanvasPart, canvas, canvasParts } from "./canvas/canvas.ts";
 import { fairness } from "./fairness/fairness.ts";
 import { readFairnessOptions } from "./fairness/options.ts";
 import { throughput } from "./throughput.ts";
@@ -21,6 +22,7 @@ type Benchmark = {
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   throughput: { options: ["scale", "workers"], prepare: prepareThroughput },
   fairness: { options: ["only", "policy", "slots", "seed", "sim"], prepare: prepareFairness },
+  canvas: { options: ["only"], prepare: prepareCanvas },
 };
 
 const usage = `Usage: npm run bench -- NAME [--json FILE] [options]
@@ -34,7 +36,9 @@ fairness:
   --policy P,P  under these policies only
   --slots N     slots of the fleet, default 100
   --seed N      draws arrivals and durations, default 1
-  --sim N       simulate the same scenarios as well, with N seeds\n`;
+  --sim N       simulate the same scenarios as well, with N seeds
+canvas:
+  --only P,P    measure these parts only: ${canvasParts.join(", ")}\n`;
 
 function prepareThroughput(words: Words): () => Promise<Outcome> {
   const [scale, workers] = [Number(words.scale ?? "1"), Number(words.workers ?? "1")];
@@ -47,6 +51,17 @@ function prepareThroughput(words: Words): () => Promise<Outcome> {
 function prepareFairness(words: Words): () => Promise<Outcome> {
   const options = readFairnessOptions(words);
   return () => fairness(options, (what) => process.stderr.write(`${what}\n`));
+}
+
+function prepareCanvas({ only: text }: Words): () => Promise<Outcome> {
+  const only = text === undefined ? canvasParts : text.split(",").map(toCanvasPart);
+  return async () => ({ results: await canvas({ only }, (what) => process.stderr.write(`${what}\n`)) });
+}
+
+function toCanvasPart(text: string): CanvasPart {
+  const part = canvasParts.find((one) => one === text);
+  if (part === undefined) throw new TypeError(`--only has "${text}", which is no part of canvas.`);
+  return part;
 }
 
 /**

@@ -16,7 +16,7 @@ import { Plate } from "./Plate.tsx";
 import { summarise } from "./summary.ts";
 import { portPlaces } from "./toFlow.ts";
 import { useCardStatus } from "./useStatus.ts";
-import { useIsFar } from "./useZoom.ts";
+import { useIsFar, useIsTiny } from "./useZoom.ts";
 
 type CardData = {
   action: StoryAction;
@@ -39,6 +39,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
   const { action, description, ways, isEdited } = data;
   const { slug, name, disabled = false } = action;
   const isFar = useIsFar();
+  const hasPorts = !useIsTiny();
   const status = useCardStatus(slug);
   const kind = kindOf(action);
   const pin = usePin(slug);
@@ -61,31 +62,33 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
         ((status?.faded === true && !selected) || disabled) && "is-faded",
       )}
     >
-      <Handle type="target" position={Position.Top} isConnectable={isEdited && kindOf(action).shape !== "arrival"} />
+      {hasPorts && (
+        <Handle type="target" position={Position.Top} isConnectable={isEdited && kind.shape !== "arrival"} />
+      )}
       {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
       {!isFar && <Foot slug={slug} />}
-      {ways.map((way) => (
-        <Handle
-          key={way}
-          id={way}
-          type="source"
-          position={Position.Bottom}
-          isConnectable={isEdited}
-          title={
-            isEdited
-              ? `Drag from here to link events: ${linkWords(way, action.type) ?? "the ordinary way on"}`
-              : undefined
-          }
-          style={{ left: `${portPlaces[way] * 100}%` }}
-          data-way={way}
-        />
-      ))}
+      {hasPorts && ways.map((way) => <WayPort key={way} way={way} type={action.type} isEdited={isEdited} />)}
       {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
       {isEdited && selected && !isFar && <AddBehind slug={slug} />}
     </div>
   );
 });
+
+function WayPort({ way, type, isEdited }: { way: LinkKind; type: string; isEdited: boolean }) {
+  const title = `Drag from here to link events: ${linkWords(way, type) ?? "the ordinary way on"}`;
+  return (
+    <Handle
+      id={way}
+      type="source"
+      position={Position.Bottom}
+      isConnectable={isEdited}
+      title={isEdited ? title : undefined}
+      style={{ left: `${portPlaces[way] * 100}%` }}
+      data-way={way}
+    />
+  );
+}
 
 function FarFace({ action }: { action: StoryAction }) {
   return (

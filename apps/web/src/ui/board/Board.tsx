@@ -17,19 +17,25 @@ import { useEditor } from "../edit/useEditor.ts";
 import { ActionCard, type CardNode, cardId } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
+import { FarLinks } from "./FarLinks.tsx";
 import { cardHeight } from "./graph.ts";
-import { StoryLink } from "./StoryLink.tsx";
+import { type LinkEdge, StoryLink } from "./StoryLink.tsx";
 import { toCards } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
 import { useDesk } from "./useDesk.ts";
 import { useDrops } from "./useDrops.ts";
+import { useKept } from "./useKept.ts";
 import { useLinkPick } from "./useLinkPick.ts";
+import { useMoving } from "./useMoving.ts";
 import { usePicks } from "./usePicks.ts";
 import { fitViewOptions, useRefit } from "./useRefit.ts";
 import { useShowSelected } from "./useShowSelected.ts";
+import { useIsTiny } from "./useZoom.ts";
 
 const nodeTypes = { action: ActionCard };
 const edgeTypes = { link: StoryLink };
+/** From far away all links are one drawing. */
+const noLinks: LinkEdge[] = [];
 
 export type BoardProps = {
   story: Pick<StoryDefinition, "name" | "actions" | "links">;
@@ -88,7 +94,8 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
     },
     [onSelect, editor],
   );
-  const onMoveStart = useRefit();
+  const moving = useMoving(useRefit());
+  const isTiny = useIsTiny();
   const drops = useDrops(editor, story);
   useShowSelected(places, editor === null ? null : selected);
   const desk = useDesk();
@@ -109,13 +116,13 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       {...picks}
       {...linkPicks}
       {...drops}
+      {...moving}
       nodes={nodes}
-      edges={links}
+      edges={isTiny ? noLinks : links}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       onNodeClick={onNodeClick}
       onPaneClick={onPaneClick}
-      onMoveStart={onMoveStart}
       onKeyDown={onKeyDown}
       tabIndex={0}
       aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.${editor === null ? "" : " A adds an action, L links, Delete removes."}`}
@@ -136,6 +143,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       className={editor === null ? "board" : "board is-edited"}
     >
       <Background variant={BackgroundVariant.Cross} gap={48} size={6} lineWidth={1} />
+      {isTiny && <FarLinks links={links} places={places} />}
       <BoardControls />
     </ReactFlow>
   );
@@ -173,7 +181,7 @@ type CardsView = { places: Places; selected: string | null; editor: Editor | nul
 function useCards(story: BoardProps["story"], { places, selected, editor }: CardsView): CardNode[] {
   const isEdited = editor !== null;
   const picked = editor?.selection.picked;
-  const cards = useMemo(() => toCards(story, { places, isEdited }), [story, places, isEdited]);
+  const cards = useKept(useMemo(() => toCards(story, { places, isEdited }), [story, places, isEdited]));
   return useMemo(
     () =>
       cards.map((card) => (card.id === selected || picked?.has(card.id) === true ? { ...card, selected: true } : card)),

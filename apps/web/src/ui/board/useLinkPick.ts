@@ -7,12 +7,13 @@ import type { Editor } from "../edit/editor.ts";
 import { linkKey } from "./graph.ts";
 import type { LinkEdge } from "./StoryLink.tsx";
 import { toLinks } from "./toFlow.ts";
+import { useKept } from "./useKept.ts";
 
 /** The links for the canvas, and the one that was pressed: it is held until a card or the board is. */
 export function useLinkPick(story: Pick<StoryDefinition, "actions" | "links">, editor: Editor | null) {
   const [picked, setPicked] = useState<string | null>(null);
   const isEdited = editor !== null;
-  const plain = useMemo(() => toLinks(story, isEdited), [story, isEdited]);
+  const plain = useKept(useMemo(() => toLinks(story, isEdited), [story, isEdited]));
   const pickedLink: StoryLink | null = story.links.find((link) => linkKey(link) === picked) ?? null;
   const id = pickedLink === null || editor?.selection.selected != null ? null : picked;
   const links = useMemo(

@@ -78,7 +78,7 @@ test("problems are found by the action and the option that they are about", () =
   const problem = (path: string) => ({ code: "x", path, message: path });
   const found = toProblems(
     [problem("actions[1].options.payload.text"), problem("actions[1].name"), problem("name"), problem("actions[7]")],
-    story,
+    story.actions.map(({ slug }) => slug),
   );
   expect([...found]).toEqual([
     [

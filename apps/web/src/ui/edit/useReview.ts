@@ -32,17 +32,22 @@ export function useProblems(
   review: { problems: readonly StoryProblem[] } | undefined,
   story: StoryDefinition,
 ): Problems {
-  return useMemo(() => toProblems(review?.problems ?? [], story), [review, story]);
+  const problems = review?.problems ?? noProblems;
+  const { actions } = story;
+  const slugs = useMemo(() => actions.map(({ slug }) => slug).join(" "), [actions]);
+  // Only where it is found counts: a change of an option or of a place tells no card anything.
+  return useMemo(() => toProblems(problems, slugs.split(" ")), [problems, slugs]);
 }
 
+const noProblems: readonly StoryProblem[] = [];
 const place = /^actions\[(\d+)\](?:\.(options\.?)?(.*))?$/;
 
 /** Problems by the slugs of the actions that they are about. */
-export function toProblems(problems: readonly StoryProblem[], { actions }: Pick<StoryDefinition, "actions">): Problems {
+export function toProblems(problems: readonly StoryProblem[], slugs: readonly string[]): Problems {
   const found = new Map<string, ActionProblem[]>();
   for (const { path, message } of problems) {
     const [, index, isOption, rest = ""] = place.exec(path) ?? [];
-    const slug = index === undefined ? undefined : actions[Number(index)]?.slug;
+    const slug = index === undefined ? undefined : slugs[Number(index)];
     if (slug === undefined) continue;
     const problem = { option: isOption === undefined ? null : rest, message };
     found.set(slug, [...(found.get(slug) ?? []), problem]);

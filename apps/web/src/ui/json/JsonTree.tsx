@@ -58,7 +58,7 @@ export function JsonTree({ value, root, label, heightMax = 380 }: JsonTreeProps)
           {reference}
         </code>
         <CopyButton text={reference} label="Copy the path as a formula" />
-        <CopyButton text={toCopy(current.value)} label="Copy the value" />
+        <CopyButton text={() => toCopy(current.value)} label="Copy the value" />
       </div>
       <div
         ref={scroller}

@@ -9,7 +9,7 @@ const shownMs = 1_600;
 type CopyState = "idle" | "copied" | "refused";
 
 /** Puts a text on the clipboard and says for a moment whether it worked. */
-function useCopy(text: string) {
+function useCopy(text: CopyProps["text"]) {
   const [state, setState] = useState<CopyState>("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -17,7 +17,7 @@ function useCopy(text: string) {
     return () => clearTimeout(timer);
   }, [state]);
   const copy = () =>
-    navigator.clipboard.writeText(text).then(
+    navigator.clipboard.writeText(typeof text === "string" ? text : text()).then(
       () => setState("copied"),
       () => setState("refused"),
     );
@@ -27,7 +27,11 @@ function useCopy(text: string) {
 const icons = { idle: Copy, copied: Check, refused: X };
 const words = { idle: "", copied: "Copied", refused: "The browser refused to copy" };
 
-type CopyProps = { text: string; label: string };
+type CopyProps = {
+  /** What is copied; a function where it costs something to make it. */
+  text: string | (() => string);
+  label: string;
+};
 
 /** Copies `text`; an icon with a name. */
 export function CopyButton({ text, label }: CopyProps) {

@@ -1,0 +1,66 @@
+"use client";
+
+import { getSmoothStepPath, Position, ViewportPortal } from "@xyflow/react";
+import { useContext, useMemo, useSyncExternalStore } from "react";
+import { cx } from "../parts/cx.ts";
+import type { Places } from "./arrange.ts";
+import { cardHeight, cardWidth } from "./graph.ts";
+import type { LinkEdge } from "./StoryLink.tsx";
+import type { LinkStatus, StatusStore } from "./statusStore.ts";
+import { portPlaces } from "./toFlow.ts";
+import { StatusContext } from "./useStatus.ts";
+
+type FarLinksProps = { links: readonly LinkEdge[]; places: Places };
+
+type Look = "plain" | "carried" | "faded";
+
+const looks: readonly Look[] = ["faded", "plain", "carried"];
+const lookClasses: Readonly<Record<Look, string>> = { plain: "", carried: "has-carried", faded: "is-faded" };
+
+/** All links of a story in one drawing for each of their looks: from far away nothing of a single link can be seen. */
+export function FarLinks({ links, places }: FarLinksProps) {
+  const paths = useMemo(() => new Map(links.map((link) => [link.id, pathOf(link, places)])), [links, places]);
+  const store = useContext(StatusContext);
+  const drawn = useSyncExternalStore(
+    store.subscribe,
+    () => drawingOf(paths, store),
+    () => drawingOf(paths, store),
+  );
+  const byLook = drawn.split("|");
+  return (
+    <ViewportPortal>
+      <svg aria-hidden className="pointer-events-none absolute top-0 left-0 -z-1 size-px overflow-visible">
+        {looks.map((look, at) => (
+          <path key={look} d={byLook[at]} fill="none" className={cx("story-link", lookClasses[look])} />
+        ))}
+      </svg>
+    </ViewportPortal>
+  );
+}
+
+/** The paths of every look, one behind the other: a text, so that equal drawings are equal. */
+function drawingOf(paths: ReadonlyMap<string, string>, store: StatusStore): string {
+  const parts: Record<Look, string[]> = { plain: [], carried: [], faded: [] };
+  for (const [id, path] of paths) parts[lookOf(store.link(id))].push(path);
+  return looks.map((look) => parts[look].join("")).join("|");
+}
+
+function lookOf(status: LinkStatus | undefined): Look {
+  if (status?.faded) return "faded";
+  return (status?.count ?? 0) > 0 ? "carried" : "plain";
+}
+
+function pathOf({ source, target, data }: LinkEdge, places: Places): string {
+  const [from, to] = [places.get(source), places.get(target)];
+  if (from === undefined || to === undefined) return "";
+  const [path] = getSmoothStepPath({
+    sourceX: from.x + cardWidth * portPlaces[data?.kind ?? "default"],
+    sourceY: from.y + cardHeight,
+    sourcePosition: Position.Bottom,
+    targetX: to.x + cardWidth / 2,
+    targetY: to.y,
+    targetPosition: Position.Top,
+    borderRadius: 0,
+  });
+  return path;
+}
