@@ -86,7 +86,11 @@ describe("docs/configuration.md", () => {
       "scripts/postgresBinaries.mjs",
       "scripts/redisBinary.mjs",
       "scripts/browser.mjs",
+      "scripts/dovecot.mjs",
+      "apps/sql-over-http/src/settings.ts",
+      "packages/runtime/src/mailSettings.ts",
       "packages/runtime/src/egressSettings.ts",
+      "packages/runtime/src/credentials/keyring.ts",
     ],
   ];
 
@@ -100,7 +104,7 @@ describe("docs/configuration.md", () => {
 
 describe("docs/api.md", () => {
   test("names every route with what it does, and no other", () => {
-    const tables = ["restRoutes", "restRuns", "restFairness", "restSchedules", "restTests"].map((name) =>
+    const tables = ["restRoutes", "restRuns", "restFairness", "restSchedules", "restTests", "restValues"].map((name) =>
       read(`apps/web/src/server/${name}.ts`),
     );
     const table = tables.join("\n");

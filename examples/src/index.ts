@@ -1,10 +1,12 @@
 import type { StoryDefinition } from "@fairlead/sdk";
 import { issueTriage } from "./issueTriage.ts";
 import { openedIssue } from "./openedIssue.ts";
+import { orderExport } from "./orderExport.ts";
 import { orderLines } from "./orderLines.ts";
+import { ordersReport } from "./ordersReport.ts";
 import { teamInbox } from "./teamInbox.ts";
 
-export { issueTriage, openedIssue, orderLines, teamInbox };
+export { issueTriage, openedIssue, orderExport, orderLines, ordersReport, teamInbox };
 
 /** A story that a new installation begins with, and an event to try it with. */
 export type SampleStory = { slug: string; definition: StoryDefinition; sampleEvent?: unknown };

@@ -110,6 +110,6 @@ export const receiveEmail = defineActionType({
   credentials: true,
   emits: ["default"],
   optionsSchema: options,
-  constants: ["security", "folders[]", "conditions[].field", "conditions[].matches", "start", "moveTo"],
+  constants: ["security", "folders", "conditions", "start", "moveTo"],
   valueFormulas: ["password"],
 });

@@ -172,16 +172,4 @@ export const callOptions = {
 } as const;
 
 /** Of these options, those that are taken as they are. */
-export const callConstants = [
-  "access",
-  "hmac.preset",
-  "hmac.header",
-  "hmac.algorithm",
-  "hmac.encoding",
-  "hmac.prefix",
-  "hmac.timestampHeader",
-  "bodyFormat",
-  "rules[].type",
-  "cors.origins[]",
-  "deduplicate.by",
-] as const;
+export const callConstants = ["access", "hmac", "bodyFormat", "rules[].type", "cors"] as const;
