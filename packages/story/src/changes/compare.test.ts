@@ -22,7 +22,7 @@ function apply(definition: StoryDefinition, change: Change): StoryDefinition {
   return applied.definition;
 }
 
-/** What two stories that are equal up to positions, sizes and order have in common. */
+/** What two stories have in common that are equal up to order and to how they lie on the canvas. */
 function essence({ actions, links, notes = [], groups = [], ...rest }: StoryDefinition) {
   const sorted = <Entry extends { id: string }>(entries: readonly Entry[]) =>
     entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -31,7 +31,7 @@ function essence({ actions, links, notes = [], groups = [], ...rest }: StoryDefi
     actions: sorted(actions).map(({ position: _, ...action }) => action),
     links: links.map(({ from, to, kind }) => `${from} ${kind} ${to}`).sort(),
     notes: sorted(notes).map(({ id, text, color }) => ({ id, text, color })),
-    groups: sorted(groups),
+    groups: sorted(groups).map(({ id, name }) => ({ id, name })),
   };
 }
 

@@ -9,18 +9,24 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
+  useReactFlow,
 } from "@xyflow/react";
-import { type MouseEvent, useCallback, useEffect, useMemo, useState } from "react";
+import { type MouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
 import { focusIfWanted } from "../edit/focusStory.ts";
+import { PickedBar } from "../edit/PickedBar.tsx";
 import { useEditor } from "../edit/useEditor.ts";
-import { ActionCard, type CardNode, cardId } from "./ActionCard.tsx";
+import { ActionCard, cardId } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
 import { FarLinks } from "./FarLinks.tsx";
+import { FrameCard } from "./FrameCard.tsx";
+import { boxesOf, drawnLinks, framesOf } from "./frames.ts";
 import { cardHeight } from "./graph.ts";
+import { HelperLines } from "./HelperLines.tsx";
+import { NoteCard } from "./NoteCard.tsx";
 import { type LinkEdge, StoryLink } from "./StoryLink.tsx";
-import { toCards } from "./toFlow.ts";
+import { type BoardNode, toCards, toFrames, toNotes } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
 import { useDesk } from "./useDesk.ts";
 import { useDrops } from "./useDrops.ts";
@@ -32,14 +38,14 @@ import { fitViewOptions, useRefit } from "./useRefit.ts";
 import { useShowSelected } from "./useShowSelected.ts";
 import { useIsTiny } from "./useZoom.ts";
 
-const nodeTypes = { action: ActionCard };
+const nodeTypes = { action: ActionCard, note: NoteCard, frame: FrameCard };
 const edgeTypes = { link: StoryLink };
 /** From far away all links are one drawing. */
 const noLinks: LinkEdge[] = [];
 
 export type BoardProps = {
-  story: Pick<StoryDefinition, "name" | "actions" | "links">;
-  /** The slug of the selected action. */
+  story: Pick<StoryDefinition, "name" | "actions" | "links" | "notes" | "groups">;
+  /** The key of what is selected: the slug of an action, or that of a note or a group (see `keys.ts`). */
   selected: string | null;
   onSelect: (slug: string | null) => void;
   /** Enter on a card: goes to where its details are. */
@@ -65,6 +71,8 @@ const hands = {
     snapToGrid: true,
     snapGrid: [8, 8] as [number, number],
     connectionRadius: 30,
+    edgesReconnectable: true,
+    reconnectRadius: 16,
   },
 };
 
@@ -83,14 +91,18 @@ export function Board(props: BoardProps) {
 
 function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { places: Places }) {
   const editor = useEditor();
-  const cards = useCards(story, { places, selected, editor });
-  const { nodes, ...picks } = usePicks(cards, editor);
-  const { links, pickedLink, ...linkPicks } = useLinkPick(story, editor);
-  const onKeyDown = useBoardKeys({ story, places, selected, onSelect, onEnter, editor, pickedLink });
-  const onNodeClick = useCallback<NodeMouseHandler>(
-    (event, { id }) => {
-      if (editor === null) onSelect(id);
-      else focusBoard(event);
+  const drawn = useDrawn(story, { places, selected, editor });
+  const { nodes, lines, handlers } = usePicks(drawn.nodes, editor);
+  const { links, pickedLink, ...linkPicks } = useLinkPick(drawn.story, editor);
+  const { track, pointer } = usePointer();
+  const onKeyDown = useBoardKeys({
+    ...{ story: drawn.story, places: drawn.places, selected, onSelect, onEnter, editor, pickedLink, pointer },
+  });
+  const onNodeClick = useCallback<NodeMouseHandler<BoardNode>>(
+    (event, { id, type }) => {
+      // A frame is not among what a drag across the board selects: it is selected by its bar.
+      if (editor === null || type === "frame") onSelect(id);
+      if (editor !== null) focusBoard(event);
     },
     [onSelect, editor],
   );
@@ -113,7 +125,8 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   return (
     <ReactFlow
       {...hands[editor === null ? "look" : "edit"]}
-      {...picks}
+      {...handlers}
+      {...track}
       {...linkPicks}
       {...drops}
       {...moving}
@@ -125,7 +138,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       onPaneClick={onPaneClick}
       onKeyDown={onKeyDown}
       tabIndex={0}
-      aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.${editor === null ? "" : " A adds an action, L links, Delete removes."}`}
+      aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.${editor === null ? "" : " A adds an action, L links, Delete removes. Press question mark for all keys."}`}
       aria-activedescendant={selected === null ? undefined : cardId(selected)}
       nodesFocusable={false}
       edgesFocusable={false}
@@ -143,7 +156,9 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       className={editor === null ? "board" : "board is-edited"}
     >
       <Background variant={BackgroundVariant.Cross} gap={48} size={6} lineWidth={1} />
-      {isTiny && <FarLinks links={links} places={places} />}
+      <HelperLines lines={lines} />
+      <PickedBar />
+      {isTiny && <FarLinks links={links} places={drawn.places} />}
       <BoardControls />
     </ReactFlow>
   );
@@ -175,16 +190,56 @@ function inColumn({ actions }: BoardProps["story"]): Places {
   return new Map(actions.map(({ slug }, at) => [slug, { x: 0, y: at * (cardHeight + 56) }]));
 }
 
-type CardsView = { places: Places; selected: string | null; editor: Editor | null };
+type DrawnView = { places: Places; selected: string | null; editor: Editor | null };
 
-/** The cards; selecting makes new objects of those that are selected or were, the others stay the same. */
-function useCards(story: BoardProps["story"], { places, selected, editor }: CardsView): CardNode[] {
+/**
+ * What stands on the canvas. Actions that are hidden in a collapsed group are not there: the group is, and what walks and
+ * links goes by it. Selecting makes new objects of those that are selected or were, the others stay the same.
+ */
+function useDrawn(story: BoardProps["story"], { places, selected, editor }: DrawnView) {
   const isEdited = editor !== null;
   const picked = editor?.selection.picked;
-  const cards = useKept(useMemo(() => toCards(story, { places, isEdited }), [story, places, isEdited]));
-  return useMemo(
+  const drawn = useMemo(() => draw(story, { places, isEdited }), [story, places, isEdited]);
+  const kept = useKept(drawn.nodes);
+  const nodes = useMemo(
     () =>
-      cards.map((card) => (card.id === selected || picked?.has(card.id) === true ? { ...card, selected: true } : card)),
-    [cards, selected, picked],
+      kept.map((node) =>
+        node.id === selected || picked?.has(node.id) === true ? ({ ...node, selected: true } as BoardNode) : node,
+      ),
+    [kept, selected, picked],
   );
+  return { ...drawn, nodes };
+}
+
+function draw(story: BoardProps["story"], { places, isEdited }: { places: Places; isEdited: boolean }) {
+  const frames = framesOf(story, places);
+  const hidden = new Set(frames.flatMap(({ collapsed, members }) => (collapsed ? members : [])));
+  const cards = toCards(story, { places, isEdited });
+  const shown = hidden.size === 0 ? cards : cards.filter(({ id }) => !hidden.has(id));
+  const nodes: BoardNode[] = [...toFrames(frames, isEdited), ...toNotes(story, isEdited), ...shown];
+  const isPlain = frames.length === 0 && (story.notes ?? []).length === 0;
+  return {
+    nodes,
+    story: { actions: story.actions, links: drawnLinks(story.links, frames) },
+    places: isPlain ? places : new Map([...boxesOf(story, places)].map(([key, { x, y }]) => [key, { x, y }])),
+  };
+}
+
+/** Where the pointer is on the board, for what is pasted or added by keys. */
+function usePointer() {
+  const flow = useReactFlow();
+  const at = useRef<{ x: number; y: number } | null>(null);
+  const track = useMemo(
+    () => ({
+      onPointerMove: ({ clientX: x, clientY: y }: PointerEvent) => {
+        at.current = { x, y };
+      },
+      onPointerLeave: () => {
+        at.current = null;
+      },
+    }),
+    [],
+  );
+  const pointer = () => (at.current === null ? null : flow.screenToFlowPosition(at.current));
+  return { track, pointer };
 }

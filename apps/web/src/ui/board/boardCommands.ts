@@ -1,6 +1,7 @@
 import type { StoryLink } from "@fairlead/story";
 import type { Editor } from "../edit/editor.ts";
 import type { Command } from "../parts/commands.ts";
+import type { Place } from "./layOut.ts";
 import type { Direction } from "./walk.ts";
 
 /** What the canvas can do by keys. */
@@ -19,6 +20,8 @@ export type BoardActs = {
   editor: Editor | null;
   /** The link that was pressed. */
   pickedLink: StoryLink | null;
+  /** Where the pointer is on the board; null while it is elsewhere. */
+  pointer: () => Place | null;
 };
 
 const arrows: readonly [key: string, direction: Direction, words: string][] = [

@@ -3,10 +3,19 @@ import { Position } from "@xyflow/react";
 import { waysOf } from "../edit/actionChoices.ts";
 import type { CardNode } from "./ActionCard.tsx";
 import type { Places } from "./arrange.ts";
+import type { FrameNode } from "./FrameCard.tsx";
+import { type Frame, noteSize } from "./frames.ts";
 import { cardHeight, cardWidth, linkKey, linkWords, neighboursOf } from "./graph.ts";
+import { noteKey } from "./keys.ts";
+import type { NoteNode } from "./NoteCard.tsx";
 import type { LinkEdge } from "./StoryLink.tsx";
 
 type Drawn = Pick<StoryDefinition, "actions" | "links">;
+
+/** What stands on the canvas. */
+export type BoardNode = CardNode | NoteNode | FrameNode;
+
+const unnamed = { "aria-roledescription": undefined, "aria-describedby": undefined };
 
 const portSize = 10;
 
@@ -14,9 +23,9 @@ const portSize = 10;
 export const portPlaces: Readonly<Record<LinkKind, number>> = { default: 0.5, no_match: 0.72, failure: 0.9 };
 
 /** Sizes and ports are told, so that nothing has to be measured: a card out of view counts when the story is fitted. */
-function portsOf(ways: readonly LinkKind[]) {
+function portsOf(ways: readonly LinkKind[], card = { width: cardWidth, height: cardHeight }) {
   const size = { width: portSize, height: portSize };
-  const xOf = (part: number) => cardWidth * part - portSize / 2;
+  const xOf = (part: number) => card.width * part - portSize / 2;
   return [
     { type: "target" as const, position: Position.Top, x: xOf(0.5), y: -portSize / 2, ...size },
     ...ways.map((way) => ({
@@ -24,7 +33,7 @@ function portsOf(ways: readonly LinkKind[]) {
       type: "source" as const,
       position: Position.Bottom,
       x: xOf(portPlaces[way]),
-      y: cardHeight - portSize / 2,
+      y: card.height - portSize / 2,
       ...size,
     })),
   ];
@@ -49,7 +58,48 @@ export function toCards(story: Drawn, { places, isEdited }: { places: Places; is
       measured: { width: cardWidth, height: cardHeight },
       handles: portsOf(ways),
       data: { action, ways, isEdited, description: `${at + 1} of ${story.actions.length}. ${leads}` },
-      domAttributes: { "aria-roledescription": undefined, "aria-describedby": undefined },
+      domAttributes: unnamed,
+    };
+  });
+}
+
+/** The notes of a story for the canvas: below the cards. */
+export function toNotes({ notes = [] }: Pick<StoryDefinition, "notes">, isEdited: boolean): NoteNode[] {
+  return notes.map((note) => {
+    const size = { width: note.width ?? noteSize.width, height: note.height ?? noteSize.height };
+    return {
+      id: noteKey(note.id),
+      type: "note",
+      position: note.position,
+      ...size,
+      measured: size,
+      zIndex: -1,
+      connectable: false,
+      data: { note, isEdited },
+      domAttributes: unnamed,
+    };
+  });
+}
+
+/** The groups of a story for the canvas: frames below everything, by whose bar they are moved, or cards. */
+export function toFrames(frames: readonly Frame[], isEdited: boolean): FrameNode[] {
+  return frames.map((frame) => {
+    const { key, collapsed, box } = frame;
+    const size = { width: box.width, height: box.height };
+    return {
+      id: key,
+      type: "frame",
+      position: { x: box.x, y: box.y },
+      ...size,
+      measured: size,
+      zIndex: collapsed ? 0 : -2,
+      connectable: false,
+      // A drag across the board selects cards, not the frame around them, and begins inside of a frame as anywhere.
+      ...(collapsed ? {} : { selectable: false, style: { pointerEvents: "none" as const } }),
+      dragHandle: ".frame-bar",
+      handles: portsOf(["default"], box),
+      data: { frame, isEdited },
+      domAttributes: unnamed,
     };
   });
 }

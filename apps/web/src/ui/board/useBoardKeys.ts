@@ -8,6 +8,7 @@ import { runKey } from "../parts/commands.ts";
 import type { Places } from "./arrange.ts";
 import { type BoardActs, boardCommands } from "./boardCommands.ts";
 import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
+import type { Place } from "./layOut.ts";
 import { useDesk } from "./useDesk.ts";
 import { fitViewOptions } from "./useRefit.ts";
 import { type Direction, walk } from "./walk.ts";
@@ -20,6 +21,7 @@ type BoardKeys = {
   onEnter?: (() => void) | undefined;
   editor: Editor | null;
   pickedLink: StoryLink | null;
+  pointer: () => Place | null;
 };
 
 const moveMs = 200;
@@ -41,7 +43,16 @@ export function useBoardKeys(parts: BoardKeys) {
   };
 }
 
-function useBoardActs({ story, places, selected, onSelect, onEnter, editor, pickedLink }: BoardKeys): BoardActs {
+function useBoardActs({
+  story,
+  places,
+  selected,
+  onSelect,
+  onEnter,
+  editor,
+  pickedLink,
+  pointer,
+}: BoardKeys): BoardActs {
   const flow = useReactFlow();
   const neighbours = useMemo(() => neighboursOf(story), [story]);
   const show = (slug: string) => {
@@ -71,6 +82,7 @@ function useBoardActs({ story, places, selected, onSelect, onEnter, editor, pick
     leave: () => onSelect(null),
     editor,
     pickedLink,
+    pointer,
   };
 }
 

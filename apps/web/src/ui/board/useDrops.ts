@@ -1,18 +1,23 @@
 "use client";
 
 import type { LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
-import type { Connection, FinalConnectionState, OnConnectEnd } from "@xyflow/react";
+import type { Connection, FinalConnectionState, OnConnectEnd, OnConnectStart, OnReconnect } from "@xyflow/react";
 import { useReactFlow } from "@xyflow/react";
-import type { DragEvent, MouseEvent } from "react";
+import { type DragEvent, type MouseEvent, useRef } from "react";
 import { actionChoices } from "../edit/actionChoices.ts";
 import type { Editor } from "../edit/editor.ts";
 import { dragType } from "../edit/Palette.tsx";
 import { cardHeight, cardWidth, linkKey } from "./graph.ts";
 import type { Place } from "./layOut.ts";
+import type { LinkEdge } from "./StoryLink.tsx";
 
-/** What is let go on the board: a type of the palette, on the board or in a link, and the loose end of a new link. */
+/**
+ * What is let go on the board: a type of the palette, on the board or in a link; the loose end of a new link, or of one
+ * that is led elsewhere; with Shift all the links of a port.
+ */
 export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "links">) {
   const flow = useReactFlow();
+  const takesAll = useRef(false);
   if (editor === null) return {};
   const linkAt = (x: number, y: number): StoryLink | undefined => {
     const id = elementAt(x, y, ".react-flow__edge");
@@ -31,16 +36,31 @@ export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "li
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
   };
-  const onConnect = ({ source, target, sourceHandle }: Connection) =>
-    void editor.connect({ from: source, to: target, kind: kindOf(sourceHandle) });
+  const onConnectStart: OnConnectStart = (event) => {
+    takesAll.current = event.shiftKey;
+  };
+  const onConnect = ({ source, target, sourceHandle }: Connection) => {
+    if (!takesAll.current) void editor.connect({ from: source, to: target, kind: kindOf(sourceHandle) });
+  };
+  const onReconnect: OnReconnect<LinkEdge> = ({ source, target, data }, next) => {
+    const kind = next.source === source ? (data?.kind ?? "default") : kindOf(next.sourceHandle);
+    const before = { from: source, to: target, kind: data?.kind ?? "default" };
+    void editor.relink(before, { from: next.source, to: next.target, kind });
+  };
   const onConnectEnd: OnConnectEnd = (event, state: FinalConnectionState) => {
     const { isValid, fromNode, fromHandle } = state;
-    if (isValid === true || fromNode === null || fromHandle?.type !== "source") return;
+    if (fromNode === null || fromHandle === null) return;
     const { clientX: x, clientY: y } =
       "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
     const to = elementAt(x, y, ".react-flow__node");
     const way = kindOf(fromHandle.id ?? null);
-    if (to === fromNode.id) return;
+    if (takesAll.current) {
+      takesAll.current = false;
+      const port = { from: fromNode.id, way: fromHandle.type === "source" ? way : null };
+      if (to !== undefined && to !== fromNode.id) void editor.moveLinks({ ...port, to });
+      return;
+    }
+    if (isValid === true || fromHandle.type !== "source" || to === fromNode.id) return;
     if (to !== undefined) void editor.connect({ from: fromNode.id, to, kind: way });
     else {
       const at = centredAt(flow.screenToFlowPosition({ x, y }));
@@ -52,7 +72,7 @@ export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "li
     const at = centredAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
     editor.openMenu({ kind: "add", at });
   };
-  return { onDrop, onDragOver, onConnect, onConnectEnd, onDoubleClick };
+  return { onDrop, onDragOver, onConnectStart, onConnect, onConnectEnd, onReconnect, onDoubleClick };
 }
 
 function kindOf(port: string | null): LinkKind {

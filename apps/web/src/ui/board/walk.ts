@@ -3,6 +3,9 @@ import type { Neighbours } from "./graph.ts";
 
 export type Direction = "down" | "up" | "left" | "right";
 
+/** What no link leads to or from, such as a note. */
+const alone: Neighbours = { next: [], previous: [] };
+
 export type Walkable = { places: Places; neighbours: ReadonlyMap<string, Neighbours> };
 
 /**
@@ -12,8 +15,8 @@ export type Walkable = { places: Places; neighbours: ReadonlyMap<string, Neighbo
 export function walk({ places, neighbours }: Walkable, from: string | null, direction: Direction): string | null {
   if (from === null) return firstOf(places);
   const here = places.get(from);
-  const around = neighbours.get(from);
-  if (here === undefined || around === undefined) return firstOf(places);
+  const around = neighbours.get(from) ?? alone;
+  if (here === undefined) return firstOf(places);
   if (direction === "down") return nearest(places, around.next, here);
   if (direction === "up") return nearest(places, around.previous, here);
   const siblings = around.previous.flatMap((parent) => neighbours.get(parent)?.next ?? []);

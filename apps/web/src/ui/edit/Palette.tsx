@@ -38,7 +38,7 @@ export function Palette() {
                 dataTransfer.effectAllowed = "copy";
               }}
               onClick={() => {
-                const { selected } = editor.selection;
+                const selected = editor.selectedAction;
                 const after = selected === null || !takesEvents(choice.type) ? {} : { after: selected };
                 void editor.add(choice, after);
               }}

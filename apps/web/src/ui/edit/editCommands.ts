@@ -1,3 +1,4 @@
+import { sortKeys } from "../board/keys.ts";
 import { reach } from "../board/reach.ts";
 import type { Command } from "../parts/commands.ts";
 import type { Editor } from "./editor.ts";
@@ -12,9 +13,15 @@ const arrows: readonly [key: string, x: number, y: number, words: string][] = [
   ["ArrowDown", 0, 1, "down"],
 ];
 
-const one = ({ selection, story }: Editor) => story.actions.some(({ slug }) => slug === selection.selected);
+const one = ({ selectedAction }: Editor) => selectedAction !== null;
 const some = ({ selection }: Editor) => selection.picked.size > 0;
 const picked = ({ selection }: Editor) => [...selection.picked];
+
+const inGroup = ({ story, selection }: Editor) => {
+  const { actions, groups } = sortKeys(story, selection.picked);
+  return groups.length > 0 || actions.some(({ group }) => group !== undefined);
+};
+const named = (editor: Editor) => one(editor) || sortKeys(editor.story, editor.selection.picked).groups.length > 0;
 
 const nudges = arrows.flatMap(([key, x, y, words]): Command<Editor>[] =>
   [stepPx, leapPx].map((by) => ({
@@ -37,24 +44,24 @@ export const editCommands: readonly Command<Editor>[] = [
     label: "Add an action",
     group: "Edit",
     keys: ["A", "/"],
-    act: (editor) =>
-      editor.openMenu(one(editor) ? { kind: "add", after: editor.selection.selected ?? undefined } : { kind: "add" }),
+    act: ({ selectedAction, openMenu }) =>
+      openMenu(selectedAction === null ? { kind: "add" } : { kind: "add", after: selectedAction }),
   },
   {
     label: "Link to another action",
     group: "Edit",
     keys: ["L"],
     when: one,
-    act: ({ selection, openMenu }) => openMenu({ kind: "link", from: selection.selected ?? "" }),
+    act: ({ selectedAction, openMenu }) => selectedAction && openMenu({ kind: "link", from: selectedAction }),
   },
   {
     label: "Move behind another action",
     group: "Edit",
     keys: ["M"],
     when: one,
-    act: ({ selection, openMenu }) => openMenu({ kind: "move", slug: selection.selected ?? "" }),
+    act: ({ selectedAction, openMenu }) => selectedAction && openMenu({ kind: "move", slug: selectedAction }),
   },
-  { label: "Rename", group: "Edit", keys: ["F2"], when: one, act: () => focusName() },
+  { label: "Rename", group: "Edit", keys: ["F2"], when: named, act: () => focusName() },
   { label: "Switch off or on", group: "Edit", keys: ["D"], when: some, act: (editor) => editor.toggle(picked(editor)) },
   {
     label: "Duplicate, as far away as the last copy was moved",
@@ -78,6 +85,33 @@ export const editCommands: readonly Command<Editor>[] = [
     act: (editor) => editor.remove(picked(editor), true),
   },
   ...nudges,
+  {
+    label: "Write a note",
+    group: "Edit",
+    keys: ["N"],
+    act: (editor) => editor.addNote(),
+  },
+  {
+    label: "Group",
+    group: "Edit",
+    keys: ["Mod+G"],
+    when: some,
+    act: (editor) => editor.group(picked(editor)),
+  },
+  {
+    label: "Ungroup",
+    group: "Edit",
+    keys: ["Mod+Shift+G"],
+    when: inGroup,
+    act: (editor) => editor.ungroup(picked(editor)),
+  },
+  {
+    label: "Collapse or open the group",
+    group: "Edit",
+    keys: ["Shift+G"],
+    when: inGroup,
+    act: (editor) => editor.collapse(picked(editor)),
+  },
   { label: "Tidy the board", group: "Edit", keys: ["Shift+T"], act: (editor) => editor.tidy() },
   {
     label: "Select all",
@@ -90,7 +124,7 @@ export const editCommands: readonly Command<Editor>[] = [
   { label: "Select all that hangs together", group: "Select", keys: ["\\"], when: some, act: select("connected") },
 ];
 
-/** The field of the selected action's name. */
+/** The field of the name of what is selected. */
 export const nameFieldId = "action-name";
 
 function focusName(): void {

@@ -5,13 +5,15 @@
 export {
   applyChange,
   copyFragment,
-  exportStory,
-  importStory,
+  isCurlCommand,
   mergeStories,
   moveBehind,
   pasteFragment,
+  readClipboardText,
+  readCurl,
   removeActions,
   renameAction,
+  toClipboardText,
   toSdkSource,
 } from "@fairlead/story";
 export { addAction } from "./newActions.ts";

@@ -1,9 +1,11 @@
-import type { Change, LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
+import type { Change, CurlRead, LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
+import { type Alignment, alignBoxes } from "../board/align.ts";
 import { arrange, type Place, type Places } from "../board/arrange.ts";
 import { type Box, boxesOf, framesOf, noteSize } from "../board/frames.ts";
 import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { type ActionChoice, takesEvents } from "./actionChoices.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
+import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toUngroup } from "./layoutChanges.ts";
 import { loadEditing } from "./loadEditing.ts";
 import { freePlace, keepPlaces, toIds } from "./places.ts";
 import type { Selection } from "./useSelection.ts";
@@ -25,6 +27,9 @@ type EditorParts = {
   memory: EditorMemory;
   menu: EditMenu | null;
   openMenu: (menu: EditMenu | null) => void;
+  /** What is said about what was just done. */
+  told: string | null;
+  tell: (words: string | null) => void;
 };
 
 /** `copied`: the last copies that were made, and the corner of what they were made of. */
@@ -38,18 +43,27 @@ export class Editor {
   readonly memory: EditorMemory;
   readonly menu: EditMenu | null;
   readonly openMenu: EditorParts["openMenu"];
+  readonly told: string | null;
+  readonly tell: EditorParts["tell"];
 
-  constructor({ store, selection, places, memory, menu, openMenu }: EditorParts) {
+  constructor({ store, selection, places, memory, menu, openMenu, told, tell }: EditorParts) {
     this.store = store;
     this.selection = selection;
     this.places = places;
     this.memory = memory;
     this.menu = menu;
     this.openMenu = openMenu;
+    this.told = told;
+    this.tell = tell;
   }
 
   get story(): StoryDefinition {
     return this.store.state().definition;
+  }
+
+  /** The slug of the selected action; null while there is none, or something else is selected. */
+  get selectedAction(): string | null {
+    return this.story.actions.find(({ slug }) => slug === this.selection.selected)?.slug ?? null;
   }
 
   /** Makes a change that has nothing to do with places. */
@@ -82,14 +96,24 @@ export class Editor {
     return this.#edit((_, story) => ({ kind: "remove_link", link: toIds(story, link) }));
   }
 
-  /** Removes actions and selects the one before them. `heal`: links those before them to those behind. */
-  async remove(slugs: readonly string[], heal = false): Promise<void> {
-    const { story } = this;
-    const gone = new Set(slugs);
-    const ids = story.actions.filter(({ slug }) => gone.has(slug)).map(({ id }) => id);
-    if (ids.length === 0) return;
-    const before = story.links.find(({ to, from }) => gone.has(to) && !gone.has(from))?.from ?? null;
-    const isMade = await this.#edit((editing, now) => editing.removeActions(now, new Set(ids), { heal }));
+  /** Gives a link another beginning or end. */
+  relink(before: StoryLink, after: StoryLink): Promise<boolean> {
+    return this.#edit((_, story) => toRelink(story, before, after));
+  }
+
+  /** Takes all links of a port to another action: those that leave by `way`, or, if it is null, those that arrive. */
+  moveLinks(port: { from: string; way: LinkKind | null; to: string }): Promise<boolean> {
+    return this.#edit((_, story) => toLinksMoved(story, port));
+  }
+
+  /**
+   * Removes actions, notes and groups (of which the actions stay), and selects the action before them. `heal`: links
+   * those before the actions to those behind.
+   */
+  async remove(keys: readonly string[], heal = false): Promise<void> {
+    const gone = new Set(keys);
+    const before = this.story.links.find(({ to, from }) => gone.has(to) && !gone.has(from))?.from ?? null;
+    const isMade = await this.#edit((editing, story) => toRemoval(editing, story, { keys, heal }));
     if (isMade) this.selection.select(before);
   }
 
@@ -99,19 +123,76 @@ export class Editor {
     return this.#edit((editing, story) => editing.moveBehind(story, this.#idOf(slug), after));
   }
 
-  /** Moves cards to places. */
+  /** Moves cards and notes to places. */
   move(moved: ReadonlyMap<string, Place>, burst?: string): Promise<boolean> {
-    const actions = Object.fromEntries([...moved].map(([slug, at]) => [this.#idOf(slug), at]));
-    return this.#edit(() => ({ kind: "move", actions }), burst);
+    return this.#edit((_, story) => toMove(story, moved), burst);
   }
 
-  /** Moves the selected cards a little; several times in a row are one step. */
-  nudge({ x, y }: Place): void {
-    const moved = [...this.selection.picked].flatMap((slug): [string, Place][] => {
-      const at = this.places.current.get(slug);
-      return at === undefined ? [] : [[slug, { x: at.x + x, y: at.y + y }]];
+  /** Moves what keys stand for by a distance; a group moves with its actions. */
+  async shift(keys: Iterable<string>, by: Place): Promise<void> {
+    const moved = this.#shifted(keys, by);
+    if (moved.size > 0 && (by.x !== 0 || by.y !== 0)) await this.move(moved);
+  }
+
+  /** Moves what is selected a little; several times in a row are one step. */
+  nudge(by: Place): void {
+    const moved = this.#shifted(this.selection.picked, by);
+    if (moved.size > 0) void this.move(moved, "nudge");
+  }
+
+  /** Brings what is selected into line, a group as a whole. */
+  async align(alignment: Alignment): Promise<void> {
+    const boxes = this.#boxesOf(this.selection.picked);
+    const moved = [...alignBoxes(boxes, alignment)].flatMap(([key, { x, y }]) => {
+      const box = boxes.get(key);
+      return box === undefined ? [] : [...this.#shifted([key], { x: x - box.x, y: y - box.y })];
     });
-    if (moved.length > 0) void this.move(new Map(moved), "nudge");
+    if (moved.length > 0) await this.move(new Map(moved));
+  }
+
+  /** Adds a note and selects it. */
+  async addNote(at?: Place): Promise<void> {
+    const id = newId();
+    const position = at ?? freePlace(this.places.current, this.selection.selected ?? undefined) ?? { x: 0, y: 0 };
+    const entry = { id, text: "", color: "marker" as const, ...noteSize, position };
+    if (await this.#edit(() => ({ kind: "add", list: "notes", entry }))) this.selection.select(noteKey(id));
+  }
+
+  /** Gives a note another size, and place. */
+  resizeNote(id: string, { x, y, width, height }: Box): Promise<boolean> {
+    const set = (key: "width" | "height", value: number): Change => ({ kind: "set", list: "notes", id, key, value });
+    const changes: Change[] = [
+      set("width", Math.round(width)),
+      set("height", Math.round(height)),
+      { kind: "move", notes: { [id]: { x, y } } },
+    ];
+    return this.change({ kind: "batch", changes });
+  }
+
+  /** Puts actions into a group of their own and selects that. */
+  async group(keys: Iterable<string>): Promise<void> {
+    const id = newId();
+    if (await this.#edit((_, story) => toGroup(story, keys, id))) this.selection.select(groupKey(id));
+  }
+
+  /** Takes groups apart, and actions out of their groups. */
+  async ungroup(keys: Iterable<string>): Promise<void> {
+    const members = membersOf(this.story, keys).actions.map(({ slug }) => slug);
+    if (await this.#edit((_, story) => toUngroup(story, keys))) this.selection.pick(new Set(members));
+  }
+
+  /** Collapses groups, or opens them if all of them are collapsed. */
+  async collapse(keys: Iterable<string>): Promise<void> {
+    const { groups, actions } = sortKeys(this.story, keys);
+    const wanted = new Set([...groups.map(({ id }) => id), ...actions.flatMap(({ group }) => group ?? [])]);
+    const all = this.story.groups?.filter(({ id }) => wanted.has(id)) ?? [];
+    const isOpening = all.every(({ collapsed }) => collapsed === true);
+    const changes = all.map(({ id }): Change => {
+      return { kind: "set", list: "groups", id, key: "collapsed", ...(isOpening ? {} : { value: true }) };
+    });
+    const isMade = changes.length > 0 && (await this.#edit(() => ({ kind: "batch", changes })));
+    // What is hidden can't stay selected.
+    if (isMade && !isOpening) this.selection.pick(new Set([...wanted].map(groupKey)));
   }
 
   /** Lays the whole story out anew. */
@@ -129,22 +210,33 @@ export class Editor {
     const fragment = await this.#fragmentOf(slugs);
     const from = cornerOf(fragment);
     const distance = by ?? lastDistance(this.memory, slugs, from);
-    await this.#insert(fragment, from && { x: from.x + distance.x, y: from.y + distance.y });
-    if (from !== undefined) this.memory.copied = { from, slugs: [...this.selection.picked] };
+    const made = await this.#insert(fragment, from && { x: from.x + distance.x, y: from.y + distance.y });
+    if (from !== undefined) this.memory.copied = { from, slugs: made };
   }
 
   /** The text that a clipboard holds of some actions. */
   async copy(slugs: readonly string[]): Promise<string> {
     const editing = await loadEditing();
-    return editing.exportStory(await this.#fragmentOf(slugs));
+    return editing.toClipboardText(await this.#fragmentOf(slugs));
   }
 
-  /** Pastes what `copy` gave, or any story, beside what is there. False: the text is none. */
-  async paste(text: string): Promise<boolean> {
-    const read = (await loadEditing()).importStory(text);
-    if (!read.ok) return false;
-    await this.#insert(read.definition, freePlace(this.places.current, this.selection.selected ?? undefined));
-    return true;
+  /**
+   * Pastes what `copy` gave, any story as JSON, or a cURL command as an HTTP request: at a place, else where there is
+   * room. What can't be pasted is told.
+   */
+  async paste(text: string, at?: Place): Promise<void> {
+    const editing = await loadEditing();
+    this.tell(null);
+    if (editing.isCurlCommand(text)) return this.#pasteCurl(editing.readCurl(text), at);
+    const read = editing.readClipboardText(text);
+    if (!read.ok) return this.tell(`This can't be pasted here. ${read.problems[0]?.message ?? ""}`);
+    await this.#insert(read.definition, at ?? freePlace(this.places.current, this.selection.selected ?? undefined));
+  }
+
+  async #pasteCurl(read: CurlRead, at: Place | undefined): Promise<void> {
+    if (!read.ok) return this.tell(`This command can't become an HTTP request. ${read.problem.message}`);
+    await this.add({ title: read.name, hint: "", type: "http_request", options: read.options }, { at });
+    if (read.notes.length > 0) this.tell(read.notes.join(" "));
   }
 
   /** Gives an action another name, and the slug that follows from it. */
@@ -173,6 +265,31 @@ export class Editor {
     }, burst);
   }
 
+  /** Where the actions and notes that keys stand for are seen, moved by a distance. */
+  #shifted(keys: Iterable<string>, by: Place): Map<string, Place> {
+    const { actions, notes } = membersOf(this.story, keys);
+    const seen = [
+      ...actions.flatMap(({ slug }): [string, Place][] => {
+        const at = this.places.current.get(slug);
+        return at === undefined ? [] : [[slug, at]];
+      }),
+      ...notes.map(({ id, position }): [string, Place] => [noteKey(id), position]),
+    ];
+    return new Map(seen.map(([key, { x, y }]) => [key, { x: x + by.x, y: y + by.y }]));
+  }
+
+  #boxesOf(keys: Iterable<string>): Map<string, Box> {
+    const boxes = boxesOf(this.story, this.places.current);
+    const frames = framesOf(this.story, this.places.current);
+    for (const { key, box } of frames) boxes.set(key, box);
+    return new Map(
+      [...keys].flatMap((key): [string, Box][] => {
+        const box = boxes.get(key);
+        return box === undefined ? [] : [[key, box]];
+      }),
+    );
+  }
+
   #idOf(slug: string): string {
     return this.story.actions.find((action) => action.slug === slug)?.id ?? slug;
   }
@@ -181,15 +298,19 @@ export class Editor {
     const editing = await loadEditing();
     const nothing: Change = { kind: "batch", changes: [] };
     const placed = editing.applyChange(this.story, keepPlaces(this.story, this.places.current, nothing));
-    const ids = new Set(slugs.map((slug) => this.#idOf(slug)));
+    const { actions, notes } = membersOf(this.story, slugs);
+    const ids = new Set([...actions, ...notes].map(({ id }) => id));
     return editing.copyFragment(placed.ok ? placed.definition : this.story, ids);
   }
 
-  async #insert(fragment: StoryDefinition, at: Place | undefined): Promise<void> {
-    const taken = new Set(this.story.actions.map(({ slug }) => slug));
+  /** Puts a fragment in and selects it; the keys of what is there now. */
+  async #insert(fragment: StoryDefinition, at: Place | undefined): Promise<string[]> {
+    const taken = new Set(keysOf(this.story));
     const pasting = at === undefined ? { newId } : { newId, at };
-    if (!(await this.#edit((editing, story) => editing.pasteFragment(story, fragment, pasting)))) return;
-    this.selection.pick(new Set(this.story.actions.flatMap(({ slug }) => (taken.has(slug) ? [] : [slug]))));
+    if (!(await this.#edit((editing, story) => editing.pasteFragment(story, fragment, pasting)))) return [];
+    const made = keysOf(this.story).filter((key) => !taken.has(key));
+    this.selection.pick(new Set(made));
+    return made;
   }
 }
 
@@ -208,8 +329,13 @@ function newId(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
 }
 
-function cornerOf({ actions }: StoryDefinition): Place | undefined {
-  const at = actions.flatMap(({ position }) => position ?? []);
+/** The keys of the actions and notes of a story. */
+function keysOf({ actions, notes = [] }: StoryDefinition): string[] {
+  return [...actions.map(({ slug }) => slug), ...notes.map(({ id }) => noteKey(id))];
+}
+
+function cornerOf({ actions, notes = [] }: StoryDefinition): Place | undefined {
+  const at = [...actions, ...notes].flatMap(({ position }) => position ?? []);
   if (at.length === 0) return undefined;
   return { x: Math.min(...at.map(({ x }) => x)), y: Math.min(...at.map(({ y }) => y)) };
 }

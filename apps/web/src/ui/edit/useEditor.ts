@@ -20,10 +20,11 @@ type EditorParts = { store: DraftStore; selection: Selection; mayEdit: boolean }
 /** The verbs of editing, for those who may. */
 export function useCreateEditor({ store, selection, mayEdit }: EditorParts): Editor | null {
   const [menu, openMenu] = useState<EditMenu | null>(null);
+  const [told, tell] = useState<string | null>(null);
   const places = useRef<Places>(new Map());
   const [memory] = useState<EditorMemory>({ copied: null });
   return useMemo(
-    () => (mayEdit ? new Editor({ store, selection, places, memory, menu, openMenu }) : null),
-    [mayEdit, store, selection, memory, menu],
+    () => (mayEdit ? new Editor({ store, selection, places, memory, menu, openMenu, told, tell }) : null),
+    [mayEdit, store, selection, memory, menu, told],
   );
 }

@@ -47,7 +47,7 @@ function entriesOf({ acts, desk, story, onSelect }: CommandPaletteProps): Entry[
   const { editor } = acts;
   const adds = actionChoices.map((choice): Entry => {
     const item = { key: `add ${choice.title}`, title: `Add: ${choice.title}`, hint: choice.hint, look: choice };
-    return { item, act: () => editor?.add(choice, { after: editor.selection.selected ?? undefined }) };
+    return { item, act: () => editor?.add(choice, { after: editor.selectedAction ?? undefined }) };
   });
   return [...commands, ...places, ...(editor === null ? [] : adds)];
 }

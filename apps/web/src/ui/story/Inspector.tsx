@@ -4,12 +4,14 @@ import type { StoryAction } from "@fairlead/story";
 import type { StoryData } from "../api/outputs.ts";
 import { focusStory } from "../edit/focusStory.ts";
 import { ActionInspector } from "./ActionInspector.tsx";
-import { StoryInspector } from "./StoryInspector.tsx";
+import { PartInspector } from "./PartInspector.tsx";
 import { inspectorId } from "./StoryView.tsx";
 
 type InspectorProps = {
   story: StoryData;
   action: StoryAction | null;
+  /** The key of what is selected. */
+  selected: string | null;
   onSelect: (slug: string | null) => void;
   /** Which side of the action is shown; null: how it is built. */
   tab: string | null;
@@ -17,7 +19,7 @@ type InspectorProps = {
 };
 
 /** Beside the board, never over it: the selected action, or the story as long as none is selected. */
-export function Inspector({ story, action, onSelect, tab, onTab }: InspectorProps) {
+export function Inspector({ story, action, selected, onSelect, tab, onTab }: InspectorProps) {
   return (
     <aside
       id={inspectorId}
@@ -29,7 +31,7 @@ export function Inspector({ story, action, onSelect, tab, onTab }: InspectorProp
       className="shrink-0 overflow-auto border-line bg-paper max-md:border-t md:w-[372px] md:border-l"
     >
       {action === null ? (
-        <StoryInspector story={story} onSelect={onSelect} />
+        <PartInspector story={story} selected={selected} onSelect={onSelect} />
       ) : (
         <ActionInspector {...{ story, action, onSelect, tab, onTab }} />
       )}

@@ -9,6 +9,7 @@ import { useTRPC } from "../api/trpc.ts";
 import { useAddress } from "../api/useAddress.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { type PillContext, PillProvider } from "../board/FormulaText.tsx";
+import { hasKey } from "../board/keys.ts";
 import type { StatusStore } from "../board/statusStore.ts";
 import { type Desk, DeskProvider } from "../board/useDesk.ts";
 import { StatusProvider, useStatusStore } from "../board/useStatus.ts";
@@ -38,7 +39,6 @@ import { SendSample } from "./SendSample.tsx";
 import { StorySheets } from "./StorySheets.tsx";
 import { StoryView } from "./StoryView.tsx";
 import { useActivity } from "./useActivity.ts";
-import { useClipboard } from "./useClipboard.ts";
 import { usePills } from "./usePills.ts";
 import { ViewSwitch } from "./ViewSwitch.tsx";
 
@@ -74,12 +74,11 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const { store, state } = useDraft(saved);
   const { definition } = state;
   const action = definition.actions.find(({ slug }) => slug === asked) ?? null;
-  const selection = useSelection(action?.slug ?? null, setAsked);
+  const selection = useSelection(asked !== null && hasKey(definition, asked) ? asked : null, setAsked);
   const { selected, select } = selection;
   const mayEdit = useMayEdit();
   const editor = useCreateEditor({ store, selection, mayEdit });
   const testing = useCreateTesting({ storyId: saved.id, revision: saved.revision, store, mayEdit });
-  useClipboard(editor);
   const review = useReview(saved.id).data;
   const problems = useProblems(review, definition);
   const story = useMemo(() => ({ ...saved, definition, name: definition.name }), [saved, definition]);
@@ -124,7 +123,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
                 onTest={() => setTab("test")}
               />
             </div>
-            <Inspector story={story} action={action} onSelect={select} tab={tab} onTab={setTab} />
+            <Inspector story={story} action={action} selected={selected} onSelect={select} tab={tab} onTab={setTab} />
           </div>
         </div>
       </Frame>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { StatusStore } from "../board/statusStore.ts";
 import { useDesk } from "../board/useDesk.ts";
 import type { Editor } from "../edit/editor.ts";
+import { Told } from "../edit/Told.tsx";
 import type { Problems } from "../edit/useReview.ts";
 import type { Selection } from "../edit/useSelection.ts";
 import { useTesting } from "../test/useTesting.ts";
@@ -13,6 +14,7 @@ import { CommandPalette } from "./CommandPalette.tsx";
 import { FindBar } from "./FindBar.tsx";
 import { KeySheet } from "./KeySheet.tsx";
 import type { PageActs, Sheet, View } from "./pageCommands.ts";
+import { useClipboard } from "./useClipboard.ts";
 import { useStoryKeys } from "./useStoryKeys.ts";
 
 type StorySheetsProps = {
@@ -40,7 +42,8 @@ export function StorySheets(props: StorySheetsProps) {
   const testing = testDesk && { desk: testDesk, story, selection, isPinned, show: onTest };
   const acts: PageActs = { editor, testing, view, setView, open, go, storyId };
   useStoryKeys(acts);
-  if (desk === null || sheet === null) return null;
+  useClipboard(editor, desk);
+  if (desk === null || sheet === null) return <Told />;
   if (sheet === "keys") return <KeySheet isEdited={editor !== null} onClose={() => open(null)} />;
   if (sheet === "palette") return <CommandPalette {...{ acts, desk, story }} onSelect={selection.select} />;
   return <FindBar {...{ story, statuses, problems }} onShow={selection.select} onClose={() => open(null)} />;

@@ -1,12 +1,13 @@
 "use client";
 
 import { useEffect } from "react";
+import type { Desk } from "../board/useDesk.ts";
 import type { Editor } from "../edit/editor.ts";
 import { loadEditing } from "../edit/loadEditing.ts";
 import { isOnStory } from "./useStoryKeys.ts";
 
 /** Copy, cut and paste on the board and its other views. Editing is loaded at the first sign of a person. */
-export function useClipboard(editor: Editor | null): void {
+export function useClipboard(editor: Editor | null, desk: Desk | null): void {
   useEffect(() => {
     if (editor === null) return;
     const start = () => void loadEditing().catch(() => {});
@@ -20,7 +21,7 @@ export function useClipboard(editor: Editor | null): void {
       const text = event.clipboardData?.getData("text/plain") ?? "";
       if (!isOnStory(document.activeElement) || text === "") return;
       event.preventDefault();
-      void editor.paste(text);
+      void editor.paste(text, desk?.board?.pointer() ?? undefined);
     };
     const options = { once: true } as const;
     document.addEventListener("pointerdown", start, options);
@@ -35,7 +36,7 @@ export function useClipboard(editor: Editor | null): void {
       document.removeEventListener("cut", onCopy);
       document.removeEventListener("paste", onPaste);
     };
-  }, [editor]);
+  }, [editor, desk]);
 }
 
 /** Cut takes away only what is on the clipboard by then. */

@@ -1,0 +1,51 @@
+"use client";
+
+import type { StoryNote } from "@fairlead/story";
+import { type Node, type NodeProps, NodeResizer } from "@xyflow/react";
+import { type CSSProperties, memo } from "react";
+import { useEditor } from "../edit/useEditor.ts";
+import { cx } from "../parts/cx.ts";
+import { cardId } from "./ActionCard.tsx";
+import { NoteText } from "./NoteText.tsx";
+import { noteInk } from "./noteColors.ts";
+
+export type NoteNode = Node<{ note: StoryNote; isEdited: boolean }, "note">;
+
+/** The field in which the text of the selected note is written. */
+export const noteFieldId = "note-text";
+
+/** A note on the board. It is written beside the board, where it is selected; its corners change its size. */
+export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps<NoteNode>) {
+  const { note, isEdited } = data;
+  const editor = useEditor();
+  const ink = noteInk(note.color);
+  return (
+    <>
+      {isEdited && selected && (
+        <NodeResizer
+          minWidth={120}
+          minHeight={56}
+          handleClassName="note-corner"
+          lineClassName="note-edge"
+          onResizeEnd={(_event, box) => void editor?.resizeNote(note.id, box)}
+        />
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a note is not a set of form fields */}
+      <div
+        id={cardId(id)}
+        role="group"
+        aria-label={`Note. ${note.text.slice(0, 200) || "Empty"}`}
+        data-selected={selected || undefined}
+        onDoubleClick={() => document.getElementById(noteFieldId)?.focus()}
+        style={(ink === null ? {} : { "--note": ink }) as CSSProperties}
+        className={cx(
+          "note-card h-full overflow-hidden rounded-card border border-line px-3 py-2",
+          ink !== null && "is-inked",
+          selected && "is-selected",
+        )}
+      >
+        {note.text === "" ? <p className="text-ink-2">Empty note</p> : <NoteText text={note.text} />}
+      </div>
+    </>
+  );
+});
