@@ -1,21 +1,10 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { add, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
 import { type Fairlead, test } from "./fairlead.ts";
 
 /** Building a story as people do: with a pointer, and without one. */
 
 test.describe.configure({ timeout: 120_000 });
-
-async function publishReceiver(fairlead: Fairlead): Promise<string> {
-  const { webhooks } = await fairlead.publish({
-    formatVersion: 1,
-    name: "Receives lines",
-    actions: [{ id: "in", slug: "receive", type: "webhook", name: "Receive", options: { verbs: ["GET"] } }],
-    links: [],
-  });
-  return webhooks[0]?.url ?? "";
-}
-
-const saved = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Saved$/ })).toBeVisible();
 
 /** Sends two lines to the story that is open, and looks at the run: each line took its own way. */
 async function seeRun(page: Page, fairlead: Fairlead, url: string): Promise<void> {
@@ -71,30 +60,6 @@ test("a story is built with the mouse, published, called and its run looked at",
   await seeRun(page, fairlead, await page.getByRole("textbox", { name: "Webhook URL" }).inputValue());
 });
 
-/** Goes on with Tab until a field has the keyboard. */
-async function tabTo(page: Page, field: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await field.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  await expect(field).toBeFocused();
-}
-
-async function write(page: Page, field: Locator, text: string): Promise<void> {
-  await tabTo(page, field);
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.type(text);
-}
-
-async function add(page: Page, words: string[]): Promise<void> {
-  await page.keyboard.press("a");
-  for (const word of words) {
-    await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
-    await page.keyboard.type(word);
-    await page.keyboard.press("Enter");
-  }
-}
-
 test("the same without a pointer", async ({ page, fairlead }) => {
   const target = await publishReceiver(fairlead);
   await page.goto("/stories");
@@ -143,14 +108,7 @@ test("the same without a pointer", async ({ page, fairlead }) => {
   await expect(page.getByRole("complementary").getByText("no match")).toBeVisible();
   await saved(page);
 
-  await tabTo(page, page.getByRole("button", { name: /^Publish/ }));
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog")).toBeVisible();
-  const publish = page.getByRole("button", { name: "Publish as version 1" });
-  await expect(publish).toBeEnabled();
-  await tabTo(page, publish);
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Live v1")).toBeVisible();
+  await publishByKeys(page);
   await expect(board).toBeFocused();
   await page.keyboard.press("Escape");
   const url = await page.getByRole("textbox", { name: "Webhook URL" }).inputValue();

@@ -1,0 +1,106 @@
+import { expect } from "@playwright/test";
+import { add, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
+import { test } from "./fairlead.ts";
+import { linesStory } from "./stories.ts";
+
+/** The outline can do what the board can. */
+
+test.describe.configure({ timeout: 120_000 });
+
+test("a story is built in the outline, published, called, looked at, and what failed of it tried again", async ({
+  page,
+  fairlead,
+}) => {
+  const target = await publishReceiver(fairlead);
+  await page.goto("/stories");
+  await expect(page.getByRole("link", { name: "Receives lines" }).first()).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "New story" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/stories\/[0-9a-f-]{36}$/);
+  const board = page.getByRole("application", { name: /^Storyboard/ });
+  await expect(board).toBeVisible();
+  await tabTo(page, board);
+  await page.keyboard.press("o");
+  await expect(page).toHaveURL(/view=outline/);
+  const line = (name: string) => page.getByRole("treeitem").filter({ has: page.getByText(name, { exact: true }) });
+  await add(page, ["webhook"]);
+  await expect(line("Webhook")).toBeFocused();
+  await add(page, ["explode"]);
+  await expect(line("Explode")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await write(page, page.getByLabel("Path"), "webhook.body.lines");
+  await page.keyboard.press("Escape");
+  await expect(line("Explode")).toBeFocused();
+  await add(page, ["condition"]);
+  await expect(line("Condition")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await write(page, page.getByLabel("Rule 1: what is tested"), "=explode.item.price >= 100");
+  await page.keyboard.press("Escape");
+  await expect(line("Condition")).toBeFocused();
+  await add(page, ["match", "http"]);
+  await expect(line("HTTP request")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await write(page, page.getByLabel("URL", { exact: true }), target);
+  await page.keyboard.press("Escape");
+  await expect(line("HTTP request")).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(line("Condition")).toBeFocused();
+  await add(page, ["no match", "http"]);
+  await expect(line("HTTP request 2")).toBeFocused();
+  await page.keyboard.press("Enter");
+  // An address that no story may reach.
+  await write(page, page.getByLabel("URL", { exact: true }), "http://169.254.169.254/latest");
+  await page.keyboard.press("Escape");
+  await expect(line("HTTP request 2")).toBeFocused();
+  await saved(page);
+  await publishByKeys(page);
+  await expect(line("HTTP request 2")).toBeFocused();
+  await page.keyboard.press("Escape");
+  const url = await page.getByRole("textbox", { name: "Webhook URL" }).inputValue();
+
+  const run = await fairlead.call(url, { lines: [{ price: 200 }, { price: 1 }] });
+  await page.goto(`/runs/${run}?sel=explode`);
+  await expect(page.getByRole("banner").getByText("Failed", { exact: true })).toBeVisible();
+  await tabTo(page, page.getByRole("link", { name: /^Open event/ }).first());
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Emitted by")).toBeVisible();
+  await page.goto(`/runs/${run}?sel=http_request_2`);
+  await tabTo(page, page.getByRole("button", { name: "Retry from here" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL((place) => place.pathname.startsWith("/runs/") && !place.pathname.endsWith(run));
+  await expect(page.getByRole("banner").getByText("Failed", { exact: true })).toBeVisible();
+});
+
+test("a line tells what keeps its action from being published; actions are moved, renamed, switched off and removed", async ({
+  page,
+  fairlead,
+}) => {
+  const { story } = await fairlead.publish(linesStory("Worked on as lines"));
+  await page.goto(`/stories/${story.id}?view=outline&sel=mark`);
+  const items = page.getByRole("treeitem");
+  await expect(items).toHaveCount(4);
+  await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.said" }');
+  await expect(items.last().getByRole("img", { name: "1 problem" })).toBeVisible();
+  await items.last().focus();
+  await page.keyboard.press("F2");
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+  await page.keyboard.type("Last");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(items.last()).toContainText("Last");
+  await expect(items.last()).toBeFocused();
+  await page.keyboard.press("d");
+  await expect(items.last()).toContainText("Disabled");
+  await page.keyboard.press("m");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("receive");
+  await page.keyboard.press("Enter");
+  const last = items.filter({ hasText: "Last" });
+  await expect(last).toHaveAttribute("aria-level", "2");
+  await expect(last).toBeFocused();
+  await page.keyboard.press("Delete");
+  await expect(items).toHaveCount(3);
+  await expect(items.filter({ hasText: "Receive order" })).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(items).toHaveCount(4);
+});
