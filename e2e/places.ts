@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { asksFor, type Fairlead } from "./fairlead.ts";
-import { failingStory, linesStory, tickingStory } from "./stories.ts";
+import { failingStory, linesStory, notedStory, tickingStory } from "./stories.ts";
 
 /** A page in one of its states: how to get there, and what says that it is there. */
 export type Visit = { name: string; open: (page: Page) => Promise<void> };
@@ -18,6 +18,7 @@ export async function visit(page: Page, { open }: Visit): Promise<void> {
 export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
   const lines = await fairlead.publish(linesStory("Visited lines"));
   const failing = await fairlead.publish(failingStory("Visited failure"));
+  const noted = await fairlead.publish(notedStory("Visited notes"));
   const done = await fairlead.call(lines.webhooks[0]?.url, {
     lines: [
       { sku: "a", price: 200 },
@@ -79,6 +80,8 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "story, palette of commands", open: openByKey(lines.story.id, "ControlOrMeta+k", "combobox") },
     { name: "story, search in it", open: openByKey(lines.story.id, "ControlOrMeta+f", "searchbox") },
     { name: "story, sheet of keys", open: openByKey(lines.story.id, "?", "dialog") },
+    { name: "story, note selected", open: go(`/stories/${noted.story.id}?sel=note:ask`, heading("Note")) },
+    { name: "story, group selected", open: go(`/stories/${noted.story.id}?sel=group:closed`, heading("Tell people")) },
     { name: "story without actions", open: go(`/stories/${empty.story.id}`, text("This story has no actions yet.")) },
     { name: "story that is gone", open: go(`/stories/${gone}`, heading("This story is not here")) },
     { name: "runs of a story", open: go(`/stories/${lines.story.id}/runs`, text("Done")) },

@@ -40,6 +40,42 @@ export function linesStory(name: string): StoryDefinition {
   };
 }
 
+/** Three actions of which two are in a collapsed group, and notes in two colours. */
+export function notedStory(name: string): StoryDefinition {
+  const step = (slug: string, y: number, group?: string) => ({
+    id: slug,
+    slug,
+    type: "event_transform" as const,
+    name: slug,
+    options: { mode: "message" as const, payload: {} },
+    ...(group === undefined ? {} : { group }),
+    position: { x: 0, y },
+  });
+  return {
+    formatVersion: 1,
+    name,
+    actions: [
+      { id: "in", slug: "receive_it", type: "webhook", name: "Receive it", options: {}, position: { x: 0, y: 0 } },
+      step("first", 160, "open"),
+      step("second", 400, "closed"),
+      step("third", 560, "closed"),
+    ],
+    links: [
+      { from: "receive_it", to: "first" },
+      { from: "first", to: "second" },
+      { from: "second", to: "third" },
+    ],
+    notes: [
+      { id: "ask", text: "# Ask\nSee [the book](https://example.com/).", color: "marker", position: { x: 360, y: 0 } },
+      { id: "plain", text: "`Plain` paper", position: { x: 360, y: 200 } },
+    ],
+    groups: [
+      { id: "open", name: "Shape it" },
+      { id: "closed", name: "Tell people", collapsed: true },
+    ],
+  };
+}
+
 /** Asks an address that no story may reach, and so fails. */
 export function failingStory(name: string): StoryDefinition {
   return {
