@@ -11,9 +11,11 @@ import {
 import octokitExamples from "@octokit/webhooks-examples" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import docsExample from "./docsExample.ts";
-import { issueTriage, openedIssue, orderLines, sampleStories, teamInbox } from "./index.ts";
+import { issueTriage, openedIssue, orderExport, orderLines, sampleStories, teamInbox } from "./index.ts";
 
 const triage = issueTriage({ inboxUrl: "https://inbox.example.com/webhook/receive-note/secret" });
+
+const exporting = orderExport({ shopUrl: "https://shop.example.com" });
 
 type Definition = typeof triage;
 type Roots = Parameters<typeof evaluateOptions>[1]["roots"];
@@ -29,13 +31,16 @@ function optionsOf(definition: Definition, slug: string, roots: Roots) {
 }
 
 describe("the examples", () => {
-  test.each([triage, teamInbox, orderLines])("$name has no problems, and survives export and import", (definition) => {
-    expect(checkStory(definition)).toEqual([]);
-    expect(compileStory(definition).ok).toBe(true);
-    expect(importStory(exportStory(definition))).toEqual({ ok: true, definition });
-  });
+  test.each([triage, teamInbox, orderLines, exporting])(
+    "$name has no problems, and survives export and import",
+    (definition) => {
+      expect(checkStory(definition)).toEqual([]);
+      expect(compileStory(definition).ok).toBe(true);
+      expect(importStory(exportStory(definition))).toEqual({ ok: true, definition });
+    },
+  );
 
-  test.each([triage, teamInbox, orderLines, docsExample])(
+  test.each([triage, teamInbox, orderLines, exporting, docsExample])(
     "$name, written as source from its definition, evaluates to the same definition and the identical plan",
     (definition) => {
       const evaluated = evaluateSource(toSdkSource(definition));

@@ -1,4 +1,4 @@
-import type { ScheduleEntry } from "@fairlead/story";
+import type { ScheduleEntry, StoryAction } from "@fairlead/story";
 import type { z } from "zod";
 import type { AnyExpression, Expression, Input } from "./expression.ts";
 import type { Text } from "./text.ts";
@@ -48,6 +48,15 @@ export type ActionSettings = {
    * Default false.
    */
   atMostOnce?: boolean;
+  /**
+   * Values that are computed once for each run and read by its formulas as LOCAL.name, as a definition holds them: texts that
+   * begin with "=" are formulas. They may read each other.
+   */
+  local?: Readonly<Record<string, unknown>>;
+  /** Rules as a definition holds them; an event for which they don't hold is dropped. */
+  onlyIf?: { rules: readonly object[]; mustMatch?: number };
+  /** Whether each event that is an object gets the key `meta`: its run, its story run and its story. Default false. */
+  includeMetadata?: boolean;
   /** The id of one of the story's groups. */
   group?: string;
 };
@@ -65,7 +74,27 @@ export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {
   path?: string;
   /** Accepted methods, default POST. */
   verbs?: readonly ("GET" | "POST" | "PUT" | "PATCH" | "DELETE")[];
+  /** Who may call: who has the address (`secret`, default, and `public`), an API key as well, or signs. */
+  access?: WebhookDefinition["access"];
+  /** How calls are signed, for `hmac`. The secret is set where the story runs, not here. */
+  hmac?: WebhookDefinition["hmac"];
+  /** How the body is read, default `auto`: by its content type. */
+  bodyFormat?: WebhookDefinition["bodyFormat"];
+  /** What the caller is answered; formulas read the call by the webhook's slug: `"=receive_order.body.id"`. */
+  response?: WebhookDefinition["response"];
+  /** Only calls that pass make events. */
+  rules?: WebhookDefinition["rules"];
+  /** How many rules must hold, default all. */
+  mustMatch?: number;
+  /** More calls in a period are answered 429. */
+  rateLimit?: WebhookDefinition["rateLimit"];
+  /** Origins of the pages whose scripts may call. */
+  cors?: WebhookDefinition["cors"];
+  /** How deliveries that come again are known. */
+  deduplicate?: WebhookDefinition["deduplicate"];
 };
+
+type WebhookDefinition = Extract<StoryAction, { type: "webhook" }>["options"];
 
 export type WebhookEvent<Body> = {
   body: Body;
@@ -234,6 +263,12 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   timeoutSeconds?: number;
   /** Statuses that fail the run, as `404` or `500-599`; default `400-599`. */
   errorStatuses?: readonly string[];
+  /** A formula over `RESPONSE`, as formula`RESPONSE.body.ok = FALSE`; where it holds, the run fails. */
+  errorIf?: AnyExpression;
+  /** The event that is emitted, made of `RESPONSE`; then `response` says nothing about it. */
+  output?: Template;
+  /** Sends the request again for each page; see docs/actions/http_request.md. */
+  pagination?: { hasMore: AnyExpression; maxPages?: number; emit?: "one_event" | "event_per_page" };
   /** Failures that are tried again: statuses, ranges, and `0` for no answer. Default: those that may pass. */
   retryStatuses?: readonly string[];
   /** Whether a failed run emits on its default link as well: where there was an answer, or always. Default `never`. */
@@ -248,3 +283,69 @@ export type HttpEvent<Body> = { status: number; headers: Record<string, string>;
 
 /** What a failed action emits on its failure link. */
 export type FailureEvent<Event> = { error: { code: string; message: string } } & Partial<Event>;
+
+/** Addresses: one, several with commas between them, or a list. */
+type Addresses = TextInput | readonly TextInput[] | Expression<string | readonly string[]>;
+
+/** What can be set of a mail. */
+export type EmailOptions = ScheduledSettings & {
+  to: Addresses;
+  cc?: Addresses;
+  bcc?: Addresses;
+  /** Where answers go, default to the sender. */
+  replyTo?: Addresses;
+  /** The name before the sender's address. */
+  senderName?: TextInput;
+  subject: TextInput;
+  /** The mail as plain text; this, `html` or both. What is null is left out. */
+  text?: TextInput | Expression<string | null>;
+  html?: TextInput | Expression<string | null>;
+};
+
+/** What sending a mail emits. */
+export type EmailEvent = {
+  message_id: string;
+  accepted: string[];
+  rejected: { address: string; message: string }[];
+  response: string;
+};
+
+type MailboxDefinition = Extract<StoryAction, { type: "receive_email" }>["options"];
+
+/** Where mail is fetched, and what is done with it. `password`: `"=CREDENTIAL.name"`. */
+export type ReceiveEmailOptions = ActionSettings & MailboxDefinition;
+
+/** A mail that came in. */
+export type ReceivedEmail = {
+  folder: string;
+  uid: number;
+  size: number;
+  received_at: string | null;
+  message_id: string | null;
+  in_reply_to: string | null;
+  subject: string | null;
+  from: MailAddress | null;
+  to: MailAddress[];
+  cc: MailAddress[];
+  reply_to: MailAddress[];
+  date: string | null;
+  text: string | null;
+  html: string | null;
+  attachments: {
+    name: string | null;
+    content_type: string;
+    size: number;
+    sha256: string;
+    content_id: string | null;
+    inline: boolean;
+    /** Base64, if attachments are included. */
+    content: string | null;
+  }[];
+  auto_submitted: boolean;
+  flags: string[];
+  /** If headers are included. */
+  headers: Record<string, string | string[]>;
+  warnings: string[];
+};
+
+type MailAddress = { name: string; address: string };

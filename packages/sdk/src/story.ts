@@ -5,6 +5,8 @@ import type {
   ConditionOptions,
   DeduplicateOptions,
   DelayOptions,
+  EmailEvent,
+  EmailOptions,
   ExplodeEvent,
   ExplodeOptions,
   ExtractEvent,
@@ -15,6 +17,8 @@ import type {
   ImplodeOptions,
   LoopItem,
   RawOptions,
+  ReceivedEmail,
+  ReceiveEmailOptions,
   Resolved,
   Rule,
   ScheduledSettings,
@@ -97,6 +101,8 @@ export type Next = {
     name: string,
     options: SendEachToStoryOptions<Value, Template>,
   ): FallibleAction<Answer[]>;
+  /** Sends a mail by the installation's server. */
+  email(name: string, options: EmailOptions): FallibleAction<EmailEvent>;
   /** Any action, with its options as a definition holds them: formulas begin with "=" or stand in <<…>>. */
   raw(name: string, options: RawOptions): RawAction;
   /** Links to an action that exists already: events of both reach it. */
@@ -107,6 +113,8 @@ export type Next = {
 export type StoryBuilder = {
   /** Receives HTTP calls. */
   webhook<B extends z.ZodType = z.ZodAny>(name: string, options?: WebhookOptions<B>): Action<WebhookEvent<z.infer<B>>>;
+  /** Receives the mails of a mailbox. */
+  receiveEmail(name: string, options: ReceiveEmailOptions): Action<ReceivedEmail>;
   /** Adds actions that nothing leads to yet. */
   readonly unlinked: Omit<Next, "action">;
 };
@@ -167,9 +175,13 @@ export function story(
 
 function builderOf(draft: Draft): StoryBuilder {
   return {
-    webhook(name, { body: _shape, path, verbs, ...settings } = {}) {
-      const slug = addAction(draft, "webhook", { name, settings, options: defined({ path, verbs }) });
-      return actionOf(draft, slug);
+    webhook(name, { body: _shape, ...options } = {}) {
+      const [own, settings] = splitSettings(options);
+      return actionOf(draft, addAction(draft, "webhook", { name, settings, options: defined(own) }));
+    },
+    receiveEmail(name, options) {
+      const [own, settings] = splitSettings(options);
+      return actionOf(draft, addAction(draft, "receive_email", { name, settings, options: defined(own) }));
     },
     unlinked: nextOf(draft, undefined, "default"),
   };
@@ -214,20 +226,24 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       const options = { rules: list.map(toRule), ...defined({ mustMatch }) };
       return conditionOf(draft, add("condition", { name, settings, options }));
     },
-    http(name, { url, headers, query, body, basicAuth, userAgent, tls, response: _shape, ...others }) {
+    http(name, { url, headers, query, body, response: _shape, ...others }) {
       const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, ...more } = others;
-      const { retryStatuses, emitOnFailure, ...settings } = more;
+      const { retryStatuses, emitOnFailure, basicAuth, userAgent, tls, errorIf, output, pagination, ...settings } =
+        more;
+      const computed = { url, headers, query, body, basicAuth, userAgent, tls, errorIf, output, pagination };
       const constants = {
         ...{ method, contentType, timeoutSeconds, errorStatuses, followRedirects, retryStatuses, emitOnFailure },
       };
       const evaluated = Object.fromEntries(
-        Object.entries(defined({ url, headers, query, body, basicAuth, userAgent, tls })).map(([key, value]) => [
-          key,
-          toOptions(value, key),
-        ]),
+        Object.entries(defined(computed)).map(([key, value]) => [key, toOptions(value, key)]),
       );
       const options = { ...evaluated, ...defined(constants) };
       return fallibleOf(draft, add("http_request", { name, settings, options }));
+    },
+    email(name, options) {
+      const [own, settings] = splitSettings(options);
+      const evaluated = Object.entries(defined(own)).map(([key, value]) => [key, toOptions(value as Template, key)]);
+      return fallibleOf(draft, add("send_email", { name, settings, options: Object.fromEntries(evaluated) }));
     },
     raw(name, { type, options, ...settings }) {
       return rawOf(draft, add(type, { name, settings, options }));
@@ -289,6 +305,18 @@ function loopItem<Value>(): LoopItem<Value> {
     key: expression("LOOP.key"),
     previousResult: expression("LOOP.previous_result"),
   };
+}
+
+const settingNames: ReadonlySet<string> = new Set<keyof Settings>([
+  ...(["id", "slug", "description", "disabled", "retry", "atMostOnce", "local", "onlyIf", "includeMetadata"] as const),
+  ...(["schedule", "group"] as const),
+]);
+
+/** The options of an action's own, and what belongs to an action of any type. */
+function splitSettings(options: object): [Record<string, unknown>, Settings] {
+  const entries = Object.entries(options);
+  const own = Object.fromEntries(entries.filter(([key]) => !settingNames.has(key)));
+  return [own, Object.fromEntries(entries.filter(([key]) => settingNames.has(key)))];
 }
 
 /** An option as a definition holds it, and everything else. */

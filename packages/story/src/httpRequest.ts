@@ -120,7 +120,7 @@ export const httpRequest = defineActionType({
   optionsSchema: options,
   constants: [
     ...["method", "contentType", "timeoutSeconds", "errorStatuses", "retryStatuses", "emitOnFailure"],
-    ...["followRedirects", "tls.verify", "pagination.maxPages", "pagination.emit"],
+    "followRedirects",
   ],
   valueFormulas: ["errorIf", "pagination.hasMore", "tls.clientCertificate"],
   credentials: true,

@@ -46,10 +46,14 @@ type Builder =
 
 /** The options that the builders take; an action with any other is written by `raw`. */
 const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
-  webhook: ["path", "verbs"],
+  webhook: [
+    ...["path", "verbs", "access", "hmac", "bodyFormat", "response", "rules", "mustMatch", "rateLimit", "cors"],
+    "deduplicate",
+  ],
   http: [
     ...["url", "method", "headers", "query", "contentType", "body", "timeoutSeconds", "errorStatuses"],
     ...["followRedirects", "basicAuth", "userAgent", "tls", "retryStatuses", "emitOnFailure"],
+    ...["errorIf", "output", "pagination"],
   ],
   transform: ["payload"],
   explode: ["path", "to", "limit"],
@@ -131,10 +135,21 @@ type WriteOption = (key: string, value: Json, scope: Scope) => Code | undefined;
 /** The builder asks for texts where it knows that texts are needed: expressions say there that they give one. */
 const writeHttpOption: WriteOption = (key, value, scope) => {
   if (key === "url" || key === "userAgent") return writeTextOption(value, scope);
-  if (key === "body") return writeTemplate(value, scope);
+  if (key === "body" || key === "output") return writeTemplate(value, scope);
+  if (key === "errorIf") return writeValueFormula(value, scope);
+  if (key === "pagination" && isObject(value)) {
+    const entries = Object.entries(value);
+    return toObject(
+      entries.map(([name, item]) => [name, name === "hasMore" ? writeValueFormula(item, scope) : writeJson(item)]),
+    );
+  }
   if (!textsByName.has(key) || !isObject(value)) return writeJson(value);
   return toObject(Object.entries(value).map(([name, item]) => [name, writeTextOption(item, scope)]));
 };
+
+function writeValueFormula(value: Json, scope: Scope): Code | undefined {
+  return typeof value === "string" && value.startsWith("=") ? writeFieldCode(value, scope, "unknown") : undefined;
+}
 
 const textsByName: ReadonlySet<string> = new Set(["headers", "query", "basicAuth", "tls"]);
 
