@@ -1,4 +1,4 @@
-import { Admission } from "@fairlead/fairness";
+import { Admission, fromCompactId, shardKeys } from "@fairlead/fairness";
 import { queuePrefix } from "@fairlead/runtime/queueing";
 import { onRedis } from "./clusters.ts";
 import type { Stage } from "./stage.ts";
@@ -10,10 +10,13 @@ export async function describeLeftOver({ ask, clusters }: Pick<Stage, "ask" | "c
       round(extract(epoch FROM min(due_at) - now()))::int AS "dueInS" FROM timer`,
   );
   const redis = await onRedis(clusters.redis.url, async (redis) => {
-    const ids = (await redis.hkeys(`${queuePrefix}:{fq:0}:1:runs`)).slice(0, 5);
+    const [, runsKey = "", leasesKey = ""] = shardKeys(queuePrefix);
+    const ids = (await redis.hkeys(runsKey)).slice(0, 5);
     const [seconds = "0"] = (await redis.time()).map(String);
-    const leases = await Promise.all(ids.map((id) => redis.zscore(`${queuePrefix}:{fq:0}:1:leases`, id)));
-    const runs = await new Admission({ redis, prefix: queuePrefix }).explainRuns(ids);
+    const leases = await Promise.all(ids.map((id) => redis.zscore(leasesKey, id)));
+    const runs = await new Admission({ redis, prefix: queuePrefix }).explainRuns(
+      ids.map((id) => ({ runId: fromCompactId(id), storyRunId: "" })),
+    );
     const queues = await Promise.all(
       ["cpu", "io"].map(async (pool) => {
         const base = `${queuePrefix}:fairlead-${pool}`;

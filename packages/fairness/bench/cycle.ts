@@ -1,11 +1,21 @@
 import type { Redis } from "ioredis";
 import { Admission } from "../src/admission.ts";
 import type { Grant, Ticket } from "../src/ticket.ts";
-import { createCpuMeter } from "./cpu.ts";
+import { type CpuMeter, createCpuMeter } from "./cpu.ts";
 import { createLoad } from "./load.ts";
 
-/** What one run costs Redis, µs of CPU: in all, and by verb. `complete` admits the next run in the same call. */
-export type CycleCost = { totalUs: number; enqueueUs: number; startUs: number; completeUs: number; runs: number };
+/**
+ * What one run costs Redis, µs of CPU: in all, and by verb. `complete` admits the next run in the same call; `admit` is that
+ * part by itself.
+ */
+export type CycleCost = {
+  totalUs: number;
+  enqueueUs: number;
+  startUs: number;
+  completeUs: number;
+  admitUs: number;
+  runs: number;
+};
 
 export type CycleOptions = {
   redis: Redis;
@@ -63,7 +73,17 @@ export async function measureCycle({ redis, prefix, stories, runs, batch }: Cycl
   for (let round = 0; round < rounds; round += 1) measured += await turn((part, act) => meter.count(part, act));
   const of = (part: string) => round1((meter.sums().get(part) ?? 0) / measured);
   const [enqueueUs, startUs, completeUs] = [of("enqueue"), of("start"), of("complete")];
-  return { totalUs: round1(enqueueUs + startUs + completeUs), enqueueUs, startUs, completeUs, runs: measured };
+  const totalUs = round1(enqueueUs + startUs + completeUs);
+  return { totalUs, enqueueUs, startUs, completeUs, admitUs: await measureAdmit(admission, meter), runs: measured };
+}
+
+/** A second worker makes the fleet twice as large: as many runs again are admitted, 50 in a call. */
+async function measureAdmit(admission: Admission, meter: CpuMeter): Promise<number> {
+  let admitted = 0;
+  await meter.count("admit", async () => {
+    admitted = (await admission.tick("second", { cpu: slots, io: 0 }, [])).granted.length;
+  });
+  return round1((meter.sums().get("admit") ?? 0) / admitted);
 }
 
 function toEnded({ runId, storyRunId, pool }: Ticket) {

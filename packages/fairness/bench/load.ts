@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { toCompactId } from "../src/compactId.ts";
 import type { Ticket } from "../src/ticket.ts";
 
-/** Ids and payloads as long as the product's: UUIDs, and a locator of two UUIDs, a name and some numbers. */
+/** Ids and payloads as long as the product's: UUIDs, and a locator of two compact UUIDs, a name and some numbers. */
 function uuidOf(text: string): string {
   const hex = createHash("md5").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
@@ -24,7 +25,7 @@ export function createLoad({ stories, perStoryRun }: { stories: number; perStory
     const storyId = storyIds[number % stories] ?? "";
     const storyRunId = uuidOf(`story run ${number % stories} ${Math.floor(round / perStoryRun)}`);
     const [version, event] = [uuidOf(`version of ${storyId}`), uuidOf(`event ${number}`)];
-    const payload = `${version}|${event}|fetch_user|0|1|3|1764000000000`;
+    const payload = `${toCompactId(version)}|${toCompactId(event)}|fetch_user|0|1|3|1764000000000|0`;
     return { runId: uuidOf(`run ${number}`), storyRunId, storyId, pool: "cpu", payload };
   };
   return { take: (count) => Array.from({ length: count }, make) };

@@ -1,8 +1,10 @@
 import { type Caller, type CallerOptions, createCaller } from "./caller.ts";
+import { toCompactId } from "./compactId.ts";
 import type { VerbName } from "./library.ts";
 import {
   decodeAdmitted,
   decodeGrants,
+  decodeIds,
   decodeInspected,
   decodeRuns,
   decodeSnapshot,
@@ -10,7 +12,16 @@ import {
   decodeVerdicts,
   type RunExplanation,
 } from "./replies.ts";
-import { toBatches, toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "./requests.ts";
+import {
+  toAsked,
+  toBatches,
+  toCompleted,
+  toConfigured,
+  toConfirmed,
+  toDiscarded,
+  toEntry,
+  toNamed,
+} from "./requests.ts";
 import type { Grant, Pool, RunRef, Ticket } from "./ticket.ts";
 import type {
   Admitted,
@@ -79,7 +90,7 @@ export class Admission {
       const [reply, ended] = await this.#change("complete", worker, batch.map(toCompleted));
       join(total, reply);
       for (const { storyRunId } of batch) drained.delete(storyRunId);
-      for (const storyRunId of ended as string[]) drained.add(storyRunId);
+      for (const storyRunId of decodeIds(ended)) drained.add(storyRunId);
     }
     const { granted, more, nextWakeMs, records } = total;
     return { granted, more, nextWakeMs, records, drained: [...drained] };
@@ -95,7 +106,7 @@ export class Admission {
     running: readonly RunRef[],
   ): Promise<AdmissionReply & { lost: string[] }> {
     const [reply, lost] = await this.#change("tick", worker, [slots.cpu, slots.io], running.map(toNamed));
-    return { ...reply, lost: lost as string[] };
+    return { ...reply, lost: decodeIds(lost) };
   }
 
   /** Ends leases that ran out. `redeliver`: runs to hand over once more under their old delivery. */
@@ -116,10 +127,7 @@ export class Admission {
 
   /** Says that granted runs lie in a queue, so that they are handed over again only after 30 s. */
   async confirm(runs: readonly { runId: string; delivery: number }[]): Promise<void> {
-    await this.#caller.change(
-      "confirm",
-      runs.map(({ runId, delivery }) => [runId, delivery]),
-    );
+    await this.#caller.change("confirm", runs.map(toConfirmed));
   }
 
   /** Takes the waiting runs of a cancelled story run, or of a deleted story, off the backlog. */
@@ -142,7 +150,7 @@ export class Admission {
 
   /** How many runs of each story run are left and when it was last touched (ms); undefined for one not known. */
   async inspect(storyRunIds: readonly string[]): Promise<Inspected[]> {
-    return decodeInspected(await this.#caller.read("inspect", storyRunIds));
+    return decodeInspected(await this.#caller.read("inspect", storyRunIds.map(toCompactId)));
   }
 
   /** The fleet as it is now. */
@@ -152,12 +160,12 @@ export class Admission {
 
   /** Why the runs of stories wait, with the numbers, in order. A story that admission does not know has no lanes. */
   async explain(storyIds: readonly string[]): Promise<StoryExplanation[]> {
-    return decodeStories((await this.#caller.read("explain", storyIds, []))[0]);
+    return decodeStories((await this.#caller.read("explain", storyIds.map(toCompactId), []))[0]);
   }
 
   /** Where each run is, and of those that wait why and for how long. */
-  async explainRuns(runIds: readonly string[]): Promise<RunExplanation[]> {
-    return decodeRuns((await this.#caller.read("explain", [], runIds))[1]);
+  async explainRuns(runs: readonly Pick<RunRef, "runId" | "storyRunId">[]): Promise<RunExplanation[]> {
+    return decodeRuns((await this.#caller.read("explain", [], runs.map(toAsked)))[1]);
   }
 
   /** A change with all that it lets run: further passes are made while one was full. */

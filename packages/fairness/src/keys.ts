@@ -7,7 +7,7 @@
 const fixed = [
   /** STRING, no TTL. Clock, settings and the two pools: slots, counters, virtual time, wait clocks. */
   "global",
-  /** HASH run id → its ticket and, from its grant on, its state in flight, no TTL. From enqueue to completion. */
+  /** HASH run id → its ticket and, from its grant on, its state in flight, no TTL. Runs in flight, and those that wait far back. */
   "runs",
   /** ZSET run id → end of its lease, no TTL. */
   "leases",
@@ -46,7 +46,7 @@ export const madeKeys = [
   /** LIST of story runs with waiting runs, no TTL: those that had no run admitted yet, and those that had. */
   "new:<pool>:<story>",
   "old:<pool>:<story>",
-  /** LIST of waiting run ids of a story run, no TTL. */
+  /** LIST of the waiting runs of a story run, id and ticket in turn, no TTL. "" for a ticket that is in `runs`. */
   "queue:<pool>:<story>:<story run>",
   /** SET of the run ids that a worker runs, no TTL; deleted with the worker. */
   "runs:<worker>",
@@ -60,7 +60,7 @@ export const madeKeys = [
  * The shape of what the keys hold. To be raised with every change of a stored value: while a fleet is renewed, processes of
  * both shapes then keep apart, and the record brings the waiting runs to the new one.
  */
-const shape = 1;
+const shape = 2;
 
 /** The fixed keys of a shard as the verbs take them; the last one is the base of the others. */
 export function shardKeys(prefix: string, shard = 0): string[] {

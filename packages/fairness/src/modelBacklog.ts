@@ -54,6 +54,9 @@ export function putBacklog(step: Step, run: Run, end: "back" | "front"): void {
   const queue = lane.queues.get(storyRunId) ?? createQueue<string>();
   if (end === "back") pushBack(queue, runId);
   else pushFront(queue, runId);
+  const { lanes } = storyRunOf(step, storyRunId);
+  const laneKey = `${lane.pool}/${lane.storyId}`;
+  if (!lanes.includes(laneKey)) lanes.push(laneKey);
   if (!lane.queues.has(storyRunId)) joinRing(step, lane, { storyRunId, queue, end });
   if (wasIdle) placeLane(step, lane);
 }
@@ -63,8 +66,6 @@ type Joining = { storyRunId: string; queue: Queue<string>; end: "back" | "front"
 function joinRing(step: Step, lane: Lane, { storyRunId, queue, end }: Joining): void {
   const storyRun = storyRunOf(step, storyRunId);
   lane.queues.set(storyRunId, queue);
-  const laneKey = `${lane.pool}/${lane.storyId}`;
-  if (!storyRun.lanes.includes(laneKey)) storyRun.lanes.push(laneKey);
   if (end === "front") pushFront(lane.begunRuns, storyRunId);
   else pushBack(storyRun.hasBegun ? lane.begunRuns : lane.newRuns, storyRunId);
 }
@@ -83,6 +84,13 @@ export function shiftBacklog(step: Step, lane: Lane): Run | undefined {
     lane.turns += 1;
     return run;
   }
+}
+
+/** Takes a waiting run out of its queue before its turn. Its place stays, empty. */
+export function leaveQueue(lane: Lane, { ticket }: Run): void {
+  const queue = lane.queues.get(ticket.storyRunId);
+  const place = queue?.items.indexOf(ticket.runId, queue.head) ?? -1;
+  if (queue !== undefined && place >= 0) queue.items[place] = "";
 }
 
 /** Counts a waiting run that is gone without its turn. The last one takes the ids with it that were left behind. */
@@ -142,6 +150,8 @@ export function forgetStoryRuns(step: Step): void {
 /** Whether what is known of a story run has expired. */
 export function isForgotten(storyRun: StoryRun, now: number): boolean {
   const { discardedTtlMs, storyRunTtlMs, drainedTtlMs } = constants;
-  if (storyRun.discardedMs > 0) return now - storyRun.discardedMs >= discardedTtlMs;
-  return now - storyRun.touchedMs >= (storyRun.outstanding > 0 ? storyRunTtlMs : drainedTtlMs);
+  // While it has runs it must be known: what is counted anew would be too low.
+  if (storyRun.outstanding > 0) return now - storyRun.touchedMs >= storyRunTtlMs;
+  const isDiscarded = storyRun.discardedMs > 0 && now - storyRun.discardedMs < discardedTtlMs;
+  return !isDiscarded && now - storyRun.touchedMs >= drainedTtlMs;
 }

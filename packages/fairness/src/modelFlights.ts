@@ -1,5 +1,5 @@
 import { putHeap, removeHeap } from "./heap.ts";
-import { isDiscarded, putBacklog, storyRunOf, touchStoryRun, uncountWaiting } from "./modelBacklog.ts";
+import { isDiscarded, leaveQueue, putBacklog, storyRunOf, touchStoryRun, uncountWaiting } from "./modelBacklog.ts";
 import { groupOf, placeGroup } from "./modelIndex.ts";
 import { advanceLane, countLane, laneOf, placeLane } from "./modelLanes.ts";
 import type { Lane, Run, Step } from "./modelState.ts";
@@ -97,6 +97,7 @@ function placeSiblings(step: Step, lane: Lane): void {
 /** Removes a run that waits. */
 export function removeWaiting(step: Step, run: Run): void {
   const lane = laneOfRun(step, run);
+  leaveQueue(lane, run);
   forgetRun(step, run);
   uncountWaiting(step, lane, 0);
   if (lane.backlog === 0) placeLane(step, lane);

@@ -1,5 +1,5 @@
 import { peekHeap, putHeap, removeHeap } from "./heap.ts";
-import { isDiscarded, touchStoryRun, uncountWaiting } from "./modelBacklog.ts";
+import { isDiscarded, leaveQueue, touchStoryRun, uncountWaiting } from "./modelBacklog.ts";
 import { forgetRun, laneOfRun, leaseRun, meterRun, releaseRun, requeueRun, settleRun } from "./modelFlights.ts";
 import { countLane, placeLane } from "./modelLanes.ts";
 import type { PoolState, Run, Step } from "./modelState.ts";
@@ -42,6 +42,7 @@ function takeUp(step: Step, worker: string, named: Started): Run {
   known.delivery = Math.max(known.delivery, named.delivery ?? 1);
   known.admittedMs = step.now;
   const lane = laneOfRun(step, known);
+  leaveQueue(lane, known);
   step.state.pools[known.ticket.pool].taken += 1;
   uncountWaiting(step, lane, 1);
   placeLane(step, lane);

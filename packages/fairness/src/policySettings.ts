@@ -47,6 +47,8 @@ export const constants = {
   promoteMax: 16,
   reapMax: 100,
   discardMax: 1_000,
+  /** Runs of a story run up to which a waiting one lies whole in its queue, where it is found by a search. */
+  queuedWholeMax: 32,
 } as const;
 
 /** A refused setting: names the field, its limits and what came. */

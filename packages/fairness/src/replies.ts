@@ -1,3 +1,4 @@
+import { fromCompactId } from "./compactId.ts";
 import type { Grant, Pool } from "./ticket.ts";
 import {
   type Admitted,
@@ -17,7 +18,7 @@ import {
 
 /*
  * The one place where answers of the verbs in Redis become typed values. They are ours and answer in one step, so rows
- * are taken as they are; words from outside this package do not get here.
+ * are taken as they are; words from outside this package do not get here. Ids come compact.
  */
 
 const verdicts: readonly Verdict[] = ["go", "owned", "stale", "cancelled"];
@@ -28,7 +29,8 @@ type GrantRow = [string, string, string, string, Pool, string, number, boolean, 
 export function decodeGrants(rows: unknown): Grant[] {
   return (rows as GrantRow[]).map(
     ([runId, storyRunId, storyId, tenantId, pool, payload, delivery, borrowed, waits]) => ({
-      ...{ runId, storyRunId, storyId, tenantId, pool, payload, delivery },
+      ...{ runId: fromCompactId(runId), storyRunId: fromCompactId(storyRunId), storyId: fromCompactId(storyId) },
+      ...{ tenantId: fromCompactId(tenantId), pool, payload, delivery },
       ...(borrowed ? { borrowed: true as const } : {}),
       ...(waits === false ? {} : { waits: decodeWaits(waits) }),
     }),
@@ -59,11 +61,16 @@ function decodeRecord(row: unknown[], atMs: number): DecisionRecord {
   const [decision, subject, storyId, pool, tokensBefore, tokensAfter, estimateMs, inflight, ...rest] = row;
   const [gate, softCeiling, hardCeiling, slots, taken, damp, aheadMs, last] = rest;
   const grounds = {
-    ...{ atMs, storyId, pool, tokensBefore, tokensAfter, estimateMs, inflight },
+    ...{ atMs, storyId: fromCompactId(storyId as string), pool, tokensBefore, tokensAfter, estimateMs, inflight },
     ...{ gate, softCeiling, hardCeiling, slots, taken, damp, aheadMs },
   };
   if (decision === "blocked") return { ...grounds, decision, reason: subject, wakeMs: orNull(last) } as DecisionRecord;
-  return { ...grounds, decision, runId: subject, waits: decodeWaits(last as number[]) } as DecisionRecord;
+  return {
+    ...grounds,
+    decision,
+    runId: fromCompactId(subject as string),
+    waits: decodeWaits(last as number[]),
+  } as DecisionRecord;
 }
 
 /** Pairs of a reason's place, from 1, and ms. Lua sends an empty list as an empty map. */
@@ -79,6 +86,11 @@ function decodeWaits(pairs: unknown): Waits {
 
 function orNull(value: unknown): number | null {
   return typeof value === "number" && value >= 0 ? value : null;
+}
+
+/** Decodes a list of ids. */
+export function decodeIds(ids: unknown): string[] {
+  return (ids as string[]).map(fromCompactId);
 }
 
 /** Decodes what is known of story runs. */
@@ -105,7 +117,7 @@ type LaneRow = [Pool, number, number, WaitingReason | "", number, number, ...num
 /** Decodes why stories wait. */
 export function decodeStories(rows: unknown): StoryExplanation[] {
   return (rows as StoryRow[]).map(([storyId, policy, tokens, tokensMax, lentMs, lanes]) => ({
-    ...{ storyId, tokens, tokensMax, lentMs },
+    ...{ storyId: fromCompactId(storyId), tokens, tokensMax, lentMs },
     policy: { ...policy, budgetMs: orNull(policy.budgetMs) },
     lanes: lanes.map(decodeLane),
   }));
@@ -145,7 +157,8 @@ export type RunExplanation =
 /** Decodes where runs are. */
 export function decodeRuns(rows: unknown): RunExplanation[] {
   return (rows as [string, "waiting", number, unknown[], string[], number[]][]).map(
-    ([runId, state, runsAhead, laneRow, holding, waits]) => {
+    ([id, state, runsAhead, laneRow, holding, waits]) => {
+      const runId = fromCompactId(id);
       if (state !== "waiting") return { runId, state };
       const lane = decodeLane(laneRow);
       const reason = lane.reason ?? "no_capacity";

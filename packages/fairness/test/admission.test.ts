@@ -268,7 +268,7 @@ describe("settings", () => {
 
   it("of a story outlive its state", async () => {
     await admission.configure({ version: 7, storyId: "s1", policy: createStoryPolicy({ weight: 2, budgetMs: 5_000 }) });
-    await redis.del(`${prefix}:{fq:0}:1:story:s1`);
+    await redis.del(`${shardKeys(prefix).at(-1)}story:s1`);
     expect((await admission.explain(["s1"]))[0]?.policy).toEqual(createStoryPolicy({ weight: 2, budgetMs: 5_000 }));
   });
 });
@@ -293,7 +293,9 @@ describe("an explanation", () => {
     const { granted } = await admission.enqueue(["a", "b", "c"].map((id) => ticket(id)));
     expect(ids(granted)).toEqual(["a"]);
     clockMs += 40;
-    const [taken, waiting, unknown] = await admission.explainRuns(["a", "c", "x"]);
+    const [taken, waiting, unknown] = await admission.explainRuns(
+      ["a", "c", "x"].map((runId) => ({ runId, storyRunId: "sr1" })),
+    );
     expect(taken).toEqual({ runId: "a", state: "handoff" });
     expect(unknown).toEqual({ runId: "x", state: "unknown" });
     expect(waiting).toMatchObject({ reason: "throttle", also: [], runsAhead: 1, waits: { throttle: 40 }, etaMs: 200 });
@@ -307,7 +309,7 @@ it("an answer of Redis that is an error is final: the call is not made again", a
     return redis.callBuffer(...args);
   };
   await admission.admit();
-  await redis.set(`${prefix}:{fq:0}:1:global`, "not msgpack");
+  await redis.set(shardKeys(prefix)[0] as string, "not msgpack");
   const refused = new Admission({ redis: { callBuffer } as Pick<Redis, "callBuffer">, prefix, now: () => clockMs });
   await expect(refused.admit()).rejects.toMatchObject({ name: "ReplyError" });
   expect(calls).toBe(1);
@@ -328,7 +330,7 @@ it("every key lies in one slot of a cluster and is one of those that keys.ts nam
   await admission.enqueue(Array.from({ length: 9 }, (_, index) => ticket(`r${index}`)));
   await admission.start("w1", [started("r0")]);
   await admission.complete("w1", [completion("r0", { children: [ticket("child")] })]);
-  const base = `${prefix}:{fq:0}:1:`;
+  const base = shardKeys(prefix).at(-1) as string;
   const fixed = shardKeys(prefix);
   const made = madeKeys.map((pattern) => new RegExp(`^${pattern.replace(/<[^>]+>/g, "[^:]+")}$`));
   const keys = await redis.keys(`${prefix}*`);

@@ -34,6 +34,27 @@ local function dumpGroup(pool, id)
   }
 end
 
+local queuedWhole = {}
+
+-- Ids of a queue; runs that lie in it with their tickets are noted on the way.
+local function idsOf(lane, storyRunId)
+  local ids, pairs = {}, call("LRANGE", queueOf(lane, storyRunId), 0, -1)
+  for at = 1, #pairs, 2 do
+    local id, ticket = pairs[at], pairs[at + 1]
+    ids[#ids + 1] = id
+    if ticket ~= "" then
+      queuedWhole[#queuedWhole + 1] = { id, toWaiting(id, storyRunId, lane.story.id, lane.pool.name, ticket) }
+    end
+  end
+  return ids
+end
+
+local function dumpRuns()
+  local list = entries(call("HKEYS", RUNS), function(id) return findRun(id) end)
+  for _, entry in ipairs(queuedWhole) do list[#list + 1] = entry end
+  return list
+end
+
 local function dumpLane(lane)
   local key = lane.pool.name .. ":" .. lane.story.id
   local copy = {}
@@ -41,7 +62,7 @@ local function dumpLane(lane)
     if name ~= "story" and name ~= "pool" then copy[name] = value end
   end
   local queues = entries(keysOf("queue:" .. key .. ":"), function(id)
-    return call("LRANGE", queueKey(lane, id), 0, -1)
+    return idsOf(lane, id)
   end)
   return {
     lane = copy,
@@ -79,15 +100,12 @@ local function dumpStory(id)
   return { story.version, story.tokens, story.tokensAtMs, story.lentMs }
 end
 
-local function dumpRun(id)
-  return findRun(id)
-end
-
 function verbs.dump()
+  queuedWhole = {}
   return pack({ {
     now = now, version = version, cpu = dumpPool(pools.cpu), io = dumpPool(pools.io),
     stories = entries(keysOf("story:"), dumpStory),
-    runs = entries(call("HKEYS", RUNS), dumpRun),
+    runs = dumpRuns(),
     storyRuns = entries(keysOf("run:"), function(id) return findStoryRun(id) or false end),
     leases = sorted(LEASES), workers = sorted(WORKERS),
     slots = entries(call("HKEYS", SLOTS), function(id) return { unpackAll(call("HGET", SLOTS, id)) } end),

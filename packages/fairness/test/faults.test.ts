@@ -11,7 +11,15 @@ afterAll(() => redis.quit());
 type Fault = [name: string, right: string, wrong: string];
 
 const faults: Fault[] = [
-  ["a run is added twice", "local known = findRun(id)\n  if known then", "local known\n  if known then"],
+  ["a run is added twice", "local known = findRun(id, ticket[1]) or findForgotten(id, ticket)\n", "local known\n"],
+  [
+    "a run that waits whole in its queue is not looked for there",
+    "runs[id] = searchQueues(id, storyRunId)",
+    "runs[id] = false",
+  ],
+  ["the search in a queue ends too early", "storyRun.reach = max(storyRun.reach, length / 2)", "storyRun.reach = 1"],
+  ["runs put back at the front hide those behind", "storyRun.reach = storyRun.reach + 1", "storyRun.reach = 1"],
+  ["a run that left its queue is served again", "leaveQueue(run)\n  forgetRun(run)", "forgetRun(run)"],
   [
     "a worker that lost a run frees the slot of its new owner",
     "run.worker ~= worker) then return end",

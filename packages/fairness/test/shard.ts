@@ -4,12 +4,13 @@ import { callVerb, type Library, loadLibrary, wire } from "../src/library.ts";
 import {
   decodeAdmitted,
   decodeGrants,
+  decodeIds,
   decodeInspected,
   decodeSnapshot,
   decodeStories,
   decodeVerdicts,
 } from "../src/replies.ts";
-import { toCompleted, toConfigured, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
+import { toCompleted, toConfigured, toConfirmed, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
 import type { Command, DecisionRecord, Inspected, Reply, Snapshot, StoryExplanation } from "../src/verbs.ts";
 import { dumpLibrary, toCanonical } from "./dump.ts";
 
@@ -74,7 +75,7 @@ function toRequest(command: Command): unknown[] {
     case "leave":
       return [command.worker];
     case "confirm":
-      return [command.runs.map(({ runId, delivery }) => [runId, delivery])];
+      return [command.runs.map(toConfirmed)];
     case "discard":
       return toDiscarded(command.what);
     case "configure":
@@ -96,9 +97,9 @@ function toOwn({ verb }: Command, own: unknown): Partial<Reply> {
     case "start":
       return { verdicts: decodeVerdicts(own) };
     case "complete":
-      return { drained: own as string[] };
+      return { drained: decodeIds(own) };
     case "tick":
-      return { lost: own as string[] };
+      return { lost: decodeIds(own) };
     case "reap":
       return { redeliver: decodeGrants(own) };
     case "discard":

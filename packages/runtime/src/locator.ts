@@ -1,4 +1,4 @@
-import type { Ticket } from "@fairlead/fairness";
+import { fromCompactId, type Ticket, toCompactId } from "@fairlead/fairness";
 import type { Pool } from "@fairlead/story";
 import { type RunKey, runIdOf } from "./ids.ts";
 
@@ -33,8 +33,8 @@ export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payl
   return {
     storyRunId: ticket.storyRunId,
     storyId: ticket.storyId,
-    versionId,
-    parentEventId: parent === "" ? null : parent,
+    versionId: fromCompactId(versionId),
+    parentEventId: parent === "" ? null : fromCompactId(parent),
     action,
     loopIndex: Number(loopIndex),
     attempt: Number(attempt),
@@ -47,5 +47,6 @@ export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payl
 function encodePayload(l: Locator): string {
   // Rounded up: a run is due when what it follows from has ended, not before.
   const times = [Math.ceil(l.dueMs), Math.round(l.backoffMs)];
-  return [l.versionId, l.parentEventId ?? "", l.action, l.loopIndex, l.attempt, l.hops, ...times].join(SEPARATOR);
+  const parent = l.parentEventId === null ? "" : toCompactId(l.parentEventId);
+  return [toCompactId(l.versionId), parent, l.action, l.loopIndex, l.attempt, l.hops, ...times].join(SEPARATOR);
 }

@@ -1,6 +1,7 @@
 import {
   Admission,
   type RunExplanation,
+  type RunRef,
   type Snapshot,
   type StoryExplanation,
   type Usage,
@@ -16,7 +17,7 @@ export type WorkerView = {
   /** The fleet and its stories as they are now; null when Redis does not say. */
   readStories(storyIds: readonly string[], minutes: number): Promise<StoriesView | null>;
   /** Where runs are; null when Redis does not say. */
-  explainRuns(runIds: readonly string[]): Promise<RunExplanation[] | null>;
+  explainRuns(runs: readonly Pick<RunRef, "runId" | "storyRunId">[]): Promise<RunExplanation[] | null>;
   stop(): void;
 };
 
@@ -59,7 +60,7 @@ export function createWorkerView(options: WorkerViewOptions): WorkerView {
         return pools.cpu.workers + pools.io.workers > 0;
       }),
     readStories: (storyIds, minutes) => orNull(() => readStories({ admission, book }, storyIds, minutes)),
-    explainRuns: (runIds) => orNull(() => admission.explainRuns(runIds)),
+    explainRuns: (runs) => orNull(() => admission.explainRuns(runs)),
     stop: () => redis.disconnect(),
   };
 }

@@ -1,17 +1,41 @@
 -- The backlog of a lane, a list for each story run that has waiting runs and two rings of story
 -- runs. Ported from modelBacklog.ts.
+--
+-- A queue is a list of pairs, a run id and its ticket: small story runs need no other place for their waiting runs, which
+-- is most of the memory. What waits behind is in RUNS, with "" for its ticket, so that it is found without a search. A run that
+-- left out of its turn leaves a pair of "".
 
 local function joinRing(lane, storyRunId, isFront)
   local storyRun = storyRunOf(storyRunId)
-  local key, isListed = lane.pool.name .. "/" .. lane.story.id, false
-  for _, listed in ipairs(storyRun.lanes) do isListed = isListed or listed == key end
-  if not isListed then append(storyRun.lanes, key) end
   local ring = BASE .. ((isFront or storyRun.hasBegun) and "old:" or "new:") .. lane.pool.name .. ":" .. lane.story.id
   call(isFront and "LPUSH" or "RPUSH", ring, storyRunId)
 end
 
-local function queueKey(lane, storyRunId)
-  return BASE .. "queue:" .. lane.pool.name .. ":" .. lane.story.id .. ":" .. storyRunId
+local function queueOf(lane, storyRunId)
+  return queueKey(lane.pool.name, lane.story.id, storyRunId)
+end
+
+local function listLane(storyRun, lane)
+  local key = lane.pool.name .. "/" .. lane.story.id
+  for _, listed in ipairs(storyRun.lanes) do
+    if listed == key then return end
+  end
+  append(storyRun.lanes, key)
+end
+
+-- Gives the number of elements in the queue.
+local function pushQueue(lane, run, isFront)
+  local storyRun, key = storyRunOf(run.storyRunId), queueOf(lane, run.storyRunId)
+  listLane(storyRun, lane)
+  run.isQueuedWhole = storyRun.outstanding <= CONSTANTS.queuedWholeMax
+  local ticket = run.isQueuedWhole and packTicket(run) or ""
+  if isFront then
+    if run.isQueuedWhole or storyRun.reach > 0 then storyRun.reach = storyRun.reach + 1 end
+    return call("LPUSH", key, ticket, run.id)
+  end
+  local length = call("RPUSH", key, run.id, ticket)
+  if run.isQueuedWhole then storyRun.reach = max(storyRun.reach, length / 2) end
+  return length
 end
 
 local function putBacklog(run, isFront)
@@ -19,9 +43,18 @@ local function putBacklog(run, isFront)
   local wasIdle = lane.backlog == 0
   countLane(lane, 1)
   run.enqueuedMs, run.marks, run.isChanged = now, { unpack(lane.waits) }, true
-  local length = call(isFront and "LPUSH" or "RPUSH", queueKey(lane, run.storyRunId), run.id)
-  if length == 1 then joinRing(lane, run.storyRunId, isFront) end
+  if pushQueue(lane, run, isFront) == 2 then joinRing(lane, run.storyRunId, isFront) end
   if wasIdle then placeLane(lane) end
+end
+
+-- Takes a waiting run out of its queue before its turn.
+local function leaveQueue(run)
+  local key = queueKey(run.poolName, run.storyId, run.storyRunId)
+  local place = call("LPOS", key, run.id)
+  run.isQueuedWhole = false
+  if not place then return end
+  call("LSET", key, place, "")
+  call("LSET", key, place + 1, "")
 end
 
 -- A run that only its worker knew can be handed over again from now on.
@@ -31,9 +64,15 @@ local function learnTicket(run, ticket)
   run.isKnown, run.isChanged = true, true
 end
 
+-- A story run whose runs waited for a day is forgotten, and yet they wait.
+local function findForgotten(id, ticket)
+  local lane = not findStoryRun(ticket[1]) and laneOf(ticket[4], ticket[2], ticket[3])
+  return lane and lane.backlog > 0 and findQueued(id, ticket[1], 0, ticket[4] .. "/" .. ticket[2])
+end
+
 local function enqueueTicket(id, ticket)
   if isDiscarded(ticket[1]) then return 0 end
-  local known = findRun(id)
+  local known = findRun(id, ticket[1]) or findForgotten(id, ticket)
   if known then
     learnTicket(known, ticket)
     return 0
@@ -69,19 +108,32 @@ local function uncountWaiting(lane, inflight)
   local key = lane.pool.name .. ":" .. lane.story.id
   for _, ring in ipairs({ "new:", "old:" }) do
     for _, storyRunId in ipairs(call("LRANGE", BASE .. ring .. key, 0, -1)) do
-      call("DEL", queueKey(lane, storyRunId))
+      call("DEL", queueOf(lane, storyRunId))
     end
     call("DEL", BASE .. ring .. key)
   end
 end
 
+-- The first run of a queue, nil if it has left, and false at the queue's end.
+local function takeFirst(lane, storyRunId, key)
+  local pair = call("LPOP", key, 2)
+  if not pair then return false end
+  local id, ticket = pair[1], pair[2]
+  if ticket ~= "" and not runs[id] then
+    runs[id] = toWaiting(id, storyRunId, lane.story.id, lane.pool.name, ticket)
+  end
+  local run = id ~= "" and findRun(id)
+  if not run or run.state ~= "waiting" then return nil end
+  run.isQueuedWhole = false
+  return run
+end
+
 local function shiftWaiting(lane, storyRunId)
-  local key = queueKey(lane, storyRunId)
+  local key = queueOf(lane, storyRunId)
   while true do
-    local id = call("LPOP", key)
-    if not id then return nil, 0 end
-    local run = findRun(id)
-    if run and run.state == "waiting" then return run, call("EXISTS", key) end
+    local run = takeFirst(lane, storyRunId, key)
+    if run == false then return nil, 0 end
+    if run then return run, call("EXISTS", key) end
   end
 end
 

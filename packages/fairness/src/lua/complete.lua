@@ -3,8 +3,8 @@
 -- Guarantee: a slot is released and a cost settled once; a run that another living worker executes keeps its slot.
 -- request  3 worker   4 array of { run id, story run, pool, ms that it took, children as in enqueue }
 -- returns  { granted, more, wake, records, now, story runs of which nothing is left }
-local function endRun(worker, id, tookMs)
-  local run = findRun(id)
+local function endRun(worker, id, storyRunId, tookMs)
+  local run = findRun(id, storyRunId)
   if not run or (run.state == "running" and run.worker ~= worker) then return end
   if run.state == "waiting" then return removeWaiting(run) end
   releaseRun(run, max(COST_MIN_MS, tookMs), run.state == "running")
@@ -39,7 +39,7 @@ function verbs.complete()
   for _, run in ipairs(ended) do
     touchStoryRun(run[2], 0).hasBegun = true
     for _, child in ipairs(run[5]) do enqueueTicket(child[1], child[2]) end
-    endRun(worker, run[1], run[4])
+    endRun(worker, run[1], run[2], run[4])
   end
   return admitAndFinish(drainedOf(ended))
 end

@@ -6,12 +6,11 @@
 
 -- Empties the queue of a story run; false if the limit of a call was met before.
 local function discardQueue(pass, lane, storyRunId)
-  local key = queueKey(lane, storyRunId)
+  local key = queueOf(lane, storyRunId)
   while pass.removed < CONSTANTS.discardMax do
-    local runId = call("LPOP", key)
-    if not runId then return true end
-    local run = findRun(runId)
-    if run and run.state == "waiting" then
+    local run = takeFirst(lane, storyRunId, key)
+    if run == false then return true end
+    if run then
       forgetRun(run)
       uncountWaiting(lane, 0)
       pass.removed = pass.removed + 1

@@ -1,6 +1,6 @@
 -- Tells why the runs of stories wait, with the numbers, or where single runs are. Changes nothing.
 --
--- request  3 array of stories   4 array of run ids
+-- request  3 array of stories   4 array of { run id, story run }
 -- returns  { array per story, array per run }; a story: { story, policy, tokens, its maximum, lent ms, lanes }
 local function viewLane(lane)
   local isWaiting = lane.backlog > 0
@@ -43,18 +43,18 @@ local function reasonsOf(lane)
   return held
 end
 
-local function viewRun(id)
-  local run = findRun(id)
+local function viewRun(id, storyRunId)
+  local run = findRun(id, storyRunId)
   if not run then return { id, "unknown" } end
   if run.state ~= "waiting" then return { id, run.state } end
   local lane = laneOfRun(run)
-  local ahead = call("LPOS", queueKey(lane, run.storyRunId), id) or 0
-  return { id, "waiting", ahead, viewLane(lane), reasonsOf(lane), waitsSince(run.marks, lane.waits) }
+  local place = call("LPOS", queueOf(lane, storyRunId), id) or 0
+  return { id, "waiting", place / 2, viewLane(lane), reasonsOf(lane), waitsSince(run.marks, lane.waits) }
 end
 
 function verbs.explain()
   local storyViews, runViews = {}, {}
   for index, id in ipairs(request[3]) do storyViews[index] = viewStory(id) end
-  for index, id in ipairs(request[4]) do runViews[index] = viewRun(id) end
+  for index, run in ipairs(request[4]) do runViews[index] = viewRun(run[1], run[2]) end
   return pack({ storyViews, runViews })
 end

@@ -80,6 +80,7 @@ end
 
 local function removeWaiting(run)
   local lane = laneOfRun(run)
+  leaveQueue(run)
   forgetRun(run)
   uncountWaiting(lane, 0)
   if lane.backlog == 0 then placeLane(lane) end

@@ -5,15 +5,18 @@ local storyRuns
 local findStoryRun, fetchStoryRuns, storyRunOf, touchStoryRun, isDiscarded, writeStoryRuns
 
 do
-  local function isForgotten(storyRun)
-    if storyRun.discardedMs > 0 then return now - storyRun.discardedMs >= CONSTANTS.discardedTtlMs end
-    return now - storyRun.touchedMs >= (storyRun.outstanding > 0 and CONSTANTS.storyRunTtlMs or CONSTANTS.drainedTtlMs)
+  -- While it has runs it must be known: what is counted anew would be too low.
+  local function ttlOf(storyRun)
+    if storyRun.outstanding > 0 then return storyRun.touchedMs + CONSTANTS.storyRunTtlMs - now end
+    local untilMs = storyRun.touchedMs + CONSTANTS.drainedTtlMs
+    if storyRun.discardedMs > 0 then untilMs = max(untilMs, storyRun.discardedMs + CONSTANTS.discardedTtlMs) end
+    return untilMs - now
   end
 
   local function toStoryRun(_, raw)
-    local a, b, c, d, e = unpackAll(raw)
-    local storyRun = { outstanding = a, touchedMs = b, hasBegun = c, discardedMs = d, lanes = e }
-    return not isForgotten(storyRun) and storyRun
+    local a, b, c, d, e, f = unpackAll(raw)
+    local storyRun = { outstanding = a, touchedMs = b, hasBegun = c, discardedMs = d, reach = e, lanes = f }
+    return ttlOf(storyRun) > 0 and storyRun
   end
 
   function findStoryRun(id)
@@ -32,7 +35,7 @@ do
   function storyRunOf(id)
     local storyRun = findStoryRun(id)
     if not storyRun then
-      storyRun = { outstanding = 0, touchedMs = now, hasBegun = false, discardedMs = 0, lanes = {} }
+      storyRun = { outstanding = 0, touchedMs = now, hasBegun = false, discardedMs = 0, reach = 0, lanes = {} }
       storyRuns[id] = storyRun
     end
     storyRun.isChanged = true
@@ -51,15 +54,12 @@ do
     return storyRun ~= nil and storyRun.discardedMs > 0
   end
 
-  local function ttlOf(storyRun)
-    if storyRun.discardedMs > 0 then return storyRun.discardedMs + CONSTANTS.discardedTtlMs - now end
-    return storyRun.touchedMs + (storyRun.outstanding > 0 and CONSTANTS.storyRunTtlMs or CONSTANTS.drainedTtlMs) - now
-  end
-
   function writeStoryRuns()
     for id, storyRun in pairs(storyRuns) do
       if storyRun and storyRun.isChanged then
-        local packed = pack(storyRun.outstanding, storyRun.touchedMs, storyRun.hasBegun, storyRun.discardedMs, storyRun.lanes)
+        local packed = pack(
+          storyRun.outstanding, storyRun.touchedMs, storyRun.hasBegun, storyRun.discardedMs, storyRun.reach, storyRun.lanes
+        )
         call("SET", BASE .. "run:" .. id, packed, "PX", max(1, ttlOf(storyRun)))
       end
     end
@@ -67,40 +67,51 @@ do
 end
 
 -- Runs. `runs` has false for an id that is known not to be there, `gone` the runs that were there when the script began.
+-- The first waiting runs of a story run lie in its queues with their tickets (`isQueuedWhole`), all others in RUNS.
 local runs, gone
 
-local fetchRuns, findRun, writeRuns
+local fetchRuns, findRun, findQueued, packTicket, toWaiting, queueKey, writeRuns
 
 do
-  -- Of a run that waits only the ticket is kept, and the lane's clock at its arrival unless that stood at zero.
+  -- Of a run that waits in a queue, what its place does not say: last the lane's clock at its arrival, as place and ms where
+  -- it did not stand at zero.
+  function packTicket(run)
+    local fields = { run.tenantId ~= "default" and run.tenantId, run.payload, run.enqueuedMs, run.delivery }
+    for place, ms in ipairs(run.marks) do
+      if ms ~= 0 then append(fields, place, ms) end
+    end
+    return pack(unpack(fields))
+  end
+
+  local function toMarks(fields)
+    if #fields == 4 then return NO_WAITS end
+    local marks = { unpack(NO_WAITS) }
+    for at = 5, #fields, 2 do marks[fields[at]] = fields[at + 1] end
+    return marks
+  end
+
+  function toWaiting(id, storyRunId, storyId, poolName, raw)
+    local fields = { unpackAll(raw) }
+    return {
+      id = id, storyRunId = storyRunId, storyId = storyId, tenantId = fields[1] or "default", poolName = poolName,
+      payload = fields[2], isKnown = true, isCounted = true, state = "waiting", delivery = fields[4], enqueuedMs = fields[3],
+      marks = toMarks(fields), worker = "", admittedMs = 0, isBorrowed = false, chargedMs = 0,
+      meterFromMs = 0, meteredMs = 0, retries = 0, isQueued = false,
+    }
+  end
+
   local function packRun(run)
-    local tenantId = run.tenantId ~= "default" and run.tenantId
-    if run.state ~= "waiting" then
-      return pack(
-        run.state, run.storyRunId, run.storyId, tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery,
-        run.isCounted, run.worker, run.admittedMs, run.isBorrowed, run.chargedMs, run.meterFromMs, run.meteredMs, run.retries,
-        run.isQueued
-      )
-    end
-    local a, b, c, d, e, f, g, h, i = unpack(run.marks)
-    if a + b + c + d + e + f + g + h + i == 0 then
-      return pack(false, run.storyRunId, run.storyId, tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery)
-    end
+    if run.state == "waiting" then return pack(false, run.storyRunId, run.storyId, run.poolName, packTicket(run)) end
     return pack(
-      false, run.storyRunId, run.storyId, tenantId, run.poolName, run.payload, run.isKnown, run.enqueuedMs, run.delivery,
-      a, b, c, d, e, f, g, h, i
+      run.state, run.storyRunId, run.storyId, run.tenantId ~= "default" and run.tenantId, run.poolName, run.payload,
+      run.isKnown, run.enqueuedMs, run.delivery, run.isCounted, run.worker, run.admittedMs, run.isBorrowed, run.chargedMs,
+      run.meterFromMs, run.meteredMs, run.retries, run.isQueued
     )
   end
 
   local function toRun(id, raw)
     local state, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q = unpackAll(raw)
-    if not state then
-      return {
-        id = id, storyRunId = a, storyId = b, tenantId = c or "default", poolName = d, payload = e, isKnown = f, isCounted = true,
-        state = "waiting", delivery = h, enqueuedMs = g, marks = i and { i, j, k, l, m, n, o, p, q } or NO_WAITS, worker = "",
-        admittedMs = 0, isBorrowed = false, chargedMs = 0, meterFromMs = 0, meteredMs = 0, retries = 0, isQueued = false,
-      }
-    end
+    if not state then return toWaiting(id, a, b, c, d) end
     return {
       id = id, state = state, storyRunId = a, storyId = b, tenantId = c or "default", poolName = d, payload = e, isKnown = f,
       enqueuedMs = g, delivery = h, isCounted = i, worker = j, admittedMs = k, isBorrowed = l, chargedMs = m, meterFromMs = n,
@@ -122,6 +133,7 @@ do
       for at, raw in ipairs(values) do
         local id = missing[from + at - 1]
         local run = raw and toRun(id, raw)
+        if run then run.isStored = true end
         runs[id] = run
         if run and run.isCounted then append(storyIds, run.storyId) end
       end
@@ -129,11 +141,42 @@ do
     return storyIds
   end
 
-  function findRun(id)
+  function queueKey(poolName, storyId, storyRunId)
+    return BASE .. "queue:" .. poolName .. ":" .. storyId .. ":" .. storyRunId
+  end
+
+  -- A run whose ticket lies in a queue of its story run, among the first `reach` of it.
+  function findQueued(id, storyRunId, reach, laneKey)
+    local at = string.find(laneKey, "/", 1, true)
+    local poolName, storyId = string.sub(laneKey, 1, at - 1), string.sub(laneKey, at + 1)
+    local key = queueKey(poolName, storyId, storyRunId)
+    -- 0: wherever it is.
+    local place = call("LPOS", key, id, "MAXLEN", 2 * reach)
+    local raw = place and call("LINDEX", key, place + 1)
+    if not raw or raw == "" then return false end
+    local run = toWaiting(id, storyRunId, storyId, poolName, raw)
+    run.isQueuedWhole = true
+    return run
+  end
+
+  local function searchQueues(id, storyRunId)
+    local storyRun = findStoryRun(storyRunId)
+    if not storyRun or storyRun.reach == 0 then return false end
+    for _, laneKey in ipairs(storyRun.lanes) do
+      local run = findQueued(id, storyRunId, storyRun.reach, laneKey)
+      if run then return run end
+    end
+    return false
+  end
+
+  -- A run in flight; with its story run, one that waits as well.
+  function findRun(id, storyRunId)
     if runs[id] == nil then
       local raw = call("HGET", RUNS, id)
       runs[id] = raw and toRun(id, raw) or false
+      if raw then runs[id].isStored = true end
     end
+    if not runs[id] and storyRunId then runs[id] = searchQueues(id, storyRunId) end
     return runs[id] or nil
   end
 
@@ -141,7 +184,7 @@ do
   local function removeGone()
     local ids, leases = {}, {}
     for _, run in ipairs(gone) do
-      append(ids, run.id)
+      if run.isStored then append(ids, run.id) end
       if run.leaseMs == false then append(leases, run.id) end
     end
     write("HDEL", RUNS, ids)
@@ -149,16 +192,21 @@ do
   end
 
   function writeRuns()
-    local changed, leases, unleased = {}, {}, {}
+    local changed, moved, leases, unleased = {}, {}, {}, {}
     removeGone()
     for id, run in pairs(runs) do
       if run then
-        if run.isChanged then append(changed, id, packRun(run)) end
+        if run.isQueuedWhole then
+          if run.isStored then append(moved, id) end
+        elseif run.isChanged then
+          append(changed, id, packRun(run))
+        end
         if run.leaseMs then append(leases, run.leaseMs, id) end
         if run.leaseMs == false then append(unleased, id) end
       end
     end
     write("HSET", RUNS, changed)
+    write("HDEL", RUNS, moved)
     write("ZADD", LEASES, leases)
     write("ZREM", LEASES, unleased)
   end

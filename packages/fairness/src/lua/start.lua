@@ -4,7 +4,7 @@
 -- request  3 worker   4 array of { run id, { story run, story, tenant, pool, delivery } }
 -- returns  { {}, false, wake, records, now, verdicts in the order asked }
 local function startRun(worker, id, named)
-  local run = findRun(id)
+  local run = findRun(id, named[1])
   local isRunningHere = run and run.state == "running" and run.worker == worker
   if not isRunningHere and isDiscarded(named[1]) then return cancelRun(run) end
   if run and run.state ~= "waiting" and run.delivery ~= named[5] then return "stale" end

@@ -199,14 +199,21 @@ do
     }
   end
 
+  -- The places of a wait clock behind which all stand at zero: those of most lanes do but for the first.
+  local function lengthOf(waits)
+    local length = 9
+    while length > 1 and waits[length] == 0 do length = length - 1 end
+    return length
+  end
+
   local function packLane(lane)
     if not lane then return false end
     local waits = lane.waits
     return pack(
       lane.groupId, lane.state, lane.reason, lane.reported, lane.reasonSinceMs, lane.virtualMs, lane.seq, lane.inflight,
       lane.backlog, lane.estimateMs, lane.done, lane.activeWeight, lane.idleSinceMs, lane.settledMs, lane.noWorkerMark,
-      lane.backpressureMark, lane.heldMark, lane.turns, lane.index, lane.keyMs, lane.gatedKey, lane.parkedKey, waits[1], waits[2],
-      waits[3], waits[4], waits[5], waits[6], waits[7], waits[8], waits[9]
+      lane.backpressureMark, lane.heldMark, lane.turns, lane.index, lane.keyMs, lane.gatedKey, lane.parkedKey,
+      unpack(waits, 1, lengthOf(waits))
     )
   end
 
@@ -216,7 +223,7 @@ do
       story = story, pool = pool, groupId = a, state = b, reason = c, reported = d, reasonSinceMs = e, virtualMs = f,
       seq = g, inflight = h, backlog = i, estimateMs = j, done = k, activeWeight = l, idleSinceMs = m, settledMs = n,
       noWorkerMark = o, backpressureMark = p, heldMark = q, turns = r, index = s, keyMs = k2, gatedKey = t,
-      parkedKey = u, waits = { w1, w2, w3, w4, w5, w6, w7, w8, w9 }, indexedMs = k2, indexedSeq = g, wasIndex = s, wasGated = t,
+      parkedKey = u, waits = { w1, w2 or 0, w3 or 0, w4 or 0, w5 or 0, w6 or 0, w7 or 0, w8 or 0, w9 or 0 }, indexedMs = k2, indexedSeq = g, wasIndex = s, wasGated = t,
       wasParked = u,
     }
   end

@@ -5,7 +5,7 @@
 -- request  3 worker   4 { cpu slots, io slots }   5 array of { run id, { story run, story, tenant, pool, delivery } }
 -- returns  { granted, more, wake, records, now, runs that this worker should give up }
 local function holdRun(worker, id, named)
-  local known = findRun(id)
+  local known = findRun(id, named[1])
   local isRunning = known and known.state == "running"
   if isRunning and known.worker ~= worker then return false end
   local isLost = isDiscarded(named[1])

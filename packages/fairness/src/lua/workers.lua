@@ -81,11 +81,12 @@ local function fetchNamed(entries)
 end
 
 local function takeUp(worker, id, named)
-  local run = findRun(id)
+  local run = findRun(id, named[1])
   if not run then return adoptRun(worker, id, named) end
   if run.state ~= "waiting" then return run end
   run.state, run.delivery, run.admittedMs, run.isChanged = "handoff", max(run.delivery, named[5]), now, true
   local lane = laneOfRun(run)
+  leaveQueue(run)
   lane.pool.taken = lane.pool.taken + 1
   uncountWaiting(lane, 1)
   placeLane(lane)
