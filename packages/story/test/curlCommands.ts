@@ -1,7 +1,6 @@
 const line = (...lines: string[]) => lines.join(" \\\n  ");
 const json = { "X-Key": "k" };
 
-/** Commands as documentations and browsers give them, and the options that do the same. */
 /** Commands as documentation and browsers write them, and the options that an action gets from each. */
 export const commands: [title: string, command: string, options: object][] = [
   ["nothing but an address", "curl https://example.com/", { url: "https://example.com/" }],
