@@ -1,4 +1,4 @@
-import type { Json } from "@fairlead/formula";
+import type { Json, JsonObject } from "@fairlead/formula";
 import {
   evaluateLate,
   evaluateOptions,
@@ -13,6 +13,7 @@ import {
 } from "@fairlead/story";
 import type { EvaluateItem, LateRoots, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
+import { beforeRun, withMetadata } from "./beforeRun.ts";
 import type { CallState } from "./calls.ts";
 import type { RunValues } from "./credentials/vault.ts";
 import { withoutSecretsOf, withSecrets } from "./credentials/withSecrets.ts";
@@ -60,7 +61,10 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   const log: string[] = [];
   // The same run draws the same, however often it is tried: what it sends a second time has the same UUIDs.
   const chance = { seed: ready.runId, drawn: 0 };
-  const context = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs, chance };
+  const given = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs, chance };
+  const before = beforeRun(ready.action, given);
+  if (!before.ok) return end(ready, before.performed, log);
+  const { context } = before;
   const type = findActionType(ready.action.type);
   const loop = type === undefined ? null : splitLoop(ready.action.options, type);
   const late = type === undefined ? null : splitLate(ready.action.options, type);
@@ -81,8 +85,14 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
 }
 
 /** The one place where what a run leaves behind is rid of the secrets that it used. */
-function end({ values }: ReadyRun, performed: Performed, log: readonly string[]): Ending {
-  return withoutSecretsOf(values?.secrets ?? null, { performed, log });
+function end(ready: ReadyRun, performed: Performed, log: readonly string[]): Ending {
+  const told = ready.action.includeMetadata === true ? withMetadata(performed, metadataOf(ready)) : performed;
+  return withoutSecretsOf(ready.values?.secrets ?? null, { performed: told, log });
+}
+
+function metadataOf(ready: ReadyRun): Json {
+  const { META, STORY } = rootsOf(ready);
+  return { ...(META as JsonObject), story: STORY ?? null };
 }
 
 function isEnding(performed: Performed | Held | Asking | Calling): performed is Performed {

@@ -1,5 +1,6 @@
 import { isObject, type Json } from "@fairlead/formula";
 import {
+  evaluateLocals,
   findActionType,
   type OptionContext,
   type OptionsPreview,
@@ -11,7 +12,14 @@ import {
 import { readLoop } from "./actions/transformLoop.ts";
 
 /** The options of an action with every formula computed that can be; where it loops, those of an item for the first one. */
-export function previewRun({ type, options }: PlanAction, context: OptionContext): OptionsPreview {
+export function previewRun(action: PlanAction, given: OptionContext): OptionsPreview {
+  const { type, options, local } = action;
+  const locals = local === undefined ? null : evaluateLocals(local, given);
+  if (locals?.ok === false) {
+    const { path, error } = locals;
+    return { value: null, fields: [{ path: `local.${path}`, source: "", ok: false, error }] };
+  }
+  const context = locals === null ? given : { ...given, roots: { ...given.roots, LOCAL: locals.value } };
   const entry = findActionType(type);
   const loop = entry === undefined ? null : splitLoop(options, entry);
   const late = entry === undefined ? null : splitLate(options, entry);

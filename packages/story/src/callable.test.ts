@@ -12,7 +12,7 @@ const story = (callable: object): StoryDefinition => ({
     [webhookAction("receive", {}, { id: "in" }), messageAction("answer", 1, { id: "out" })],
     ["receive > answer"],
   ),
-  settings: { callable } as StoryDefinition["settings"],
+  settings: { callable } as NonNullable<StoryDefinition["settings"]>,
 });
 
 test("a plan names entry and exits by their slugs, with defaults", () => {

@@ -5,8 +5,8 @@ import type { StoryDefinition } from "./definition.ts";
 import { checkGraph } from "./graphChecks.ts";
 import { checkJsonShape } from "./jsonShape.ts";
 import { storyLimits } from "./limits.ts";
+import { type ReadAction, readAction } from "./locals.ts";
 import { type Problem, problemsMax, sortProblems } from "./problem.ts";
-import { type ReadOptions, readOptions } from "./readOptions.ts";
 import { createReferenceCheck } from "./referenceChecks.ts";
 import { type StorySketch, sketchStory } from "./sketch.ts";
 import { checkStructure } from "./structure.ts";
@@ -47,16 +47,16 @@ export function readStory(input: unknown): StoryRead {
 }
 
 /** The options of each action, by its place in the definition, with all formulas read. */
-export type FormulasRead = { options: (ReadOptions | undefined)[]; problems: Problem[] };
+export type FormulasRead = { options: (ReadAction | undefined)[]; problems: Problem[] };
 
 /** Reads the formulas of all actions whose type is known, and checks what they refer to. Stops after 1 000 problems. */
 export function readFormulas(sketch: StorySketch): FormulasRead {
   const checkReferences = createReferenceCheck(sketch);
   const allowance = { characters: storyLimits.formulas };
   const problems: Problem[] = [];
-  const options = sketch.actions.map(({ type, index, slug, options: raw }) => {
-    if (type === undefined || raw === undefined || problems.length > problemsMax) return undefined;
-    const read = readOptions(raw, { type, path: ["actions", index, "options"], allowance });
+  const options = sketch.actions.map(({ type, index, slug, ...raw }) => {
+    if (type === undefined || raw.options === undefined || problems.length > problemsMax) return undefined;
+    const read = readAction(raw, { type, path: ["actions", index], allowance });
     problems.push(...read.problems, ...checkReferences(slug, read.references));
     problems.push(...checkCredentialUse(type, read.references));
     return read;

@@ -4,10 +4,10 @@ import { checkCallable, toPlanCallable } from "./callable.ts";
 import { readFormulas, readStory } from "./check.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { reachableFrom, toGraph } from "./graph.ts";
+import type { ReadAction } from "./locals.ts";
 import { isLooping } from "./loopOptions.ts";
 import type { Plan, PlanAction, PlanSchedule } from "./plan.ts";
 import { type Problem, sortProblems } from "./problem.ts";
-import type { ReadOptions } from "./readOptions.ts";
 import { toSchedule } from "./schedule/schedule.ts";
 import { sketchStory } from "./sketch.ts";
 
@@ -52,7 +52,7 @@ export function compileAction(definition: StoryDefinition, slug: string): Compil
 
 type Draft = Omit<PlanAction, "keeps">;
 
-function toPlan(definition: StoryDefinition, options: readonly (ReadOptions | undefined)[]): Plan {
+function toPlan(definition: StoryDefinition, options: readonly (ReadAction | undefined)[]): Plan {
   const slugs = new Set(definition.actions.map((action) => action.slug));
   const follow = createFollow(definition);
   const drafts = definition.actions.flatMap((action, index) => {
@@ -97,7 +97,8 @@ function createFollow({ actions, links }: StoryDefinition): Follow {
 
 type Story = { slugs: ReadonlySet<string>; follow: Follow };
 
-function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs, follow }: Story): Draft {
+function toDraft(action: StoryAction, read: ReadAction, { slugs, follow }: Story): Draft {
+  const { node, references, local, onlyIf } = read;
   const { id, slug, name, type, retry, atMostOnce } = action;
   const reads = new Set(references.map((reference) => reference.root).filter((root) => slugs.has(root)));
   if (findActionType(type)?.readsItself) reads.delete(slug);
@@ -109,6 +110,9 @@ function toDraft(action: StoryAction, { node, references }: ReadOptions, { slugs
     pure: isPure(action),
     pool: findActionType(type)?.pool ?? "cpu",
     options: node,
+    ...(local === undefined ? {} : { local }),
+    ...(onlyIf === undefined ? {} : { onlyIf }),
+    ...("includeMetadata" in action && action.includeMetadata === true ? { includeMetadata: true } : {}),
     ...(retry === undefined ? {} : { retry }),
     ...(atMostOnce === true ? { atMostOnce } : {}),
     reads: [...reads].sort(compareText),

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { type ActionType, linkKinds } from "./actionType.ts";
+import { type ActionType, anyValue, linkKinds } from "./actionType.ts";
 import { callableSchema } from "./callable.ts";
 import { condition } from "./condition.ts";
 import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
-import { storyLimits } from "./limits.ts";
+import { localLimits, storyLimits } from "./limits.ts";
 import { receiveEmail } from "./receiveEmail.ts";
 import { scheduleSchema } from "./schedule/schedule.ts";
 import { sendEmail } from "./sendEmail.ts";
@@ -41,6 +41,38 @@ const position = z
   .strictObject({ x: z.number(), y: z.number() })
   .meta({ description: "Where it stands on the canvas." });
 
+/** What an action that gets events can do before it is performed, and with what it emits. */
+const performing = {
+  local: z.exactOptional(
+    z
+      .record(
+        z
+          .string()
+          .regex(/^[A-Za-z_]\w{0,63}$/, "must be 1 to 64 letters, digits or underscores, not beginning with a digit."),
+        anyValue("Any JSON; texts in it may hold formulas."),
+      )
+      .refine(
+        (local) => Object.keys(local).length <= localLimits.entries,
+        `has more than ${localLimits.entries} entries.`,
+      )
+      .meta({
+        description:
+          "Values that are computed once for each run and read by its other formulas as LOCAL.name; they may read each other.",
+      }),
+  ),
+  onlyIf: z.exactOptional(
+    condition.optionsSchema.meta({
+      description: "Rules as a condition has them: an event for which they don't hold is dropped.",
+    }),
+  ),
+  includeMetadata: z.exactOptional(
+    z.boolean().meta({
+      description: "Whether each event that is an object gets the key `meta`: its run, its story run and its story.",
+      default: false,
+    }),
+  ),
+};
+
 /** The keys of an action before the place of `schedule`, and those after it. */
 function toKeys<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
   const first = {
@@ -69,25 +101,33 @@ function toKeys<Type extends string, Options extends z.ZodType>(entry: ActionTyp
   return { first, last };
 }
 
-function toActionSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
+/** An action that starts story runs: nothing leads to it, and no worker performs it. */
+function toRootSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
   const { first, last } = toKeys(entry);
   return z.strictObject({ ...first, ...last }).meta({ title: entry.title, description: entry.summary });
+}
+
+function toActionSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
+  const { first, last } = toKeys(entry);
+  return z.strictObject({ ...first, ...performing, ...last }).meta({ title: entry.title, description: entry.summary });
 }
 
 /** An action that can start story runs by itself. */
 function toScheduledSchema<Type extends string, Options extends z.ZodType>(entry: ActionType<Type, Options>) {
   const { first, last } = toKeys(entry);
   const schedule = z.exactOptional(scheduleSchema);
-  return z.strictObject({ ...first, schedule, ...last }).meta({ title: entry.title, description: entry.summary });
+  return z
+    .strictObject({ ...first, ...performing, schedule, ...last })
+    .meta({ title: entry.title, description: entry.summary });
 }
 
 const action = z.discriminatedUnion("type", [
-  toActionSchema(webhook),
+  toRootSchema(webhook),
   toScheduledSchema(httpRequest),
   toScheduledSchema(eventTransform),
   toActionSchema(condition),
   toScheduledSchema(sendEmail),
-  toActionSchema(receiveEmail),
+  toRootSchema(receiveEmail),
   toScheduledSchema(sendToStory),
 ]);
 

@@ -54,6 +54,7 @@ export { storyJsonSchema } from "./jsonSchema.ts";
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
 export { callLimits, extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
+export { evaluateLocals } from "./locals.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";
 export { mailAddressFault, splitAddresses } from "./mailAddress.ts";
 export { readMoment } from "./moment.ts";

@@ -57,6 +57,12 @@ export const loopLimits = {
   fuel: 20_000_000,
 } as const;
 
+/** What an action computes besides its options. */
+export const localLimits = {
+  /** Local values of one action. */
+  entries: 100,
+} as const;
+
 /** What extracting by regular expressions can do. */
 export const extractLimits = {
   matchers: 50,

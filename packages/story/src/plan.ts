@@ -18,6 +18,11 @@ export type PlanAction = {
   readonly pure: boolean;
   readonly pool: Pool;
   readonly options: OptionNode;
+  /** Values that are computed once for each run, in this order, before all else. */
+  readonly local?: readonly (readonly [string, OptionNode])[];
+  /** Rules that must hold, else the event is dropped: the options of a condition. */
+  readonly onlyIf?: OptionNode;
+  readonly includeMetadata?: true;
   /** Absent: the workers' default. */
   readonly retry?: { readonly limit: number };
   /** Absent: a run whose worker is lost is executed again. */

@@ -14,6 +14,7 @@ export type StoryProblemCode =
   | "unknown_action"
   | "unknown_group"
   | "unknown_reference"
+  | "local_cycle"
   | "value_formula_needed"
   | "credential_misplaced"
   | "duplicate_schedule"

@@ -1,5 +1,6 @@
 import { type Json, renameRoots } from "@fairlead/formula";
 import { findActionType } from "./actionTypes.ts";
+import { condition } from "./condition.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { mapFields } from "./optionFields.ts";
 
@@ -25,5 +26,17 @@ function renameIn(action: StoryAction, slugs: ReadonlyMap<string, string>): Stor
   const before = action.options as Json;
   const options = type === undefined ? before : mapFields(before, type, (text) => renameRoots(text, slugs));
   const slug = slugs.get(action.slug) ?? action.slug;
-  return options === before && slug === action.slug ? action : ({ ...action, slug, options } as StoryAction);
+  const others = renameBeside(action, slugs);
+  const isSame = options === before && slug === action.slug && others === null;
+  return isSame ? action : ({ ...action, slug, options, ...others } as StoryAction);
+}
+
+/** Formulas that stand beside the options: local values and rules. Null if they stay as they are. */
+function renameBeside(action: StoryAction, slugs: ReadonlyMap<string, string>): object | null {
+  const { local, onlyIf } = action as { local?: Json; onlyIf?: Json };
+  const rename = (text: string) => renameRoots(text, slugs);
+  const values = local === undefined ? undefined : mapFields(local, { ...condition, constants: [] }, rename);
+  const rules = onlyIf === undefined ? undefined : mapFields(onlyIf, condition, rename);
+  if (values === local && rules === onlyIf) return null;
+  return { ...(values === undefined ? {} : { local: values }), ...(rules === undefined ? {} : { onlyIf: rules }) };
 }

@@ -12,6 +12,8 @@ export type ActionSketch = {
   type: ActionType | undefined;
   group: string | undefined;
   options: unknown;
+  local: unknown;
+  onlyIf: unknown;
   /** Its schedules, as far as they have the form of one. */
   schedule: readonly (ScheduleSketch | undefined)[];
 };
@@ -55,7 +57,7 @@ export function sketchStory(input: unknown): StorySketch {
 }
 
 function sketchAction(action: unknown, index: number): ActionSketch {
-  const { id, slug, type, group, options, schedule } = isPlainObject(action) ? action : {};
+  const { id, slug, type, group, options, local, onlyIf, schedule } = isPlainObject(action) ? action : {};
   return {
     index,
     id: textOf(id),
@@ -63,6 +65,8 @@ function sketchAction(action: unknown, index: number): ActionSketch {
     type: typeof type === "string" ? findActionType(type) : undefined,
     group: textOf(group),
     options,
+    local,
+    onlyIf,
     schedule: listOf(schedule).map(sketchSchedule),
   };
 }

@@ -9,11 +9,13 @@ export type NamedValues = { credentials: Named; resources: Named };
 
 const known = new WeakMap<PlanAction, NamedValues>();
 
-/** What the options of an action name; found once for each plan. */
+/** What the formulas of an action name; found once for each plan. */
 export function namedValues(action: PlanAction): NamedValues {
   const before = known.get(action);
   if (before !== undefined) return before;
-  const references = referencesIn(action.options);
+  const { options, local = [], onlyIf } = action;
+  const nodes = [options, ...local.map(([, node]) => node), ...(onlyIf === undefined ? [] : [onlyIf])];
+  const references = nodes.flatMap(referencesIn);
   const found = { credentials: namedOf(references, "CREDENTIAL"), resources: namedOf(references, "RESOURCE") };
   known.set(action, found);
   return found;
