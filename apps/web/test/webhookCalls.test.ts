@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { StoryDefinition, WebhookOptions } from "@fairlead/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiKey, createTestServer, echoStory, pathOf, type TestServer } from "./webServer.ts";
@@ -55,6 +57,28 @@ async function bodyOf(eventId: string): Promise<unknown> {
   const { rows } = await web.database.pool.query("SELECT data FROM event WHERE id = $1", [eventId]);
   return rows[0]?.data.body;
 }
+
+describe("the page on webhooks", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/actions/webhook.md"), "utf8");
+  const examples = page.split("```json example\n").slice(1);
+
+  test.each(examples.map((block, index) => [index + 1, JSON.parse(block.split("\n```")[0] ?? "")]))(
+    "has example %i, which does what it says",
+    async (number, { action, received, emitted }) => {
+      const definition = JSON.parse(JSON.stringify(storyWith(`Page ${number}`, action.options)));
+      definition.actions[0].slug = "receive";
+      definition.links = [];
+      const { story, webhooks } = await web.publish(definition);
+      for (const body of received) await callAt(pathOf(webhooks[0]?.url), { body });
+      const { rows } = await web.database.pool.query(
+        "SELECT e.data->'body' AS body FROM event e JOIN story_run s ON s.id = e.story_run_id WHERE s.story_id = $1 ORDER BY e.id",
+        [story.id],
+      );
+      expect(rows.map(({ body }) => body)).toHaveLength(emitted.length);
+      expect(rows.map(({ body }) => body)).toEqual(expect.arrayContaining(emitted));
+    },
+  );
+});
 
 describe("access", () => {
   test("secret: the secret of the address may come as bearer token instead, and stays out of the event", async () => {

@@ -14,6 +14,7 @@ import { openEgress, policyFor, serveRaw } from "./egressFixtures.ts";
 import { openDatabase, openEngine } from "./engineFixtures.ts";
 import { oddMails } from "./mailOddities.ts";
 import { startOwnRedis } from "./ownRedis.ts";
+import { readPageExamples } from "./pageExamples.ts";
 import { openWorkerProcesses } from "./workerProcess.ts";
 
 /** Mails of a real Dovecot, by real workers. */
@@ -157,6 +158,15 @@ describe.skipIf(dovecotProgram === "")("mail that comes in", () => {
     expect(named("nested").subject).toMatch(/^nested/);
     expect(named("charset")).toMatchObject({ warnings: [] });
     expect(mails.every((mail: Mail) => mail.received_at !== null)).toBe(true);
+  });
+
+  test.each(readPageExamples("receive_email"))("is fetched as example %i of its page says", async (_, example) => {
+    const dovecot = await openDovecot();
+    await dovecot.deliver(example.received.map((subject) => simple(String(subject))));
+    const { host: _host, username: _name, ...options } = example.action.options as { host: string; username: string };
+    const { database, loaded } = await open(dovecot, options);
+    await expect.poll(() => mailsOf(database, loaded), waitFor).toHaveLength(example.emitted.length);
+    expect(await mailsOf(database, loaded)).toMatchObject(example.emitted as object[]);
   });
 
   test.each([

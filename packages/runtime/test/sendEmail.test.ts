@@ -1,3 +1,4 @@
+import type { Json } from "@fairlead/formula";
 import { describe, expect, test } from "vitest";
 import { sendEmail } from "../src/actions/sendEmail.ts";
 import type { EgressOptions } from "../src/egress.ts";
@@ -8,6 +9,7 @@ import { certificates } from "./egressCertificates.ts";
 import { openEgress, policyFor } from "./egressFixtures.ts";
 import { openDatabase, openEngine, runStory, sketchStory } from "./engineFixtures.ts";
 import { serveMail } from "./mailServer.ts";
+import { readPageExamples, toPattern } from "./pageExamples.ts";
 
 /** Mails by a real SMTP server. */
 
@@ -78,6 +80,16 @@ describe("a story's mail", () => {
     expect(raw).toContain("<p>See <b>db-7</b>.</p>");
     expect(raw).not.toMatch(/dan@|eve@/);
     expect(raw.slice(raw.indexOf("Message-ID: <") + 13)).toMatch(new RegExp(`^${storyRunId.slice(0, 13)}`));
+  });
+
+  test.each(readPageExamples("send_email"))("is sent as example %i of its page says", async (_, example) => {
+    const server = await serveMail();
+    const { engine, story } = await world(smtpAt(server.port), example.action.options);
+    for (const [index, body] of example.received.entries()) {
+      const { run } = await runStory(engine, story, body as Json);
+      expect(run("tell")?.events[0]?.data).toMatchObject(toPattern(example.emitted[index]) as object);
+    }
+    expect(server.mails).toHaveLength(example.received.length);
   });
 
   test("that is not taken now is sent again under the same id; one that is refused is not", async () => {

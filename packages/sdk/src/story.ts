@@ -240,11 +240,7 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
       const options = { ...evaluated, ...defined(constants) };
       return fallibleOf(draft, add("http_request", { name, settings, options }));
     },
-    email(name, options) {
-      const [own, settings] = splitSettings(options);
-      const evaluated = Object.entries(defined(own)).map(([key, value]) => [key, toOptions(value as Template, key)]);
-      return fallibleOf(draft, add("send_email", { name, settings, options: Object.fromEntries(evaluated) }));
-    },
+    email: (name, options) => fallibleOf(draft, add("send_email", toEmail(name, options))),
     raw(name, { type, options, ...settings }) {
       return rawOf(draft, add(type, { name, settings, options }));
     },
@@ -256,6 +252,12 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
 }
 
 type Add = (type: string, parts: Parts) => string;
+
+function toEmail(name: string, options: EmailOptions): Parts {
+  const [own, settings] = splitSettings(options);
+  const evaluated = Object.entries(defined(own)).map(([key, value]) => [key, toOptions(value as Template, key)]);
+  return { name, settings, options: Object.fromEntries(evaluated) };
+}
 
 /** The transforms that let events wait, or remember them. */
 function waitingOf(draft: Draft, add: Add): Pick<Next, "implode" | "deduplicate" | "delay" | "throttle"> {

@@ -3,6 +3,7 @@
 import { useId, useState } from "react";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import type { OptionField } from "./optionFields.ts";
+import { GroupField } from "./GroupField.tsx";
 import { PairsField } from "./PairsField.tsx";
 import { PillsRead } from "./PillsRead.tsx";
 import { RulesField } from "./RulesField.tsx";
@@ -26,6 +27,8 @@ export function OptionInput(props: OptionInputProps) {
     case "choice":
       return <ChoiceField {...props} choices={props.field.control.choices} />;
     case "number":
+    case "group":
+      return <GroupField {...props} fields={props.field.control.fields} />;
       return <NumberField {...props} />;
     case "rules":
       return <RulesField {...props} />;

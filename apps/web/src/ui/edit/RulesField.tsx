@@ -14,13 +14,13 @@ type Rule = { type: string; value: unknown; to?: unknown };
 const alone = new Set(["is_true", "is_false"]);
 
 /** The tests of a condition: what is tested, how, and with what. */
-export function RulesField({ field, label, value, problems, onChange }: OptionInputProps) {
+export function RulesField({ field, label, value, problems, onChange, onRemove }: OptionInputProps) {
   const id = useId();
   const rules = Array.isArray(value) ? (value as Rule[]) : [];
   const put = (at: number, rule: Rule | null) =>
     onChange(rule === null ? rules.toSpliced(at, 1) : rules.toSpliced(at, 1, rule));
   return (
-    <FieldFrame id={id} label={label} hint={field.hint} problems={problems}>
+    <FieldFrame id={id} label={label} hint={field.hint} problems={problems} onRemove={onRemove}>
       <ul id={id} aria-label={label} className="flex flex-col gap-2">
         {rules.map((rule, at) => (
           <RuleRow

@@ -1,10 +1,11 @@
 /**
  * How an option is edited. `text`: taken as it is; `template`: a text with formulas in it, or a value formula;
- * `formula`: a value formula; `value`: any JSON, a template or a value formula; `pairs`: values by name.
+ * `formula`: a value formula; `value`: any JSON, a template or a value formula; `pairs`: values by name; `group`: options of its own.
  */
 export type OptionControl =
   | { kind: "text" | "template" | "formula" | "value" | "json" | "number" | "pairs" | "rules" }
-  | { kind: "choice"; choices: readonly (string | boolean)[] };
+  | { kind: "choice"; choices: readonly (string | boolean)[] }
+  | { kind: "group"; fields: readonly OptionField[] };
 
 export type OptionField = {
   key: string;

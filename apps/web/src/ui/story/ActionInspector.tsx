@@ -18,6 +18,7 @@ import { ActionLinks } from "./ActionLinks.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { OptionList } from "./OptionList.tsx";
 
+import { SigningSecrets } from "./SigningSecrets.tsx";
 type ActionInspectorProps = {
   story: StoryData;
   action: StoryAction;
@@ -87,7 +88,8 @@ function ActionHead({ action, onSelect }: PartProps) {
 /** Its options and where its events go. */
 function Build({ story, action, onSelect }: PartProps) {
   const editor = useEditor();
-  const url = story.webhooks.find((webhook) => webhook.action === action.slug)?.url;
+  const webhook = story.webhooks.find((one) => one.action === action.slug);
+  const url = webhook?.url;
   return (
     <div className="divide-y divide-line">
       {url !== undefined && (
@@ -115,4 +117,7 @@ function Build({ story, action, onSelect }: PartProps) {
       <ActionLinks definition={story.definition} slug={action.slug} onSelect={onSelect} />
     </div>
   );
+          {action.type === "webhook" && action.options.access === "hmac" && (
+            <SigningSecrets storyId={story.id} action={action.slug} count={webhook?.signingSecrets ?? 0} />
+          )}
 }

@@ -17,11 +17,20 @@ const labels: Readonly<Record<string, string>> = {
   guidPath: "Group",
   sizePath: "Size of a group",
   periodSeconds: "Period in seconds",
+  "send_email.to": "To",
+  replyTo: "Reply to",
+  html: "HTML",
+  hmac: "Signature",
+  cors: "Web pages (CORS)",
+  everySeconds: "Looks every so many seconds",
   lookback: "Events to compare with",
 };
 
 /** The name of an option for people. Options that have none of their own are written as words. */
-export function optionLabel(key: string): string {
-  const words = labels[key] ?? key.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+export function optionLabel(key: string, type = ""): string {
+  const words =
+    labels[`${type}.${key}`] ??
+    labels[key] ??
+    key.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
