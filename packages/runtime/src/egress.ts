@@ -187,7 +187,7 @@ export function createEgress(options: EgressOptions): ManagedEgress {
 
 async function locate(spec: HostSpec, { connections, ca, report }: State): Promise<Located> {
   try {
-    return { ok: true, address: await connections.locate(spec) } as const;
+    return { ok: true, address: await connections.locate(spec), ca };
   } catch (thrown) {
     if (!(thrown instanceof EgressFailure)) throw thrown;
     report(thrown.error);
