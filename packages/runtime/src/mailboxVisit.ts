@@ -191,7 +191,8 @@ function accept({ loaded, slug, data, nowMs }: Accepting): Accepted {
   }
 }
 
-function meets(data: Accepting["data"], { conditions }: MailboxOptions): boolean {
+/** Whether the data of a mail meets all conditions. */
+export function meets(data: Accepting["data"], { conditions }: Pick<MailboxOptions, "conditions">): boolean {
   return conditions.every(({ field, matches }) => {
     const read = readRegex(`(?i)${matches}`);
     return read.ok && read.regex.matcher(toText(data[field] ?? null)).find();

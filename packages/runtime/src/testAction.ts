@@ -9,6 +9,7 @@ import { withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { egressError } from "./egressError.ts";
 import { newStoryRunId, runIdOf } from "./ids.ts";
+import { lookIntoMailbox } from "./mailboxLook.ts";
 import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
 import { failed, type Output, type RunError } from "./performed.ts";
 import { previewRun } from "./previewRun.ts";
@@ -84,6 +85,7 @@ async function tryOut(test: ActionTest, prepared: Prepared, means: TestMeans): P
     return fail(test, { code: error.code, message: `options.${path}: ${error.message}` });
   }
   const type = findActionType(test.action.type);
+  if (test.action.type === "receive_email" && test.mode !== "preview") return look(test, ready, means);
   if (type?.root === true && !actionTypes.has(test.action.type)) return passOn(test);
   if (test.mode === "test") return perform(test, ready, means);
   // What touches nothing outside is as harmless to perform as to look at; even what holds an event only says until when.
@@ -127,7 +129,34 @@ function passOn({ mode, input }: ActionTest): Partial<ActionTested> {
   return { outcome: "emitted", outputs: [{ port: "default", data: input.data }] };
 }
 
-async function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
+/** A mailbox is looked into, and nothing is taken out of it. */
+function look(test: ActionTest, { plan, storyId }: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
+  const { vault, egress, clock } = means;
+  const { teamId } = test.story;
+  const { slug } = test.action;
+  if (test.mode === "dry_run")
+    return Promise.resolve({ note: "A test reads the latest mails; it marks and moves none." });
+  const loaded = { plan, teamId, storyId, tenantId: "", versionId: "" };
+  return withinTime(test, means, async (signal) => {
+    if (vault === undefined) return { performed: failed({ code: "credential_not_found", message: noVault }), log: [] };
+    const forTests: Vault = {
+      isNamedBy: (action) => vault.isNamedBy(action),
+      valuesFor: (action, asked) => vault.valuesFor(action, { ...asked, isTest: true }),
+    };
+    return { performed: await lookIntoMailbox(loaded, slug, { vault: forTests, egress, clock, signal }), log: [] };
+  });
+}
+
+const noVault = "This process can't read credentials, which a mailbox needs.";
+
+function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
+  return withinTime(test, means, async (signal) => performRun(ready, { egress: means.egress, signal, isTest: true }));
+}
+
+type Work = (signal: AbortSignal) => Promise<Performing>;
+
+/** Whatever is performed ends: when its time is up, or when nobody waits for it any more, it is broken off. */
+async function withinTime(test: ActionTest, means: TestMeans, work: Work): Promise<Partial<ActionTested>> {
   const { clock, signal, secondsMax = secondsDefault } = means;
   const controller = new AbortController();
   const stop = () => controller.abort();
@@ -140,8 +169,7 @@ async function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Pro
     return { performed: failed({ code: "test_timeout", message }), log: [] };
   });
   try {
-    const performing = performRun(ready, { egress: means.egress, signal: controller.signal, isTest: true });
-    return toTold(await Promise.race([performing, late]), test);
+    return toTold(await Promise.race([work(controller.signal), late]), test);
   } finally {
     over.abort();
     signal.removeEventListener("abort", stop);

@@ -1,6 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import type { ActionTested, DryRun, TestMode } from "@fairlead/runtime/testmode";
-import { compileAction, type LinkKind, optionsMark, type StoryAction } from "@fairlead/story";
+import { compileAction, findActionType, type LinkKind, optionsMark, type StoryAction } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import { getPin } from "./pins.ts";
 import type { Actor, Services } from "./services.ts";
@@ -149,31 +149,36 @@ function withProblem(tested: ActionTested, [first]: readonly TestedField[]): Act
 
 type Step = { told: TestedStep; data: Json | undefined };
 
-/** What is given or pinned is taken; what starts the story is the event that it would be tried out with; the rest is performed. */
+/** What is given or pinned is taken, and where the story starts the event that it would be tried out with; the rest is performed. */
 async function takeStep(trying: Trying, action: StoryAction, port: LinkKind): Promise<Step> {
-  const ready = await takeReady(trying, action, port);
-  if (ready !== null) return ready;
-  const { inputs, tested: raw } = await tryAction(trying, action, "test");
+  const ready = await takeReady(trying, action);
+  if (ready !== null) {
+    const event = toEvent({ port, data: ready.data }, charactersShown);
+    const told = { action: action.slug, kind: ready.kind, outcome: null, error: null, durationMs: 0, event };
+    return { told, data: ready.data };
+  }
+  const { tested: raw } = await tryAction(trying, action, "test");
   const { tested } = maskSecrets(raw);
-  const output = raw.outputs.find((one) => one.port === port);
   const { outcome, error, durationMs } = tested;
-  const [used] = inputs.used;
-  const kind = inputs.input?.slug === action.slug && used !== undefined ? used.kind : "performed";
   const shown = tested.outputs.find((one) => one.port === port);
   const event = shown === undefined ? null : toEvent(shown, charactersShown);
-  return { told: { action: action.slug, kind, outcome, error, durationMs, event }, data: output?.data };
+  const told = { action: action.slug, kind: "performed" as const, outcome, error, durationMs, event };
+  return { told, data: raw.outputs.find((one) => one.port === port)?.data };
 }
 
-async function takeReady({ services, actor, draft, source }: Trying, { slug }: StoryAction, port: LinkKind) {
+type Ready = { kind: TestedStep["kind"]; data: Json };
+
+async function takeReady({ services, actor, draft, source }: Trying, action: StoryAction): Promise<Ready | null> {
+  const { slug } = action;
+  if (findActionType(action.type)?.root === true) {
+    const { input, used } = await gatherInputs(services, actor, { draft, action, reads: [], source });
+    return input === null ? null : { kind: used[0]?.kind ?? "event", data: input.data };
+  }
   const { events = {}, event, run } = source;
-  const isGiven = Object.hasOwn(events, slug);
-  const isChosen = event !== undefined || run !== undefined;
-  const pin = isGiven || isChosen ? null : await getPin(services, actor, { id: draft.id, slug });
-  if (!isGiven && pin === null) return null;
-  const data = isGiven ? (events[slug] ?? null) : (pin?.data ?? null);
-  const kind: TestedStep["kind"] = isGiven ? "given" : "pin";
-  const shown = toEvent({ port, data }, charactersShown);
-  return { told: { action: slug, kind, outcome: null, error: null, durationMs: 0, event: shown }, data } satisfies Step;
+  if (Object.hasOwn(events, slug)) return { kind: "given", data: events[slug] ?? null };
+  if (event !== undefined || run !== undefined) return null;
+  const pin = await getPin(services, actor, { id: draft.id, slug });
+  return pin && { kind: "pin", data: pin.data };
 }
 
 type Stop = { steps: TestedStep[]; at: string; told: TestedStep };

@@ -2,6 +2,7 @@
 
 import type { StoryAction } from "@fairlead/story";
 import { X } from "lucide-react";
+import { type ComponentProps, lazy, Suspense } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { kindOf } from "../board/actionKinds.ts";
 import { Plate } from "../board/Plate.tsx";
@@ -12,13 +13,13 @@ import { useEditor } from "../edit/useEditor.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { IconButton } from "../parts/Button.tsx";
 import { Section } from "../parts/Section.tsx";
+import { Bone, Late } from "../parts/Skeleton.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
-import { TestTab } from "../test/TestTab.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { OptionList } from "./OptionList.tsx";
-
 import { SigningSecrets } from "./SigningSecrets.tsx";
+
 type ActionInspectorProps = {
   story: StoryData;
   action: StoryAction;
@@ -38,10 +39,26 @@ export function ActionInspector({ story, action, onSelect, tab, onTab }: ActionI
         onChange={(next) => onTab(next === "build" ? null : next)}
         tabs={[
           { id: "build", label: "Build", content: () => <Build {...{ story, action, onSelect }} /> },
-          { id: "test", label: "Test", content: () => <TestTab story={story.definition} action={action} /> },
+          { id: "test", label: "Test", content: () => <LateTestTab story={story.definition} action={action} /> },
         ]}
       />
     </div>
+  );
+}
+
+/** Loaded when it is looked at: whoever draws needs no trees of events. */
+const TestTab = lazy(() => import("../test/TestTab.tsx").then(({ TestTab: Tab }) => ({ default: Tab })));
+
+function LateTestTab(props: ComponentProps<typeof TestTab>) {
+  const waiting = (
+    <Late>
+      <Bone className="m-4 w-2/3" />
+    </Late>
+  );
+  return (
+    <Suspense fallback={waiting}>
+      <TestTab {...props} />
+    </Suspense>
   );
 }
 
@@ -100,6 +117,9 @@ function Build({ story, action, onSelect }: PartProps) {
             sampleEvent={story.sampleEvent}
             verb={action.type === "webhook" ? (action.options.verbs?.[0] ?? "POST") : "POST"}
           />
+          {action.type === "webhook" && action.options.access === "hmac" && (
+            <SigningSecrets storyId={story.id} action={action.slug} count={webhook?.signingSecrets ?? 0} />
+          )}
         </Section>
       )}
       {editor === null ? (
@@ -117,7 +137,4 @@ function Build({ story, action, onSelect }: PartProps) {
       <ActionLinks definition={story.definition} slug={action.slug} onSelect={onSelect} />
     </div>
   );
-          {action.type === "webhook" && action.options.access === "hmac" && (
-            <SigningSecrets storyId={story.id} action={action.slug} count={webhook?.signingSecrets ?? 0} />
-          )}
 }

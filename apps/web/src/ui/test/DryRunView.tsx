@@ -9,7 +9,7 @@ export function DryRunView({ dryRun, mask }: DryRunViewProps) {
   const body = dryRun.body === null || dryRun.body === "" ? null : dryRun.body;
   return (
     <div className="flex flex-col gap-2">
-      <h4 className="font-semibold">{dryRun.kind === "request" ? "Request" : "Message"}</h4>
+      <h3 className="font-semibold">{dryRun.kind === "request" ? "Request" : "Message"}</h3>
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
         tabIndex={0}

@@ -16,7 +16,7 @@ export function TestSteps({ story, steps }: TestStepsProps) {
   if (steps.length === 0) return null;
   return (
     <div>
-      <h4 className="mb-1 font-semibold">On the way</h4>
+      <h3 className="mb-1 font-semibold">On the way</h3>
       <ol className="flex flex-col gap-0.5">
         {steps.map(({ action, kind, outcome, error, durationMs }) => (
           <li key={action} className="flex items-baseline gap-2">

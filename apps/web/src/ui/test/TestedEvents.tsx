@@ -22,9 +22,9 @@ export function TestedEvents({ action, desk, tested }: TestedEventsProps) {
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex min-h-[30px] items-center gap-2">
-        <h4 className="min-w-0 flex-1 font-semibold">
+        <h3 className="min-w-0 flex-1 font-semibold">
           Outgoing event{event.port === "default" ? "" : `, ${portWords[event.port]}`}
-        </h4>
+        </h3>
         {events.length > 1 && (
           <label htmlFor={id} className="flex items-center gap-1.5 text-ink-2">
             <span className="sr-only">Event</span>
