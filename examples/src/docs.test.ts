@@ -104,9 +104,15 @@ describe("docs/configuration.md", () => {
 
 describe("docs/api.md", () => {
   test("names every route with what it does, and no other", () => {
-    const tables = ["restRoutes", "restRuns", "restFairness", "restSchedules", "restTests", "restValues"].map((name) =>
-      read(`apps/web/src/server/${name}.ts`),
-    );
+    const tables = [
+      "restRoutes",
+      "restRuns",
+      "restFairness",
+      "restMemory",
+      "restSchedules",
+      "restTests",
+      "restValues",
+    ].map((name) => read(`apps/web/src/server/${name}.ts`));
     const table = tables.join("\n");
     const route = /method: "(\w+)",\s+path: "([^"]+)",\s+operationId: "\w+",\s+summary: "([^"]+)"/g;
     const routes = [...table.matchAll(route)].map(

@@ -4,6 +4,7 @@ import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
 import { fairnessRoutes } from "./restFairness.ts";
+import { memoryRoutes } from "./restMemory.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { runRoutes } from "./restRuns.ts";
 import { scheduleRoutes } from "./restSchedules.ts";
@@ -103,6 +104,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...runRoutes,
   ...fairnessRoutes,
   ...scheduleRoutes,
+  ...memoryRoutes,
   ...valueRoutes,
   ...testRoutes,
   defineRoute({
