@@ -5,7 +5,7 @@ import { type Performing, performRun } from "../src/perform.ts";
 import type { Sketch } from "./engineFixtures.ts";
 
 /** Performs one action behind a webhook `receive` whose event has `body`, with nothing around it. */
-export async function performAction(type: string, options: object, body: Json): Promise<Performing> {
+async function performAction(type: string, options: object, body: Json): Promise<Performing> {
   const action = { slug: "act", type, options } as Sketch;
   const compiled = compileStory({
     formatVersion: 1,

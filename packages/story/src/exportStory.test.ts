@@ -139,6 +139,7 @@ function withKeysReversed(value: unknown, path = ""): unknown {
 
 function isAuthors(key: string, path: string): boolean {
   return (
-    (path === "options" || path === "rules") && ["payload", "body", "headers", "query", "output", "value", "to"].includes(key)
+    (path === "options" || path === "rules") &&
+    ["payload", "body", "headers", "query", "output", "value", "to"].includes(key)
   );
 }

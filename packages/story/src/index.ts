@@ -87,3 +87,4 @@ export { freeSlug } from "./slug.ts";
 export { readClipboardText, toClipboardText } from "./source/clipboardText.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookOptions, type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";
+export { webhookReplyHeader } from "./webhookOptions.ts";
