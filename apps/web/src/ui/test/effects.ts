@@ -1,6 +1,9 @@
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
 
-const quietTypes: ReadonlySet<string> = new Set(["webhook", "event_transform", "condition", "receive_email"]);
+/** Calls of stories are only told by a test. */
+const quietTypes: ReadonlySet<string> = new Set([
+  ...["webhook", "receive_email", "event_transform", "condition", "send_to_story"],
+]);
 const quietMethods: ReadonlySet<unknown> = new Set([undefined, "get", "head", "options"]);
 
 /** Whether testing an action does something to others, so that it is asked for first. */
