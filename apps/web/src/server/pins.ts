@@ -31,7 +31,7 @@ export type PinBefore = { data: Json; eventId: string | null; mark: string } | n
 /** Characters of JSON that a pinned event may have. */
 export const pinSizeMax = 1_000_000;
 /** Events that may be pinned in a story. */
-export const pinsMax = 200;
+const pinsMax = 200;
 
 /** What is pinned in a story. Throws `not_found`. */
 export async function listPins(services: Services, actor: Actor, id: string): Promise<PinListed[]> {

@@ -49,7 +49,10 @@ export function createTester({ config, pool, clock, logger, redactor }: TesterOp
     }
     running += 1;
     try {
-      loading ??= load();
+      loading ??= load().catch((error: unknown) => {
+        loading = null;
+        throw error;
+      });
       const { testAction, egress, vault } = await loading;
       const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
       return await testAction(test, { egress, vault, clock, signal: stop });

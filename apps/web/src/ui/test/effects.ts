@@ -2,7 +2,11 @@ import type { StoryAction, StoryDefinition } from "@fairlead/story";
 
 /** Calls of stories are only told by a test. */
 const quietTypes: ReadonlySet<string> = new Set([
-  ...["webhook", "receive_email", "event_transform", "condition", "send_to_story"],
+  "webhook",
+  "receive_email",
+  "event_transform",
+  "condition",
+  "send_to_story",
 ]);
 const quietMethods: ReadonlySet<unknown> = new Set([undefined, "get", "head", "options"]);
 
