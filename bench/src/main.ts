@@ -3,9 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, getPriority, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { type CanvasPart, canvas, canvasParts } from "./canvas/canvas.ts";
-import { fairness } from "./fairness/fairness.ts";
 import { readFairnessOptions } from "./fairness/options.ts";
-import { throughput } from "./throughput.ts";
 
 /** What a benchmark has found: its `results`, other members of the document, and the same as text for people. */
 type Outcome = { results: unknown; about?: object; text?: string };
@@ -21,6 +19,7 @@ type Benchmark = {
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   throughput: { options: ["scale", "workers"], prepare: prepareThroughput },
+  soak: { options: ["minutes", "share", "workers"], prepare: prepareSoak },
   fairness: { options: ["only", "policy", "slots", "seed", "sim"], prepare: prepareFairness },
   canvas: { options: ["only"], prepare: prepareCanvas },
 };
@@ -30,6 +29,10 @@ const usage = `Usage: npm run bench -- NAME [--json FILE] [options]
   --json FILE   write the document there instead of printing it
 throughput:
   --scale N     do N times the calls, default 1; 0.1 is a quick look, whose figures are not to be compared
+  --workers N   worker processes, default 1
+soak:
+  --minutes N   for so long, default 60
+  --share N     this part of what the machine can do, default 0.7
   --workers N   worker processes, default 1
 fairness:
   --only E1,W3  play these parts only: E0, E1, E4, E6, E7, E8, E10, E13, W3, cost
@@ -41,16 +44,42 @@ canvas:
   --only P,P    measure these parts only: ${canvasParts.join(", ")}\n`;
 
 function prepareThroughput(words: Words): () => Promise<Outcome> {
-  const [scale, workers] = [Number(words.scale ?? "1"), Number(words.workers ?? "1")];
-  if (!(scale > 0 && scale <= 100)) throw new TypeError("--scale has to be a number above 0, and 100 at most.");
-  if (!(Number.isInteger(workers) && workers >= 1 && workers <= 16))
-    throw new TypeError("--workers has to be a whole number from 1 to 16.");
-  return async () => ({ results: await throughput({ scale, workers }) });
+  const scale = readNumber(words, "scale", { fallback: 1, max: 100 });
+  const workers = readWorkers(words);
+  return async () => {
+    const { throughput } = await import("./throughput.ts");
+    return { results: await throughput({ scale, workers }) };
+  };
+}
+
+function prepareSoak(words: Words): () => Promise<Outcome> {
+  const minutes = readNumber(words, "minutes", { fallback: 60, max: 10_000 });
+  const share = readNumber(words, "share", { fallback: 0.7, max: 1 });
+  const workers = readWorkers(words);
+  return async () => {
+    const { soak } = await import("./soak.ts");
+    return { results: await soak({ minutes, share, workers }) };
+  };
+}
+
+function readNumber(words: Words, name: string, { fallback, max }: { fallback: number; max: number }): number {
+  const value = Number(words[name] ?? fallback);
+  if (value > 0 && value <= max) return value;
+  throw new TypeError(`--${name} has to be a number above 0, and ${max} at most.`);
+}
+
+function readWorkers(words: Words): number {
+  const workers = Number(words.workers ?? "1");
+  if (Number.isInteger(workers) && workers >= 1 && workers <= 16) return workers;
+  throw new TypeError("--workers has to be a whole number from 1 to 16.");
 }
 
 function prepareFairness(words: Words): () => Promise<Outcome> {
   const options = readFairnessOptions(words);
-  return () => fairness(options, (what) => process.stderr.write(`${what}\n`));
+  return async () => {
+    const { fairness } = await import("./fairness/fairness.ts");
+    return fairness(options, (what) => process.stderr.write(`${what}\n`));
+  };
 }
 
 function prepareCanvas({ only: text }: Words): () => Promise<Outcome> {
