@@ -10,7 +10,7 @@ export const resourceBytesMax = 5_000_000;
 /** Bytes of a request that brings a resource: a file grows by a third in base64. */
 export const resourceRequestBytesMax = 8_000_000;
 
-export const resourceKinds = ["text", "json", "file"] as const;
+const resourceKinds = ["text", "json", "file"] as const;
 
 const kind = z.enum(resourceKinds, "has to be text, json or file");
 

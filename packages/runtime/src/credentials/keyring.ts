@@ -18,7 +18,7 @@ export type WrappedKey = { id: string; teamId: string; masterKey: string; wrappe
 export type KeyringRead = { ok: true; keyring: Keyring } | { ok: false; message: string };
 
 /** The id of the key that is derived from FAIRLEAD_SECRET_KEY. */
-export const derivedKeyId = "secret-key";
+const derivedKeyId = "secret-key";
 
 const idPattern = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 

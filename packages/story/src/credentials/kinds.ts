@@ -83,7 +83,7 @@ const oauth: CredentialKind = {
     { name: "audience", label: "Audience", part: "settings", form: "line", required: false },
     {
       name: "sendClientBy",
-      label: "Client is named by",
+      label: "How the client names itself",
       part: "settings",
       form: "choice",
       required: true,

@@ -111,7 +111,8 @@ export function CredentialDialog({ credential, onClose }: CredentialDialogProps)
       ) : (
         <div className="mb-4 rounded-control border border-line px-3.5 py-3">
           <p className="mb-2 text-ink-2">
-            The secret is kept sealed and never shown again. Where it may go is changed together with it.
+            The secret is kept sealed and never shown again. Where it may go is changed together with it:{" "}
+            {credential?.allowedHosts.join(", ")}.
           </p>
           <Button icon={<KeyRound aria-hidden />} onClick={() => setReplaces(true)}>
             Enter a new secret

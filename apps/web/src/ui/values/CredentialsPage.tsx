@@ -112,7 +112,7 @@ function CredentialLine({ credential, mayOpen }: CredentialLineProps) {
       <td className={cx(table.cell, "max-md:hidden")}>
         <UsedBy stories={usedBy} />
       </td>
-      <td className={cx(table.cell, "max-w-0 truncate max-sm:hidden")} title={allowedHosts.join(", ")}>
+      <td className={cx(table.cell, "w-[30%] max-w-0 truncate max-sm:hidden")} title={allowedHosts.join(", ")}>
         {allowedHosts.join(", ")}
       </td>
       <td className={cx(table.cell, "whitespace-nowrap")}>

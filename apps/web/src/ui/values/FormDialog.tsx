@@ -17,7 +17,11 @@ type FormDialogProps = {
 /** A form in the browser's own dialog: it keeps the keyboard inside, and Escape closes it. */
 export function FormDialog({ title, onClose, onSubmit, children, footer }: FormDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The browser would begin with the button that closes.
+    dialog.current?.querySelector<HTMLElement>("form input, form select, form textarea")?.focus();
+  }, []);
   const close = () => dialog.current?.close();
   return (
     <dialog
