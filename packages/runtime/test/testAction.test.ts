@@ -7,6 +7,8 @@ import { systemClock } from "../src/clock.ts";
 import { createEgress } from "../src/egress.ts";
 import type { EgressPolicy } from "../src/egressPolicy.ts";
 import { type TestMode, testAction } from "../src/testAction.ts";
+import { openEgress, policyFor } from "./egressFixtures.ts";
+import { serveMail } from "./mailServer.ts";
 
 /** Against a real server: what reaches it is what was sent. */
 
@@ -153,4 +155,26 @@ test("a formula that fails is told with its place, and nothing is sent", async (
 test("a webhook's event is the call", async () => {
   const told = await run("test", "webhook", {}, { data: { body: 1 } });
   expect(told).toMatchObject({ outcome: "emitted", outputs: [{ data: { body: 1 } }] });
+});
+
+test("a mail's dry run shows the message that a test then sends", async () => {
+  const mails = await serveMail();
+  const smtp = { host: "127.0.0.1", port: mails.port, secure: false, user: null, password: null, from: "us@a.example" };
+  const egress = openEgress({ policy: { ...policyFor("127.0.0.0/8"), smtp } });
+  const options = { to: "ada@b.example", subject: "Host <<receive.body.id>>", text: "It is down." };
+  const dry = await run("dry_run", "send_email", options, { egress });
+  expect(dry.dryRun).toMatchObject({ kind: "message", body: "It is down." });
+  if (dry.dryRun?.kind !== "message") throw new Error("It was no message.");
+  expect(dry.dryRun.fields).toContainEqual(["To", "ada@b.example"]);
+  expect(dry.dryRun.fields).toContainEqual(["Subject", "Host 7"]);
+  expect(mails.mails).toEqual([]);
+  expect(await run("test", "send_email", options, { egress })).toMatchObject({ outcome: "emitted", error: null });
+  expect(mails.mails).toMatchObject([{ to: ["ada@b.example"], raw: expect.stringContaining("Subject: Host 7") }]);
+});
+
+test("a call of a story, and what a transform remembers, are told and left alone", async () => {
+  const call = await run("test", "send_to_story", { story: "triage", payload: { id: "=receive.body.id" } });
+  expect(call).toMatchObject({ outcome: "held", outputs: [], note: expect.stringContaining("triage") });
+  const seen = await run("test", "event_transform", { mode: "deduplicate", value: "=receive.body.id", lookback: 10 });
+  expect(seen).toMatchObject({ error: null, outcome: "emitted", outputs: [{ data: { body: { id: 7 } } }] });
 });
