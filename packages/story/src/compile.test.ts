@@ -292,7 +292,7 @@ describe("lineage", () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   test("of an action that the plan does not have is a fault of ours", () => {
     expect(() => childLineage(planOf(orders), "constructor", { id: "e", action: "hook", lineage: {} })).toThrow(
