@@ -4,13 +4,10 @@ import { acceptOnly } from "../stories.ts";
 import { type NaivePage, serveNaive } from "./naive.ts";
 import { measureEvents, measureNudges, measureOpen, measureWeight } from "./pages.ts";
 import { launch, openPage, owner, settle, signIn } from "./people.ts";
-import { playScene, type Scene } from "./scenes.ts";
+import { playScene, playWhole, type Scene, type WholeScene } from "./scenes.ts";
 import { bigStory } from "./story.ts";
 
 const sizes = [500, 1_000] as const;
-/** At this zoom all of 500 or 1 000 cards is in view. */
-const allZoom = 0.13;
-
 export type CanvasOptions = { only: readonly CanvasPart[] };
 
 /** What can be measured alone. */
@@ -34,27 +31,20 @@ export async function canvas({ only }: CanvasOptions, say: (what: string) => voi
     const addressOf = (size: number) => `${origin}/stories/${stories.get(size)}`;
     const wants = (part: CanvasPart) => only.includes(part);
     const results: Record<string, unknown> = {};
+    const note = (found: object) => say(JSON.stringify(Object.assign(results, found) && found));
+    if (wants("events")) note(await measureEvents(page, receiver.url));
+    if (wants("nudge"))
+      note({
+        nudge: await measureNudges(
+          page,
+          sizes.map((size) => [size, addressOf(size)] as const),
+        ),
+      });
+    if (wants("open")) {
+      note({ ...(await measureOpen(page, addressOf(500))), ...(await measureWeight(browser, page, addressOf(500))) });
+    }
     if (wants("scenes") || wants("naive")) {
       results.scenes = await measureScenes({ page, addressOf, naivePage: await openPage(browser), wants, say });
-    }
-    if (wants("open")) {
-      say("opening");
-      Object.assign(
-        results,
-        await measureOpen(page, addressOf(500)),
-        await measureWeight(browser, page, addressOf(500)),
-      );
-    }
-    if (wants("nudge")) {
-      say("nudging");
-      results.nudge = await measureNudges(
-        page,
-        sizes.map((size) => [size, addressOf(size)] as const),
-      );
-    }
-    if (wants("events")) {
-      say("events");
-      Object.assign(results, await measureEvents(page, receiver.url));
     }
     return results;
   } finally {
@@ -72,12 +62,18 @@ type Scenes = {
 
 async function measureScenes({ page, naivePage, addressOf, wants, say }: Scenes) {
   await using naive = wants("naive") ? await serveNaive() : null;
-  const scenes: Record<string, Partial<Scene> & { naive?: Scene }> = {};
+  const scenes: Record<string, Partial<Scene & WholeScene> & { naive?: Scene }> = {};
   for (const size of sizes) {
-    say(`${size} actions`);
-    const own = wants("scenes") ? await playAt(page, addressOf(size)) : {};
-    scenes[size] = naive === null ? own : { ...own, naive: await playNaive(naivePage, naive, size) };
+    const own = wants("scenes") ? { ...(await playAt(page, addressOf(size))), ...(await playWhole(page)) } : {};
+    scenes[size] = own;
+    say(`${size} actions: ${JSON.stringify(own)}`);
     await page.goto("about:blank");
+  }
+  if (naive === null) return scenes;
+  for (const size of sizes) {
+    const found = await playNaive(naivePage, naive, size);
+    scenes[size] = { ...scenes[size], naive: found };
+    say(`${size} actions, naive: ${JSON.stringify(found)}`);
   }
   return scenes;
 }
@@ -93,5 +89,5 @@ async function playAt(page: Page, address: string): Promise<Scene> {
   await page.goto(address);
   await page.locator(".react-flow__node").first().waitFor();
   await settle(page);
-  return playScene(page, allZoom);
+  return playScene(page);
 }

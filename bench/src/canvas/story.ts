@@ -53,6 +53,7 @@ export function bigBody(characters: number): string {
     host: `host-${at}.example.com`,
     severity: at % 10,
     tags: ["a", "b", "c"],
+    text: `What was seen on host ${at}. `.repeat(12),
     owner: { name: `Person ${at}`, mail: `person.${at}@example.com` },
   });
   const each = JSON.stringify(record(10_000)).length + 1;
