@@ -47,7 +47,7 @@ export function NextTimes({ next: [first, ...later], pausedAt }: NextTimesProps)
 function Time({ at }: { at: string }) {
   return (
     <time dateTime={at} className="tabular whitespace-nowrap">
-      {formatDay(at)} <span className="text-ink-2 text-small">{formatUtc(at)}</span>
+      {formatDay(at)} <span className="text-ink-2 text-small max-sm:block">{formatUtc(at)}</span>
     </time>
   );
 }

@@ -26,7 +26,7 @@ export function ScheduleButtons({ schedule: { id, action, pausedAt } }: { schedu
         </Button>
         <Button
           icon={<Zap aria-hidden />}
-          aria-label={`Run ${action.name} now`}
+          aria-label={`Run now: ${action.name}`}
           busy={running.isPending}
           onClick={() => running.mutate({ id })}
         >

@@ -20,7 +20,7 @@ export function SchedulesPage() {
       <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
         <h1 className="mb-2 text-display leading-tight">Schedules</h1>
         <p className="mb-5 max-w-[68ch] text-dense text-ink-2">
-          Times at which stories start by themselves, by what is live of them. They are set in a story, at its actions.
+          Times at which live stories start by themselves. They are set in a story, at its actions.
         </p>
         {schedules.error && rows === undefined && (
           <ProblemNotice error={schedules.error} what="The schedules" onRetry={() => void schedules.refetch()} />
