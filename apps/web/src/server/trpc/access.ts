@@ -30,6 +30,7 @@ export const access: Readonly<Record<string, Access>> = {
   "events.get": "viewer",
   "events.reemit": "editor",
   "tests.run": "editor",
+  "formulas.samples": "viewer",
   "tests.sources": "viewer",
   "tests.pins": "viewer",
   "tests.pin": "viewer",

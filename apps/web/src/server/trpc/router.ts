@@ -22,6 +22,7 @@ import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
 import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
+import { listFormulaSamples } from "./listFormulaSamples.ts";
 import { listPins } from "./listPins.ts";
 import { listResources } from "./listResources.ts";
 import { listRuns } from "./listRuns.ts";
@@ -68,6 +69,7 @@ export const appRouter = router({
     retry: retryRun,
   }),
   events: router({ get: getEvent, reemit: reemitEvent }),
+  formulas: router({ samples: listFormulaSamples }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
   schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),

@@ -17,6 +17,11 @@ const Context = createContext<PillContext>({ typeOf: () => undefined });
 
 export const PillProvider = Context.Provider;
 
+/** What pills know of the story they stand in. */
+export function usePillContext(): PillContext {
+  return useContext(Context);
+}
+
 /** A text of an option: literal text, with its formulas as pills in the ink of the action that they read. */
 export function FormulaText({ source }: { source: string }) {
   const parts = useMemo(() => toFormulaParts(source), [source]);

@@ -2,10 +2,12 @@
 
 import type { Change, StoryAction } from "@fairlead/story";
 import { Plus } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
+import { type FormulaPlace, FormulaPlaceProvider } from "../formula/formulaPlace.ts";
 import { Button } from "../parts/Button.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { optionLabel } from "../story/optionLabels.ts";
+import { useTesting } from "../test/useTesting.ts";
 import { nameFieldId } from "./editCommands.ts";
 import type { Editor } from "./editor.ts";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
@@ -27,6 +29,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
   const { id } = action;
   const name = <NameField action={action} editor={editor} />;
   const set = (change: Change) => void editor.change(change);
+  const place = usePlaceOf(action, editor);
   if (editing === null) {
     return (
       <div className="px-4 py-3.5">
@@ -42,45 +45,57 @@ export function BuildTab({ action, editor }: BuildTabProps) {
   const setOption = (key: string, value: unknown) =>
     set({ kind: "set_option", action: id, path: [key], value: value as never });
   return (
-    <div className="flex flex-col gap-4 px-4 py-3.5">
-      {name}
-      {problems
-        .filter(({ option }) => option === null || option === "")
-        .map(({ message }) => (
-          <p key={message} className="text-bad">
-            {message}
-          </p>
-        ))}
-      {modes.length > 0 && <ModeField action={action} modes={modes} editor={editor} />}
-      {isJson ? (
-        <OptionsAsJson
-          options={options}
-          onChange={(value) => set({ kind: "set_option", action: id, path: [], value })}
-        />
-      ) : (
-        shownFields(fields, options).map((field) => (
-          <OptionInput
-            key={`${id} ${String(options.mode)} ${field.key}`}
-            field={field}
-            label={optionLabel(field.key)}
-            value={options[field.key]}
-            problems={problemsAt(problems, field.key)}
-            onChange={(value) => setOption(field.key, value)}
-            onRemove={field.required ? undefined : () => set({ kind: "unset_option", action: id, path: [field.key] })}
+    <FormulaPlaceProvider value={place}>
+      <div className="flex flex-col gap-4 px-4 py-3.5">
+        {name}
+        {problems
+          .filter(({ option }) => option === null || option === "")
+          .map(({ message }) => (
+            <p key={message} className="text-bad">
+              {message}
+            </p>
+          ))}
+        {modes.length > 0 && <ModeField action={action} modes={modes} editor={editor} />}
+        {isJson ? (
+          <OptionsAsJson
+            options={options}
+            onChange={(value) => set({ kind: "set_option", action: id, path: [], value })}
           />
-        ))
-      )}
-      <div className="flex items-center justify-between gap-2">
-        <AddOption
-          fields={fields.filter(({ key }) => options[key] === undefined)}
-          onAdd={(field) => setOption(field.key, field.start)}
-        />
-        <Button aria-pressed={isJson} look="quiet" onClick={() => setJson(!isJson)}>
-          {isJson ? "Show the form" : "Show as JSON"}
-        </Button>
+        ) : (
+          shownFields(fields, options).map((field) => (
+            <OptionInput
+              key={`${id} ${String(options.mode)} ${field.key}`}
+              field={field}
+              label={optionLabel(field.key, action.type)}
+              value={options[field.key]}
+              problems={problemsAt(problems, field.key)}
+              onChange={(value) => setOption(field.key, value)}
+              onRemove={field.required ? undefined : () => set({ kind: "unset_option", action: id, path: [field.key] })}
+            />
+          ))
+        )}
+        <div className="flex items-center justify-between gap-2">
+          <AddOption
+            fields={fields.filter(({ key }) => options[key] === undefined)}
+            onAdd={(field) => setOption(field.key, field.start)}
+          />
+          <Button aria-pressed={isJson} look="quiet" onClick={() => setJson(!isJson)}>
+            {isJson ? "Show the form" : "Show as JSON"}
+          </Button>
+        </div>
       </div>
-    </div>
+    </FormulaPlaceProvider>
   );
+}
+
+/** Where the formulas of an action are written. */
+function usePlaceOf({ slug }: StoryAction, { story }: Editor): FormulaPlace | null {
+  const storyId = useTesting()?.storyId;
+  const { name, actions } = story;
+  return useMemo(() => {
+    if (storyId === undefined) return null;
+    return { storyId, storyName: name, slug, names: new Map(actions.map((one) => [one.slug, one.name])) };
+  }, [storyId, name, slug, actions]);
 }
 
 function shownFields(fields: readonly OptionField[], options: Record<string, unknown>): OptionField[] {

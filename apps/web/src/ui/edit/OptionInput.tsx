@@ -1,9 +1,10 @@
 "use client";
 
 import { useId, useState } from "react";
+import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
-import type { OptionField } from "./optionFields.ts";
 import { GroupField } from "./GroupField.tsx";
+import type { OptionField } from "./optionFields.ts";
 import { PairsField } from "./PairsField.tsx";
 import { PillsRead } from "./PillsRead.tsx";
 import { RulesField } from "./RulesField.tsx";
@@ -26,9 +27,9 @@ export function OptionInput(props: OptionInputProps) {
   switch (props.field.control.kind) {
     case "choice":
       return <ChoiceField {...props} choices={props.field.control.choices} />;
-    case "number":
     case "group":
       return <GroupField {...props} fields={props.field.control.fields} />;
+    case "number":
       return <NumberField {...props} />;
     case "rules":
       return <RulesField {...props} />;
@@ -122,12 +123,7 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
         />
       }
     >
-      <span className="relative block">
-        {mode === "value" && (
-          <span aria-hidden className="absolute top-[7px] left-2.5 font-mono text-[12px] text-ink-3">
-            =
-          </span>
-        )}
+      {mode === "json" ? (
         <textarea
           {...text}
           id={id}
@@ -135,13 +131,27 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
           spellCheck={false}
           aria-invalid={problems.length > 0 || undefined}
           aria-describedby={`${id}-told`}
-          className={controlClass(
-            problems.length > 0,
-            `block resize-y font-mono text-[12px] leading-[20px] ${mode === "value" ? "pl-6" : ""}`,
-          )}
+          className={controlClass(problems.length > 0, "block resize-y font-mono text-[12px] leading-[20px]")}
         />
-      </span>
-      <PillsRead value={props.value} />
+      ) : (
+        <span className="relative block">
+          {mode === "value" && (
+            <span aria-hidden className="absolute top-[7px] left-2.5 font-mono text-[12px] text-ink-3">
+              =
+            </span>
+          )}
+          <FormulaInput
+            key={mode}
+            label={props.label}
+            kind={mode}
+            text={text}
+            describedBy={`${id}-told`}
+            isInvalid={problems.length > 0}
+            className={controlClass(problems.length > 0, mode === "value" ? "pl-6" : "")}
+          />
+        </span>
+      )}
+      {mode === "json" && <PillsRead value={props.value} />}
     </FieldFrame>
   );
 }

@@ -2,10 +2,10 @@
 
 import { Plus, X } from "lucide-react";
 import { useId } from "react";
+import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import type { OptionInputProps } from "./OptionInput.tsx";
-import { PillsRead } from "./PillsRead.tsx";
 import { useText } from "./useText.ts";
 
 /** Values by name, such as headers: a row for each. */
@@ -28,7 +28,6 @@ export function PairsField({ field, label, value, problems, onChange, onRemove }
             onPut={(pair) => put(at, pair)}
           />
         ))}
-        <PillsRead value={value} />
         <Button
           icon={<Plus aria-hidden />}
           className="self-start"
@@ -52,19 +51,22 @@ function PairRow({ label, name, item, onPut }: PairRowProps) {
   const nameText = useText(name, (next) => next.trim() !== "" && onPut([next.trim(), item]));
   const itemText = useText(typeof item === "string" ? item : JSON.stringify(item), (next) => onPut([name, next]));
   return (
-    <div className="flex items-center gap-1.5">
+    <div className="flex items-start gap-1.5">
       <input
         {...nameText}
         aria-label={`${label}: name`}
         spellCheck={false}
         className={controlClass(false, "h-8 basis-2/5 font-mono text-[12px]")}
       />
-      <input
-        {...itemText}
-        aria-label={`${label}: value of ${name}`}
-        spellCheck={false}
-        className={controlClass(false, "h-8 font-mono text-[12px]")}
-      />
+      <div className="min-w-0 flex-1">
+        <FormulaInput
+          isLine
+          kind="either"
+          label={`${label}: value of ${name}`}
+          text={itemText}
+          className={controlClass(false)}
+        />
+      </div>
       <IconButton label={`Take ${name} away`} onClick={() => onPut(null)}>
         <X aria-hidden />
       </IconButton>

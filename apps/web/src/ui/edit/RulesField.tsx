@@ -2,11 +2,11 @@
 
 import { Plus, X } from "lucide-react";
 import { useId } from "react";
+import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ruleWords } from "../story/RuleList.tsx";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import type { OptionInputProps } from "./OptionInput.tsx";
-import { PillsRead } from "./PillsRead.tsx";
 import { useText } from "./useText.ts";
 
 type Rule = { type: string; value: unknown; to?: unknown };
@@ -51,13 +51,16 @@ function RuleRow({ number, rule, onPut, isOnly }: RuleRowProps) {
   const compared = useText(toText(rule.to ?? ""), (next) => onPut({ ...rule, to: fromText(next) }));
   return (
     <li className="flex flex-col gap-1.5 rounded-control border border-line p-2">
-      <span className="flex items-center gap-1.5">
-        <input
-          {...tested}
-          aria-label={`Rule ${number}: what is tested`}
-          spellCheck={false}
-          className={controlClass(false, "h-8 font-mono text-[12px]")}
-        />
+      <span className="flex items-start gap-1.5">
+        <div className="min-w-0 flex-1">
+          <FormulaInput
+            isLine
+            kind="either"
+            label={`Rule ${number}: what is tested`}
+            text={tested}
+            className={controlClass(false)}
+          />
+        </div>
         {!isOnly && (
           <IconButton label={`Take rule ${number} away`} onClick={() => onPut(null)}>
             <X aria-hidden />
@@ -80,14 +83,14 @@ function RuleRow({ number, rule, onPut, isOnly }: RuleRowProps) {
         ))}
       </select>
       {!alone.has(rule.type) && (
-        <input
-          {...compared}
-          aria-label={`Rule ${number}: compared with`}
-          spellCheck={false}
-          className={controlClass(false, "h-8 font-mono text-[12px]")}
+        <FormulaInput
+          isLine
+          kind="either"
+          label={`Rule ${number}: compared with`}
+          text={compared}
+          className={controlClass(false)}
         />
       )}
-      <PillsRead value={rule} />
     </li>
   );
 }

@@ -3,6 +3,7 @@
 import type { Json } from "@fairlead/formula";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useMemo, useRef, useState } from "react";
+import { Button } from "../parts/Button.tsx";
 import { CopyButton } from "../parts/CopyButton.tsx";
 import { JsonLine } from "./JsonLine.tsx";
 import { JsonLongText } from "./JsonLongText.tsx";
@@ -16,6 +17,8 @@ type JsonTreeProps = {
   label: string;
   /** Pixels that the tree takes at most. */
   heightMax?: number;
+  /** Puts the path of the line one is at where a formula is written. */
+  onInsert?: (reference: string) => void;
 };
 
 const lineHeight = 24;
@@ -24,7 +27,7 @@ const lineHeight = 24;
  * A JSON value as a tree: only the lines in view are drawn, so that megabytes stay smooth. One tab stop; arrows walk, open
  * and close. Above it stands the path of the line one is at, as a formula would write it, to copy.
  */
-export function JsonTree({ value, root, label, heightMax = 380 }: JsonTreeProps) {
+export function JsonTree({ value, root, label, heightMax = 380, onInsert }: JsonTreeProps) {
   const prefix = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [toggled, setToggled] = useState<Toggled>(new Map());
@@ -57,6 +60,11 @@ export function JsonTree({ value, root, label, heightMax = 380 }: JsonTreeProps)
         <code title={reference} className="min-w-0 flex-1 truncate text-[11.5px] text-ink-2">
           {reference}
         </code>
+        {onInsert && (
+          <Button look="quiet" onClick={() => onInsert(reference)} className="h-6 px-2 text-small">
+            Insert
+          </Button>
+        )}
         <CopyButton text={reference} label="Copy the path as a formula" />
         <CopyButton text={() => toCopy(current.value)} label="Copy the value" />
       </div>

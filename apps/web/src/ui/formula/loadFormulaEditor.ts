@@ -1,0 +1,25 @@
+/** What `formulaEditor.ts` gives. */
+export type FormulaEditorModule = typeof import("./formulaEditor.ts");
+
+let loading: Promise<FormulaEditorModule> | null = null;
+let loaded: FormulaEditorModule | null = null;
+
+/** Loads the editor once. A load that failed is tried again by the next call. */
+export function loadFormulaEditor(): Promise<FormulaEditorModule> {
+  loading ??= import("./formulaEditor.ts").then(
+    (editor) => {
+      loaded = editor;
+      return editor;
+    },
+    (error: unknown) => {
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
+}
+
+/** The editor, if it is there already. */
+export function loadedFormulaEditor(): FormulaEditorModule | null {
+  return loaded;
+}
