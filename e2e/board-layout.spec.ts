@@ -194,6 +194,12 @@ test("copies go on by the distance that the last ones were moved by; a drag with
   await open(page, fairlead, "Repeated");
   const place = (slug: string) =>
     page.locator(`.react-flow__node[data-id="${slug}"]`).evaluate((node) => node.style.transform);
+  const from = await middleOf(page, '[data-id="one"].react-flow__node');
+  await page.keyboard.down("Alt");
+  await drag(page, from, { x: from.x, y: from.y + 160 });
+  await page.keyboard.up("Alt");
+  await expect(fairlead.card("One 2")).toBeVisible();
+  await expect.poll(() => place("one")).toBe("translate(0px, 200px)");
   await fairlead.card("Three").click();
   await page.keyboard.press("ControlOrMeta+d");
   await expect.poll(() => place("three_2")).toBe("translate(680px, 272px)");
@@ -201,12 +207,6 @@ test("copies go on by the distance that the last ones were moved by; a drag with
   await expect.poll(() => place("three_2")).toBe("translate(680px, 312px)");
   await page.keyboard.press("ControlOrMeta+d");
   await expect.poll(() => place("three_3")).toBe("translate(712px, 384px)");
-  const from = await middleOf(page, '[data-id="one"].react-flow__node');
-  await page.keyboard.down("Alt");
-  await drag(page, from, { x: from.x, y: from.y + 160 });
-  await page.keyboard.up("Alt");
-  await expect(fairlead.card("One 2")).toBeVisible();
-  await expect.poll(() => place("one")).toBe("translate(0px, 200px)");
 });
 
 test("the end of a link is led elsewhere, and with Shift all links of a port", async ({ page, fairlead }) => {

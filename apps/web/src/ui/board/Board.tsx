@@ -11,10 +11,19 @@ import {
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
-import { type MouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type MouseEvent,
+  type PointerEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Editor } from "../edit/editor.ts";
 import { focusIfWanted } from "../edit/focusStory.ts";
-import { PickedBar } from "../edit/PickedBar.tsx";
 import { useEditor } from "../edit/useEditor.ts";
 import { ActionCard, cardId } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
@@ -37,6 +46,8 @@ import { usePicks } from "./usePicks.ts";
 import { fitViewOptions, useRefit } from "./useRefit.ts";
 import { useShowSelected } from "./useShowSelected.ts";
 import { useIsTiny } from "./useZoom.ts";
+
+const PickedBar = lazy(() => import("../edit/PickedBar.tsx").then((file) => ({ default: file.PickedBar })));
 
 const nodeTypes = { action: ActionCard, note: NoteCard, frame: FrameCard };
 const edgeTypes = { link: StoryLink };
@@ -157,7 +168,11 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
     >
       <Background variant={BackgroundVariant.Cross} gap={48} size={6} lineWidth={1} />
       <HelperLines lines={lines} />
-      <PickedBar />
+      {(editor?.selection.picked.size ?? 0) > 1 && (
+        <Suspense fallback={null}>
+          <PickedBar />
+        </Suspense>
+      )}
       {isTiny && <FarLinks links={links} places={drawn.places} />}
       <BoardControls />
     </ReactFlow>

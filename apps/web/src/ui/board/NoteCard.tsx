@@ -1,13 +1,14 @@
 "use client";
 
 import type { StoryNote } from "@fairlead/story";
-import { type Node, type NodeProps, NodeResizer } from "@xyflow/react";
-import { type CSSProperties, memo } from "react";
-import { useEditor } from "../edit/useEditor.ts";
+import type { Node, NodeProps } from "@xyflow/react";
+import { type CSSProperties, lazy, memo, Suspense } from "react";
 import { cx } from "../parts/cx.ts";
 import { cardId } from "./ActionCard.tsx";
 import { NoteText } from "./NoteText.tsx";
 import { noteInk } from "./noteColors.ts";
+
+const NoteCorners = lazy(() => import("./NoteCorners.tsx").then((file) => ({ default: file.NoteCorners })));
 
 export type NoteNode = Node<{ note: StoryNote; isEdited: boolean }, "note">;
 
@@ -17,18 +18,13 @@ export const noteFieldId = "note-text";
 /** A note on the board. It is written beside the board, where it is selected; its corners change its size. */
 export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps<NoteNode>) {
   const { note, isEdited } = data;
-  const editor = useEditor();
   const ink = noteInk(note.color);
   return (
     <>
       {isEdited && selected && (
-        <NodeResizer
-          minWidth={120}
-          minHeight={56}
-          handleClassName="note-corner"
-          lineClassName="note-edge"
-          onResizeEnd={(_event, box) => void editor?.resizeNote(note.id, box)}
-        />
+        <Suspense fallback={null}>
+          <NoteCorners id={note.id} />
+        </Suspense>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: a note is not a set of form fields */}
       <div

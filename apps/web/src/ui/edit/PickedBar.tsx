@@ -40,7 +40,7 @@ export function PickedBar() {
   return (
     <Panel position="top-center">
       <Toolbar label={`${count} selected`} className="sheet flex items-center gap-0.5 rounded-control border-ink p-0.5">
-        <span className="tabular px-2 font-semibold">{count} selected</span>
+        <span className="tabular whitespace-nowrap px-2 font-semibold">{count} selected</span>
         {tools
           .filter(({ min }) => count >= min)
           .map(({ alignment, label, icon: Icon }) => (

@@ -1,104 +1,42 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { Check, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { DropdownMenu } from "radix-ui";
-import { postJson } from "../api/postJson.ts";
+import { type ComponentType, type KeyboardEvent, useState } from "react";
 import { useSession } from "../api/useSession.ts";
-import { applyTheme, type Theme } from "./theme.ts";
-import { useTheme } from "./useTheme.ts";
+import { AccountFace } from "./AccountFace.tsx";
 
-const item =
-  "flex h-8 items-center gap-2 rounded-pill px-2 text-base outline-none data-[highlighted]:bg-sunk data-[highlighted]:outline-2 data-[highlighted]:outline-ink [&_svg]:size-4";
+type AccountMenuProps = { className: string };
 
-const choices: readonly { theme: Theme; label: string; icon: typeof Sun }[] = [
-  { theme: "light", label: "Light", icon: Sun },
-  { theme: "dark", label: "Dark", icon: Moon },
-  { theme: "system", label: "Same as this machine", icon: Monitor },
-];
+const load = () => import("./AccountDropdown.tsx");
 
-/** Who is signed in, the theme, and the way out. */
-export function AccountMenu({ className }: { className: string }) {
-  const session = useSession().data;
-  const theme = useTheme();
-  const leave = useSignOut();
-  const user = session?.user;
+/** The button of the account. Its menu is loaded when somebody comes near it: no page waits for it. */
+export function AccountMenu({ className }: AccountMenuProps) {
+  const user = useSession().data?.user;
+  const [Dropdown, setDropdown] = useState<ComponentType<AccountMenuProps> | null>(null);
   if (!user) return null;
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={className}>
-        <span
-          aria-hidden
-          className="grid size-[22px] place-items-center rounded-pill border border-line-strong bg-paper text-tiny text-ink"
-        >
-          {initialsOf(user.name)}
-        </span>
-        Account
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Content
-        side="top"
-        align="start"
-        sideOffset={6}
-        collisionPadding={8}
-        className="sheet z-50 min-w-60 rounded-card p-1.5"
-      >
-        <div className="px-2 pt-1.5 pb-2">
-          <p className="font-semibold">{user.name}</p>
-          <p className="text-ink-2 text-small">{user.email}</p>
-          <p className="mt-1 text-ink-3 text-small">
-            {capitalised(user.role)} of {session.workspace?.name}
-          </p>
-        </div>
-        <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
-        <DropdownMenu.Label className="px-2 py-1 font-semibold text-ink-3 text-small">Theme</DropdownMenu.Label>
-        <DropdownMenu.RadioGroup value={theme}>
-          {choices.map(({ theme: choice, label, icon: Icon }) => (
-            <DropdownMenu.RadioItem
-              key={choice}
-              value={choice}
-              className={item}
-              onSelect={(event) => {
-                event.preventDefault();
-                applyTheme(choice);
-              }}
-            >
-              <Icon aria-hidden />
-              {label}
-              <DropdownMenu.ItemIndicator className="ml-auto">
-                <Check aria-hidden />
-              </DropdownMenu.ItemIndicator>
-            </DropdownMenu.RadioItem>
-          ))}
-        </DropdownMenu.RadioGroup>
-        <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
-        <DropdownMenu.Item className={item} onSelect={leave}>
-          <LogOut aria-hidden />
-          Sign out
-        </DropdownMenu.Item>
-      </DropdownMenu.Content>
-    </DropdownMenu.Root>
-  );
-}
-
-/** Ends the session on the server, forgets everything that was loaded, and goes to sign-in. */
-function useSignOut(): () => void {
-  const queryClient = useQueryClient();
-  const router = useRouter();
-  return () => {
-    void postJson("/api/auth/sign-out", {}).then(() => {
-      router.push("/sign-in");
-      queryClient.clear();
-    });
+  if (Dropdown !== null) return <Dropdown className={className} />;
+  const near = () => void load().catch(() => {});
+  const open = () =>
+    void load().then(
+      ({ AccountDropdown }) => setDropdown(() => AccountDropdown),
+      () => {},
+    );
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    open();
   };
-}
-
-function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const last = words.length > 1 ? (words.at(-1)?.[0] ?? "") : "";
-  return `${words[0]?.[0] ?? "?"}${last}`.toUpperCase();
-}
-
-function capitalised(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  return (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={near}
+      onFocus={near}
+      onClick={open}
+      onKeyDown={onKeyDown}
+      className={className}
+    >
+      <AccountFace name={user.name} />
+    </button>
+  );
 }

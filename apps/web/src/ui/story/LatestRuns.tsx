@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import type { KeyboardEvent } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
@@ -11,7 +12,16 @@ import { useRuns } from "../run/useRuns.ts";
 
 const shown = 8;
 
-/** The newest runs of a story, in short. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a")];
+  const to = links[links.indexOf(event.target as HTMLElement) + (step ?? 0)];
+  if (step === undefined || to === undefined) return;
+  event.preventDefault();
+  to.focus();
+}
+
+/** The newest runs of a story, in short. One tab stop: up and down walk. */
 export function LatestRuns({ storyId }: { storyId: string }) {
   const runs = useRuns({ storyId, limit: shown });
   const rows = runs.data?.pages[0]?.items;
@@ -30,12 +40,13 @@ export function LatestRuns({ storyId }: { storyId: string }) {
     );
   }
   return (
-    <ul>
-      {rows.map(({ id, status, startedAt, endedAt }) => (
+    <ul onKeyDown={walk}>
+      {rows.map(({ id, status, startedAt, endedAt }, at) => (
         <li key={id} className="relative flex h-9 items-center gap-3 rounded-control px-2 hover:bg-sunk">
           <Link
             href={`/runs/${id}`}
             title={id}
+            tabIndex={at === 0 ? 0 : -1}
             className="w-10 font-display font-semibold text-dense after:absolute after:inset-0 after:rounded-control"
           >
             <span className="sr-only">Run </span>

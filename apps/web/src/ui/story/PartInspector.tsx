@@ -1,10 +1,14 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { sortKeys } from "../board/keys.ts";
-import { GroupInspector } from "../edit/GroupInspector.tsx";
-import { NoteInspector } from "../edit/NoteInspector.tsx";
 import { StoryInspector } from "./StoryInspector.tsx";
+
+const NoteInspector = lazy(() => import("../edit/NoteInspector.tsx").then((file) => ({ default: file.NoteInspector })));
+const GroupInspector = lazy(() =>
+  import("../edit/GroupInspector.tsx").then((file) => ({ default: file.GroupInspector })),
+);
 
 type PartInspectorProps = { story: StoryData; selected: string | null; onSelect: (key: string | null) => void };
 
@@ -13,7 +17,11 @@ export function PartInspector({ story, selected, onSelect }: PartInspectorProps)
   const { notes, groups } = sortKeys(story.definition, selected === null ? [] : [selected]);
   const [note] = notes;
   const [group] = groups;
-  if (note !== undefined) return <NoteInspector key={note.id} note={note} onClose={() => onSelect(null)} />;
-  if (group === undefined) return <StoryInspector story={story} onSelect={onSelect} />;
-  return <GroupInspector key={group.id} {...{ group, onSelect }} story={story.definition} />;
+  if (note === undefined && group === undefined) return <StoryInspector story={story} onSelect={onSelect} />;
+  return (
+    <Suspense fallback={null}>
+      {note !== undefined && <NoteInspector key={note.id} note={note} onClose={() => onSelect(null)} />}
+      {group !== undefined && <GroupInspector key={group.id} {...{ group, onSelect }} story={story.definition} />}
+    </Suspense>
+  );
 }

@@ -14,11 +14,12 @@ import type { StatusStore } from "../board/statusStore.ts";
 import { type Desk, DeskProvider } from "../board/useDesk.ts";
 import { StatusProvider, useStatusStore } from "../board/useStatus.ts";
 import type { DraftStore } from "../edit/draftStore.ts";
-import { EditBar } from "../edit/EditBar.tsx";
 import { EditMenus } from "../edit/EditMenus.tsx";
 import type { Editor } from "../edit/editor.ts";
+import { HistoryButtons } from "../edit/HistoryButtons.tsx";
 import { Palette } from "../edit/Palette.tsx";
 import { Publish } from "../edit/PublishDialog.tsx";
+import { SaveState } from "../edit/SaveState.tsx";
 import { Troubles } from "../edit/Troubles.tsx";
 import { useDraft } from "../edit/useDraft.ts";
 import { EditorProvider, useCreateEditor } from "../edit/useEditor.ts";
@@ -27,6 +28,7 @@ import { useSelection } from "../edit/useSelection.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
+import { Toolbar } from "../parts/Toolbar.tsx";
 import { useMedia, wideScreen } from "../parts/useMedia.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
@@ -104,8 +106,11 @@ function OpenStory({ story: saved }: { story: StoryData }) {
         }
         actions={
           <>
-            {editor !== null && <EditBar editor={editor} state={state} onReload={reload} />}
-            <ViewSwitch view={view} onChange={setView} />
+            {editor !== null && <SaveState state={state} onReload={reload} />}
+            <Toolbar label="Draft and view" className="flex items-center gap-2">
+              {editor !== null && <HistoryButtons editor={editor} state={state} />}
+              <ViewSwitch view={view} onChange={setView} />
+            </Toolbar>
             <SendSample story={story} />
             {editor !== null && <Publish story={story} store={store} state={state} />}
           </>

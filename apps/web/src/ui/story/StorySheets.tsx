@@ -2,7 +2,7 @@
 
 import type { StoryDefinition } from "@fairlead/story";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { StatusStore } from "../board/statusStore.ts";
 import { useDesk } from "../board/useDesk.ts";
 import type { Editor } from "../edit/editor.ts";
@@ -10,12 +10,14 @@ import { Told } from "../edit/Told.tsx";
 import type { Problems } from "../edit/useReview.ts";
 import type { Selection } from "../edit/useSelection.ts";
 import { useTesting } from "../test/useTesting.ts";
-import { CommandPalette } from "./CommandPalette.tsx";
-import { FindBar } from "./FindBar.tsx";
-import { KeySheet } from "./KeySheet.tsx";
 import type { PageActs, Sheet, View } from "./pageCommands.ts";
 import { useClipboard } from "./useClipboard.ts";
 import { useStoryKeys } from "./useStoryKeys.ts";
+
+const load = () => import("./sheets.ts");
+const CommandPalette = lazy(() => load().then((sheets) => ({ default: sheets.CommandPalette })));
+const FindBar = lazy(() => load().then((sheets) => ({ default: sheets.FindBar })));
+const KeySheet = lazy(() => load().then((sheets) => ({ default: sheets.KeySheet })));
 
 type StorySheetsProps = {
   storyId: string;
@@ -42,9 +44,30 @@ export function StorySheets(props: StorySheetsProps) {
   const testing = testDesk && { desk: testDesk, story, selection, isPinned, show: onTest };
   const acts: PageActs = { editor, testing, view, setView, open, go, storyId };
   useStoryKeys(acts);
+  useEarlyLoad();
   useClipboard(editor, desk);
   if (desk === null || sheet === null) return <Told />;
-  if (sheet === "keys") return <KeySheet isEdited={editor !== null} onClose={() => open(null)} />;
-  if (sheet === "palette") return <CommandPalette {...{ acts, desk, story }} onSelect={selection.select} />;
-  return <FindBar {...{ story, statuses, problems }} onShow={selection.select} onClose={() => open(null)} />;
+  return (
+    <Suspense fallback={null}>
+      {sheet === "keys" && <KeySheet isEdited={editor !== null} onClose={() => open(null)} />}
+      {sheet === "palette" && <CommandPalette {...{ acts, desk, story }} onSelect={selection.select} />}
+      {sheet === "find" && (
+        <FindBar {...{ story, statuses, problems }} onShow={selection.select} onClose={() => open(null)} />
+      )}
+    </Suspense>
+  );
+}
+
+/** What keys open is loaded with the first key or press. */
+function useEarlyLoad(): void {
+  useEffect(() => {
+    const start = () => void load().catch(() => {});
+    const options = { once: true } as const;
+    document.addEventListener("pointerdown", start, options);
+    document.addEventListener("keydown", start, options);
+    return () => {
+      document.removeEventListener("pointerdown", start);
+      document.removeEventListener("keydown", start);
+    };
+  }, []);
 }

@@ -2,7 +2,6 @@
 
 import { Code, ListTree, Network } from "lucide-react";
 import { cx } from "../parts/cx.ts";
-import { Toolbar } from "../parts/Toolbar.tsx";
 import type { View } from "./pageCommands.ts";
 
 type ViewSwitchProps = { view: View; onChange: (view: View) => void };
@@ -13,10 +12,15 @@ const views = [
   { view: "code", label: "Code", icon: Code },
 ] as const;
 
-/** Board, outline or code; one tab stop. */
+/** Board, outline or code. */
 export function ViewSwitch({ view, onChange }: ViewSwitchProps) {
   return (
-    <Toolbar label="View" className="flex rounded-control border border-line border-b-line-strong bg-paper p-px">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of a form
+    <div
+      role="group"
+      aria-label="View"
+      className="flex rounded-control border border-line border-b-line-strong bg-paper p-px"
+    >
       {views.map(({ view: one, label, icon: Icon }) => (
         <button
           key={one}
@@ -32,6 +36,6 @@ export function ViewSwitch({ view, onChange }: ViewSwitchProps) {
           {label}
         </button>
       ))}
-    </Toolbar>
+    </div>
   );
 }

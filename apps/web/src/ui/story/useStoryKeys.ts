@@ -41,7 +41,7 @@ function placesOf(target: EventTarget | null): ReadonlySet<Where> {
 }
 
 /** Whether an element takes text. */
-export function isField(target: EventTarget | null): boolean {
+function isField(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement && (/^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable)
   );

@@ -1,0 +1,4 @@
+/** What keys open over a story, in one file that is loaded at the first sign of a person. */
+export { CommandPalette } from "./CommandPalette.tsx";
+export { FindBar } from "./FindBar.tsx";
+export { KeySheet } from "./KeySheet.tsx";
