@@ -96,6 +96,8 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "failed run", open: go(`/runs/${failed}`, heading("What failed")) },
     { name: "failed action run", open: go(`/runs/${failed}?sel=ask`, heading("Why it failed")) },
     { name: "event", open: openEvent(`/runs/${done}?sel=each_line`) },
+    { name: "event as text", open: openEvent(`/runs/${done}?sel=each_line`, "Text") },
+    { name: "event beside the one before", open: openEvent(`/runs/${done}?sel=each_line`, "Diff with previous") },
     { name: "schedules", open: go("/schedules", text("Visited ticks")) },
     {
       name: "schedules, none yet",
@@ -213,7 +215,7 @@ async function openProblems(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: /problems$/ })).toBeVisible();
 }
 
-function openEvent(run: string) {
+function openEvent(run: string, mode?: string) {
   return async (page: Page) => {
     await page.goto(run);
     await page
@@ -221,6 +223,9 @@ function openEvent(run: string) {
       .first()
       .click();
     await expect(page.getByText("Emitted by")).toBeVisible();
+    if (mode === undefined) return;
+    await page.getByRole("button", { name: mode }).click();
+    await expect(page.getByRole("button", { name: mode })).toHaveAttribute("aria-pressed", "true");
   };
 }
 

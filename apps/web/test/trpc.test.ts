@@ -24,6 +24,7 @@ const mutations = new Set([
   "runs.cancel",
   "runs.cancelAll",
   "runs.retry",
+  "runs.copyToDraft",
   "events.reemit",
   "fairness.setPolicy",
   "credentials.create",
@@ -114,6 +115,7 @@ describe("access", () => {
       "runs.actionRuns": story_run_id,
       "runs.events": story_run_id,
       "events.get": event_id,
+      "events.previous": event_id,
     };
     for (const [path, id] of Object.entries(ids)) {
       const theirs = await call(path, { id }, session);

@@ -59,7 +59,9 @@ export async function readRunFigures(sql: Sql, storyRunIds: readonly string[]): 
       FROM unnest($1::uuid[]) AS asked(id)
       CROSS JOIN LATERAL (
         SELECT coalesce(sum(extract(epoch FROM a.ended_at - a.started_at)) * 1000, 0)::float8 AS worked_ms,
-          coalesce(sum((SELECT sum(one.value::float8) FROM json_each_text(CASE json_typeof(a.wait) WHEN 'object' THEN a.wait END) one)), 0)::float8 AS held_ms,
+          coalesce(sum((SELECT sum(one.value::float8)
+            FROM json_each_text(CASE json_typeof(a.wait) WHEN 'object' THEN a.wait END) one
+            WHERE one.key <> 'retry_backoff')), 0)::float8 AS held_ms,
           count(*)::int AS looked_at
         FROM (SELECT started_at, ended_at, wait FROM action_run WHERE story_run_id = asked.id LIMIT $2) a
       ) sums
@@ -76,4 +78,21 @@ export async function readRunFigures(sql: Sql, storyRunIds: readonly string[]): 
       return [row.id, { heldMs: row.held_ms, workedMs: row.worked_ms, isMore, failure }];
     }),
   );
+}
+
+/** The first event of each action of a story run that is not larger than `sizeMax` characters. */
+export async function readEventOfEach(
+  sql: Sql,
+  storyRunId: string,
+  { limit, sizeMax }: { limit: number; sizeMax: number },
+): Promise<{ id: string; action: string }[]> {
+  const { rows } = await sql.query<{ id: string; action: string }>({
+    name: "web_event_of_each",
+    text: `SELECT DISTINCT ON (e.action) e.id, e.action FROM event e
+      JOIN action_run a ON a.story_run_id = e.story_run_id AND a.id = e.action_run_id
+      WHERE e.story_run_id = $1 AND a.story_run_id = $1 AND e.port <> 'none' AND length(e.data::text) <= $3
+      ORDER BY e.action, a.started_at, e.id LIMIT $2`,
+    values: [storyRunId, limit, sizeMax],
+  });
+  return rows;
 }

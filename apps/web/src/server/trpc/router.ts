@@ -3,6 +3,7 @@ import { cancelRuns } from "./cancelRuns.ts";
 import { changeCredential } from "./changeCredential.ts";
 import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
+import { copyToDraft } from "./copyToDraft.ts";
 import { createCredential } from "./createCredential.ts";
 import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
@@ -10,6 +11,7 @@ import { deleteResource } from "./deleteResource.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
 import { getPin } from "./getPin.ts";
+import { getPreviousEvent } from "./getPreviousEvent.ts";
 import { getResource } from "./getResource.ts";
 import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
@@ -67,8 +69,9 @@ export const appRouter = router({
     cancel: cancelRun,
     cancelAll: cancelRuns,
     retry: retryRun,
+    copyToDraft,
   }),
-  events: router({ get: getEvent, reemit: reemitEvent }),
+  events: router({ get: getEvent, previous: getPreviousEvent, reemit: reemitEvent }),
   formulas: router({ samples: listFormulaSamples }),
   tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
   schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),

@@ -10,9 +10,11 @@ import { eventName, shortId } from "../parts/shortId.ts";
 import { formatMoment, formatSize } from "../parts/time.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
-import { EventView, useEvent } from "./EventView.tsx";
+import { EventModes } from "./EventModes.tsx";
 import { Facts } from "./Facts.tsx";
+import { PinEvent } from "./PinEvent.tsx";
 import { ReemitButtons } from "./ReemitButtons.tsx";
+import { useEvent } from "./useEvent.ts";
 
 /** One event by itself: where it comes from, and its data at full width. */
 export function EventPage() {
@@ -30,7 +32,17 @@ export function EventPage() {
       />
     );
   return (
-    <Frame heading={crumb} actions={data !== undefined && <ReemitButtons event={data} />}>
+    <Frame
+      heading={crumb}
+      actions={
+        data !== undefined && (
+          <>
+            <PinEvent event={data} />
+            <ReemitButtons event={data} />
+          </>
+        )
+      }
+    >
       {data !== undefined && <OpenEvent data={data} />}
       {data === undefined && event.error && (
         <ProblemNotice error={event.error} what="This event" onRetry={() => void event.refetch()} />
@@ -48,7 +60,7 @@ function OpenEvent({ data }: { data: EventDetail }) {
   const lineage = toLineage(data.lineage);
   return (
     <div className="mx-auto grid max-w-[1240px] items-start gap-8 px-4 py-7 md:px-8 lg:grid-cols-[minmax(0,1fr)_300px]">
-      <EventView id={data.id} heightMax={720} withLink={false} />
+      <EventModes key={data.id} id={data.id} />
       <div>
         <Facts
           facts={[

@@ -3,6 +3,7 @@
 import type { RunData } from "../api/outputs.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { CancelRun } from "./CancelRun.tsx";
+import { CopyToDraft } from "./CopyToDraft.tsx";
 import { RetryButtons } from "./RetryButtons.tsx";
 
 /** What one can do with a story run as a whole. Nothing for those who may only look. */
@@ -10,5 +11,10 @@ export function RunActions({ run }: { run: RunData }) {
   const mayEdit = useMayEdit();
   if (!mayEdit) return null;
   if (run.status === "open") return <CancelRun id={run.id} />;
-  return run.status === "failed" ? <RetryButtons run={run} /> : null;
+  return (
+    <>
+      <CopyToDraft run={run} />
+      {run.status === "failed" && <RetryButtons run={run} />}
+    </>
+  );
 }

@@ -8,6 +8,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { RunData } from "../api/outputs.ts";
 import { toOutline } from "../board/graph.ts";
 import { Button } from "../parts/Button.tsx";
+import { cx } from "../parts/cx.ts";
 import { actOnKey } from "../parts/keys.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { formatDuration } from "../parts/time.ts";
@@ -27,8 +28,8 @@ type WaterfallProps = {
 
 const rowHeight = 28;
 const headHeight = 33;
-/** Below the last line, so that one sees that it is the last. */
-const spareHeight = 20;
+/** Below the last line: what the bars stand for. */
+const spareHeight = 28;
 const tickMs = 250;
 /** A tick further right than this has no room for its words. */
 const labelledMax = 0.93;
@@ -133,6 +134,7 @@ export function Waterfall({ run, recorded, version, selected, onSelect }: Waterf
           </div>
         </div>
       )}
+      {rows.length > 0 && <Legend />}
       {recorded.isMore && (
         <div className="border-line border-t p-2">
           <Button onClick={recorded.loadMore} busy={recorded.isLoadingMore}>
@@ -150,6 +152,26 @@ function useTotal({ status, startedAt, endedAt }: RunData, lastEndMs: number): n
   const end = endedAt === null ? now : Date.parse(endedAt);
   return Math.max(1, lastEndMs, end - Date.parse(startedAt));
 }
+
+/** What the bars stand for. */
+function Legend() {
+  return (
+    <p className="flex shrink-0 flex-wrap items-center gap-x-4 border-line border-t px-3.5 py-1 text-ink-2 text-small">
+      {bars.map(([words, look]) => (
+        <span key={words} className="inline-flex items-center gap-1.5">
+          <span aria-hidden className={cx("inline-block h-2.5 w-5 rounded-port", look)} />
+          {words}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+const bars = [
+  ["Held", "hatched"],
+  ["Working", "bg-ink"],
+  ["Pause before another attempt", "dotted"],
+] as const;
 
 function Scale({ totalMs }: { totalMs: number }) {
   return (

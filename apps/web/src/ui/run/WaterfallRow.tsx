@@ -9,7 +9,7 @@ import { kindOf } from "../board/actionKinds.ts";
 import { cx } from "../parts/cx.ts";
 import { outcomes } from "../parts/statusWords.ts";
 import { formatDuration } from "../parts/time.ts";
-import { heldOf, type Span, waitsOf } from "./timeline.ts";
+import { backOffOf, heldOf, type Span, waitsOf } from "./timeline.ts";
 import { waitWords } from "./waitWords.ts";
 import type { WaterfallLine } from "./waterfallRows.ts";
 
@@ -35,6 +35,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
   const failed = spans.filter(({ run }) => run.outcome === "failed").length;
   const workedMs = spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   const heldMs = spans.reduce((sum, { run }) => sum + heldOf(run), 0);
+  const backOffMs = spans.reduce((sum, { run }) => sum + backOffOf(run), 0);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys of all its rows
     // biome-ignore lint/a11y/useFocusableInteractive: the grid is the one stop, its active row is told by id
@@ -70,6 +71,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
       {/* biome-ignore lint/a11y/useFocusableInteractive: rows are walked, not cells */}
       <span role="gridcell" className="relative h-full min-w-0 flex-1">
         <span className="sr-only">
+          {backOffMs > 0 && `paused ${formatDuration(backOffMs)} between attempts, `}
           {spans.length > 0 && `held ${formatDuration(heldMs)}, worked ${formatDuration(workedMs)}`}
           {waiting.map(({ sentence }) => sentence).join(" ")}
         </span>
@@ -108,12 +110,19 @@ function Mark({ action, open, onToggle }: MarkProps) {
   );
 }
 
-function Bar({ span: { run, heldMs, startMs, endMs }, totalMs }: { span: Span; totalMs: number }) {
+function Bar({ span: { run, backOffMs, heldMs, startMs, endMs }, totalMs }: { span: Span; totalMs: number }) {
   const percent = (ms: number) => `${(ms / totalMs) * 100}%`;
   const held = waitsOf(run).map(([reason, ms]) => `${waitWords(reason).word} ${formatDuration(ms)}`);
   const title = [...held, `${outcomes[run.outcome].word} after ${formatDuration(endMs - startMs)}`].join(", ");
   return (
     <span aria-hidden title={title}>
+      {backOffMs > 0 && (
+        <span
+          data-bar="back-off"
+          style={{ left: percent(startMs - heldMs - backOffMs), width: percent(backOffMs) }}
+          className="dotted absolute top-[6px] h-3.5 rounded-l-port border-r-0"
+        />
+      )}
       {heldMs > 0 && (
         <span
           data-bar="held"

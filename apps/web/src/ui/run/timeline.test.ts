@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ActionRun } from "../../server/runs.ts";
-import { lastEndOf, toLanes, toTicks, waitsOf } from "./timeline.ts";
+import { heldOf, lastEndOf, toLanes, toTicks, waitsOf } from "./timeline.ts";
 
 const zero = Date.parse("2026-11-24T10:00:00.000Z");
 const at = (ms: number) => new Date(zero + ms).toISOString();
@@ -41,6 +41,13 @@ test("the runs of an action share a lane, lanes come in the order of their first
     ["case", [], 1],
   ]);
   expect(lastEndOf(lanes)).toBe(30);
+});
+
+test("a pause between attempts comes before what the run was held, and is not counted as held", () => {
+  const actionRuns = [actionRun("call", [50, 60], { retry_backoff: 30, no_capacity: 5 })];
+  const [lane] = toLanes(at(0), { actionRuns, waiting: [], order: [] });
+  expect(lane?.spans[0]).toMatchObject({ backOffMs: 30, heldMs: 5, startMs: 50, endMs: 60 });
+  expect(actionRuns.map(heldOf)).toEqual([5]);
 });
 
 test("what began in the same millisecond stands in the order of the story", () => {

@@ -4,7 +4,9 @@ import type { Wait } from "../../server/waits.ts";
 /** One bar of the waterfall, in milliseconds since the start of the story run. */
 export type Span = {
   run: ActionRun;
-  /** Held, by reason, up to where the work begins; 0 if it began at once. */
+  /** The pause between attempts, before what it was held; 0 if nothing failed before. */
+  backOffMs: number;
+  /** Held up to where the work begins; 0 if it began at once. */
   heldMs: number;
   startMs: number;
   endMs: number;
@@ -19,10 +21,17 @@ export function waitsOf({ wait }: Pick<ActionRun, "wait">): [reason: string, ms:
   return Object.entries(wait).flatMap(([reason, ms]) => (typeof ms === "number" && ms > 0 ? [[reason, ms]] : []));
 }
 
-/** How long an action run was held altogether. */
+/** How long an action run was held altogether; pauses between attempts are not among it. */
 export function heldOf(run: Pick<ActionRun, "wait">): number {
-  return waitsOf(run).reduce((sum, [, ms]) => sum + ms, 0);
+  return waitsOf(run).reduce((sum, [reason, ms]) => (reason === backOff ? sum : sum + ms), 0);
 }
+
+/** How long an action run paused between its attempts. */
+export function backOffOf(run: Pick<ActionRun, "wait">): number {
+  return waitsOf(run).reduce((sum, [reason, ms]) => (reason === backOff ? sum + ms : sum), 0);
+}
+
+const backOff = "retry_backoff";
 
 type Recorded = {
   actionRuns: readonly ActionRun[];
@@ -43,7 +52,9 @@ export function toLanes(startedAt: string, { actionRuns, waiting, order }: Recor
   for (const run of actionRuns) {
     const startMs = Math.max(0, Date.parse(run.startedAt) - zero);
     const endMs = Math.max(startMs, Date.parse(run.endedAt) - zero);
-    laneOf(run.action).spans.push({ run, heldMs: Math.min(heldOf(run), startMs), startMs, endMs });
+    const heldMs = Math.min(heldOf(run), startMs);
+    const backOffMs = Math.min(backOffOf(run), startMs - heldMs);
+    laneOf(run.action).spans.push({ run, backOffMs, heldMs, startMs, endMs });
   }
   for (const wait of waiting) laneOf(wait.action).waiting.push(wait);
   const rank = new Map(order.map((slug, at) => [slug, at]));
