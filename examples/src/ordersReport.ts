@@ -1,4 +1,4 @@
-import { story, text, z } from "@fairlead/sdk";
+import { formula, story, text, z } from "@fairlead/sdk";
 
 const order = z.object({ customer: z.string() });
 const answer = z.object({ row_count: z.number(), rows: z.array(z.object({ id: z.number(), total: z.string() })) });
@@ -13,7 +13,7 @@ export function ordersReport({ origin }: { origin: string }) {
     const found = call.to.http("Ask the shop", {
       url: `${origin}/query/shop`,
       method: "post",
-      headers: { Authorization: "Bearer <<CREDENTIAL.sql>>" },
+      headers: { Authorization: text`Bearer ${formula<string>`CREDENTIAL.sql`}` },
       body: {
         sql: "SELECT id, total FROM orders WHERE customer = $1 AND paid_at IS NULL ORDER BY id",
         params: [call.body.customer],

@@ -1,4 +1,5 @@
 /** What a process needs to accept events and wake workers; no action's code is loaded by it. */
+export { readStoryRunAnswer } from "./calls.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { EgressPolicy } from "./egressPolicy.ts";
 export { readEgressPolicy } from "./egressSettings.ts";

@@ -30,6 +30,8 @@ export type TestEngine = {
 export type TestEngineOptions = {
   pool: pg.Pool;
   redisUrl: string;
+  /** Prefix of the keys in Redis, default one of its own. */
+  prefix?: string;
   /** Workers to start with, default 1. */
   workers?: number;
   clock?: Clock;
@@ -48,7 +50,7 @@ export type TestEngineOptions = {
 export async function createTestEngine(options: TestEngineOptions): Promise<TestEngine> {
   const { pool, redisUrl, clock = systemClock } = options;
   const logger = pino({ level: process.env.FAIRLEAD_LOG_LEVEL ?? "silent" });
-  const prefix = `test-${randomUUID()}`;
+  const { prefix = `test-${randomUUID()}` } = options;
   const policy = { version: 1, grants: [], ownOrigins: [], ownAddresses: [], allowDangerous: false, ...options.egress };
   const egress = createEgress({ policy, clock });
   const told = options.telemetry === undefined ? {} : { telemetry: options.telemetry };

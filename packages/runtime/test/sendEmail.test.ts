@@ -142,9 +142,9 @@ describe("a story's mail", () => {
     ["a name that is an address", { to: '"x@evil.test" <a@b.example>' }, "options.to"],
     ["a quoted name", { to: '"a b"@c.example' }, "options.to"],
     [
-      "255 characters",
+      "260 characters",
       { to: `${"a".repeat(60)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.example` },
-      "255",
+      "260 characters",
     ],
     ["a group", { to: "friends:a@b.example;" }, "options.to"],
     ["a line break in an address", { to: "a@b.example\r\nBcc: evil@test.example" }, "options.to"],

@@ -29,7 +29,11 @@ const options = z
     ),
     ...callOptions,
   })
-  .superRefine(({ access, hmac, rules, mustMatch }, context) => {
+  .superRefine(({ access, hmac, rules, mustMatch, response, waitForExit }, context) => {
+    if (response !== undefined && waitForExit === true) {
+      const message = "would never be sent: the answer is what an exit emits. Leave one of the two out.";
+      context.addIssue({ code: "custom", path: ["response"], message });
+    }
     if (rules !== undefined && mustMatch !== undefined) checkMustMatch({ rules, mustMatch }, context);
     if (rules === undefined && mustMatch !== undefined) {
       context.addIssue({ code: "custom", path: ["mustMatch"], message: "needs rules beside it." });

@@ -69,6 +69,10 @@ const hmac = z
   })
   .meta({ description: "For the access hmac: how calls are signed. The secret is kept beside the story, not in it." });
 
+/** The headers that an answer may set: none that would change how browsers treat it. */
+export const webhookReplyHeader =
+  /^(?:content-type|retry-after|x-(?!content-type-options$|robots-tag$|request-id$|frame-options$)[a-z0-9-]{1,60})$/i;
+
 const response = z
   .strictObject({
     status: z.exactOptional(
@@ -88,7 +92,7 @@ const response = z
           z
             .string()
             .regex(
-              /^(?:content-type|retry-after|x-(?!content-type-options$|robots-tag$|request-id$|frame-options$)[a-z0-9-]{1,60})$/i,
+              webhookReplyHeader,
               "can't be set here: Content-Type, Retry-After and names that begin with X- can.",
             ),
           z.string().max(2_000),
@@ -162,6 +166,12 @@ export const callOptions = {
     }),
   ),
   response: z.exactOptional(response),
+  waitForExit: z.exactOptional(
+    z.boolean().meta({
+      description: "Whether the caller waits up to 30 seconds for the event of an exit of the story, and gets that.",
+      default: false,
+    }),
+  ),
   rules: z.exactOptional(
     ruleOptions.rules.meta({ description: "Tests of the call: only calls that pass make events." }),
   ),

@@ -5,6 +5,7 @@ import { testRules } from "@fairlead/runtime/rules";
 import { answer, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readContent, readPairs } from "./webhookContent.ts";
 import { claimDelivery, readDeliveryId, rootEventId } from "./webhookDeliveries.ts";
+import { answerByExit } from "./webhookExit.ts";
 import { type Computed, computeOption, toKeyText } from "./webhookFormulas.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { WebhookIntakeOptions } from "./webhookIntake.ts";
@@ -75,6 +76,7 @@ async function acceptByRules(options: WebhookIntakeOptions, call: ReadCall, rule
   const deliveryId = readDelivery(options, call, rules);
   if (!deliveryId.ok) return void answerRefusal(call.response, notComputed(deliveryId.message));
   const stored = await storeOnce(options, call, { rules, deliveryId: deliveryId.value });
+  if (rules.options.waitForExit === true) return answerByExit(options, { ...call, storyRunId: stored.storyRunId });
   if (rules.options.response === undefined) answer(call.response, toIdsAnswer(stored));
   else answerAsTold(options, call, stored);
 }

@@ -6,6 +6,7 @@ import { acceptCall } from "./webhookAccept.ts";
 import { answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readBody } from "./webhookBody.ts";
 import { corsHeaders, preflightHeaders } from "./webhookCors.ts";
+import { answerLater } from "./webhookExit.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { Sql } from "./webhookQueries.ts";
 import { keyRefusal, unexpected } from "./webhookRefusals.ts";
@@ -45,9 +46,11 @@ export function createWebhookIntake(options: WebhookIntakeOptions): WebhookIntak
     async handle(request, response) {
       const head = checkHead(request);
       if (head !== null) return void answerRefusal(response, head);
-      const webhook = findWebhook(table, request);
-      if (webhook === null) return answerNotFound(response);
+      const found = findWebhook(table, request);
+      if (found === null) return answerNotFound(response);
+      const { webhook, storyRunId } = found;
       try {
+        if (storyRunId !== null) return await answerLater(options, { request, response, webhook, storyRunId });
         await handleCall(options, { request, response, webhook });
       } catch (err) {
         logger.error({ err, requestId: answerRefusal(response, unexpected) }, "a webhook call failed");
@@ -103,15 +106,27 @@ function checkHead({ url = "", rawHeaders }: IncomingMessage): Refusal | null {
  * `/webhook/<path>/<secret>`, nothing before, between or after; paths and secrets need no percent-encoding. Or
  * `/webhook/<path>` with the secret as bearer token, for webhooks that ask for nothing else.
  */
-function findWebhook(table: WebhookTable, { url = "", headers }: IncomingMessage): LiveWebhook | null {
+function findWebhook(table: WebhookTable, { url = "", headers }: IncomingMessage): Found | null {
   const query = url.indexOf("?");
   const end = query < 0 ? url.length : query;
   const from = "/webhook/".length;
   const slash = url.indexOf("/", from);
-  if (slash >= 0 && slash <= end) return table.find(url.slice(from, slash), url.slice(slash + 1, end));
+  if (slash >= 0 && slash <= end) return findByAddress(table, url.slice(from, slash), url.slice(slash + 1, end));
   const secret = /^Bearer ([\w-]{1,100})$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   const webhook = table.find(url.slice(from, end), secret);
-  return (webhook?.rules?.options.access ?? "secret") === "secret" ? webhook : null;
+  const isOpen = webhook !== null && (webhook.rules?.options.access ?? "secret") === "secret";
+  return isOpen ? { webhook, storyRunId: null } : null;
+}
+
+/** `storyRunId`: whose answer is fetched. */
+type Found = { webhook: LiveWebhook; storyRunId: string | null };
+
+function findByAddress(table: WebhookTable, path: string, rest: string): Found | null {
+  const webhook = table.find(path, rest);
+  if (webhook !== null) return { webhook, storyRunId: null };
+  const [, secret = "", storyRunId = ""] = /^([\w-]{1,100})\/answers\/([0-9a-f-]{36})$/.exec(rest) ?? [];
+  const waited = secret === "" ? null : table.find(path, secret);
+  return waited?.rules?.options.waitForExit === true ? { webhook: waited, storyRunId } : null;
 }
 
 function answerOther({ request, response, webhook }: Call, method: string): void {

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "@fairlead/formula";
+import { webhookReplyHeader } from "@fairlead/story";
 import type { Answer } from "./webhookAnswer.ts";
 
 /** The answer that a story gives its caller, or what is wrong with it. */
@@ -21,6 +22,11 @@ export function toReply(response: Json): Reply {
   if (typeof read === "string") return { ok: false, message: read };
   const type = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
   return { ok: true, answer: { status, body: written, headers: { "content-type": type, ...read } } };
+}
+
+/** Whether an answer may set a header of this name. */
+export function isReplyHeader(name: string): boolean {
+  return webhookReplyHeader.test(name);
 }
 
 function isStatus(status: Json): status is number {

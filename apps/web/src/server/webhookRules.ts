@@ -13,7 +13,17 @@ export type CallRules = {
 
 /** The options that cost nothing where they are not used. */
 const ruleKeys = [
-  ...(["access", "hmac", "bodyFormat", "response", "rateLimit", "rules", "cors", "deduplicate"] as const),
+  ...([
+    "access",
+    "hmac",
+    "bodyFormat",
+    "response",
+    "waitForExit",
+    "rateLimit",
+    "rules",
+    "cors",
+    "deduplicate",
+  ] as const),
 ] as const satisfies readonly (keyof WebhookOptions)[];
 
 /** The rules of a webhook's calls; null if it has none, so that its calls go the short way. */

@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isObject, type Json, type JsonObject } from "@fairlead/formula";
+import { type Clock, readStoryRunAnswer } from "@fairlead/runtime/enqueue";
+import type { Logger } from "pino";
+import { type Answer, answer, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import type { LiveWebhook } from "./webhookIndex.ts";
+import type { Sql } from "./webhookQueries.ts";
+import { isReplyHeader, toReply } from "./webhookReply.ts";
+
+/**
+ * Answers calls with what their story comes to: the event of the first of its exits (`settings.callable.exits`). The event of
+ * the call is stored before, so whoever is not answered in time fetches the answer later, at
+ * `<address>/answers/<story run>`.
+ */
+export type ExitMeans = { sql: Sql; clock: Clock; logger: Logger };
+
+/** A call that waits for its story. */
+export type WaitingCall = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  webhook: LiveWebhook;
+  storyRunId: string;
+};
+
+const waitMs = 30_000;
+/** Calls of a process that wait at a time: each asks the database now and then. */
+const waitingMax = 100;
+const pauseMs = { first: 10, longest: 250 };
+
+let waiting = 0;
+
+/** Waits up to 30 s for the answer and sends it. Rejects when the database is away. */
+export async function answerByExit(means: ExitMeans, call: WaitingCall): Promise<void> {
+  if (waiting >= waitingMax) return answerLate(call, tooMany);
+  waiting += 1;
+  try {
+    const untilMs = means.clock.mono() + waitMs;
+    for (let ms = pauseMs.first; ; ms = Math.min(pauseMs.longest, ms * 1.5)) {
+      const found = await readReply(means, call);
+      if (found !== null) return answer(call.response, found);
+      if (call.response.destroyed) return;
+      if (means.clock.mono() >= untilMs) return answerLate(call, late);
+      await new Promise<void>((resolve) => {
+        means.clock.after(ms, resolve);
+      });
+    }
+  } finally {
+    waiting -= 1;
+  }
+}
+
+/** Answers who comes later: with the answer, or that there is none yet. 404 for a story run of another story. */
+export async function answerLater(means: ExitMeans, call: WaitingCall): Promise<void> {
+  const { storyId } = call.webhook.load();
+  const { rows } = await means.sql.query({
+    name: "answered_story_run",
+    text: "SELECT 1 FROM story_run WHERE id = $1 AND story_id = $2",
+    values: [call.storyRunId, storyId],
+  });
+  if (rows.length === 0) return answerNotFound(call.response);
+  const found = await readReply(means, call);
+  if (found !== null) return answer(call.response, found);
+  const body = JSON.stringify({ ok: true, state: "open", story_run_id: call.storyRunId });
+  answer(call.response, { status: 202, body, headers: placeOf(call) });
+}
+
+/** Null while the story may still come to an answer. */
+async function readReply({ sql, logger }: ExitMeans, { webhook, storyRunId }: WaitingCall): Promise<Answer | null> {
+  const exits = webhook.load().plan.callable?.exits ?? [];
+  const database = {
+    query: async <Row extends object>({ name, text, values = [] }: Statement) =>
+      (await sql.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values] })).rows,
+  };
+  const found = await readStoryRunAnswer(database, { storyRunId, exits });
+  if (found.state === "open") return null;
+  if (found.state !== "answered") return toEnded(found.state, storyRunId);
+  const reply = toReply(toResponse(found.data));
+  if (reply.ok) return { ...reply.answer, headers: { ...reply.answer.headers, "x-fairlead-story-run": storyRunId } };
+  logger.warn({ storyRunId, reason: reply.message }, "the answer of a story could not be sent");
+  return { ...toReplyOfData(found.data), headers: { "x-fairlead-response": "failed" } };
+}
+
+type Statement = { name?: string; text: string; values?: readonly unknown[] };
+
+/** An exit that says `status` and `body` says the answer; the event of any other one is the body. */
+function toResponse(data: Json): JsonObject {
+  if (!isObject(data) || typeof data.status !== "number" || data.body === undefined) return { body: data };
+  const { status, body, headers } = data;
+  const own = isObject(headers) ? Object.entries(headers).filter(([name]) => isReplyHeader(name)) : [];
+  return { status, body, headers: Object.fromEntries(own) };
+}
+
+function toReplyOfData(data: Json): Answer {
+  return { status: 200, body: JSON.stringify(data) };
+}
+
+function toEnded(state: "succeeded" | "failed" | "cancelled" | "removed", storyRunId: string): Answer {
+  if (state === "succeeded") return { status: 200, body: `{"ok":true,"story_run_id":"${storyRunId}","answer":null}` };
+  const message = `The story run ${storyRunId} was ${state === "failed" ? "not completed: it failed" : state} before it came to an answer.`;
+  return { status: 502, body: JSON.stringify({ error: { code: `story_${state}`, message } }) };
+}
+
+const late: Omit<Refusal, "headers"> = {
+  status: 504,
+  code: "answer_late",
+  message: "The story did not come to an answer within 30 seconds. It goes on; fetch the answer at Location.",
+};
+
+const tooMany: Omit<Refusal, "headers"> = {
+  status: 202,
+  code: "answer_later",
+  message: "Too many callers wait for their answers. The story goes on; fetch the answer at Location.",
+};
+
+function answerLate(call: WaitingCall, refusal: Omit<Refusal, "headers">): void {
+  answerRefusal(call.response, { ...refusal, headers: placeOf(call) });
+}
+
+/** Where the answer is fetched: under the same address. */
+function placeOf({ request, storyRunId }: WaitingCall): Record<string, string> {
+  const [path = ""] = (request.url ?? "").split("?");
+  const base = path.replace(/\/answers\/.*$/, "");
+  return { location: `${base}/answers/${storyRunId}`, "retry-after": "5" };
+}
