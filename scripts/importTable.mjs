@@ -46,7 +46,8 @@ export const parts = [
     folder: "apps/web/src/server/",
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
-      ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testmode", "@fairlead/runtime/credentials"],
+      ...["@fairlead/runtime/enqueue", "@fairlead/runtime/settings", "@fairlead/runtime/testmode"],
+      ...["@fairlead/runtime/credentials"],
       ...["@fairlead/runtime/rules"],
       ...["@fairlead/examples"],
     ],

@@ -1,8 +1,6 @@
 /** What a process needs to accept events and wake workers; no action's code is loaded by it. */
 export { readStoryRunAnswer } from "./calls.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export type { EgressPolicy } from "./egressPolicy.ts";
-export { readEgressPolicy } from "./egressSettings.ts";
 export { eventIdOf, newStoryRunId, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids.ts";
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";

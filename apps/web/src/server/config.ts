@@ -1,5 +1,6 @@
 import { type Keyring, readKeyring } from "@fairlead/runtime/credentials";
-import { type EgressPolicy, parseRetentionDays, readEgressPolicy } from "@fairlead/runtime/enqueue";
+import { parseRetentionDays } from "@fairlead/runtime/enqueue";
+import { type EgressPolicy, readEgressPolicy } from "@fairlead/runtime/settings";
 
 /** What the web process is told by its environment, read and checked once. */
 export type Config = {
