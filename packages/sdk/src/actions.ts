@@ -82,6 +82,8 @@ export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {
   bodyFormat?: WebhookDefinition["bodyFormat"];
   /** What the caller is answered; formulas read the call by the webhook's slug: `"=receive_order.body.id"`. */
   response?: WebhookDefinition["response"];
+  /** Whether the caller waits up to 30 s for the event of an exit of the story. Default false. */
+  waitForExit?: boolean;
   /** Only calls that pass make events. */
   rules?: WebhookDefinition["rules"];
   /** How many rules must hold, default all. */

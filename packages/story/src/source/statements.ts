@@ -47,7 +47,19 @@ type Builder =
 /** The options that the builders take; an action with any other is written by `raw`. */
 const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
   webhook: [
-    ...["path", "verbs", "access", "hmac", "bodyFormat", "response", "rules", "mustMatch", "rateLimit", "cors"],
+    ...[
+      "path",
+      "verbs",
+      "access",
+      "hmac",
+      "bodyFormat",
+      "response",
+      "waitForExit",
+      "rules",
+      "mustMatch",
+      "rateLimit",
+      "cors",
+    ],
     "deduplicate",
   ],
   http: [
