@@ -107,7 +107,7 @@ async function playFaults(stage: Stage, { scenario, course, planned, say }: Piec
   const windows: Window[] = [];
   for (const { atMs, fault } of planned) {
     await pauseUntil(startMs + atMs);
-    say(`  ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${describe(fault)}`);
+    say(`  ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${describeFault(fault)}`);
     const fromMs = performance.now();
     await inject(fault, { stage, random, sender });
     windows.push({ fromMs, toMs: performance.now() });
@@ -145,7 +145,7 @@ function waysOf(planned: readonly Planned[]): Way[] {
   return [...new Set(ways)];
 }
 
-function describe(fault: Fault): string {
+function describeFault(fault: Fault): string {
   const what = "part" in fault ? `${fault.kind} ${fault.part}` : fault.kind;
   return isLasting(fault) ? `${what} for ${Math.round(fault.forMs / 100) / 10} s` : what;
 }

@@ -16,7 +16,7 @@ export async function injectFaults(events: readonly FleetEvent[], victims: Victi
   const { now, say } = victims;
   for (const event of [...events].sort((a, b) => a.atMs - b.atMs)) {
     await pauseMs(Math.max(0, event.atMs - now()));
-    say(`  at ${Math.round(now())} ms: ${describe(event)}`);
+    say(`  at ${Math.round(now())} ms: ${describeEvent(event)}`);
     await inject(event, victims);
   }
 }
@@ -31,7 +31,7 @@ async function inject(event: FleetEvent, { workers, redis }: Victims): Promise<v
   await redis.start();
 }
 
-function describe(event: FleetEvent): string {
+function describeEvent(event: FleetEvent): string {
   if (event.kind !== "outage") return `${event.kind} of worker ${event.worker}`;
   return `Redis killed for ${event.forMs} ms${event.loses ? ", and empty" : ""}`;
 }
