@@ -31,13 +31,16 @@ export function BuildTab({ action, editor }: BuildTabProps) {
   const set = (change: Change) => void editor.change(change);
   const place = usePlaceOf(action, editor);
   if (editing === null) {
+    // In the same place as below: who writes the name already goes on when the rest has come.
     return (
-      <div className="px-4 py-3.5">
-        {name}
-        <Late>
-          <div className="h-40" />
-        </Late>
-      </div>
+      <FormulaPlaceProvider value={place}>
+        <div className="px-4 py-3.5">
+          {name}
+          <Late>
+            <div className="h-40" />
+          </Late>
+        </div>
+      </FormulaPlaceProvider>
     );
   }
   const { modes, fields } = editing.optionForm(action);
