@@ -287,7 +287,7 @@ export type HttpEvent<Body> = { status: number; headers: Record<string, string>;
 export type FailureEvent<Event> = { error: { code: string; message: string } } & Partial<Event>;
 
 /** Addresses: one, several with commas between them, or a list. */
-type Addresses = TextInput | readonly TextInput[] | Expression<string | readonly string[]>;
+type Addresses = TextInput | readonly TextInput[] | AnyExpression;
 
 /** What can be set of a mail. */
 export type EmailOptions = ScheduledSettings & {
@@ -300,8 +300,8 @@ export type EmailOptions = ScheduledSettings & {
   senderName?: TextInput;
   subject: TextInput;
   /** The mail as plain text; this, `html` or both. What is null is left out. */
-  text?: TextInput | Expression<string | null>;
-  html?: TextInput | Expression<string | null>;
+  text?: TextInput | AnyExpression;
+  html?: TextInput | AnyExpression;
 };
 
 /** What sending a mail emits. */
