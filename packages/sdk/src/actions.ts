@@ -166,7 +166,7 @@ export type ThrottleOptions = ActionSettings & {
 
 export type DeduplicateOptions = ActionSettings & {
   /** What makes events alike; any JSON. */
-  path: Expression<unknown>;
+  path: AnyExpression;
 } & (
     | {
         /** Compares with the last so many events of all story runs, 1 to 1 000. */
@@ -182,7 +182,7 @@ export type ImplodeOptions<Item> = ActionSettings & {
   /** The item of each event. */
   itemPath: Expression<Item>;
   /** What the events of a group have in common; default: all are one group. */
-  guidPath?: Expression<unknown>;
+  guidPath?: AnyExpression;
 } & (
     | {
         /** How many items make a group, 1 to 20 000; the first event of a group says it. */
@@ -287,7 +287,7 @@ export type HttpEvent<Body> = { status: number; headers: Record<string, string>;
 export type FailureEvent<Event> = { error: { code: string; message: string } } & Partial<Event>;
 
 /** Addresses: one, several with commas between them, or a list. */
-type Addresses = TextInput | readonly TextInput[] | AnyExpression;
+type Addresses = TextInput | readonly TextInput[];
 
 /** What can be set of a mail. */
 export type EmailOptions = ScheduledSettings & {
@@ -299,9 +299,9 @@ export type EmailOptions = ScheduledSettings & {
   /** The name before the sender's address. */
   senderName?: TextInput;
   subject: TextInput;
-  /** The mail as plain text; this, `html` or both. What is null is left out. */
-  text?: TextInput | AnyExpression;
-  html?: TextInput | AnyExpression;
+  /** The mail as plain text; this, `html` or both. */
+  text?: TextInput;
+  html?: TextInput;
 };
 
 /** What sending a mail emits. */

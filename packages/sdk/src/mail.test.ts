@@ -13,7 +13,7 @@ test("mail comes in and goes out, and webhooks ask for more than an address", ()
     const told = mail.to.email("Tell", {
       to: ["bob@example.com"],
       subject: text`Fwd: ${mail.subject}`,
-      text: mail.text,
+      text: mail.text.orElse(""),
     });
     told.failed.transform("Note", { payload: { why: told.failed.event.error.message } });
     s.webhook("Signed", {
@@ -33,7 +33,7 @@ test("mail comes in and goes out, and webhooks ask for more than an address", ()
     },
     {
       ...{ slug: "tell", type: "send_email" },
-      options: { to: ["bob@example.com"], subject: "Fwd: <<fetch_mail.subject>>", text: "=fetch_mail.text" },
+      options: { to: ["bob@example.com"], subject: "Fwd: <<fetch_mail.subject>>", text: '=DEFAULT(fetch_mail.text, "")' },
     },
     { slug: "note", type: "event_transform", options: { mode: "message", payload: { why: "=tell.error.message" } } },
     {
