@@ -33,6 +33,10 @@ const mutations = new Set([
   "resources.create",
   "resources.change",
   "resources.delete",
+  "schedules.setPaused",
+  "schedules.run",
+  "tests.run",
+  "tests.setPin",
 ]);
 
 /** Calls a procedure as a page does. */
