@@ -1,0 +1,32 @@
+import { expect } from "@playwright/test";
+import { saved } from "./building.ts";
+import { test } from "./fairlead.ts";
+
+test("edits that could not be sent are there after a reload, and are sent when somebody answers", async ({
+  page,
+  fairlead,
+}) => {
+  fairlead.expectFailures(/net::ERR_FAILED/);
+  const { story } = await fairlead.publish({
+    formatVersion: 1,
+    name: "Kept over a reload",
+    actions: [{ id: "in", slug: "arrival", type: "webhook", name: "Arrival", options: {} }],
+    links: [],
+  });
+  const isOff = page.getByText("Disabled: events that reach this action stop here.");
+  await page.goto(`/stories/${story.id}?sel=arrival`);
+  await page.route("**/api/trpc/stories.change*", (route) => route.abort());
+  await fairlead.card("Arrival").click();
+  await page.keyboard.press("d");
+  await expect(isOff).toBeVisible();
+  await expect(page.getByText("Not saved yet, retrying")).toBeVisible();
+  // The browser asks before it leaves a page with edits that are not saved.
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(isOff).toBeVisible();
+  await expect(page.getByText("Not saved yet, retrying")).toBeVisible();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await saved(page);
+  await page.reload();
+  await expect(isOff).toBeVisible();
+});
