@@ -33,7 +33,11 @@ test("mail comes in and goes out, and webhooks ask for more than an address", ()
     },
     {
       ...{ slug: "tell", type: "send_email" },
-      options: { to: ["bob@example.com"], subject: "Fwd: <<fetch_mail.subject>>", text: '=DEFAULT(fetch_mail.text, "")' },
+      options: {
+        to: ["bob@example.com"],
+        subject: "Fwd: <<fetch_mail.subject>>",
+        text: '=DEFAULT(fetch_mail.text, "")',
+      },
     },
     { slug: "note", type: "event_transform", options: { mode: "message", payload: { why: "=tell.error.message" } } },
     {
