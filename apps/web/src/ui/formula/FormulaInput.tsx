@@ -27,8 +27,7 @@ export function FormulaInput(props: FormulaInputProps) {
   }, [editor]);
   if (editor === null) return <div className={cx(props.className, "min-h-[34px]")} />;
   if (editor === "failed") return <PlainInput {...props} />;
-  const { LoadedInput } = editor;
-  return <LoadedInput {...props} />;
+  return <editor.LoadedInput {...props} />;
 }
 
 /** What is left to write in when the editor could not be loaded. */

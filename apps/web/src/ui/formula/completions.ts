@@ -63,7 +63,7 @@ function memberOffers(path: string, typed: string, { before, world }: Asked): Of
 }
 
 /** The steps of a path that is written out. */
-export function stepsOf(path: string): (string | number)[] {
+function stepsOf(path: string): (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|\["([^"\\]*)"\]|\.?([A-Za-z_]\w*)/g)].map(([, index, key, name]) =>
     index === undefined ? (key ?? name ?? "") : Number(index),
   );

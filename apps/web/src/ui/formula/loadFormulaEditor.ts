@@ -5,18 +5,13 @@ let loading: Promise<FormulaEditorModule> | null = null;
 let loaded: FormulaEditorModule | null = null;
 
 /** Loads the editor once. A load that failed is tried again by the next call. */
-export function loadFormulaEditor(): Promise<FormulaEditorModule> {
-  loading ??= import("./formulaEditor.ts").then(
-    (editor) => {
-      loaded = editor;
-      return editor;
-    },
-    (error: unknown) => {
-      loading = null;
-      throw error;
-    },
-  );
-  return loading;
+export async function loadFormulaEditor(): Promise<FormulaEditorModule> {
+  loading ??= import("./formulaEditor.ts").catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
+  loaded = await loading;
+  return loaded;
 }
 
 /** The editor, if it is there already. */

@@ -9,7 +9,7 @@ export type SeenKey = { key: string | number; value: Json; count: number };
 const keysMax = 500;
 
 /** What formulas find at a path in a sample; undefined where it leads nowhere. */
-export function valueAt(context: Context, path: readonly (string | number)[]): Json | undefined {
+function valueAt(context: Context, path: readonly (string | number)[]): Json | undefined {
   let value: Json | undefined = context;
   for (const step of path) {
     if (typeof step === "number") value = isList(value) ? value.at(step) : undefined;
