@@ -112,7 +112,9 @@ function readTestPoints(): TestPoints {
 
 main().catch((error) => {
   process.stderr.write(
-    error instanceof SettingError || error instanceof KeyringError ? `${error.message}\n` : `${error instanceof Error ? error.stack : error}\n`,
+    error instanceof SettingError || error instanceof KeyringError
+      ? `${error.message}\n`
+      : `${error instanceof Error ? error.stack : error}\n`,
   );
   process.exit(1);
 });

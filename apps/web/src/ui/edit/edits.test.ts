@@ -1,6 +1,6 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { expect, test } from "vitest";
-import { actionChoices } from "./actionChoices.ts";
+import { actionChoices, takesEvents } from "./actionChoices.ts";
 import { applyChange, optionForm } from "./editing.ts";
 import { addAction } from "./newActions.ts";
 import { freePlace, keepPlaces } from "./places.ts";
@@ -32,7 +32,7 @@ test("every action of the palette can be added as it is, alone, behind another o
   for (const [at, choice] of actionChoices.entries()) {
     const { change, slug } = addAction(story, { id: `n${at}`, choice, at: { x: 0, y: 0 } });
     expect(made(change).actions.at(-1)).toMatchObject({ slug, type: choice.type });
-    if (choice.type === "webhook") continue;
+    if (!takesEvents(choice.type)) continue;
     const behind = made(addAction(story, { id: "n", choice, after: { id: "1", kind: "default" } }).change);
     expect(behind.links).toContainEqual({ from: "arrival", to: slug });
     const between = made(addAction(story, { id: "n", choice, into: { from: "1", to: "2" } }).change);
@@ -53,8 +53,16 @@ test("the form of an action has its options, those that are needed first, with t
     ["query", "pairs"],
     ["contentType", "choice"],
     ["body", "value"],
+    ["basicAuth", "group"],
+    ["userAgent", "template"],
+    ["tls", "group"],
     ["timeoutSeconds", "number"],
     ["errorStatuses", "json"],
+    ["errorIf", "formula"],
+    ["retryStatuses", "json"],
+    ["emitOnFailure", "choice"],
+    ["output", "value"],
+    ["pagination", "group"],
     ["followRedirects", "choice"],
   ]);
   const explode = { ...story.actions[1], options: { mode: "explode", path: "=a" } } as never;
