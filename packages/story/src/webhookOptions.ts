@@ -3,7 +3,7 @@ import { anyValue, field } from "./actionType.ts";
 import { ruleOptions } from "./condition.ts";
 
 /** What webhooks can do. Times in seconds. */
-export const webhookLimits = {
+const webhookLimits = {
   /** Calls that a rate limit may let through in its period. */
   rateCount: 100_000,
   /** A day. */
@@ -17,13 +17,13 @@ export const webhookLimits = {
 } as const;
 
 /** Who may call a webhook. */
-export const webhookAccess = ["secret", "public", "api_key", "hmac"] as const;
+const webhookAccess = ["secret", "public", "api_key", "hmac"] as const;
 
 /** Who signs the calls of a webhook, and so how; `generic`: as the other options say. */
-export const signaturePresets = ["github", "slack", "stripe", "standard", "generic"] as const;
+const signaturePresets = ["github", "slack", "stripe", "standard", "generic"] as const;
 
 /** Where the id of a delivery is found. */
-export const deliveryIds = ["github", "slack", "stripe", "standard", "idempotency_key", "custom"] as const;
+const deliveryIds = ["github", "slack", "stripe", "standard", "idempotency_key", "custom"] as const;
 
 const headerName = z
   .string()
