@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { exportStory } from "@fairlead/story";
+import { exportStory, type StoryDefinition } from "@fairlead/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { restRoutes } from "../src/server/restRoutes.ts";
 import { createForeignTeam } from "./foreignTeam.ts";
@@ -193,6 +193,40 @@ describe("a run", () => {
   });
 });
 
+/** A story that has something for every route: a webhook, a schedule, and an action that remembers. */
+function variedStory(name: string): StoryDefinition {
+  const story = echoStory(name);
+  const type = "event_transform" as const;
+  const remembers = { mode: "deduplicate" as const, path: "=receive_it", lookback: 9 };
+  const schedule = [{ cron: "0 0 1 1 *", timezone: "UTC" }];
+  return {
+    ...story,
+    actions: [
+      ...story.actions,
+      { id: "once", slug: "once", name: "Once", type, options: remembers },
+      { id: "tick", slug: "tick", name: "Tick", type, options: { mode: "message" as const, payload: {} }, schedule },
+    ],
+    links: [...story.links, { from: "receive_it", to: "once" }],
+  };
+}
+
+/** Publishes it and calls it. No worker is there, so the row of its schedule is made here. */
+async function publishVaried(name: string) {
+  const { story, webhooks } = await web.publish(variedStory(name));
+  const { story_run_id: runs, event_id: events } = await callWebhook(webhooks[0]?.url);
+  const schedules = randomUUID();
+  await web.database.pool.query(
+    `INSERT INTO schedule (id, story_id, action_id, cron, timezone, due_at, fires_at)
+     VALUES ($1, $2, 'tick', '0 0 1 1 *', 'UTC', '2099-01-01', '2099-01-01')`,
+    [schedules, story.id],
+  );
+  const ids = { stories: story.id, runs, events, schedules, ...(await keepValues()) };
+  /** The address of a route, with what it names there. */
+  const addressOf = (path: string, id: string = Reflect.get(ids, path.split("/")[1] ?? "") ?? "") =>
+    path.replace("{action}", "receive_it").replace("{slug}", "once").replace("{id}", id);
+  return { story, addressOf };
+}
+
 /** A credential and a resource of the team. */
 async function keepValues() {
   const name = `Kept ${randomUUID()}`;
@@ -223,15 +257,11 @@ describe("access", () => {
   });
 
   test("another team's things look like things that are not there", async () => {
-    const { story, webhooks } = await web.publish(echoStory("Mine"));
-    const { story_run_id, event_id } = await callWebhook(webhooks[0]?.url);
+    const { story, addressOf } = await publishVaried("Mine");
     const foreign = await createForeignTeam(web);
-    const ids = { stories: story.id, runs: story_run_id, events: event_id, ...(await keepValues()) };
     for (const route of restRoutes.filter(({ path }) => path.includes("{id}"))) {
-      const kind = route.path.split("/")[1] ?? "";
-      const path = route.path.replace("{action}", "receive_it");
-      const theirs = await foreign.api(route.method, path.replace("{id}", Reflect.get(ids, kind) ?? ""));
-      const missing = await foreign.api(route.method, path.replace("{id}", randomUUID()));
+      const theirs = await foreign.api(route.method, addressOf(route.path));
+      const missing = await foreign.api(route.method, addressOf(route.path, randomUUID()));
       expect([route.path, theirs.status, theirs.message]).toEqual([route.path, 404, missing.message]);
     }
     expect((await foreign.api("GET", "/stories")).items).toEqual([]);
@@ -311,14 +341,9 @@ describe("the published description", () => {
   });
 
   test("tells what the routes answer", async () => {
-    const { story, webhooks } = await web.publish(echoStory("Described"));
-    const { story_run_id, event_id } = await callWebhook(webhooks[0]?.url);
-    const ids = { stories: story.id, runs: story_run_id, events: event_id, ...(await keepValues()) };
+    const { addressOf } = await publishVaried("Described");
     for (const route of restRoutes.filter(({ method }) => method === "GET")) {
-      const answer = await web.api(
-        "GET",
-        route.path.replace("{id}", Reflect.get(ids, route.path.split("/")[1] ?? "") ?? ""),
-      );
+      const answer = await web.api("GET", addressOf(route.path));
       expect([route.path, answer.status]).toEqual([route.path, 200]);
       expect([route.path, route.answer?.safeParse(answer.body).error?.issues ?? []]).toEqual([route.path, []]);
     }
