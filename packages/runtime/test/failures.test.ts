@@ -103,7 +103,7 @@ test("a failed answer that is too large leaves a failure event without it", asyn
   expect(rescued).toEqual(error);
 });
 
-test("a failure whose message would quote a huge value is cut", async () => {
+test("a failure quotes the beginning of a huge value only", async () => {
   const rule = { type: "contains", value: 7, to: "=receive.body" };
   const condition: Sketch = {
     slug: "bad",
@@ -111,7 +111,8 @@ test("a failure whose message would quote a huge value is cut", async () => {
     options: { rules: [{ ...rule, value: "=receive.body", type: "less", to: 1 }] },
   };
   const { error } = await fail(condition, { text: "y".repeat(1_000_000) });
-  expect(error?.message.length).toBe(2_000);
+  expect(error?.message).toMatch(/y{20}/);
+  expect(error?.message.length).toBeLessThan(300);
 });
 
 test("a version that this release can't read fails its runs with the reason, and closes the story run", async () => {
