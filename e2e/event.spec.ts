@@ -10,10 +10,8 @@ test("an event is compared with the one that its action emitted before", async (
   const second = await fairlead.call(webhooks[0]?.url, order(250));
   const openFirstEvent = async (run: string) => {
     await page.goto(`/runs/${run}?sel=each_line`);
-    await page
-      .getByRole("link", { name: /^Open event/ })
-      .first()
-      .click();
+    const emitted = page.locator("section").filter({ has: page.getByRole("heading", { name: "Emitted" }) });
+    await emitted.getByRole("link", { name: /^Open event/ }).click();
     await expect(page.getByRole("button", { name: "Diff with previous" })).toBeVisible();
   };
   await openFirstEvent(first);
@@ -24,7 +22,7 @@ test("an event is compared with the one that its action emitted before", async (
   const row = page.getByRole("row").filter({ hasText: "each_line.line.price" });
   await expect(row).toContainText("before 200");
   await expect(row).toContainText("now 250");
-  await page.getByRole("button", { name: "Text" }).click();
+  await page.getByRole("button", { name: "Text", exact: true }).click();
   await expect(page.getByRole("textbox", { name: "The data as text" })).toHaveValue(/"price": 250/);
 });
 

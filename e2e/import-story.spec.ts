@@ -69,7 +69,7 @@ test("who may only look is told what is missing and who can change it", async ({
   });
   await page.goto("/stories/import");
   await expect(page.getByRole("heading", { name: "Importing is not open to you" })).toBeVisible();
-  await page.goto("/stories");
+  await page.goto("/stories?search=issue+triage");
   await expect(page.getByRole("link", { name: "GitHub issue triage" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Import a story" })).toBeHidden();
   await page.getByRole("link", { name: "GitHub issue triage" }).click();

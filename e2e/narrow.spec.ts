@@ -23,7 +23,7 @@ test("on a phone every page fits its width", async ({ page, fairlead }) => {
 
 test("on a phone a story opens as its outline, with the details below", async ({ page, fairlead }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto("/stories");
+  await page.goto("/stories?search=issue+triage");
   await page.getByRole("link", { name: "GitHub issue triage" }).click();
   await expect(page.getByRole("tree", { name: "Outline, GitHub issue triage" })).toBeVisible();
   await page.getByRole("treeitem").filter({ hasText: "Classify" }).click();

@@ -224,8 +224,9 @@ function openEvent(run: string, mode?: string) {
       .click();
     await expect(page.getByText("Emitted by")).toBeVisible();
     if (mode === undefined) return;
-    await page.getByRole("button", { name: mode }).click();
-    await expect(page.getByRole("button", { name: mode })).toHaveAttribute("aria-pressed", "true");
+    const button = page.getByRole("button", { name: mode, exact: true });
+    await button.click();
+    await expect(button).toHaveAttribute("aria-pressed", "true");
   };
 }
 

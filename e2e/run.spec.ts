@@ -51,7 +51,7 @@ test("what is not there is told, with the way on", async ({ page, fairlead }) =>
 
 test("while nobody answers, the page says so and keeps what it had", async ({ page, fairlead }) => {
   fairlead.expectFailures(/net::ERR_FAILED/);
-  await page.goto("/stories");
+  await page.goto("/stories?search=issue+triage");
   await expect(page.getByRole("link", { name: "GitHub issue triage" })).toBeVisible();
   await page.route("**/api/trpc/**", (route) => route.abort());
   await expect(page.getByText("Live updates paused since")).toBeVisible();

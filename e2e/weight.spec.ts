@@ -21,7 +21,7 @@ test("the board's scripts are at most 350 kB compressed, and every file comes fr
   // A stream that stays open would keep the network from ever resting.
   fairlead.expectFailures(/ERR_FAILED/);
   await page.route("**/api/trpc/live.watch*", (route) => route.abort());
-  await page.goto("/stories");
+  await page.goto("/stories?search=issue+triage");
   await page.getByRole("link", { name: "GitHub issue triage" }).click();
   await expect(fairlead.card("Summary")).toBeVisible();
   await page.waitForLoadState("networkidle").catch(() => {});
