@@ -11,6 +11,8 @@ const pauseMs = 500;
 export function useText(value: string, commit: (text: string) => void) {
   const [text, setText] = useState(value);
   const isWriting = useRef(false);
+  // What was written last, before it is drawn: one may leave the field sooner than that.
+  const written = useRef(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const taken = useRef(value);
   const take = useRef(commit);
@@ -18,6 +20,7 @@ export function useText(value: string, commit: (text: string) => void) {
   useEffect(() => {
     if (isWriting.current) return;
     taken.current = value;
+    written.current = value;
     setText(value);
   }, [value]);
   const finish = (last: string) => {
@@ -31,18 +34,20 @@ export function useText(value: string, commit: (text: string) => void) {
     onChange: (event: { target: { value: string } }) => {
       const next = event.target.value;
       isWriting.current = true;
+      written.current = next;
       setText(next);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => finish(next), pauseMs);
     },
     onBlur: () => {
       isWriting.current = false;
-      if (text !== taken.current) return finish(text);
+      if (written.current !== taken.current) return finish(written.current);
       taken.current = value;
+      written.current = value;
       setText(value);
     },
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === "Enter" && event.currentTarget.tagName === "INPUT") finish(text);
+      if (event.key === "Enter" && event.currentTarget.tagName === "INPUT") finish(written.current);
     },
   };
 }

@@ -88,13 +88,14 @@ function listeners({ kind, onChange, onFocus, onPick, onHint }: FieldParts): Ext
   const rootUnder = (target: EventTarget | null) =>
     target instanceof Element ? (target.closest<HTMLElement>("[data-root]")?.dataset.root ?? null) : null;
   return [
-    EditorView.updateListener.of(({ docChanged, focusChanged, view, transactions }) => {
+    EditorView.updateListener.of(({ docChanged, view, transactions }) => {
       const isOutside = transactions.some((transaction) => transaction.isUserEvent("outside"));
-      // One update may tell of both: what was left is taken over before what was changed since.
-      if (focusChanged) onFocus(view.hasFocus);
       if (docChanged && !isOutside) onChange(view.state.doc.toString());
     }),
     EditorView.domEventHandlers({
+      // At once, where the editor itself tells of it a moment later: the next key may already need what was written.
+      focus: () => onFocus(true),
+      blur: () => onFocus(false),
       mousedown: (event, view) => {
         const { target } = event;
         const root = rootUnder(target);
