@@ -151,7 +151,7 @@ test("the event of a real run is taken, pinned, and marked once its action was c
   await page.getByLabel("Options as JSON").fill('{ "path": "elsewhere" }');
   await expect(fairlead.card("Receive")).toHaveAccessibleName(/Pinned event from before a change/);
   await inspector(page).getByRole("tab", { name: "Test" }).click();
-  await expect(page.getByText("From before the action was changed")).toBeVisible();
+  await expect(page.getByText("From before the action was changed").first()).toBeVisible();
   await page.getByRole("button", { name: "Take out" }).click();
   await expect(fairlead.card("Receive")).not.toHaveAccessibleName(/Pinned/);
 });
@@ -168,7 +168,7 @@ test("a formula with a typing error is told with its place, and mended by a pres
   const problems = page.getByRole("list", { name: "Formulas that gave nothing" });
   await expect(problems).toContainText("rules[0].value");
   await problems.getByRole("button", { name: "Use receive" }).click();
-  await expect(page.getByText("From before the action was changed")).toBeVisible();
+  await expect(page.getByText("From before the action was changed").first()).toBeVisible();
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(problems).toContainText("price");
 });
