@@ -103,7 +103,7 @@ function play({ slots, stories, random }: Fleet): Played {
 }
 
 describe(`backlogged stories of random weights and durations (seed ${seed})`, { timeout: 120_000 }, () => {
-  it("of equal weight are no further apart than one slot's lead and a run of each for every slot", () => {
+  it("of equal weight are no further apart than a slot's lead at either end and a run of each for every slot", () => {
     return fc.assert(
       fc.property(fleets, ({ slots, stories, random }) => {
         const equal = stories.map(({ longestMs }) => ({ longestMs, weight: 1 }));
@@ -114,7 +114,9 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
           for (const [j, other] of equal.entries()) {
             const gapMs = Math.abs((servedMs[i] ?? 0) - (servedMs[j] ?? 0));
             const runsMs = places * (one.longestMs + other.longestMs);
-            expect(gapMs).toBeLessThanOrEqual(runsMs + constants.creditMs + constants.slotAheadMs);
+            // One may lead by a slot when the count begins, the other when it ends.
+            const leadsMs = 2 * constants.slotAheadMs;
+            expect(gapMs).toBeLessThanOrEqual(runsMs + constants.creditMs + leadsMs);
           }
       }),
       { seed, numRuns: 4, endOnFailure: true },
