@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ruleWords } from "../story/RuleList.tsx";
@@ -17,8 +17,15 @@ const alone = new Set(["is_true", "is_false"]);
 export function RulesField({ field, label, value, problems, onChange, onRemove }: OptionInputProps) {
   const id = useId();
   const rules = Array.isArray(value) ? (value as Rule[]) : [];
-  const put = (at: number, rule: Rule | null) =>
-    onChange(rule === null ? rules.toSpliced(at, 1) : rules.toSpliced(at, 1, rule));
+  // Two fields may tell at the same moment, before the first is drawn: each change builds on the one before.
+  const latest = useRef(rules);
+  latest.current = rules;
+  const set = (next: Rule[]) => {
+    latest.current = next;
+    onChange(next);
+  };
+  const change = (at: number, to: Partial<Rule>) =>
+    set(latest.current.map((rule, index) => (index === at ? toRule({ ...rule, ...to }) : rule)));
   return (
     <FieldFrame id={id} label={label} hint={field.hint} problems={problems} onRemove={onRemove}>
       <ul id={id} aria-label={label} className="flex flex-col gap-2">
@@ -28,15 +35,15 @@ export function RulesField({ field, label, value, problems, onChange, onRemove }
             key={at}
             number={at + 1}
             rule={rule}
-            onPut={(next) => put(at, next)}
-            isOnly={rules.length === 1}
+            onChange={(to) => change(at, to)}
+            onRemove={rules.length === 1 ? undefined : () => set(latest.current.toSpliced(at, 1))}
           />
         ))}
       </ul>
       <Button
         icon={<Plus aria-hidden />}
         className="mt-2"
-        onClick={() => put(rules.length, { type: "is_true", value: "=TRUE" })}
+        onClick={() => set([...latest.current, { type: "is_true", value: "=TRUE" }])}
       >
         Add a rule
       </Button>
@@ -44,11 +51,22 @@ export function RulesField({ field, label, value, problems, onChange, onRemove }
   );
 }
 
-type RuleRowProps = { number: number; rule: Rule; onPut: (rule: Rule | null) => void; isOnly: boolean };
+/** A rule that tests a value alone is compared with nothing, any other with something. */
+function toRule({ to = "", ...rule }: Rule): Rule {
+  return alone.has(rule.type) ? rule : { ...rule, to };
+}
 
-function RuleRow({ number, rule, onPut, isOnly }: RuleRowProps) {
-  const tested = useText(toText(rule.value), (next) => onPut({ ...rule, value: fromText(next) }));
-  const compared = useText(toText(rule.to ?? ""), (next) => onPut({ ...rule, to: fromText(next) }));
+type RuleRowProps = {
+  number: number;
+  rule: Rule;
+  onChange: (to: Partial<Rule>) => void;
+  /** Left out for the only rule. */
+  onRemove: (() => void) | undefined;
+};
+
+function RuleRow({ number, rule, onChange, onRemove }: RuleRowProps) {
+  const tested = useText(toText(rule.value), (next) => onChange({ value: fromText(next) }));
+  const compared = useText(toText(rule.to ?? ""), (next) => onChange({ to: fromText(next) }));
   return (
     <li className="flex flex-col gap-1.5 rounded-control border border-line p-2">
       <span className="flex items-start gap-1.5">
@@ -61,8 +79,8 @@ function RuleRow({ number, rule, onPut, isOnly }: RuleRowProps) {
             className={controlClass(false)}
           />
         </div>
-        {!isOnly && (
-          <IconButton label={`Take rule ${number} away`} onClick={() => onPut(null)}>
+        {onRemove !== undefined && (
+          <IconButton label={`Take rule ${number} away`} onClick={onRemove}>
             <X aria-hidden />
           </IconButton>
         )}
@@ -70,10 +88,7 @@ function RuleRow({ number, rule, onPut, isOnly }: RuleRowProps) {
       <select
         aria-label={`Rule ${number}: how`}
         value={rule.type}
-        onChange={({ target: { value: type } }) => {
-          const { to = "", ...others } = rule;
-          onPut(alone.has(type) ? { ...others, type } : { ...others, type, to });
-        }}
+        onChange={({ target }) => onChange({ type: target.value })}
         className={controlClass(false, "h-8")}
       >
         {Object.entries(ruleWords).map(([type, words]) => (
