@@ -84,18 +84,22 @@ const oneLine = EditorState.transactionFilter.of((transaction) => {
   ];
 });
 
-function listeners({ kind, onChange, onFocus, onPick, onHint }: FieldParts): Extension {
+function listeners({ kind, onChange, onFocus, onEnter, onPick, onHint }: FieldParts): Extension {
   const rootUnder = (target: EventTarget | null) =>
     target instanceof Element ? (target.closest<HTMLElement>("[data-root]")?.dataset.root ?? null) : null;
   return [
-    EditorView.updateListener.of(({ docChanged, view, transactions }) => {
+    EditorView.updateListener.of(({ docChanged, focusChanged, view, transactions }) => {
       const isOutside = transactions.some((transaction) => transaction.isUserEvent("outside"));
+      // One update may tell of both: what was left is taken over before what was changed since.
+      if (focusChanged) onFocus(view.hasFocus);
       if (docChanged && !isOutside) onChange(view.state.doc.toString());
     }),
     EditorView.domEventHandlers({
-      // At once, where the editor itself tells of it a moment later: the next key may already need what was written.
-      focus: () => onFocus(true),
-      blur: () => onFocus(false),
+      // The editor tells a moment later that it was left, and the next key may already need what was written.
+      keydown: ({ key }) => {
+        if (key === "Escape") onEnter();
+        return false;
+      },
       mousedown: (event, view) => {
         const { target } = event;
         const root = rootUnder(target);
