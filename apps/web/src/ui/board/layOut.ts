@@ -1,6 +1,7 @@
 import dagre from "@dagrejs/dagre";
 import type { StoryDefinition } from "@fairlead/story";
 import { cardHeight, cardWidth } from "./graph.ts";
+import { orderByPorts } from "./portOrder.ts";
 
 /** Where a card stands: its upper left corner. */
 export type Place = { x: number; y: number };
@@ -19,7 +20,7 @@ export function layOut({ actions, links }: Linked): [slug: string, place: Place]
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { slug } of actions) graph.setNode(slug, { width: cardWidth, height: cardHeight });
   for (const { from, to, kind = "default" } of links) graph.setEdge(from, to, {}, kind);
-  dagre.layout(graph);
+  dagre.layout(graph, { customOrder: orderByPorts });
   return actions.map(({ slug }) => {
     const { x = 0, y = 0 } = graph.node(slug);
     return [slug, { x: toGrid(x - cardWidth / 2), y: toGrid(y - cardHeight / 2) }];
