@@ -44,10 +44,8 @@ export function signForAws(request: AwsRequest, keys: AwsKeys, nowMs: number): M
     payload,
   ].join("\n");
   const text = ["AWS4-HMAC-SHA256", time, scope, hash(canonical)].join("\n");
-  const key = ["aws4_request"].reduce(
-    mac,
-    [time.slice(0, 8), region, service].reduce<string | Buffer>(mac, `AWS4${keys.secretAccessKey}`),
-  );
+  const chain = [time.slice(0, 8), region, service, "aws4_request"];
+  const key = chain.reduce<string | Buffer>(mac, `AWS4${keys.secretAccessKey}`);
   const signature = createHmac("sha256", key).update(text).digest("hex");
   const credential = `Credential=${keys.accessKeyId}/${scope}`;
   added.set(
