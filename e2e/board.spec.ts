@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import { test } from "./fairlead.ts";
 import { wideStory } from "./stories.ts";
 
-test("a story of 300 actions opens with all of it in view; closer, only what is in view is drawn", async ({
+test("a story of 300 actions opens with all of it in view; closer, only what is in view is drawn and told of", async ({
   page,
   fairlead,
 }) => {
@@ -12,14 +12,22 @@ test("a story of 300 actions opens with all of it in view; closer, only what is 
   const cards = page.locator(".react-flow__node");
   // A layout far from the corner of the board once left it empty: nothing was drawn, so nothing was measured or fitted.
   await expect(cards.first()).toBeVisible();
-  await page.getByRole("application").focus();
+  const board = page.getByRole("application");
+  await board.focus();
   await page.keyboard.press("0");
   await expect(page.getByText("100%", { exact: true })).toBeVisible();
   await page.keyboard.press("ArrowDown");
   await expect(fairlead.card("Receive it")).toBeInViewport();
   await expect.poll(() => cards.count()).toBeLessThan(size / 4);
+  await expect(board).toHaveAttribute("aria-activedescendant", "card-receive_it");
+  // A board that names a card which is not drawn leaves readers of the screen with nothing.
+  await board.hover();
+  await page.mouse.wheel(0, 2_000);
+  await expect(fairlead.card("Receive it")).toHaveCount(0);
+  await expect(board).not.toHaveAttribute("aria-activedescendant");
   await page.keyboard.press("1");
   await expect.poll(() => cards.count()).toBeGreaterThan(size / 4);
+  await expect(board).toHaveAttribute("aria-activedescendant", "card-receive_it");
 });
 
 test("what is selected stands in the address, which shows the same again", async ({ page, fairlead }) => {

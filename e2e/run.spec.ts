@@ -1,27 +1,44 @@
-import { expect } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { test } from "./fairlead.ts";
 import { failingStory, linesStory } from "./stories.ts";
+
+/** The active line of a list is named while it is drawn, and not while it is scrolled far away. */
+async function namesWhatIsDrawn(list: Locator): Promise<void> {
+  const named = /\S/;
+  await expect(list).toHaveAttribute("aria-activedescendant", named);
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(list).not.toHaveAttribute("aria-activedescendant");
+  await list.evaluate((element) => element.scrollTo(0, 0));
+  await expect(list).toHaveAttribute("aria-activedescendant", named);
+}
 
 test("runs of one action share a line that opens, and links say how many events took them", async ({
   page,
   fairlead,
 }) => {
   const { webhooks } = await fairlead.publish(linesStory("Lines that share"));
-  const lines = [20, 120, 140, 30, 500, 10].map((price, at) => ({ sku: `sku-${at}`, price }));
+  const lines = Array.from({ length: 30 }, (_, at) => ({ sku: `sku-${at}`, price: at % 10 === 0 ? 20 : 120 }));
   const run = await fairlead.call(webhooks[0]?.url, { lines });
   await page.goto(`/runs/${run}`);
   await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
-  await expect(page.locator(".react-flow__edgelabel-renderer")).toContainText("×6");
-  await expect(page.locator(".react-flow__edgelabel-renderer")).toContainText("×3");
+  await expect(page.locator(".react-flow__edgelabel-renderer")).toContainText("×30");
+  await expect(page.locator(".react-flow__edgelabel-renderer")).toContainText("×27");
   const grid = page.getByRole("treegrid");
   const mark = grid.getByRole("row").filter({ hasText: "Mark it" });
-  await expect(mark).toContainText("×3");
+  await expect(mark).toContainText("×27");
   await mark.click();
   await grid.focus();
   await page.keyboard.press("ArrowRight");
   await expect(mark).toHaveAttribute("aria-expanded", "true");
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("complementary", { name: "Details" }).getByRole("tree").first()).toContainText("sku-1");
+  const tree = page.getByRole("complementary", { name: "Details" }).getByRole("tree").first();
+  await expect(tree).toContainText("sku-1");
+  await namesWhatIsDrawn(grid);
+  await grid.getByRole("row").filter({ hasText: "Receive order" }).click();
+  await expect(tree).toHaveAccessibleName(/ of receive_order$/);
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await namesWhatIsDrawn(tree);
 });
 
 test("a failed run says in the list and on its page what failed and why", async ({ page, fairlead }) => {

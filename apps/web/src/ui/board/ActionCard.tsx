@@ -11,6 +11,7 @@ import { cx } from "../parts/cx.ts";
 import { PinGlyph } from "../test/PinGlyph.tsx";
 import { usePin } from "../test/useTesting.ts";
 import { kindOf } from "./actionKinds.ts";
+import { useCardId } from "./drawnCards.ts";
 import { linkWords } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
 import { summarise } from "./summary.ts";
@@ -29,15 +30,11 @@ type CardData = {
 
 export type CardNode = Node<CardData, "action">;
 
-/** The element that stands for an action on the board. */
-export function cardId(slug: string): string {
-  return `card-${slug}`;
-}
-
 /** One action on the board: what it is, what it does, and how it is doing. From afar only its plate and its colour. */
 export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps<CardNode>) {
   const { action, description, ways, isEdited } = data;
   const { slug, name, disabled = false } = action;
+  const id = useCardId(slug);
   const isFar = useIsFar();
   const hasPorts = !useIsTiny();
   const status = useCardStatus(slug);
@@ -51,7 +48,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card is not a set of form fields
     <div
-      id={cardId(slug)}
+      id={id}
       role="group"
       aria-label={told.filter(Boolean).join(". ")}
       data-selected={selected || undefined}

@@ -25,9 +25,10 @@ import {
 import type { Editor } from "../edit/editor.ts";
 import { focusIfWanted } from "../edit/focusStory.ts";
 import { useEditor } from "../edit/useEditor.ts";
-import { ActionCard, cardId } from "./ActionCard.tsx";
+import { ActionCard } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
+import { createDrawnCards, DrawnCardsProvider, useDrawnCardId } from "./drawnCards.ts";
 import { FarLinks } from "./FarLinks.tsx";
 import { FrameCard } from "./FrameCard.tsx";
 import { boxesOf, drawnLinks, framesOf } from "./frames.ts";
@@ -93,9 +94,12 @@ const hands = {
  */
 export function Board(props: BoardProps) {
   const places = usePlaces(props.story);
+  const [drawnCards] = useState(createDrawnCards);
   return (
     <ReactFlowProvider>
-      {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
+      <DrawnCardsProvider value={drawnCards}>
+        {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
+      </DrawnCardsProvider>
     </ReactFlowProvider>
   );
 }
@@ -150,7 +154,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       onKeyDown={onKeyDown}
       tabIndex={0}
       aria-label={`Storyboard, ${story.name}, ${story.actions.length} actions. Arrow keys walk along the links, Enter opens.${editor === null ? "" : " A adds an action, L links, Delete removes. Press question mark for all keys."}`}
-      aria-activedescendant={selected === null ? undefined : cardId(selected)}
+      aria-activedescendant={useDrawnCardId(selected)}
       nodesFocusable={false}
       edgesFocusable={false}
       disableKeyboardA11y

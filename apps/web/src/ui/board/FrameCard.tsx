@@ -7,7 +7,7 @@ import { useEditor } from "../edit/useEditor.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { countOf } from "../parts/time.ts";
-import { cardId } from "./ActionCard.tsx";
+import { useCardId } from "./drawnCards.ts";
 import type { Frame } from "./frames.ts";
 import { useGroupStatus } from "./useStatus.ts";
 
@@ -17,13 +17,14 @@ export type FrameNode = Node<{ frame: Frame; isEdited: boolean }, "frame">;
 export const FrameCard = memo(function FrameCard({ id, data, selected }: NodeProps<FrameNode>) {
   const { frame, isEdited } = data;
   const { name, collapsed, members } = frame;
+  const elementId = useCardId(id);
   const status = useGroupStatus(members);
   const count = countOf(members.length, "action");
   const told = [`Group ${name}`, collapsed ? "Collapsed" : null, count, status.badge?.word, status.note];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of cards is not a set of form fields
     <div
-      id={cardId(id)}
+      id={elementId}
       role="group"
       aria-label={told.filter(Boolean).join(". ")}
       data-selected={selected || undefined}

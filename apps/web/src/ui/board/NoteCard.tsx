@@ -4,7 +4,7 @@ import type { StoryNote } from "@fairlead/story";
 import type { Node, NodeProps } from "@xyflow/react";
 import { type CSSProperties, lazy, memo, Suspense } from "react";
 import { cx } from "../parts/cx.ts";
-import { cardId } from "./ActionCard.tsx";
+import { useCardId } from "./drawnCards.ts";
 import { NoteText } from "./NoteText.tsx";
 import { noteInk } from "./noteColors.ts";
 
@@ -18,6 +18,7 @@ export const noteFieldId = "note-text";
 /** A note on the board. It is written beside the board, where it is selected; its corners change its size. */
 export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps<NoteNode>) {
   const { note, isEdited } = data;
+  const elementId = useCardId(id);
   const ink = noteInk(note.color);
   return (
     <>
@@ -28,7 +29,7 @@ export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: a note is not a set of form fields */}
       <div
-        id={cardId(id)}
+        id={elementId}
         role="group"
         aria-label={`Note. ${note.text.slice(0, 200) || "Empty"}`}
         data-selected={selected || undefined}

@@ -63,7 +63,7 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
         role="combobox"
         aria-expanded
         aria-controls={`${id}-list`}
-        aria-activedescendant={current === undefined ? undefined : `${id}-${current.key}`}
+        aria-activedescendant={current && optionId(id, current)}
         autoComplete="off"
         placeholder="Type to find"
         value={search}
@@ -78,7 +78,7 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
           <div
             key={key}
-            id={`${id}-${key}`}
+            id={optionId(id, { key })}
             role="option"
             tabIndex={-1}
             aria-selected={key === current?.key}
@@ -102,4 +102,9 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
       </div>
     </div>
   );
+}
+
+/** Keys are words of the product as well, and an id has no space in it. */
+function optionId(menu: string, { key }: Pick<PickItem, "key">): string {
+  return `${menu}-${encodeURIComponent(key)}`;
 }

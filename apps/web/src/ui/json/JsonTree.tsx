@@ -51,6 +51,7 @@ export function JsonTree({ value, root, label, heightMax = 380, onInsert }: Json
     setActive(row.id);
     lines.scrollToIndex(index);
   };
+  const drawn = lines.getVirtualItems();
   const onKeyDown = useTreeKeys({ rows, at, go, toggle });
   if (current === undefined) return null;
   const reference = toReference(root, current.path);
@@ -72,14 +73,14 @@ export function JsonTree({ value, root, label, heightMax = 380, onInsert }: Json
         ref={scroller}
         role="tree"
         aria-label={label}
-        aria-activedescendant={`${prefix}${at}`}
+        aria-activedescendant={drawn.some(({ index }) => index === at) ? `${prefix}${at}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
         style={{ maxHeight: heightMax }}
         className="group/tree overflow-auto py-1 outline-offset-[-2px]"
       >
         <div role="presentation" style={{ height: lines.getTotalSize() }} className="relative min-w-fit">
-          {lines.getVirtualItems().map(({ index, start }) => {
+          {drawn.map(({ index, start }) => {
             const row = rows[index];
             return (
               row && (

@@ -74,6 +74,7 @@ export function Waterfall({ run, recorded, version, selected, onSelect }: Waterf
     onSelect(row.id);
     virtual.scrollToIndex(rows.indexOf(row));
   };
+  const drawn = virtual.getVirtualItems();
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[at];
     actOnKey(event, [
@@ -106,13 +107,13 @@ export function Waterfall({ run, recorded, version, selected, onSelect }: Waterf
           role="treegrid"
           aria-label="Action runs in time"
           aria-rowcount={rows.length}
-          aria-activedescendant={`row-${at}`}
+          aria-activedescendant={drawn.some(({ index }) => index === at) ? `row-${at}` : undefined}
           tabIndex={0}
           onKeyDown={onKeyDown}
           className="group/grid min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
         >
           <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
+            {drawn.map(({ index, start }) => {
               const row = rows[index];
               return (
                 row && (
