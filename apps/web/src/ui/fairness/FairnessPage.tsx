@@ -17,10 +17,9 @@ import { useFairness } from "./useFairness.ts";
 /** How the workers are shared out among the stories: who waits for what, who runs, and what is free. */
 export function FairnessPage() {
   const fairness = useFairness();
-  const workspace = useSession().data?.workspace?.name;
   const { data, error } = fairness;
   return (
-    <Frame heading={<span className="truncate text-dense text-ink-2">{workspace}</span>}>
+    <Frame>
       <div className="mx-auto max-w-[1360px] px-4 py-7 md:px-8">
         <h1 className="mb-2 text-display leading-tight">Fairness</h1>
         {error && data === undefined && (

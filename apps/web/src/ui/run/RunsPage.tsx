@@ -6,9 +6,8 @@ import { RunsList } from "./RunsList.tsx";
 
 /** The runs of all stories. */
 export function RunsPage() {
-  const workspace = useSession().data?.workspace?.name;
   return (
-    <Frame heading={<span className="truncate text-dense text-ink-2">{workspace}</span>}>
+    <Frame>
       <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
         <h1 className="mb-5 text-display leading-tight">Runs</h1>
         <RunsList />

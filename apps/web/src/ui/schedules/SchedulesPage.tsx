@@ -13,10 +13,9 @@ import { useSchedules } from "./useSchedules.ts";
 /** When stories start by themselves: the next times of each schedule, what was left out, and the buttons that stop it. */
 export function SchedulesPage() {
   const schedules = useSchedules();
-  const workspace = useSession().data?.workspace?.name;
   const rows = schedules.data?.pages.flatMap(({ items }) => items);
   return (
-    <Frame heading={<span className="truncate text-dense text-ink-2">{workspace}</span>}>
+    <Frame>
       <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
         <h1 className="mb-2 text-display leading-tight">Schedules</h1>
         <p className="mb-5 max-w-[68ch] text-dense text-ink-2">

@@ -2,10 +2,11 @@ import type { ReactNode } from "react";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { Logo } from "./Logo.tsx";
 import { NavRail } from "./NavRail.tsx";
+import { WorkspaceName } from "./WorkspaceName.tsx";
 
 type FrameProps = {
-  /** Between the name and the actions: where this page is. */
-  heading: ReactNode;
+  /** Between the name and the actions: where this page is. Default: the workspace. */
+  heading?: ReactNode;
   /** Further ways to jump to with the first Tab, besides the content. */
   skips?: readonly { href: string; label: string }[];
   actions?: ReactNode;
@@ -16,7 +17,7 @@ const skip =
   "sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:border focus:border-ink focus:bg-paper focus:px-3 focus:py-1.5 focus:font-semibold";
 
 /** Every page of the workspace: the bar with where one is and what one can do, the rail, and the content. */
-export function Frame({ heading, skips = [], actions, children }: FrameProps) {
+export function Frame({ heading = <WorkspaceName />, skips = [], actions, children }: FrameProps) {
   return (
     <div className="flex h-dvh flex-col">
       {[{ href: "#content", label: "Skip to the content" }, ...skips].map(({ href, label }) => (

@@ -5,7 +5,7 @@ import { FileUp, SearchX } from "lucide-react";
 import { useDeferredValue } from "react";
 import { useTRPC } from "../api/trpc.ts";
 import { useAddress } from "../api/useAddress.ts";
-import { useMayEdit, useSession } from "../api/useSession.ts";
+import { useMayEdit } from "../api/useSession.ts";
 import { Button, LinkButton } from "../parts/Button.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
@@ -25,11 +25,9 @@ export function StoriesPage() {
   const wanted = useDeferredValue(search.trim());
   const stories = useStories(wanted);
   const mayEdit = useMayEdit();
-  const workspace = useSession().data?.workspace?.name;
   const rows = stories.data?.pages.flatMap(({ items }) => items);
   return (
     <Frame
-      heading={<span className="truncate text-dense text-ink-2">{workspace}</span>}
       actions={
         mayEdit && (
           <>

@@ -36,7 +36,7 @@ export function ResourcesPage() {
     </Button>
   );
   return (
-    <Frame heading={null} actions={mayEdit && rows !== undefined && rows.length > 0 && add}>
+    <Frame actions={mayEdit && rows !== undefined && rows.length > 0 && add}>
       <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
         <h1 className="mb-5 text-display leading-tight">Resources</h1>
         {resources.error && rows === undefined && (
