@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { readPropertySeed } from "./scripts/propertySeed.mjs";
 
 /** Tests that need nothing but the code. They lie beside the file that they test. */
 const unit = [
@@ -22,6 +23,8 @@ const service = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    env: { FAIRLEAD_PROPERTY_SEED: String(readPropertySeed(process.env.FAIRLEAD_PROPERTY_SEED)) },
+    setupFiles: ["./scripts/testDraws.mjs"],
     projects: [
       { extends: true, test: { name: "unit", include: unit } },
       {

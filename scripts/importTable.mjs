@@ -75,7 +75,7 @@ export const parts = [
     ],
   },
   { folder: "e2e/", mayImport: ["@fairlead/story", "@fairlead/sdk", "@fairlead/examples"] },
-  { folder: "scripts/", mayImport: ["@fairlead/db"] },
+  { folder: "scripts/", mayImport: ["@fairlead/db", "@fairlead/formula/json"] },
   { folder: "", mayImport: [] },
 ];
 

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { step } from "../src/model.ts";
@@ -14,7 +13,7 @@ import type { Command } from "../src/verbs.ts";
  * end, and how often others are served between two turns of one, compared with the bounds that fair queueing promises.
  */
 
-const seed = Number(process.env.FAIRNESS_SEED ?? randomInt(2 ** 31));
+const { seed } = fc.readConfigureGlobal();
 
 type Backlogged = { weight: number; longestMs: number };
 type Fleet = { slots: number; stories: Backlogged[]; random: number };
@@ -119,7 +118,7 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
             expect(gapMs).toBeLessThanOrEqual(runsMs + constants.creditMs + leadsMs);
           }
       }),
-      { seed, numRuns: 4, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 
@@ -135,7 +134,7 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
           expect(Math.abs(slots - dueSlots)).toBeLessThanOrEqual(1);
         }
       }),
-      { seed, numRuns: 4, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 
@@ -146,7 +145,7 @@ describe(`backlogged stories of random weights and durations (seed ${seed})`, { 
         const most = fleet.stories.reduce((sum, { weight }) => sum + 1 + (aheadMs * weight) / 1, 0);
         expect(play(fleet).longestBypass).toBeLessThanOrEqual(most);
       }),
-      { seed, numRuns: 4, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 });

@@ -10,6 +10,7 @@ export { parseTree } from "./parse.ts";
 export type { Missing } from "./paths.ts";
 export { type PillPart, splitPills } from "./pills.ts";
 export type { Fix, FormulaProblem, FormulaProblemCode } from "./problem.ts";
+export { mendJsonParse, readJson } from "./readJson.ts";
 export { renameRoots } from "./renameRoots.ts";
 export { suggest } from "./suggest.ts";
 export { type FieldPart, writeTextField } from "./textField.ts";

@@ -2,6 +2,7 @@ import type { Budget } from "./budget.ts";
 import type { Json } from "./json.ts";
 import { FormulaError } from "./problem.ts";
 import { closingQuote } from "./quotes.ts";
+import { readJson } from "./readJson.ts";
 
 /** The signs that say how many values there are and how deep they nest. */
 const [quote, comma, colon] = [34, 44, 58];
@@ -40,7 +41,7 @@ export function parseJson(text: string, budget: Budget): Json {
   chargeParsing(text, budget);
   let parsed: Fresh;
   try {
-    parsed = JSON.parse(text);
+    parsed = readJson(text) as Fresh;
   } catch (thrown) {
     budget.spend(refusalSteps);
     throw new FormulaError("invalid_json", () => `JSON_PARSE: the text is not JSON: ${reasonOf(thrown)}.`);

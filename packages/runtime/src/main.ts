@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
 import { createPool, ensurePartitions } from "@fairlead/db";
+import { mendJsonParse } from "@fairlead/formula";
 import { type Logger, pino } from "pino";
 import { systemClock } from "./clock.ts";
 import { checkKeyring, KeyringError } from "./credentials/checkKeyring.ts";
@@ -20,6 +21,7 @@ import { readWorkerSettings, SettingError, type WorkerSettings } from "./workerS
  * once). When the process that started it goes away, it stops as well.
  */
 async function main(): Promise<void> {
+  mendJsonParse();
   const settings = readWorkerSettings(process.env);
   const redactor = createRedactor();
   // The last word on every line that is logged: secrets that were used here are masked in whatever form they stand in it.

@@ -1,3 +1,4 @@
+import { readJson } from "@fairlead/formula";
 import { type ParseResult, parseStory } from "./check.ts";
 import { isPlainObject } from "./jsonShape.ts";
 import { findJsonTextError, type JsonTextError } from "./jsonText.ts";
@@ -19,7 +20,7 @@ export function importStory(source: unknown): ParseResult {
   const problem = findForeignText(text);
   if (problem !== undefined) return refuse({ code: "import_not_json", path: "", message: problem });
   const error = findJsonTextError(text);
-  return error === undefined ? importValue(JSON.parse(text)) : refuse(toTextProblem(text, error));
+  return error === undefined ? importValue(readJson(text)) : refuse(toTextProblem(text, error));
 }
 
 function importValue(value: unknown): ParseResult {

@@ -1,4 +1,5 @@
 import { DatabaseError } from "@fairlead/db";
+import { mendJsonParse } from "@fairlead/formula";
 import { createRedactor } from "@fairlead/runtime/credentials";
 import { releaseStartupMemory } from "@fairlead/runtime/enqueue";
 import { pino } from "pino";
@@ -12,6 +13,7 @@ import { createServer, type Server } from "./server.ts";
 const graceMs = 25_000;
 
 async function main(): Promise<void> {
+  mendJsonParse();
   const config = readConfig(process.env);
   const redactor = createRedactor();
   // The last word on every line that is logged: secrets that were used here are masked in whatever form they stand in it.

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, writeField } from "@fairlead/formula";
+import { isList, isObject, type Json, readJson, writeField } from "@fairlead/formula";
 import { findJsonTextError } from "../jsonText.ts";
 import { type CurlDraft, note, stop } from "./draft.ts";
 
@@ -21,7 +21,7 @@ const formType = "application/x-www-form-urlencoded";
 
 function toJsonBody(draft: CurlDraft, text: string): BodyOptions {
   const error = findJsonTextError(text);
-  if (error === undefined) return { body: writeFields(JSON.parse(text)) };
+  if (error === undefined) return { body: writeFields(readJson(text)) };
   const near = text.slice(error.at, error.at + 20);
   stop(draft, "bad_value", `The data is sent as JSON, but it is none, near ${JSON.stringify(near)}: ${error.message}`);
   return {};

@@ -21,6 +21,14 @@ test("what is copied of any story is the same story when it is pasted", () => {
   );
 });
 
+test("what was read before does not change the keys of what is pasted", () => {
+  const payload = (key: string) => parsed(storyOf([webhookAction("a"), messageAction("b", { first: 1, [key]: 2 })]));
+  for (const key of ["\\", '"', "\n", "é"]) {
+    const definition = payload(key);
+    expect(readClipboardText(toClipboardText(definition))).toEqual({ ok: true, definition });
+  }
+});
+
 test("a text with other ends of lines, and the JSON alone, are read as well", () => {
   expect(readClipboardText(toClipboardText(story).replaceAll("\n", "\r\n"))).toMatchObject({ ok: true });
   expect(readClipboardText(JSON.stringify(story))).toMatchObject({ ok: true, definition: story });
