@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { mendJsonParse } from "@fairlead/formula/json";
+import fc from "fast-check";
 import { readPropertySeed } from "./propertySeed.mjs";
 
 /**
