@@ -1,56 +1,29 @@
-import { pino } from "pino";
-import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../src/clock.ts";
-import { createDatabase } from "../src/database.ts";
-import { createIntake } from "../src/intake.ts";
-import { createPlanCache } from "../src/planCache.ts";
+import { expect, test } from "vitest";
 import { publish } from "../src/testing.ts";
-import { expectInvariants, message, openDatabase, sketchStory } from "./engineFixtures.ts";
+import { crashPoll, openCrashable } from "./crashFixtures.ts";
+import { expectInvariants, message, sketchStory } from "./engineFixtures.ts";
 import { delay, readHeld, throttle } from "./holdFixtures.ts";
-import { startOwnRedis } from "./ownRedis.ts";
-import { openWorkerProcesses } from "./workerProcess.ts";
 
 const events = 60;
 const delaySeconds = 4;
 
 test("held events survive the death of every worker and of Redis, and each is passed on once, not before its time", async () => {
-  const database = await openDatabase();
-  const redis = await startOwnRedis();
-  const workers = openWorkerProcesses({
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
-    FAIRLEAD_LOG_LEVEL: "warn",
-  });
-  const intake = createIntake({
-    ...{ pool: database.pool, redisUrl: redis.url, clock: systemClock },
-    logger: pino({ level: "silent" }),
-  });
-  onTestFinished(() => intake.stop());
-  await intake.measureTime();
+  const { database, workers, intake, plans, crash, waitUntilClosed } = await openCrashable();
   const definition = sketchStory(
     [delay({ seconds: delaySeconds }), { ...throttle(50, 1), slug: "pace" }, message("after", "=pace.body.n")],
     ["receive > hold", "hold > pace", "pace > after"],
   );
-  const story = await publish(definition, database.pool, createPlanCache(createDatabase(database.pool)));
+  const story = await publish(definition, database.pool, plans);
   const held = async () => (await readHeld({ database, intake })).length;
-  const poll = { timeout: 60_000, interval: 50, message: workers.log() };
 
   const first = [workers.start("afterCommit:20"), workers.start()];
   for (let n = 0; n < events; n += 1) {
     const root = { action: "receive", data: { body: { n } }, trigger: "webhook" };
     await intake.accept({ ...story, ...root });
   }
-  await expect.poll(held, poll).toBeGreaterThan(events / 2);
-  for (const worker of first) worker.kill("SIGKILL");
-  await Promise.all(first.map(({ ended }) => ended));
-  await redis.flush();
-
-  for (const _ of first) workers.start();
-  const openOf = async () => {
-    const { rows } = await database.pool.query("SELECT count(*)::int AS open FROM story_run WHERE status = 'open'");
-    return rows[0].open as number;
-  };
-  await expect.poll(openOf, { ...poll, timeout: 90_000 }).toBe(0);
+  await expect.poll(held, crashPoll).toBeGreaterThan(events / 2);
+  await crash(first);
+  await waitUntilClosed();
 
   const { rows } = await database.pool.query(
     `SELECT action, count(*)::int AS runs, count(DISTINCT story_run_id)::int AS stories FROM action_run

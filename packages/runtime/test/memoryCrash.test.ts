@@ -1,13 +1,7 @@
-import { pino } from "pino";
-import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../src/clock.ts";
-import { createDatabase } from "../src/database.ts";
-import { createIntake } from "../src/intake.ts";
-import { createPlanCache } from "../src/planCache.ts";
+import { expect, test } from "vitest";
 import { publish } from "../src/testing.ts";
-import { expectInvariants, message, openDatabase, type Sketch, sketchStory } from "./engineFixtures.ts";
-import { startOwnRedis } from "./ownRedis.ts";
-import { openWorkerProcesses } from "./workerProcess.ts";
+import { crashPoll, openCrashable } from "./crashFixtures.ts";
+import { expectInvariants, message, type Sketch, sketchStory } from "./engineFixtures.ts";
 
 const groups = 40;
 const groupSize = 3;
@@ -28,22 +22,8 @@ const definition = sketchStory(
 );
 
 test("what actions remember survives the death of every worker and of Redis: no duplicate passes, no item is lost, each group comes out once", async () => {
-  const database = await openDatabase();
-  const redis = await startOwnRedis();
-  const workers = openWorkerProcesses({
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
-    FAIRLEAD_LOG_LEVEL: "warn",
-  });
-  const intake = createIntake({
-    ...{ pool: database.pool, redisUrl: redis.url, clock: systemClock },
-    logger: pino({ level: "silent" }),
-  });
-  onTestFinished(() => intake.stop());
-  await intake.measureTime();
-  const story = await publish(definition, database.pool, createPlanCache(createDatabase(database.pool)));
-  const count = async (sql: string) => (await database.pool.query(`SELECT count(*)::int AS n FROM ${sql}`)).rows[0].n;
-  const poll = { timeout: 90_000, interval: 50, message: workers.log() };
+  const { database, workers, intake, plans, count, crash, waitUntilClosed } = await openCrashable();
+  const story = await publish(definition, database.pool, plans);
 
   const first = [workers.start("afterCommit:30"), workers.start("afterEffect:40")];
   const ids = Array.from({ length: groups * groupSize }, (_, id) => id);
@@ -52,13 +32,9 @@ test("what actions remember survives the death of every worker and of Redis: no 
     const body = { id, group: id % groups };
     await intake.accept({ ...story, action: "receive", data: { body }, trigger: "webhook" });
   }
-  await expect.poll(() => count("action_run WHERE action = 'once'"), poll).toBeGreaterThan(groups);
-  for (const worker of first) worker.kill("SIGKILL");
-  await Promise.all(first.map(({ ended }) => ended));
-  await redis.flush();
-
-  for (const _ of first) workers.start();
-  await expect.poll(() => count("story_run WHERE status = 'open'"), poll).toBe(0);
+  await expect.poll(() => count("action_run WHERE action = 'once'"), crashPoll).toBeGreaterThan(groups);
+  await crash(first);
+  await waitUntilClosed();
 
   expect(await count("action_run WHERE action = 'once' AND outcome = 'emitted'")).toBe(ids.length);
   expect(await count("action_run WHERE action = 'once' AND outcome = 'dropped'")).toBe(ids.length);
@@ -68,4 +44,4 @@ test("what actions remember survives the death of every worker and of Redis: no 
   expect(rows.flatMap(({ data }) => data).sort((a: number, b: number) => a - b)).toEqual(ids);
   expect(await count("gathered")).toBe(0);
   await expectInvariants(database);
-});
+}, 180_000);
