@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { readPropertySeed } from "./scripts/propertySeed.mjs";
+import { LongestFirst } from "./scripts/testOrder.mjs";
 
 /** Tests that need nothing but the code. They lie beside the file that they test. */
 const unit = [
@@ -20,9 +21,14 @@ const service = [
   "scripts/test/**/*.test.mjs",
 ];
 
+/** How long a test may take, and how long it may wait for one state: for machines that are busy, and no sleep. */
+const limits = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000, interval: 20 } } };
+
 export default defineConfig({
   test: {
+    ...limits,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     env: { FAIRLEAD_PROPERTY_SEED: String(readPropertySeed(process.env.FAIRLEAD_PROPERTY_SEED)) },
     setupFiles: ["./scripts/testDraws.mjs"],
     projects: [
@@ -33,8 +39,6 @@ export default defineConfig({
           name: "service",
           include: service,
           setupFiles: ["./scripts/testRedisDatabase.mjs"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm test`: installs what is missing, then runs every check and every test against servers of its own, and ends with
- * the line `N passed, N failed`. `npm test -- unit|service|e2e|check [filter]` runs a part. Plain Node without packages
+ * the line `N passed, N failed`. `npm test -- unit|service|e2e|check [filter]` runs a part,
+ * `npm test -- hunt [rounds] [filter]` draws anew what tests of properties try. Plain Node without packages
  * up to the point where they are installed.
  */
 import { fileURLToPath } from "node:url";

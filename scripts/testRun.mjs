@@ -27,7 +27,7 @@ export class TestRun {
   #counts = { passed: 0, failed: 0 };
   #stopping;
 
-  /** @param {{ parts: string[], filters: string[] }} wanted */
+  /** @param {{ parts: string[], filters: string[], rounds: number }} wanted */
   constructor(wanted) {
     this.#wanted = wanted;
     process.env[mark] = this.#services.folder;
@@ -82,7 +82,8 @@ export class TestRun {
     if (needs.includes("mailboxes")) env.DOVECOT = (await findDovecot()) ?? "";
     if (needs.includes("browser")) env.CHROMIUM = await findBrowser();
     const report = join(folder, `${name.replaceAll(" ", "-")}.json`);
-    const { program, args, reportVariable, toResult } = command({ report, folder });
+    const { program, args, reportVariable, toResult, ...more } = command({ report, folder });
+    Object.assign(env, more.env);
     if (reportVariable) env[reportVariable] = report;
     const timer = setTimeout(() => void stopCommands(), stepLimitMs);
     const show = process.stdout.isTTY;

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./checkout.mjs";
+import { Problem } from "./problem.mjs";
+import { readPropertySeed } from "./propertySeed.mjs";
 
 /**
  * What `npm test` runs, in this order. Checks count as one test each; runners of tests tell their numbers in a report.
@@ -9,7 +11,8 @@ import { root } from "./checkout.mjs";
 /**
  * @typedef {{ passed: number, failed: number, summary: string, output: string }} Result
  * @typedef {{ code: number, output: string }} Run
- * @typedef {{ program: string, args: string[], reportVariable?: string, toResult: (run: Run, report: string) => Result }} Command
+ * @typedef {{ program: string, args: string[], env?: Record<string, string>, reportVariable?: string,
+ *   toResult: (run: Run, report: string) => Result }} Command
  *   reportVariable: the environment variable that tells the runner where to write its report
  * @typedef {"client" | "pages" | "services" | "mailboxes" | "browser"} Need
  * @typedef {{ part: string, name: string, needs: Need[], command?: (paths: { report: string, folder: string }) => Command }} Step
@@ -17,10 +20,10 @@ import { root } from "./checkout.mjs";
  */
 
 /**
- * @param {{ parts: string[], filters: string[] }} wanted
+ * @param {{ parts: string[], filters: string[], rounds: number }} wanted
  * @returns {Step[]}
  */
-export function stepsOf({ parts, filters }) {
+export function stepsOf({ parts, filters, rounds }) {
   const steps = [
     check("format and lint", "biome", ["check", "--max-diagnostics=200", "."]),
     { ...check("unused code", "knip", []), needs: ["client"] },
@@ -35,6 +38,7 @@ export function stepsOf({ parts, filters }) {
       command: (paths) => vitest("service", filters, paths),
     },
     ...browserSteps(filters),
+    ...(parts.includes("hunt") ? huntSteps(filters, rounds) : []),
   ];
   return steps.filter((step) => parts.includes(step.part));
 }
@@ -62,6 +66,27 @@ function browserSteps(filters) {
     toResult: fromPlaywright,
   });
   return [{ part: "e2e", name: "browser tests", needs: ["client", "pages", "services", "browser"], command }];
+}
+
+/** The tests of properties once more for each round, with a seed that was not drawn before. */
+function huntSteps(filters, rounds) {
+  const files = findPropertyTests().filter((file) => filters.every((part) => file.includes(part)));
+  if (files.length === 0) {
+    throw new Problem("bad_argument", `No test of a property has "${filters.join('" and "')}" in its path.`);
+  }
+  return Array.from({ length: rounds }, () => {
+    const seed = String(readPropertySeed("random"));
+    const command = (paths) => ({ ...vitest("*", files, paths), env: { FAIRLEAD_PROPERTY_SEED: seed } });
+    return { part: "hunt", name: `seed ${seed}`, needs: ["client", "services"], command };
+  });
+}
+
+function findPropertyTests() {
+  const files = globSync("{packages,apps,prisma,examples,bench}/**/*.test.{ts,tsx}", {
+    cwd: root,
+    exclude: (path) => /(^|\/)node_modules$/.test(path),
+  });
+  return files.filter((file) => readFileSync(join(root, file), "utf8").includes("fast-check")).sort();
 }
 
 /** @param {Run} run @returns {Result} */

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { readPropertySeed } from "../propertySeed.mjs";
 import { readTestArguments } from "../testArguments.mjs";
 import { endLeftovers, findProcesses } from "../testLeftovers.mjs";
 import { stepsOf } from "../testSteps.mjs";
@@ -60,23 +61,56 @@ test("a process that a test leaves running is found and ended", async () => {
 
 describe("the arguments", () => {
   test("none stand for all parts", () => {
-    expect(readTestArguments([])).toEqual({ parts: ["check", "unit", "service", "e2e"], filters: [] });
+    expect(readTestArguments([])).toEqual({ parts: ["check", "unit", "service", "e2e"], filters: [], rounds: 1 });
   });
 
   test("name a part and test files", () => {
     expect(readTestArguments(["service", "runtime", "web"])).toEqual({
       parts: ["service"],
       filters: ["runtime", "web"],
+      rounds: 1,
     });
+  });
+
+  test("of a hunt name its rounds", () => {
+    expect(readTestArguments(["hunt"])).toEqual({ parts: ["hunt"], filters: [], rounds: 1 });
+    expect(readTestArguments(["hunt", "20", "formula"])).toEqual({ parts: ["hunt"], filters: ["formula"], rounds: 20 });
   });
 
   const bad = [
     [["e2e", "--headed"], /There is no option "--headed"/],
     [["check", "packages"], /"check" takes the whole checkout/],
+    [["hunt", "0"], /A hunt has 1 to 1000 rounds, not 0/],
     [["packages/story"], /There is no part "packages\/story"/],
   ];
   test.each(bad)("%j are refused", async (args, expected) => {
     expect(await problemOf(() => readTestArguments(args))).toMatch(expected);
+  });
+});
+
+describe("a hunt", () => {
+  const step = (part, rounds) => stepsOf({ parts: [part], filters: ["packages/formula"], rounds });
+
+  test("plays tests of properties, each round with a seed of its own", () => {
+    const rounds = step("hunt", 3).map(({ command }) => command({ report: "report.json", folder: "" }));
+    expect(new Set(rounds.map(({ env }) => env.FAIRLEAD_PROPERTY_SEED)).size).toBe(3);
+    expect(rounds[0].args).toContain("packages/formula/src/properties.test.ts");
+    expect(rounds[0].args).not.toContain("packages/formula/src/grammar.test.ts");
+  });
+
+  test("is no part of the usual run, whose seed is always the same", () => {
+    expect(readPropertySeed(undefined)).toBe(readPropertySeed(""));
+    expect(readPropertySeed("-7")).toBe(-7);
+    expect(readPropertySeed("random")).not.toBe(readPropertySeed("random"));
+    expect(step("unit", 1)).toHaveLength(1);
+  });
+
+  test("of nothing, and a seed that is none, are refused", async () => {
+    const noFiles = { parts: ["hunt"], filters: ["no-such-test"], rounds: 1 };
+    expect(await problemOf(() => stepsOf(noFiles))).toMatch(/No test of a property has "no-such-test"/);
+    expect(await problemOf(() => readPropertySeed("1.5"))).toMatch(
+      /FAIRLEAD_PROPERTY_SEED is a whole number or "random"/,
+    );
   });
 });
 
@@ -87,7 +121,7 @@ describe("the numbers of a step", () => {
   /** The result of a step whose runner wrote `report`. */
   function resultOf(part, outcome, report) {
     const folder = testFolder();
-    const step = stepsOf({ parts: [part], filters: ["a"] }).at(-1);
+    const step = stepsOf({ parts: [part], filters: ["a"], rounds: 1 }).at(-1);
     const file = join(folder, "report.json");
     if (report) writeFileSync(file, JSON.stringify(report));
     return step.command({ report: file, folder }).toResult(outcome, file);

@@ -57,7 +57,7 @@ test("a story reports the open orders of a customer, whose name is a value and n
     });
     const read = "SELECT data FROM event WHERE story_run_id = $1 AND action IN ('report', 'could_not_ask')";
     const rows = async () => (await database.pool.query(read, [storyRunId])).rows;
-    await expect.poll(rows, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(rows).toHaveLength(1);
     return (await rows())[0].data;
   };
   expect(await report("ada")).toEqual({

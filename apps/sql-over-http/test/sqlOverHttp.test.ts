@@ -141,10 +141,10 @@ describe("a statement", () => {
     const sleeping =
       "SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep(25)%'";
     const count = async () => (await database.pool.query(sleeping)).rows[0].n;
-    await expect.poll(count, { timeout: 10_000 }).toBe(1);
+    await expect.poll(count).toBe(1);
     gone.abort();
     expect(await asked).toBe("aborted");
-    await expect.poll(count, { timeout: 10_000 }).toBe(0);
+    await expect.poll(count).toBe(0);
   });
 });
 

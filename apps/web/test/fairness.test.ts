@@ -33,7 +33,7 @@ async function flood(name: string, calls: number) {
   const answers = await Promise.all(Array.from({ length: calls }, () => call(webhooks[0]?.url)));
   const storyRunIds = answers.map((answer) => answer.json().story_run_id as string);
   const isKnown = async () => (await admission.inspect(storyRunIds)).every((known) => known !== undefined);
-  await expect.poll(isKnown, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isKnown).toBe(true);
   return { id: story.id, storyRunIds };
 }
 

@@ -69,7 +69,7 @@ test("who is not answered in time fetches the answer later, and nobody else's", 
   onTestFinished(() => web.close());
   const path = pathOf((await web.publish(apiStory({ n: "=ask.body.n" }))).webhooks[0]?.url);
   const asked = call(web, path, { n: 7 });
-  await expect.poll(() => clock.isWaitedFor(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => clock.isWaitedFor()).toBe(true);
   clock.skip(31_000);
   const late = await asked;
   expect(late).toMatchObject({ status: 504, body: { error: { code: "answer_late" } } });
@@ -83,7 +83,7 @@ test("who is not answered in time fetches the answer later, and nobody else's", 
   const redisUrl = process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379";
   const engine = await createTestEngine({ pool: web.database.pool, redisUrl, prefix });
   onTestFinished(() => engine.stop());
-  await expect.poll(() => fetched(place), { timeout: 20_000 }).toEqual([200, 7]);
+  await expect.poll(() => fetched(place)).toEqual([200, 7]);
   const other = pathOf((await web.publish({ ...apiStory(1), name: "Other" })).webhooks[0]?.url);
   expect(await fetched(`${other}/answers/${place.slice(-36)}`)).toEqual([404, "not_found"]);
   expect(await fetched(`${path}/answers/${randomUUID()}`)).toEqual([404, "not_found"]);

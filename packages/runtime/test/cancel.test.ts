@@ -22,7 +22,7 @@ import { firstEvent, openRecorder, runUnit, silent, startUnit } from "./recordFi
 
 /** Cancelling is a fence: what was recorded before is counted, and nothing is recorded after it. */
 
-const poll = { timeout: 20_000, interval: 20 };
+const poll = { timeout: 30_000, interval: 20 };
 const call = (url: string): Sketch => ({ slug: "call", type: "http_request", options: { url } });
 const after: Sketch = { slug: "after", type: "http_request", options: { url: "http://127.0.0.1:4/" } };
 

@@ -30,7 +30,7 @@ const explode: Sketch = {
   type: "event_transform",
   options: { mode: "explode", path: "=receive.body", limit: 10_000 },
 };
-const poll = { timeout: 20_000, interval: 20 };
+const poll = { timeout: 30_000, interval: 20 };
 
 /** A sweep that looks at every open story run, and what it needs. */
 function open(world: World) {

@@ -66,7 +66,7 @@ test("a run that comes a second time is not executed again", async () => {
   const { storyRunId, runs } = await runStory(world, story);
   const { added, inspect } = await enqueueAgain(world, story, { storyRunId, action: "call" });
   expect(added).toBe(1);
-  await expect.poll(inspect, { timeout: 5_000 }).toBe(0);
+  await expect.poll(inspect).toBe(0);
   expect(await readRuns(world.database, storyRunId)).toEqual(runs);
   expect(calls).toBe(1);
 });
@@ -117,6 +117,6 @@ test("a run whose event is not in the record any more frees its slot and leaves 
   for (const table of ["event", "action_run"])
     await database.pool.query(`DELETE FROM ${table} WHERE story_run_id = $1`, [storyRunId]);
   await world.addWorker();
-  await expect.poll(inspect, { timeout: 5_000 }).toBe(0);
+  await expect.poll(inspect).toBe(0);
   expect(await readRuns(database, storyRunId)).toEqual([]);
 });

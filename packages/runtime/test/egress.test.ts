@@ -52,7 +52,7 @@ describe("addresses", () => {
     const clock = manualClock();
     const egress = openEgress({ policy: strictPolicy, clock, resolve: () => new Promise(() => {}) });
     const outcome = outcomeOf(egress, get("http://slow.example/"));
-    await vi.waitFor(() => expect(clock.timers()).toContain(5_000));
+    await expect.poll(() => clock.timers()).toContain(5_000);
     clock.advance(5_000);
     expect(await outcome).toBe("dns_timeout");
   });

@@ -1,6 +1,6 @@
 import https from "node:https";
 import zlib from "node:zlib";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { certificates } from "./egressCertificates.ts";
 import { get, listen, manualClock, openEgress, outcomeOf, policyFor, serve, serveRaw } from "./egressFixtures.ts";
 
@@ -79,7 +79,7 @@ describe("time", () => {
     const clock = manualClock();
     const server = await serveRaw(() => {});
     const outcome = outcomeOf(openEgress({ clock }), get(server.origin));
-    await vi.waitFor(() => expect(server.connections()).toBe(1));
+    await expect.poll(() => server.connections()).toBe(1);
     clock.advance(15_000);
     expect(await outcome).toBe("headers_timeout");
   });
@@ -88,7 +88,7 @@ describe("time", () => {
     const clock = manualClock();
     const server = await answer("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n12345", false);
     const result = openEgress({ clock }).request(get(server.origin, { timeoutSeconds: 7 }));
-    await vi.waitFor(() => expect(clock.timers()).toEqual([7_000]));
+    await expect.poll(() => clock.timers()).toEqual([7_000]);
     clock.advance(7_000);
     expect(await result).toMatchObject({
       ok: false,

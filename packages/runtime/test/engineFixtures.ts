@@ -95,7 +95,7 @@ export async function readRuns(database: TestDatabase, storyRunId: string): Prom
 }
 
 /** Waits until a story run is closed; returns its row. */
-export async function whenClosed(database: TestDatabase, storyRunId: string, timeoutMs = 20_000) {
+export async function whenClosed(database: TestDatabase, storyRunId: string, timeoutMs = 30_000) {
   return await expect
     .poll(() => readStoryRun(database, storyRunId), { timeout: timeoutMs, interval: 20 })
     .toMatchObject({ status: expect.stringMatching(/^(succeeded|failed)$/) })

@@ -26,7 +26,7 @@ export async function readHeld({ database, intake }: Pick<World, "database" | "i
 
 /** Waits until so many events are held. */
 export async function whenHeld(world: Pick<World, "database" | "intake">, count = 1): Promise<HeldEvent[]> {
-  await expect.poll(async () => (await readHeld(world)).length, { timeout: 20_000, interval: 20 }).toBe(count);
+  await expect.poll(async () => (await readHeld(world)).length).toBe(count);
   return readHeld(world);
 }
 

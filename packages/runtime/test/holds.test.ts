@@ -29,7 +29,7 @@ test("a delayed event waits without a slot and is passed on once, when it is tim
   const storyRunId = await send(world, story, { n: 7, wait: 90 });
   const [held] = await whenHeld(world);
   expect(held).toMatchObject({ storyRunId, attempt: 1, actionId: "hold", leftMs: expect.closeTo(90_000, -3) });
-  await expect.poll(() => outstanding(world, storyRunId), { timeout: 10_000, interval: 10 }).toBe(0);
+  await expect.poll(() => outstanding(world, storyRunId)).toBe(0);
   expect((await readRuns(world.database, storyRunId)).map((run) => run.action)).toEqual(["receive"]);
 
   world.clock.advance((held?.leftMs ?? 0) - slackMs);

@@ -99,7 +99,7 @@ test("a run that ended three workers is not tried again, fails with the reason a
   expect(runs[1]?.error?.message).toContain("3 times");
   expect(runs[2]?.events[0]?.data).toEqual({ why: "worker_lost" });
   expect(state.calls).toBe(3);
-  await expect.poll(world.beginnings, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(world.beginnings).toEqual([]);
   await expectInvariants(world.database);
 }, 200_000);
 
@@ -132,7 +132,7 @@ test("a run that may happen at most once and whose worker is lost before it begi
   world.workers.start();
   expect(await whenClosed(world.database, id, 60_000)).toMatchObject({ status: "succeeded", runs: 2 });
   expect(state.calls).toBe(1);
-  await expect.poll(world.beginnings, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(world.beginnings).toEqual([]);
 }, 120_000);
 
 test("a worker that stops in an orderly way does not count: the run goes to the next one, however often", async () => {
@@ -195,9 +195,7 @@ test("beginnings are counted once each, anew for later attempts, and taken back"
   await beginnings.takeBack(locator);
   expect((await database.pool.query("SELECT begun FROM claim")).rows).toEqual([{ begun: 1 }]);
   beginnings.forget(locator);
-  await expect
-    .poll(async () => (await database.pool.query("SELECT begun FROM claim")).rows, { timeout: 5_000 })
-    .toEqual([]);
+  await expect.poll(async () => (await database.pool.query("SELECT begun FROM claim")).rows).toEqual([]);
 });
 
 test("runs under suspicion are executed one at a time, whatever becomes of each", async () => {

@@ -31,7 +31,7 @@ function look(world: World) {
   };
 }
 
-const poll = { timeout: 10_000, interval: 20 };
+const poll = { timeout: 30_000, interval: 20 };
 
 test("a run is charged for the time it takes while it takes it", async () => {
   const world = await openEngine(await openDatabase());

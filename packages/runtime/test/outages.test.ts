@@ -137,24 +137,24 @@ test("a worker that stops hands its slots back while its runs end, and what wait
     [1, 2].map(() => world.publish(sketchStory([call(server.origin)], ["receive > call"]))),
   );
   const sent = await Promise.all(stories.flatMap((story) => [1, 2, 3].map(() => send(world, story))));
-  await expect.poll(() => answers.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => answers.length).toBe(2);
   const redis = new Redis(redisUrl);
   onTestFinished(() => redis.disconnect());
   const admission = new Admission({ redis, prefix: world.prefix });
   const stopped = worker.stop();
   const pools = async () => (await admission.snapshot()).pools;
-  await expect.poll(pools, { timeout: 10_000, interval: 10 }).toMatchObject({ cpu: { slots: 0 }, io: { slots: 0 } });
+  await expect.poll(pools).toMatchObject({ cpu: { slots: 0 }, io: { slots: 0 } });
   for (const answer of answers) answer();
   await stopped;
   expect(answers).toHaveLength(2);
   await world.addWorker();
   for (let next = 2; next < 6; next += 1) {
-    await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThan(next);
+    await expect.poll(() => answers.length).toBeGreaterThan(next);
     answers[next]?.();
   }
   for (const id of sent) expect(await whenClosed(database, id)).toMatchObject({ status: "succeeded" });
   expect(answers).toHaveLength(6);
-  await expect.poll(pools, { timeout: 10_000 }).toMatchObject({ io: { slots: 2, taken: 0, waiting: 0 } });
+  await expect.poll(pools).toMatchObject({ io: { slots: 2, taken: 0, waiting: 0 } });
 });
 
 test("a run that does not end while its worker stops goes to another worker, and has not failed", async () => {

@@ -39,7 +39,7 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     const settings = { port, bind: "127.0.0.1", dir: folder, appendonly: "yes", appendfsync: "everysec" };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     child = spawn(program.program, [...args, "--save", ""], { env: program.env, stdio: "ignore" });
-    await expect.poll(() => ping(url), { timeout: 10_000, interval: 20 }).toBe("PONG");
+    await expect.poll(() => ping(url)).toBe("PONG");
   }
   const url = `redis://127.0.0.1:${port}`;
   onTestFinished(async () => {

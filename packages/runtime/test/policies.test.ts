@@ -20,7 +20,7 @@ import { startOwnRedis } from "./ownRedis.ts";
 import { silent } from "./recordFixtures.ts";
 
 const note = sketchStory([message("note", 1)], ["receive > note"]);
-const poll = { timeout: 10_000, interval: 20 };
+const poll = { timeout: 30_000, interval: 20 };
 
 function connect(url = redisUrl): Redis {
   const redis = new Redis(url);

@@ -66,7 +66,7 @@ async function mailboxOf({ pool }: TestDatabase, { storyId }: LoadedPlan) {
   return rows[0];
 }
 
-const waitFor = { timeout: 20_000, interval: 20 };
+const waitFor = { timeout: 30_000, interval: 20 };
 
 /** Waits until a mailbox was looked at. */
 async function whenChecked(database: TestDatabase, loaded: LoadedPlan, error: unknown = null) {

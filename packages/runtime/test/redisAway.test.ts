@@ -22,7 +22,7 @@ import { stillClock } from "./retryFixtures.ts";
  * own. What is in hand ends and is recorded, what comes is accepted, and all else waits in the record.
  */
 
-const poll = { timeout: 15_000, interval: 20 };
+const poll = { timeout: 30_000, interval: 20 };
 /** The lease of a run in hand outlasts the test, and so does the sweep's pause: neither may be what helps. */
 const never = { sweepEveryMs: 3_600_000 };
 

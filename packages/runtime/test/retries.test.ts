@@ -38,7 +38,7 @@ async function whenWaiting(world: RetryWorld, storyRunId: string, count = 1) {
     const [seen] = await admission.inspect([storyRunId]);
     return { attempt: wait?.attempt, outstanding: seen?.outstanding };
   };
-  await expect.poll(look, { timeout: 10_000, interval: 10 }).toEqual({ attempt: count + 1, outstanding: 0 });
+  await expect.poll(look).toEqual({ attempt: count + 1, outstanding: 0 });
   const [wait] = await readWaits(world, storyRunId);
   if (wait === undefined) throw new Error("The run waits no more.");
   return wait;

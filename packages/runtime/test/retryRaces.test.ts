@@ -130,7 +130,7 @@ test("a first attempt that is delivered again while the run waits is not made, a
   const admission = new Admission({ redis, prefix: world.prefix });
   await world.addWorker();
   const outstanding = async () => (await admission.inspect([storyRunId]))[0]?.outstanding;
-  await expect.poll(outstanding, { timeout: 10_000 }).toBe(0);
+  await expect.poll(outstanding).toBe(0);
   expect(calls).toBe(0);
   expect(await readWaits(world, storyRunId)).toMatchObject([{ attempt: 2 }]);
   await world.fire();

@@ -208,7 +208,7 @@ test("a schedule's first run is executed by a worker, knows its time, and others
     const sql = "SELECT id, trigger FROM story_run WHERE story_id = $1 ORDER BY id";
     return (await world.database.pool.query<{ id: string; trigger: string }>(sql, [story.storyId])).rows[0];
   };
-  await expect.poll(first, { timeout: 20_000, interval: 20 }).toMatchObject({ trigger: "schedule" });
+  await expect.poll(first).toMatchObject({ trigger: "schedule" });
   const { id = "" } = (await first()) ?? {};
   expect(await whenClosed(world.database, id)).toMatchObject({ status: "succeeded", runs: 2, events: 2 });
   const runs = await readRuns(world.database, id);
@@ -234,7 +234,7 @@ test("a first run that fails in a way that may pass is tried again, and its earl
   await world.addWorker();
   const find = async () =>
     (await world.database.pool.query("SELECT id FROM story_run WHERE story_id = $1", [story.storyId])).rows;
-  await expect.poll(find, { timeout: 20_000, interval: 20 }).toHaveLength(1);
+  await expect.poll(find).toHaveLength(1);
   const [{ id }] = await find();
   expect(await whenClosed(world.database, id)).toMatchObject({ status: "succeeded", runs: 1, events: 1 });
   const { rows } = await world.database.pool.query("SELECT attempt, errors FROM action_run WHERE story_run_id = $1", [

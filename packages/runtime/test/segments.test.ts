@@ -70,7 +70,7 @@ test.each([1, 5, 20])(
     await pool.end();
     const actions = length + 1;
     const expected = stories * (2 * actions + 2);
-    await expect.poll(() => rowsWritten(own), { timeout: 5_000 }).toBe(expected);
+    await expect.poll(() => rowsWritten(own)).toBe(expected);
     expect(expected / (stories * actions)).toBeLessThanOrEqual(2.1 + 2 / actions);
     await own.drop();
   },

@@ -32,7 +32,7 @@ async function openScrapedEngine(worker: TestEngineOptions["worker"] = {}) {
 
 /** Waits until a sample has a value: some are noted a moment after a story run is closed. */
 function whenIs(read: () => Promise<Samples>, series: string, value: unknown): Promise<void> {
-  return expect.poll(async () => (await read()).get(series), { timeout: 20_000, interval: 20 }).toEqual(value);
+  return expect.poll(async () => (await read()).get(series)).toEqual(value);
 }
 
 const duration = "fairlead_action_run_duration_seconds_count";
