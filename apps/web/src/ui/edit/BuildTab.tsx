@@ -14,6 +14,7 @@ import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import { type Editing, loadEditing } from "./loadEditing.ts";
 import { OptionInput } from "./OptionInput.tsx";
 import { OptionsAsJson } from "./OptionsAsJson.tsx";
+import type { Remake } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
 import { type ActionProblem, useProblemsOf } from "./useReview.ts";
 import { useText } from "./useText.ts";
@@ -45,8 +46,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
   }
   const { modes, fields } = editing.optionForm(action);
   const options = action.options as Record<string, unknown>;
-  const setOption = (key: string, value: unknown) =>
-    set({ kind: "set_option", action: id, path: [key], value: value as never });
+  const setOption = (key: string, remake: Remake) => void editor.setOption(id, key, remake);
   return (
     <FormulaPlaceProvider value={place}>
       <div className="flex flex-col gap-4 px-4 py-3.5">
@@ -72,7 +72,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
               label={optionLabel(field.key, action.type)}
               value={options[field.key]}
               problems={problemsAt(problems, field.key)}
-              onChange={(value) => setOption(field.key, value)}
+              onChange={(remake) => setOption(field.key, remake)}
               onRemove={field.required ? undefined : () => set({ kind: "unset_option", action: id, path: [field.key] })}
             />
           ))
@@ -80,7 +80,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
         <div className="flex items-center justify-between gap-2">
           <AddOption
             fields={fields.filter(({ key }) => options[key] === undefined)}
-            onAdd={(field) => setOption(field.key, field.start)}
+            onAdd={({ key, start }) => setOption(key, () => start)}
           />
           <Button aria-pressed={isJson} look="quiet" onClick={() => setJson(!isJson)}>
             {isJson ? "Show the form" : "Show as JSON"}

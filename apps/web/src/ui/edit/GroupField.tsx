@@ -5,6 +5,7 @@ import { useId } from "react";
 import { optionLabel } from "../story/optionLabels.ts";
 import { FieldFrame } from "./FieldFrame.tsx";
 import { OptionInput, type OptionInputProps } from "./OptionInput.tsx";
+import { partsOf, remakePart, removePart, setPart } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
 
 type GroupFieldProps = OptionInputProps & { fields: readonly OptionField[] };
@@ -12,7 +13,7 @@ type GroupFieldProps = OptionInputProps & { fields: readonly OptionField[] };
 /** An option that has options of its own: those that are needed and those that are set, and a menu for the rest. */
 export function GroupField({ field, label, value, problems, onChange, onRemove, fields }: GroupFieldProps) {
   const id = useId();
-  const held = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const held = partsOf(value);
   const left = fields.filter(({ key, required }) => !required && held[key] === undefined);
   return (
     <FieldFrame id={id} label={label} hint={field.hint} problems={problems} onRemove={onRemove}>
@@ -27,20 +28,16 @@ export function GroupField({ field, label, value, problems, onChange, onRemove, 
               label={optionLabel(one.key)}
               value={held[one.key] ?? one.start}
               problems={[]}
-              onChange={(next) => onChange({ ...held, [one.key]: next })}
-              onRemove={one.required ? undefined : () => onChange(without(held, one.key))}
+              onChange={(remake) => onChange(remakePart(one.key, remake))}
+              onRemove={one.required ? undefined : () => onChange(removePart(one.key))}
             />
           ))}
         {left.length > 0 && (
-          <AddPart label={label} fields={left} onAdd={(key, start) => onChange({ ...held, [key]: start })} />
+          <AddPart label={label} fields={left} onAdd={(key, start) => onChange(setPart(key, start))} />
         )}
       </div>
     </FieldFrame>
   );
-}
-
-function without(held: Record<string, unknown>, key: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(held).filter(([name]) => name !== key));
 }
 
 type AddPartProps = { label: string; fields: readonly OptionField[]; onAdd: (key: string, start: unknown) => void };

@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import { GroupField } from "./GroupField.tsx";
+import type { Remake } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
 import { PairsField } from "./PairsField.tsx";
 import { PillsRead } from "./PillsRead.tsx";
@@ -18,7 +19,7 @@ export type OptionInputProps = {
   value: unknown;
   /** What is wrong with this option. */
   problems: readonly string[];
-  onChange: (value: unknown) => void;
+  onChange: (remake: Remake) => void;
   onRemove?: (() => void) | undefined;
 };
 
@@ -62,7 +63,10 @@ function ChoiceField({ choices, ...props }: OptionInputProps & { choices: readon
         id={id}
         value={String(props.value)}
         aria-describedby={`${id}-told`}
-        onChange={(event) => props.onChange(choices.find((choice) => String(choice) === event.target.value))}
+        onChange={({ target }) => {
+          const chosen = choices.find((choice) => String(choice) === target.value);
+          props.onChange(() => chosen);
+        }}
         className={controlClass(props.problems.length > 0, "h-9")}
       >
         {choices.map((choice) => (
@@ -83,7 +87,7 @@ function wordOf(choice: string | boolean): string {
 function NumberField(props: OptionInputProps) {
   const id = useId();
   const text = useText(String(props.value), (next) => {
-    if (next.trim() !== "" && Number.isFinite(Number(next))) props.onChange(Number(next));
+    if (next.trim() !== "" && Number.isFinite(Number(next))) props.onChange(() => Number(next));
   });
   return (
     <FieldFrame {...frameOf({ ...props, id })}>
@@ -107,7 +111,7 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
   const text = useText(toFieldText(props.value, mode), (next) => {
     const read = fromFieldText(next, mode);
     setBroken(read === null);
-    if (read !== null) props.onChange(read.value);
+    if (read !== null) props.onChange(() => read.value);
   });
   const problems = broken ? ["This is no JSON yet, and not taken over."] : props.problems;
   const frame = frameOf({ ...props, problems, id });
@@ -119,7 +123,7 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
           label={props.label}
           modes={modes}
           mode={mode}
-          onChange={(next) => props.onChange(toMode(props.value, next))}
+          onChange={(next) => props.onChange((before) => toMode(before, next))}
         />
       }
     >

@@ -6,33 +6,28 @@ import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import type { OptionInputProps } from "./OptionInput.tsx";
+import { addPair, changePair, partsOf, removePair } from "./optionEdits.ts";
 import { useText } from "./useText.ts";
 
 /** Values by name, such as headers: a row for each. */
 export function PairsField({ field, label, value, problems, onChange, onRemove }: OptionInputProps) {
   const id = useId();
-  const pairs = Object.entries(value !== null && typeof value === "object" ? value : {});
-  const put = (at: number, pair: [string, unknown] | null) =>
-    onChange(Object.fromEntries(pair === null ? pairs.toSpliced(at, 1) : pairs.toSpliced(at, 1, pair)));
   return (
     <FieldFrame id={id} label={label} hint={field.hint} problems={problems} onRemove={onRemove}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of a form */}
       <div id={id} role="group" aria-label={label} className="flex flex-col gap-1.5">
-        {pairs.map(([name, item], at) => (
+        {Object.entries(partsOf(value)).map(([name, item], at) => (
           <PairRow
             // biome-ignore lint/suspicious/noArrayIndexKey: the name changes while it is written
             key={at}
             label={label}
             name={name}
             item={item}
-            onPut={(pair) => put(at, pair)}
+            onChange={(to) => onChange(changePair(at, to))}
+            onRemove={() => onChange(removePair(at))}
           />
         ))}
-        <Button
-          icon={<Plus aria-hidden />}
-          className="self-start"
-          onClick={() => put(pairs.length, [freeName(pairs.map(([name]) => name)), ""])}
-        >
+        <Button icon={<Plus aria-hidden />} className="self-start" onClick={() => onChange(addPair)}>
           Add one
         </Button>
       </div>
@@ -44,12 +39,13 @@ type PairRowProps = {
   label: string;
   name: string;
   item: unknown;
-  onPut: (pair: [string, unknown] | null) => void;
+  onChange: (to: { name: string } | { value: string }) => void;
+  onRemove: () => void;
 };
 
-function PairRow({ label, name, item, onPut }: PairRowProps) {
-  const nameText = useText(name, (next) => next.trim() !== "" && onPut([next.trim(), item]));
-  const itemText = useText(typeof item === "string" ? item : JSON.stringify(item), (next) => onPut([name, next]));
+function PairRow({ label, name, item, onChange, onRemove }: PairRowProps) {
+  const nameText = useText(name, (next) => next.trim() !== "" && onChange({ name: next.trim() }));
+  const itemText = useText(typeof item === "string" ? item : JSON.stringify(item), (value) => onChange({ value }));
   return (
     <div className="flex items-start gap-1.5">
       <input
@@ -67,16 +63,9 @@ function PairRow({ label, name, item, onPut }: PairRowProps) {
           className={controlClass(false)}
         />
       </div>
-      <IconButton label={`Take ${name} away`} onClick={() => onPut(null)}>
+      <IconButton label={`Take ${name} away`} onClick={onRemove}>
         <X aria-hidden />
       </IconButton>
     </div>
   );
-}
-
-function freeName(taken: readonly string[]): string {
-  for (let n = 1; ; n += 1) {
-    const name = n === 1 ? "name" : `name-${n}`;
-    if (!taken.includes(name)) return name;
-  }
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import { useId, useRef } from "react";
+import { useId } from "react";
 import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ruleWords } from "../story/RuleList.tsx";
@@ -16,16 +16,9 @@ const alone = new Set(["is_true", "is_false"]);
 /** The tests of a condition: what is tested, how, and with what. */
 export function RulesField({ field, label, value, problems, onChange, onRemove }: OptionInputProps) {
   const id = useId();
-  const rules = Array.isArray(value) ? (value as Rule[]) : [];
-  // Two fields may tell at the same moment, before the first is drawn: each change builds on the one before.
-  const latest = useRef(rules);
-  latest.current = rules;
-  const set = (next: Rule[]) => {
-    latest.current = next;
-    onChange(next);
-  };
+  const rules = rulesOf(value);
   const change = (at: number, to: Partial<Rule>) =>
-    set(latest.current.map((rule, index) => (index === at ? toRule({ ...rule, ...to }) : rule)));
+    onChange((before) => rulesOf(before).map((rule, index) => (index === at ? toRule({ ...rule, ...to }) : rule)));
   return (
     <FieldFrame id={id} label={label} hint={field.hint} problems={problems} onRemove={onRemove}>
       <ul id={id} aria-label={label} className="flex flex-col gap-2">
@@ -36,19 +29,23 @@ export function RulesField({ field, label, value, problems, onChange, onRemove }
             number={at + 1}
             rule={rule}
             onChange={(to) => change(at, to)}
-            onRemove={rules.length === 1 ? undefined : () => set(latest.current.toSpliced(at, 1))}
+            onRemove={rules.length === 1 ? undefined : () => onChange((before) => rulesOf(before).toSpliced(at, 1))}
           />
         ))}
       </ul>
       <Button
         icon={<Plus aria-hidden />}
         className="mt-2"
-        onClick={() => set([...latest.current, { type: "is_true", value: "=TRUE" }])}
+        onClick={() => onChange((before) => [...rulesOf(before), { type: "is_true", value: "=TRUE" }])}
       >
         Add a rule
       </Button>
     </FieldFrame>
   );
+}
+
+function rulesOf(value: unknown): Rule[] {
+  return Array.isArray(value) ? (value as Rule[]) : [];
 }
 
 /** A rule that tests a value alone is compared with nothing, any other with something. */

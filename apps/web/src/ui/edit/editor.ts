@@ -7,6 +7,7 @@ import { type ActionChoice, takesEvents } from "./actionChoices.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toUngroup } from "./layoutChanges.ts";
 import { loadEditing } from "./loadEditing.ts";
+import { type Remake, toOptionSet } from "./optionEdits.ts";
 import { freePlace, keepPlaces, toIds } from "./places.ts";
 import type { Selection } from "./useSelection.ts";
 
@@ -69,6 +70,11 @@ export class Editor {
   /** Makes a change that has nothing to do with places. */
   change(change: Change): Promise<boolean> {
     return this.store.change(() => change);
+  }
+
+  /** Makes an option of an action anew. `id`: that of the action, which stays when it is renamed. */
+  setOption(id: string, key: string, remake: Remake): Promise<boolean> {
+    return this.store.change((_, story) => toOptionSet(story, { action: id, key, remake }));
   }
 
   /** Adds an action and selects it; with no place of its own it stands where there is room. */

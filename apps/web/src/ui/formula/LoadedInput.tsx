@@ -65,16 +65,20 @@ export function LoadedInput(props: FormulaInputProps) {
       hintCard(null);
       made.destroy();
     };
-  }, [kind, isLine, label, describedBy]);
+  }, [kind, isLine]);
   useEffect(() => {
     if (view === null) return;
     const at = told.current.indexOf(text.value);
     told.current = at === -1 ? [] : told.current.slice(at);
     if (at === -1) replaceText(view, text.value);
   }, [view, text.value]);
+  // A field may be called otherwise while one writes in it, as the value of a pair whose name was just left is.
   useEffect(() => {
-    view?.contentDOM.setAttribute("aria-invalid", String(isInvalid === true));
-  }, [view, isInvalid]);
+    if (view === null) return;
+    view.contentDOM.setAttribute("aria-label", label);
+    if (describedBy !== undefined) view.contentDOM.setAttribute("aria-describedby", describedBy);
+    view.contentDOM.setAttribute("aria-invalid", String(isInvalid === true));
+  }, [view, label, describedBy, isInvalid]);
   return (
     <div>
       <div ref={place} className={cx(className, "formula-field cursor-text")} />

@@ -90,12 +90,15 @@ function listeners({ kind, onChange, onFocus, onEnter, onPick, onHint }: FieldPa
   return [
     EditorView.updateListener.of(({ docChanged, focusChanged, view, transactions }) => {
       const isOutside = transactions.some((transaction) => transaction.isUserEvent("outside"));
-      // One update may tell of both: what was left is taken over before what was changed since.
-      if (focusChanged) onFocus(view.hasFocus);
+      if (focusChanged && view.hasFocus) onFocus(true);
       if (docChanged && !isOutside) onChange(view.state.doc.toString());
     }),
     EditorView.domEventHandlers({
-      // The editor tells a moment later that it was left, and the next key may already need what was written.
+      // The editor itself tells a moment later that it was left, and what comes next may already need what was written.
+      blur: () => {
+        onFocus(false);
+        return false;
+      },
       keydown: ({ key }) => {
         if (key === "Escape") onEnter();
         return false;
