@@ -5,10 +5,9 @@ import { Maximize, Minus, Plus, Sparkles } from "lucide-react";
 import { useEditor } from "../edit/useEditor.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { Toolbar } from "../parts/Toolbar.tsx";
+import { moveMs } from "./motion.ts";
 import { fitViewOptions } from "./useRefit.ts";
 import { useZoomPercent } from "./useZoom.ts";
-
-const moveMs = 200;
 
 /** Zoom and fit, for those without a wheel, and tidying where the story is edited. */
 export function BoardControls() {
@@ -18,16 +17,16 @@ export function BoardControls() {
   return (
     <Panel position="bottom-left">
       <Toolbar label="View of the board" className="sheet flex items-center gap-0.5 rounded-control p-0.5">
-        <IconButton label="Zoom out" onClick={() => void flow.zoomOut({ duration: moveMs })}>
+        <IconButton label="Zoom out" onClick={() => void flow.zoomOut({ duration: moveMs() })}>
           <Minus aria-hidden />
         </IconButton>
         <span className="tabular w-10 text-center text-ink-2 text-small">{percent}%</span>
-        <IconButton label="Zoom in" onClick={() => void flow.zoomIn({ duration: moveMs })}>
+        <IconButton label="Zoom in" onClick={() => void flow.zoomIn({ duration: moveMs() })}>
           <Plus aria-hidden />
         </IconButton>
         <IconButton
           label="Fit the whole story"
-          onClick={() => void flow.fitView({ ...fitViewOptions, duration: moveMs })}
+          onClick={() => void flow.fitView({ ...fitViewOptions, duration: moveMs() })}
         >
           <Maximize aria-hidden />
         </IconButton>

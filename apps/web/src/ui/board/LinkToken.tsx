@@ -2,12 +2,12 @@
 
 import { useEffect, useRef } from "react";
 import { formatCount } from "../parts/time.ts";
+import { isStill } from "./motion.ts";
 
 /** Tokens that move at the same time; more traffic only raises the numbers on the links. */
 const movingMax = 12;
 const slideMs = 450;
 const easing = "cubic-bezier(.2,.7,.2,1)";
-const stillness = "(prefers-reduced-motion: reduce)";
 
 let moving = 0;
 
@@ -33,7 +33,7 @@ export function LinkToken({ path, count }: { path: string; count: number }) {
 }
 
 function slide(token: HTMLElement): void {
-  if (moving >= movingMax || window.matchMedia(stillness).matches) return;
+  if (moving >= movingMax || isStill()) return;
   moving += 1;
   const frames = [
     { offsetDistance: "0%", opacity: 1 },

@@ -9,6 +9,7 @@ import type { Places } from "./arrange.ts";
 import { type BoardActs, boardCommands } from "./boardCommands.ts";
 import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
 import type { Place } from "./layOut.ts";
+import { moveMs } from "./motion.ts";
 import { useDesk } from "./useDesk.ts";
 import { fitViewOptions } from "./useRefit.ts";
 import { type Direction, walk } from "./walk.ts";
@@ -23,8 +24,6 @@ type BoardKeys = {
   pickedLink: StoryLink | null;
   pointer: () => Place | null;
 };
-
-const moveMs = 200;
 
 /** The keys of the canvas. Its acts are lent to the page as well, for the palette of commands. */
 export function useBoardKeys(parts: BoardKeys) {
@@ -59,7 +58,7 @@ function useBoardActs({
     const at = places.get(slug);
     if (at === undefined) return;
     const centre = { x: at.x + cardWidth / 2, y: at.y + cardHeight / 2 };
-    void flow.setCenter(centre.x, centre.y, { zoom: Math.max(flow.getZoom(), 0.5), duration: moveMs });
+    void flow.setCenter(centre.x, centre.y, { zoom: Math.max(flow.getZoom(), 0.5), duration: moveMs() });
   };
   const step = (direction: Direction, extend: boolean) => {
     const next = walk({ places, neighbours }, selected, direction);
@@ -69,13 +68,13 @@ function useBoardActs({
     show(next);
   };
   const fit = (nodes?: { id: string }[]) =>
-    void flow.fitView({ ...fitViewOptions, ...(nodes && { nodes }), duration: moveMs });
+    void flow.fitView({ ...fitViewOptions, ...(nodes && { nodes }), duration: moveMs() });
   const picked = editor?.selection.picked ?? new Set(selected === null ? [] : [selected]);
   return {
     step,
-    zoomIn: () => void flow.zoomIn({ duration: moveMs }),
-    zoomOut: () => void flow.zoomOut({ duration: moveMs }),
-    fullSize: () => void flow.zoomTo(1, { duration: moveMs }),
+    zoomIn: () => void flow.zoomIn({ duration: moveMs() }),
+    zoomOut: () => void flow.zoomOut({ duration: moveMs() }),
+    fullSize: () => void flow.zoomTo(1, { duration: moveMs() }),
     fitAll: () => fit(),
     fitSelected: () => picked.size > 0 && fit([...picked].map((id) => ({ id }))),
     enter: () => onEnter?.(),

@@ -4,8 +4,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import type { Places } from "./arrange.ts";
 import { cardHeight, cardWidth } from "./graph.ts";
-
-const moveMs = 200;
+import { moveMs } from "./motion.ts";
 
 /** Brings a card into view when it becomes the selected one, as a new one does, if it is out of it. */
 export function useShowSelected(places: Places, selected: string | null): void {
@@ -22,6 +21,6 @@ export function useShowSelected(places: Places, selected: string | null): void {
     const [left, top] = [at.x * zoom + x, at.y * zoom + y];
     const isIn = left >= 0 && top >= 0 && left + cardWidth * zoom <= width && top + cardHeight * zoom <= height;
     const centre = { x: at.x + cardWidth / 2, y: at.y + cardHeight / 2 };
-    if (!isIn) void flow.setCenter(centre.x, centre.y, { zoom: Math.max(zoom, 0.5), duration: moveMs });
+    if (!isIn) void flow.setCenter(centre.x, centre.y, { zoom: Math.max(zoom, 0.5), duration: moveMs() });
   }, [flow, store, places, selected]);
 }
