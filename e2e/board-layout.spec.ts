@@ -1,5 +1,6 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { expect, type Page } from "@playwright/test";
+import { saved } from "./building.ts";
 import { type Fairlead, test } from "./fairlead.ts";
 
 /** What lies on a board besides the graph, and what is dragged, copied and pasted there. */
@@ -8,7 +9,6 @@ test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
 const board = (page: Page) => page.getByRole("application", { name: /^Storyboard/ });
 const selected = (page: Page) => page.locator("[data-selected]");
-const saved = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Saved$/ })).toBeVisible();
 
 const message = (slug: string, [x, y]: [number, number]) => ({
   id: slug,
@@ -53,8 +53,21 @@ async function pickAll(page: Page, count: number): Promise<void> {
 const link = (page: Page, from: string, to: string) =>
   page.locator(`.react-flow__edge[data-id="${from} default ${to}"]`);
 
+/** In the page: waits until several pictures in a row show an element in one place. The board may be about to fit itself. */
+async function rest(element: Element): Promise<void> {
+  let [before, same] = ["", 0];
+  while (same < 4) {
+    const { x, y } = element.getBoundingClientRect();
+    same = before === `${x} ${y}` ? same + 1 : 0;
+    before = `${x} ${y}`;
+    await new Promise(requestAnimationFrame);
+  }
+}
+
 async function middleOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
-  const box = await page.locator(selector).boundingBox();
+  const place = page.locator(selector);
+  await place.evaluate(rest);
+  const box = await place.boundingBox();
   if (box === null) throw new Error(`There is no ${selector} on the board.`);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
@@ -106,6 +119,7 @@ test("cards are grouped, collapsed into one card that keeps their links, opened 
   await page.keyboard.press("ControlOrMeta+g");
   await expect(page.getByRole("heading", { level: 2, name: "Group 1" })).toBeVisible();
   await page.keyboard.press("F2");
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await page.keyboard.type("Pair");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");

@@ -24,6 +24,7 @@ test("a run is cancelled from its page, after a question that can be left with E
   await page.keyboard.press("Escape");
   await expect(banner.getByRole("button", { name: "Cancel run" })).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(banner.getByRole("button", { name: "Yes, cancel it" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(banner.getByText("Cancelled", { exact: true })).toBeVisible();
   await expect(banner.getByRole("button", { name: "Cancel run" })).toBeHidden();

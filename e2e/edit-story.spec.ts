@@ -1,10 +1,10 @@
 import { expect, type Page } from "@playwright/test";
-import { add, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
-import { type Fairlead, test } from "./fairlead.ts";
+import { add, fillFormula, paste, pick, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
+import { type Fairlead, slowness, test } from "./fairlead.ts";
 
 /** Building a story as people do: with a pointer, and without one. */
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 120_000 * slowness });
 
 /** Sends two lines to the story that is open, and looks at the run: each line took its own way. */
 async function seeRun(page: Page, fairlead: Fairlead, url: string): Promise<void> {
@@ -28,13 +28,13 @@ test("a story is built with the mouse, published, called and its run looked at",
 
   await palette.getByRole("button", { name: "Explode" }).click();
   await expect(page.getByRole("heading", { level: 2, name: "Explode" })).toBeVisible();
-  await page.getByLabel("Path").fill("webhook.body.lines");
+  await fillFormula(page, page.getByLabel("Path"), "webhook.body.lines");
   await palette.getByRole("button", { name: "Condition" }).click();
-  await page.getByLabel("Rule 1: what is tested").fill("=explode.item.price");
+  await fillFormula(page, page.getByLabel("Rule 1: what is tested"), "=explode.item.price");
   await page.getByLabel("Rule 1: how").selectOption("greater_or_equal");
-  await page.getByLabel("Rule 1: compared with").fill("100");
+  await fillFormula(page, page.getByLabel("Rule 1: compared with"), "100");
   await palette.getByRole("button", { name: "HTTP request" }).click();
-  await page.getByLabel("URL", { exact: true }).fill(target);
+  await fillFormula(page, page.getByLabel("URL", { exact: true }), target);
 
   // The other way: from its port onto the empty board.
   const port = fairlead.card("Condition").locator('[data-way="no_match"]');
@@ -46,7 +46,7 @@ test("a story is built with the mouse, published, called and its run looked at",
   await page.mouse.up();
   await page.getByRole("option", { name: /^HTTP request/ }).click();
   await expect(page.getByRole("heading", { level: 2, name: "HTTP request 2" })).toBeVisible();
-  await page.getByLabel("URL", { exact: true }).fill(target);
+  await fillFormula(page, page.getByLabel("URL", { exact: true }), target);
   await saved(page);
 
   await page.getByRole("button", { name: /^Publish/ }).click();
@@ -85,11 +85,13 @@ test("the same without a pointer", async ({ page, fairlead }) => {
   await page.keyboard.press("Enter");
   await write(page, page.getByLabel("Rule 1: what is tested"), "=explode.item.price >= 100");
   await page.keyboard.press("Escape");
+  await expect(board).toBeFocused();
   await add(page, ["match", "http"]);
   await expect(page.getByRole("heading", { level: 2, name: "HTTP request" })).toBeVisible();
   await page.keyboard.press("Enter");
-  await write(page, page.getByLabel("URL", { exact: true }), target);
+  await paste(page, page.getByLabel("URL", { exact: true }), target);
   await page.keyboard.press("Escape");
+  await expect(board).toBeFocused();
 
   // A copy, which the condition is linked to by hand.
   await page.keyboard.press("ControlOrMeta+d");
@@ -101,10 +103,7 @@ test("the same without a pointer", async ({ page, fairlead }) => {
     await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
   }
   await page.keyboard.press("l");
-  await page.keyboard.type("no match");
-  await page.keyboard.press("Enter");
-  await page.keyboard.type("request 2");
-  await page.keyboard.press("Enter");
+  await pick(page, ["no match", "request 2"]);
   await expect(page.getByRole("complementary").getByText("no match")).toBeVisible();
   await saved(page);
 
@@ -138,6 +137,7 @@ test("what is edited is saved, taken back, renamed through formulas, and kept wh
   await page.goto(`/stories/${story.id}`);
   await fairlead.card("Arrival").click();
   await page.keyboard.press("F2");
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await page.keyboard.type("Alert");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Draft has changes")).toBeVisible();

@@ -7,6 +7,7 @@ const order = (price: number) => ({ lines: [{ sku: "a", price }] });
 test("an event is compared with the one that its action emitted before", async ({ page, fairlead }) => {
   const { webhooks } = await fairlead.publish(linesStory("Compared"));
   const first = await fairlead.call(webhooks[0]?.url, order(200));
+  await fairlead.ended(first);
   const second = await fairlead.call(webhooks[0]?.url, order(250));
   const openFirstEvent = async (run: string) => {
     await page.goto(`/runs/${run}?sel=each_line`);

@@ -8,6 +8,12 @@ export const apiKey = "browser-tests-browser-tests-browser-tests";
 export const owner = { name: "Ada Lovelace", email: "ada@example.com", password: "correct horse battery" };
 export const workspace = "Acme security";
 
+/**
+ * How many times slower the browser is made than the machine, by FAIRLEAD_BROWSER_SLOWNESS: what depends on the moment at which
+ * something is drawn shows itself then. Limits of time grow with it. 1: as fast as it is.
+ */
+export const slowness = Math.max(1, Number(process.env.FAIRLEAD_BROWSER_SLOWNESS) || 1);
+
 type Imported = { story: { id: string; slug: string }; webhooks: { action: string; url: string }[] };
 
 /** What tests can do besides looking: the verbs of a person, and those of a seed. */
@@ -51,6 +57,13 @@ export class Fairlead {
     return (await answer.json()).story_run_id;
   }
 
+  /** Waits until a story run has ended. */
+  async ended(run: string): Promise<void> {
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const status = async () => (await (await this.page.request.get(`/api/v1/runs/${run}`, { headers })).json()).status;
+    await expect.poll(status).not.toBe("open");
+  }
+
   /** Opens a story from the list. */
   async openStory(name: string): Promise<void> {
     // Searched for: what other tests made may be more than the first rows.
@@ -84,6 +97,13 @@ export class Fairlead {
  * an answer with 5xx fails it, unless the test says that it expects it.
  */
 export const test = base.extend<{ fairlead: Fairlead }>({
+  page: async ({ page, context }, use) => {
+    if (slowness > 1) {
+      const devtools = await context.newCDPSession(page);
+      await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowness });
+    }
+    await use(page);
+  },
   fairlead: async ({ page }, use) => {
     const fairlead = new Fairlead(page);
     const complaints: string[] = [];

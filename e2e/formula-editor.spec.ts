@@ -1,12 +1,13 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import { type Fairlead, test } from "./fairlead.ts";
+import { saved } from "./building.ts";
+import { type Fairlead, slowness, test } from "./fairlead.ts";
 
 /** Writing formulas: what is offered, what they give for the events that there were, and how they are mended. */
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 120_000 * slowness });
 
 /** A story with events: of four calls, one has no `note`. */
-async function storyWithEvents(page: Page, fairlead: Fairlead, name: string): Promise<string> {
+async function storyWithEvents(fairlead: Fairlead, name: string): Promise<string> {
   const { story, webhooks } = await fairlead.publish({
     formatVersion: 1,
     name,
@@ -34,9 +35,7 @@ async function storyWithEvents(page: Page, fairlead: Fairlead, name: string): Pr
   });
   for (const note of ["first", null, "third", "fourth"]) {
     const body = { name: "Ada", lines: [1], ...(note === null ? {} : { note }) };
-    const run = await fairlead.call(webhooks[0]?.url, body);
-    await page.goto(`/runs/${run}`);
-    await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+    await fairlead.ended(await fairlead.call(webhooks[0]?.url, body));
   }
   return story.id;
 }
@@ -56,7 +55,7 @@ test("a formula is offered what events have, shows what it gives for them, and i
   page,
   fairlead,
 }) => {
-  const id = await storyWithEvents(page, fairlead, "Formulas are written");
+  const id = await storyWithEvents(fairlead, "Formulas are written");
   await page.goto(`/stories/${id}?sel=check`);
   const field = page.getByRole("textbox", { name: "Rule 1: what is tested" });
   await expect(field).toHaveText("=receive.body.name");
@@ -84,7 +83,7 @@ test("a function is found by the name that other languages have for it, with hel
   page,
   fairlead,
 }) => {
-  const id = await storyWithEvents(page, fairlead, "Functions are found");
+  const id = await storyWithEvents(fairlead, "Functions are found");
   await page.goto(`/stories/${id}?sel=check`);
   const field = page.getByRole("textbox", { name: "Rule 1: what is tested" });
   await field.click();
@@ -106,7 +105,7 @@ test("pills are walked over, opened, deleted in two steps and written by keys al
   page,
   fairlead,
 }) => {
-  const id = await storyWithEvents(page, fairlead, "Pills are written");
+  const id = await storyWithEvents(fairlead, "Pills are written");
   await page.goto(`/stories/${id}?sel=check`);
   const field = page.getByRole("textbox", { name: "Rule 1: what is tested" });
   const pill = field.locator(".fm-pill");
@@ -129,7 +128,7 @@ test("pills are walked over, opened, deleted in two steps and written by keys al
 });
 
 test("a reference leads to its card, and is put in from the tree of an event", async ({ page, fairlead }) => {
-  const id = await storyWithEvents(page, fairlead, "References lead on");
+  const id = await storyWithEvents(fairlead, "References lead on");
   await page.goto(`/stories/${id}?sel=shape`);
   const field = page.getByRole("textbox", { name: "Path" });
   await expect(field).toHaveText("receive.body.lines");
@@ -147,4 +146,26 @@ test("a reference leads to its card, and is put in from the tree of an event", a
 
   await field.locator("[data-root=receive]").click({ modifiers: ["ControlOrMeta"] });
   await expect(page.getByRole("heading", { level: 2, name: "Receive" })).toBeVisible();
+});
+
+test("a header is written by keys: Tab goes from its name to its value, and both are kept", async ({
+  page,
+  fairlead,
+}) => {
+  const ask = { id: "ask", slug: "ask", type: "http_request" as const, name: "Ask" };
+  const options = { url: "https://example.com", headers: { accept: "text/plain" } };
+  const definition = { formatVersion: 1 as const, name: "Headers are written", links: [] };
+  const { story } = await fairlead.put({ ...definition, actions: [{ ...ask, options }] });
+  await page.goto(`/stories/${story.id}?sel=ask`);
+  await expect(page.getByRole("textbox", { name: "Headers: value of accept" })).toHaveText("text/plain");
+  await page.getByRole("textbox", { name: "Headers: name" }).fill("x-token");
+  await page.keyboard.press("Tab");
+  const value = page.getByRole("textbox", { name: "Headers: value of x-token" });
+  await expect(value).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("abc");
+  await page.keyboard.press("Tab");
+  await saved(page);
+  await page.reload();
+  await expect(value).toHaveText("abc");
 });

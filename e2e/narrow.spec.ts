@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
-import { test } from "./fairlead.ts";
+import { slowness, test } from "./fairlead.ts";
 import { expectedComplaints, prepareVisits, visit } from "./places.ts";
 
 test("on a phone every page fits its width", async ({ page, fairlead }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(180_000 * slowness);
   fairlead.expectFailures(expectedComplaints);
   await page.setViewportSize({ width: 390, height: 844 });
   for (const place of await prepareVisits(fairlead)) {

@@ -1,11 +1,11 @@
 import { expect } from "@playwright/test";
-import { add, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
-import { test } from "./fairlead.ts";
+import { add, paste, pick, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
+import { slowness, test } from "./fairlead.ts";
 import { linesStory } from "./stories.ts";
 
 /** The outline can do what the board can. */
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 120_000 * slowness });
 
 test("a story is built in the outline, published, called, looked at, and what failed of it tried again", async ({
   page,
@@ -40,7 +40,7 @@ test("a story is built in the outline, published, called, looked at, and what fa
   await add(page, ["match", "http"]);
   await expect(line("HTTP request")).toBeFocused();
   await page.keyboard.press("Enter");
-  await write(page, page.getByLabel("URL", { exact: true }), target);
+  await paste(page, page.getByLabel("URL", { exact: true }), target);
   await page.keyboard.press("Escape");
   await expect(line("HTTP request")).toBeFocused();
   await page.keyboard.press("ArrowUp");
@@ -49,7 +49,7 @@ test("a story is built in the outline, published, called, looked at, and what fa
   await expect(line("HTTP request 2")).toBeFocused();
   await page.keyboard.press("Enter");
   // An address that no story may reach.
-  await write(page, page.getByLabel("URL", { exact: true }), "http://169.254.169.254/latest");
+  await paste(page, page.getByLabel("URL", { exact: true }), "http://169.254.169.254/latest");
   await page.keyboard.press("Escape");
   await expect(line("HTTP request 2")).toBeFocused();
   await saved(page);
@@ -82,6 +82,7 @@ test("a line tells what keeps its action from being published; actions are moved
   await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.said" }');
   await expect(items.last().getByRole("img", { name: "1 problem" })).toBeVisible();
   await items.last().focus();
+  await expect(items.last()).toBeFocused();
   await page.keyboard.press("F2");
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await page.keyboard.type("Last");
@@ -92,9 +93,7 @@ test("a line tells what keeps its action from being published; actions are moved
   await page.keyboard.press("d");
   await expect(items.last()).toContainText("Disabled");
   await page.keyboard.press("m");
-  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
-  await page.keyboard.type("receive");
-  await page.keyboard.press("Enter");
+  await pick(page, ["receive"]);
   const last = items.filter({ hasText: "Last" });
   await expect(last).toHaveAttribute("aria-level", "2");
   await expect(last).toBeFocused();

@@ -26,6 +26,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     ],
   });
   const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
+  await Promise.all([fairlead.ended(done), fairlead.ended(failed)]);
   const fresh = await fairlead.publish(linesStory("Visited before any run"));
   await fairlead.publish(tickingStory("Visited ticks"));
   const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });

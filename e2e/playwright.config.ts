@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./browser.ts";
-import { apiKey } from "./fairlead.ts";
+import { apiKey, slowness } from "./fairlead.ts";
 
 /**
  * The product as people start it: `npm start` on an empty data directory of its own and a free port, stopped with
@@ -19,12 +19,14 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   reporter: "list",
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 60_000 * slowness,
+  expect: { timeout: 15_000 * slowness },
   use: {
     baseURL: process.env.FAIRLEAD_URL ?? "http://127.0.0.1",
     viewport,
     colorScheme: "light",
+    // What is pressed stands still: boards glide nowhere.
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     // Playwright asks before it starts anything; whoever only reads this file needs no browser.
     get launchOptions() {

@@ -1,10 +1,10 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { expect, type Page } from "@playwright/test";
-import { type Fairlead, test } from "./fairlead.ts";
+import { type Fairlead, slowness, test } from "./fairlead.ts";
 
 /** Trying actions out while a story is drawn: with a pointer, and without one. */
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 120_000 * slowness });
 
 /** Looks a host up at another story, and marks large prices. */
 function lookUp(name: string, target: string): StoryDefinition {
@@ -138,7 +138,7 @@ test("the same without a pointer, from the start of the story", async ({ page, f
 test("the event of a real run is taken, pinned, and marked once its action was changed", async ({ page, fairlead }) => {
   const target = await publishTarget(fairlead, "Is asked by runs");
   const { story, webhooks } = await fairlead.publish(lookUp("Tried with runs", target.url));
-  await fairlead.call(webhooks[0]?.url, { host: "h-3", price: 5 });
+  await fairlead.ended(await fairlead.call(webhooks[0]?.url, { host: "h-3", price: 5 }));
   await page.goto(`/stories/${story.id}?sel=is_large&tab=test`);
   await page.getByRole("button", { name: "Pin this event of Receive" }).click();
   await expect(page.getByRole("button", { name: "Take the pin out of Receive" })).toBeVisible();

@@ -4,7 +4,8 @@ import { test } from "./fairlead.ts";
 const day = "rgb(245, 243, 237)";
 const night = "rgb(18, 19, 22)";
 
-const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+/** Waits until the page has a colour. A page that was just asked for has no element yet. */
+const shows = (page: Page, colour: string) => expect(page.locator("html")).toHaveCSS("background-color", colour);
 
 async function chooseTheme(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Account" }).click();
@@ -18,24 +19,24 @@ test("the theme follows the machine until one is chosen, which stays and is ther
 }) => {
   await page.goto("/stories");
   await expect(page.getByRole("heading", { name: "Stories" })).toBeVisible();
-  expect(await canvas(page)).toBe(day);
+  await shows(page, day);
   await page.emulateMedia({ colorScheme: "dark" });
-  expect(await canvas(page)).toBe(night);
+  await shows(page, night);
 
   await chooseTheme(page, "Light");
-  await expect.poll(() => canvas(page)).toBe(day);
+  await shows(page, day);
   await page.emulateMedia({ colorScheme: "light" });
   await chooseTheme(page, "Dark");
-  await expect.poll(() => canvas(page)).toBe(night);
+  await shows(page, night);
 
   // What the server sends is dark already: no script has to turn it.
   const html = await (await page.request.get("/stories")).text();
   expect(html).toMatch(/<html[^>]* data-theme="dark"/);
   await page.reload({ waitUntil: "commit" });
-  await expect.poll(() => canvas(page)).toBe(night);
+  await shows(page, night);
 
   await chooseTheme(page, "Same as this machine");
-  await expect.poll(() => canvas(page)).toBe(day);
+  await shows(page, day);
   expect(await (await page.request.get("/stories")).text()).not.toContain("data-theme=");
   expect(fairlead.expected).toEqual([]);
 });

@@ -86,6 +86,7 @@ describe("docs/configuration.md", () => {
       "scripts/postgresBinaries.mjs",
       "scripts/redisBinary.mjs",
       "scripts/browser.mjs",
+      "e2e/fairlead.ts",
       "scripts/dovecot.mjs",
       "apps/sql-over-http/src/settings.ts",
       "packages/runtime/src/mailSettings.ts",
