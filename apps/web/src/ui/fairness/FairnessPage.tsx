@@ -2,7 +2,6 @@
 
 import { Scale } from "lucide-react";
 import type { FairnessData } from "../api/outputs.ts";
-import { useSession } from "../api/useSession.ts";
 import { LinkButton } from "../parts/Button.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";

@@ -1,6 +1,5 @@
 "use client";
 
-import { useSession } from "../api/useSession.ts";
 import { Frame } from "../shell/Frame.tsx";
 import { RunsList } from "./RunsList.tsx";
 
