@@ -27,7 +27,7 @@ async function findingsInBoth(page: Page): Promise<string[]> {
 }
 
 test("axe finds nothing on any page in any of its states, by day and by night", async ({ page, fairlead }) => {
-  test.setTimeout(300_000 * slowness);
+  test.setTimeout(600_000 * slowness);
   fairlead.expectFailures(expectedComplaints);
   for (const place of await prepareVisits(fairlead)) {
     const { name } = place;

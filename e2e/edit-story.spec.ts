@@ -1,10 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import { add, fillFormula, paste, pick, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
-import { type Fairlead, slowness, test } from "./fairlead.ts";
+import { type Fairlead, test } from "./fairlead.ts";
 
 /** Building a story as people do: with a pointer, and without one. */
-
-test.describe.configure({ timeout: 120_000 * slowness });
 
 /** Sends two lines to the story that is open, and looks at the run: each line took its own way. */
 async function seeRun(page: Page, fairlead: Fairlead, url: string): Promise<void> {

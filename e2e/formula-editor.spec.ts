@@ -1,10 +1,8 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { saved } from "./building.ts";
-import { type Fairlead, slowness, test } from "./fairlead.ts";
+import { type Fairlead, test } from "./fairlead.ts";
 
 /** Writing formulas: what is offered, what they give for the events that there were, and how they are mended. */
-
-test.describe.configure({ timeout: 120_000 * slowness });
 
 /** A story with events: of four calls, one has no `note`. */
 async function storyWithEvents(fairlead: Fairlead, name: string): Promise<string> {

@@ -3,7 +3,7 @@ import { slowness, test } from "./fairlead.ts";
 import { expectedComplaints, prepareVisits, visit } from "./places.ts";
 
 test("on a phone every page fits its width", async ({ page, fairlead }) => {
-  test.setTimeout(180_000 * slowness);
+  test.setTimeout(300_000 * slowness);
   fairlead.expectFailures(expectedComplaints);
   await page.setViewportSize({ width: 390, height: 844 });
   for (const place of await prepareVisits(fairlead)) {

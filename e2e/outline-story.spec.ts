@@ -1,11 +1,9 @@
 import { expect } from "@playwright/test";
 import { add, paste, pick, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
-import { slowness, test } from "./fairlead.ts";
+import { test } from "./fairlead.ts";
 import { linesStory } from "./stories.ts";
 
 /** The outline can do what the board can. */
-
-test.describe.configure({ timeout: 120_000 * slowness });
 
 test("a story is built in the outline, published, called, looked at, and what failed of it tried again", async ({
   page,

@@ -1,10 +1,8 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { expect, type Page } from "@playwright/test";
-import { type Fairlead, slowness, test } from "./fairlead.ts";
+import { type Fairlead, test } from "./fairlead.ts";
 
 /** Trying actions out while a story is drawn: with a pointer, and without one. */
-
-test.describe.configure({ timeout: 120_000 * slowness });
 
 /** Looks a host up at another story, and marks large prices. */
 function lookUp(name: string, target: string): StoryDefinition {
