@@ -1,7 +1,6 @@
 "use client";
 
 import { CalendarClock } from "lucide-react";
-import { useSession } from "../api/useSession.ts";
 import { Button, LinkButton } from "../parts/Button.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
