@@ -11,8 +11,11 @@ export type Database = {
    * RuntimeError: `storage_rejected` when the data is refused, else `storage_unavailable` (the outcome is unknown).
    */
   query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]>;
-  /** Runs statements one after another in one transaction, and returns the rows of the last. Otherwise like `query`. */
-  together<Row extends pg.QueryResultRow>(statements: readonly Statement[]): Promise<Row[]>;
+  /**
+   * Runs statements one after another in one transaction, and returns the rows of the last, or of the one at `answer`.
+   * Otherwise like `query`.
+   */
+  together<Row extends pg.QueryResultRow>(statements: readonly Statement[], answer?: number): Promise<Row[]>;
 };
 
 /** Statements over a pg pool. */
@@ -20,8 +23,8 @@ export function createDatabase(pool: pg.Pool): Database {
   return {
     query: <Row extends pg.QueryResultRow>(statement: Statement) =>
       repeat(async () => (await pool.query<Row>(toConfig(statement))).rows),
-    together: <Row extends pg.QueryResultRow>(statements: readonly Statement[]) =>
-      repeat(() => transact<Row>(pool, statements)),
+    together: <Row extends pg.QueryResultRow>(statements: readonly Statement[], answer = statements.length - 1) =>
+      repeat(() => transact<Row>(pool, statements, answer)),
   };
 }
 
@@ -35,13 +38,20 @@ async function repeat<Result>(task: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function transact<Row extends pg.QueryResultRow>(pool: pg.Pool, statements: readonly Statement[]) {
+async function transact<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  statements: readonly Statement[],
+  answer: number,
+) {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     let rows: Row[] = [];
     await client.query("BEGIN");
-    for (const statement of statements) rows = (await client.query<Row>(toConfig(statement))).rows;
+    for (const [index, statement] of statements.entries()) {
+      const result = await client.query<Row>(toConfig(statement));
+      if (index === answer) rows = result.rows;
+    }
     await client.query("COMMIT");
     return rows;
   } catch (error) {

@@ -146,7 +146,9 @@ type State = {
   report: (error: EgressError) => void;
   connections: EgressConnections;
   ca: readonly string[];
-  mail: { smtp: SmtpSettings; connections: MailConnections } | null;
+  smtp: SmtpSettings | null;
+  /** By server and user, the latest used last. */
+  mail: Map<string, MailConnections>;
 };
 
 /**
@@ -164,8 +166,8 @@ export function createEgress(options: EgressOptions): ManagedEgress {
   };
   const { policy, ca = [] } = options;
   const { smtp = null } = policy;
-  const mail = smtp === null ? null : { smtp, connections: createMailConnections(smtp, ca) };
-  const state: State = { limits, clock, report, ca, connections: connect(options.policy), mail };
+  const mail: State["mail"] = new Map();
+  const state: State = { limits, clock, report, ca, connections: connect(options.policy), smtp, mail };
   return {
     request: (spec) => request(spec, state),
     describe: (spec) => describe(spec, state),
@@ -173,7 +175,7 @@ export function createEgress(options: EgressOptions): ManagedEgress {
     mailSender: () => smtp,
     locate: (spec) => locate(spec, state),
     async close() {
-      mail?.connections.close();
+      for (const connections of mail.values()) connections.close();
       await state.connections.close();
     },
     usePolicy(policy) {
@@ -196,15 +198,31 @@ async function locate(spec: HostSpec, { connections, ca, report }: State): Promi
 }
 
 async function sendMail(spec: MailSpec, state: State): Promise<MailResult> {
-  if (state.mail === null) {
+  const { server: smtp = state.smtp } = spec;
+  if (smtp === null) {
     const message = "This installation has no server to send mail by.";
     return { ok: false, error: { code: "mail_not_configured", message, retryable: false }, isUnknown: false };
   }
-  const { smtp, connections } = state.mail;
   const located = await locate({ host: smtp.host, port: smtp.port, protocol: "smtp" }, state);
-  if (located.ok) return connections.send(located.address, spec);
+  if (located.ok) return mailConnections(smtp, state).send(located.address, spec);
   const { code, message, retryable } = located.error;
   return { ok: false, error: { code, message, retryable }, isUnknown: false };
+}
+
+const mailServersMax = 50;
+
+/** Connections to a mail server are kept for its next mails; those to the server that was used longest ago go first. */
+function mailConnections(smtp: SmtpSettings, { mail, ca }: State): MailConnections {
+  const key = JSON.stringify(smtp);
+  const connections = mail.get(key) ?? createMailConnections(smtp, ca);
+  mail.delete(key);
+  mail.set(key, connections);
+  for (const [oldest, old] of mail) {
+    if (mail.size <= mailServersMax) break;
+    old.close();
+    mail.delete(oldest);
+  }
+  return connections;
 }
 
 function checkPolicy({ grants, ownOrigins }: EgressPolicy): void {

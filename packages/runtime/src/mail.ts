@@ -1,3 +1,4 @@
+import type { SmtpSettings } from "./egressMail.ts";
 import type { RunError } from "./performed.ts";
 
 /** A mail to be sent. Addresses are checked ones; `messageId` is the same however often the run is tried. */
@@ -12,6 +13,8 @@ export type MailSpec = {
   html: string | null;
   messageId: string;
   signal: AbortSignal;
+  /** The server that sends it, in whose name; default: the installation's. */
+  server?: SmtpSettings;
 };
 
 /** What became of a mail. `isUnknown`: it was handed over and never confirmed. */
@@ -24,5 +27,5 @@ export type MailResult =
     }
   | { ok: false; error: RunError; isUnknown: boolean };
 
-/** The sender of this installation's mails; null if it sends none. */
-export type MailSender = { from: string } | null;
+/** In whose name mails are sent unless an action says otherwise; null if none are sent. */
+export type MailSender = { from: string; senderName?: string | null } | null;

@@ -3,6 +3,7 @@ import { appendStatement } from "./appendSql.ts";
 import type { Database } from "./database.ts";
 import { toStorageError } from "./databaseErrors.ts";
 import type { Unit } from "./rows.ts";
+import { sightStatements } from "./sightSql.ts";
 
 /** What of a folder is stored: mails up to `lastUid`, as long as the server keeps its numbers (`validity`). */
 export type Cursor = {
@@ -101,8 +102,9 @@ async function appendMails(
       return false;
     }
     if (units.length > 0) {
-      const { values = [], ...append } = appendStatement(units);
-      await client.query({ ...append, values: [...values] });
+      for (const { values = [], ...statement } of [appendStatement(units), ...sightStatements(units)]) {
+        await client.query({ ...statement, values: [...values] });
+      }
       await client.query({ ...rememberMails, values: [story_id, action_id, hashes] });
     }
     await client.query("COMMIT");

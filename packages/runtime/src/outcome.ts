@@ -116,7 +116,16 @@ function toRunRow(facts: RunFacts, record: Record & { runId: string; children: n
     error: record.error === null ? null : JSON.stringify(record.error),
     log: record.log.length === 0 ? null : JSON.stringify(record.log),
     children: record.children,
+    ...sightOf(facts),
   };
+}
+
+function sightOf({ plan, locator }: RunFacts): Pick<ActionRunRow, "sight"> {
+  const action = findAction(plan, locator.action);
+  if (action?.monitoring === undefined) return {};
+  const { failure, everyEvent, silenceSeconds } = action.monitoring;
+  const key = { storyId: locator.storyId, actionId: action.id };
+  return { sight: { ...key, failure, event: everyEvent, silence: silenceSeconds !== null } };
 }
 
 function waitText(waits: Waits): string {

@@ -23,6 +23,7 @@ import { timeOfId } from "./ids.ts";
 import { type Asking, type Calling, failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
 import { toPlainText } from "./storableText.ts";
+import { type MailServer, withServer } from "./withServer.ts";
 
 /** One run, ready to be performed: its action, and the data of the events that its formulas read, by action slug. */
 export type ReadyRun = {
@@ -39,6 +40,8 @@ export type ReadyRun = {
   call?: CallState | null;
   /** The credentials and resources that its formulas name; absent: none. */
   values?: RunValues;
+  /** The server that its team sends mails by; absent: the installation's. */
+  server?: MailServer;
 };
 
 /** What performing needs from the process. `isTest`: whether an action is tried out, outside of every run. */
@@ -131,7 +134,7 @@ function perform(ready: ReadyRun, given: Given, { means, log }: { means: Perform
     signal: means.signal,
     nowMs: ready.nowMs,
     call: ready.call ?? null,
-    egress: withSecrets(means.egress, ready.values?.secrets ?? null),
+    egress: withSecrets(withServer(means.egress, ready.server), ready.values?.secrets ?? null),
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
     },

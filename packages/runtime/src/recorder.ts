@@ -3,6 +3,7 @@ import { appendStatements } from "./appendSql.ts";
 import type { Database } from "./database.ts";
 import { hasCode, toStorageError } from "./databaseErrors.ts";
 import type { Recorded, Unit } from "./rows.ts";
+import { sightStatements } from "./sightSql.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /**
@@ -180,8 +181,11 @@ type Row = { id: string; is_full?: boolean; fate?: Recorded; due?: number | null
 /** The heads that were not written as they are, and what became of them; `dueMs`: when something is due because of it. */
 async function append(database: Database, units: readonly Unit[]) {
   const [first, ...others] = appendStatements(units);
+  const sights = sightStatements(units);
   const rows =
-    others.length === 0 ? await database.query<Row>(first) : await database.together<Row>([first, ...others]);
+    others.length + sights.length === 0
+      ? await database.query<Row>(first)
+      : await database.together<Row>([first, ...others, ...sights], others.length);
   return new Map(
     rows.map(({ id, fate, is_full, due }) => {
       return [id, { fate: fate ?? (is_full ? "full" : "already"), dueMs: due ?? null }] as const;

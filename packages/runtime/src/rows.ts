@@ -33,6 +33,17 @@ export type ActionRunRow = {
   log: string | null;
   /** How many (event, link) pairs the run emitted: the runs that follow from it. */
   children: number;
+  /** Set where its action is monitored. */
+  sight?: SightRow;
+};
+
+/** What a monitored action is watched for. */
+export type SightRow = {
+  storyId: string;
+  actionId: string;
+  failure: boolean;
+  event: boolean;
+  silence: boolean;
 };
 
 export type EventRow = {

@@ -20,6 +20,7 @@ import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import { retryDelay } from "./retry.ts";
 import { type TimerRow, toUnit, type Unit } from "./rows.ts";
 import { RuntimeError } from "./runtimeError.ts";
+import type { TeamMail } from "./teamMail.ts";
 
 /**
  * A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own.
@@ -46,6 +47,7 @@ export type SegmentMeans = PerformMeans & {
   claims: Claims;
   cache: EventCache;
   vault: Vault;
+  teamMail: Pick<TeamMail, "serverOf">;
   database: Database;
   plans: PlanCache;
 };
@@ -160,11 +162,21 @@ async function executeStep(step: Step, context: Context): Promise<Stepped> {
 
 /** Reads the credentials and resources that the run names, if any, and performs it. Rejects if the database is away. */
 function performWithValues(ready: ReadyRun, { loaded, means }: Context): Performing | Promise<Performing> {
-  const { teamId } = loaded;
-  if (!means.vault.isNamedBy(ready.action)) return performRun(ready, means);
-  return keepTrying(() => means.vault.valuesFor(ready.action, { teamId }), means).then((read) =>
-    read.ok ? performRun({ ...ready, values: read.values }, means) : { performed: failed(read.error), log: [] },
-  );
+  const sends = ready.action.type === "send_email";
+  if (!sends && !means.vault.isNamedBy(ready.action)) return performRun(ready, means);
+  return performWith(ready, { teamId: loaded.teamId, sends }, means);
+}
+
+type Reading = { teamId: string; sends: boolean };
+
+async function performWith(ready: ReadyRun, { teamId, sends }: Reading, means: SegmentMeans): Promise<Performing> {
+  const mail = sends ? await keepTrying(() => means.teamMail.serverOf(teamId), means) : null;
+  if (mail?.ok === false) return { performed: failed(mail.error), log: [] };
+  const named = means.vault.isNamedBy(ready.action);
+  const read = named ? await keepTrying(() => means.vault.valuesFor(ready.action, { teamId }), means) : null;
+  if (read?.ok === false) return { performed: failed(read.error), log: [] };
+  const server = mail?.server == null ? {} : { server: mail.server };
+  return performRun({ ...ready, ...server, ...(read === null ? {} : { values: read.values }) }, means);
 }
 
 /** What came of the last call of a run. A run that has called waits, so it has made none at its first attempt. */

@@ -14,6 +14,8 @@ import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from
 import { failed, type Output, type RunError } from "./performed.ts";
 import { previewRun } from "./previewRun.ts";
 import { messageOf } from "./runtimeError.ts";
+import type { TeamMail } from "./teamMail.ts";
+import { withServer } from "./withServer.ts";
 
 /**
  * Tries one action out, outside of every queue: nothing is recorded, no story is charged for it, and nothing follows.
@@ -50,7 +52,14 @@ export type ActionTested = {
 };
 
 /** What a test needs from the process. Without a vault no formula may name a credential or a resource. */
-export type TestMeans = { egress: Egress; clock: Clock; signal: AbortSignal; vault?: Vault; secondsMax?: number };
+export type TestMeans = {
+  egress: Egress;
+  clock: Clock;
+  signal: AbortSignal;
+  vault?: Vault;
+  teamMail?: Pick<TeamMail, "serverOf">;
+  secondsMax?: number;
+};
 
 /** Seconds that a test may take unless told otherwise. */
 const secondsDefault = 30;
@@ -62,9 +71,15 @@ export async function testAction(test: ActionTest, means: TestMeans): Promise<Ac
   const read = vault?.isNamedBy(test.action)
     ? await vault.valuesFor(test.action, { teamId: test.story.teamId, isTest: true })
     : null;
-  const ready: ReadyRun = { ...toReady(test, clock), ...(read?.ok ? { values: read.values } : {}) };
+  const mail = test.action.type === "send_email" ? await means.teamMail?.serverOf(test.story.teamId) : undefined;
+  const ready: ReadyRun = {
+    ...toReady(test, clock),
+    ...(read?.ok ? { values: read.values } : {}),
+    ...(mail?.ok === true && mail.server !== null ? { server: mail.server } : {}),
+  };
   const options = previewRun(test.action, { roots: rootsOf(ready), missing: test.missing, now: ready.nowMs });
-  const told = read?.ok === false ? fail(test, read.error) : await tryOut(test, { ready, options }, means);
+  const refused = read?.ok === false ? read : mail?.ok === false ? mail : null;
+  const told = refused !== null ? fail(test, refused.error) : await tryOut(test, { ready, options }, means);
   const shown = withNames(options, ready.values?.secrets ?? null);
   return { ...nothing, options: shown, ...told, durationMs: clock.mono() - startMs };
 }
@@ -216,7 +231,7 @@ async function dryRun(
     hops: ready.hops,
     signal,
     nowMs: ready.nowMs,
-    egress: withSecrets(closed(egress), ready.values?.secrets ?? null),
+    egress: withSecrets(withServer(closed(egress), ready.server), ready.values?.secrets ?? null),
     log: (line) => log.push(line),
   };
   const told = await tellDryRun(actionTypes.get(action.type), input);

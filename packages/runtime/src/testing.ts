@@ -42,7 +42,10 @@ export type TestEngineOptions = {
   telemetry?: Telemetry;
   /** Settings of the workers; see WorkerOptions. Default: 8 slots of each kind, 5 s to drain. */
   worker?: Partial<
-    Pick<WorkerOptions, "slots" | "drainMs" | "fairness" | "quietMs" | "sweepEveryMs" | "timersEveryMs" | "points">
+    Pick<
+      WorkerOptions,
+      "slots" | "drainMs" | "fairness" | "quietMs" | "sweepEveryMs" | "timersEveryMs" | "noticesEveryMs" | "points"
+    >
   >;
 };
 

@@ -5,6 +5,7 @@ import { type Chore, type ChoreLoop, startChore } from "./chores/chore.ts";
 import { createDeliveries } from "./chores/deliveries.ts";
 import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createMailboxes } from "./chores/mailboxes.ts";
+import { createNotices } from "./chores/notices.ts";
 import { createPartitions } from "./chores/partitions.ts";
 import { createPolicyChore } from "./chores/policies.ts";
 import { createReap } from "./chores/reap.ts";
@@ -14,6 +15,7 @@ import { createSweep } from "./chores/sweep.ts";
 import { createThrottles } from "./chores/throttles.ts";
 import { createTimers } from "./chores/timers.ts";
 import { createUsage } from "./chores/usage.ts";
+import { createWatches } from "./chores/watches.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Keyring } from "./credentials/keyring.ts";
 import type { Redactor } from "./credentials/redactor.ts";
@@ -45,6 +47,8 @@ export type WorkerOptions = {
   clock: Clock;
   /** How slots are shared out; what is left out has its default. Throws SettingsError on a value out of its limits. */
   fairness?: Partial<Settings>;
+  /** Where Fairlead is, for links in messages to people; default http://localhost:3000. */
+  publicUrl?: string;
   /** Days after which story runs are removed, default null: never, unless a story says so. */
   retentionDays?: number | null;
   /** The keys that credentials are sealed with; default none: what names a credential fails. */
@@ -64,6 +68,8 @@ export type WorkerOptions = {
   sweepEveryMs?: number;
   /** Milliseconds from one look at due timers to the next, default 1 000; Infinity for a worker that leaves them alone. */
   timersEveryMs?: number;
+  /** Milliseconds from one look at monitored actions to the next, default 2 000; Infinity for a worker that leaves them alone. */
+  noticesEveryMs?: number;
 };
 
 export type RunningWorker = { start(): Promise<void>; stop(): Promise<void> };
@@ -139,7 +145,7 @@ function createWorkerTimers(options: WorkerOptions, parts: WorkerParts) {
 function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
   const { admission, dispatch, means, policies, telemetry, time, usage } = parts;
   const { database, plans, recorder } = means;
-  const { logger, quietMs, sweepEveryMs } = options;
+  const { logger, quietMs, sweepEveryMs, noticesEveryMs: everyMs = 2_000 } = options;
   return [
     createReap({ admission, dispatch }),
     createSweep({
@@ -159,6 +165,11 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
       ...{ store: createMailboxStore(database, options.pool), owner: options.id, egress: options.egress },
       ...{ plans, admission, dispatch, time, logger, vault: means.vault, clock: means.clock },
       ...{ closer: parts.closer, signal: means.signal },
+    }),
+    createWatches({ database, plans, time, logger, everyMs }),
+    createNotices({
+      ...{ everyMs, database, time, logger, teamMail: means.teamMail, signal: means.signal },
+      publicUrl: options.publicUrl ?? "http://localhost:3000",
     }),
     createRetention({ pool: options.pool, database, time, logger, days: options.retentionDays ?? null }),
   ];

@@ -18,6 +18,7 @@ import type { RunMeans } from "./processRun.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
 import { createRunningRuns } from "./runningRuns.ts";
+import { createTeamMail, type TeamMail } from "./teamMail.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 import { noTestPoints } from "./testPoints.ts";
 import type { WorkerOptions } from "./worker.ts";
@@ -26,7 +27,7 @@ import type { WorkerOptions } from "./worker.ts";
 export type WorkerParts = {
   /** Set when the worker begins to stop: it takes no more runs then. */
   draining: { now: boolean };
-  means: RunMeans;
+  means: RunMeans & { teamMail: TeamMail };
   /** Set by whoever wants to hear of the waits that this worker records. */
   waits: { onWait: (dueMs: number) => void };
   usage: UsageBook;
@@ -65,8 +66,9 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const usage = new UsageBook({ redis, prefix });
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
-  const means: RunMeans = {
-    vault: createVault({ database, clock, keyring, redactor }),
+  const vault = createVault({ database, clock, keyring, redactor });
+  const means: WorkerParts["means"] = {
+    ...{ vault, teamMail: createTeamMail({ database, vault, egress }) },
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
     begin: createBegin({ admission, dispatch, closer, logger }),

@@ -14,6 +14,8 @@ export type WorkerSettings = {
   /** Days after which story runs are removed; null: never. */
   retentionDays: number | null;
   egress: EgressPolicy;
+  /** Where Fairlead is, for links in messages to people. */
+  publicUrl: string;
   /** The keys that credentials are sealed with. */
   keyring: Keyring;
   logLevel: string;
@@ -35,7 +37,8 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const redisUrl = readUrl(env, "REDIS_URL", ["redis:", "rediss:"]);
   const port = readCount(env, "PORT", { fallback: 3000, max: 65_535 });
   const metrics = readMetrics(env);
-  const policy = readEgressPolicy(env, { databaseUrl, redisUrl, port, publicOrigin: readPublicOrigin(env) });
+  const publicOrigin = readPublicOrigin(env);
+  const policy = readEgressPolicy(env, { databaseUrl, redisUrl, port, publicOrigin });
   if (!policy.ok) throw new SettingError(policy.message);
   const { policy: egress } = policy;
   const slots = {
@@ -51,7 +54,8 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const otlp = readOtlp(env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const logLevel = env.FAIRLEAD_LOG_LEVEL || "info";
   const { days: retentionDays } = retention;
-  return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, keyring, metrics, otlp, logLevel };
+  const publicUrl = publicOrigin ?? `http://localhost:${port}`;
+  return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, publicUrl, keyring, metrics, otlp, logLevel };
 }
 
 function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {

@@ -1,4 +1,4 @@
-import type { ScheduleEntry, StoryAction } from "@fairlead/story";
+import type { Monitoring, ScheduleEntry, StoryAction } from "@fairlead/story";
 import type { z } from "zod";
 import type { AnyExpression, Expression, Input } from "./expression.ts";
 import type { Text } from "./text.ts";
@@ -57,6 +57,8 @@ export type ActionSettings = {
   onlyIf?: { rules: readonly object[]; mustMatch?: number };
   /** Whether each event that is an object gets the key `meta`: its run, its story run and its story. Default false. */
   includeMetadata?: boolean;
+  /** When people are told about the action, by mail and by webhook: failures, every event, no event for so many seconds. */
+  monitoring?: Monitoring;
   /** The id of one of the story's groups. */
   group?: string;
 };

@@ -149,6 +149,8 @@ export type StorySettings = {
   retention?: { days?: number; keepRuns?: number };
   /** Lets other stories call this one by `sendToStory`; actions are named by their ids, which are their slugs by default. */
   callable?: NonNullable<NonNullable<StoryDefinition["settings"]>["callable"]>;
+  /** Who is told about monitored actions that name nobody; default: whom the team names. */
+  monitoring?: NonNullable<NonNullable<StoryDefinition["settings"]>["monitoring"]>;
   /** Groups of actions; an action names its own by `group`. */
   groups?: readonly { id: string; name: string; collapsed?: boolean }[];
 };
@@ -311,7 +313,7 @@ function loopItem<Value>(): LoopItem<Value> {
 
 const settingNames: ReadonlySet<string> = new Set<keyof Settings>([
   ...(["id", "slug", "description", "disabled", "retry", "atMostOnce", "local", "onlyIf", "includeMetadata"] as const),
-  ...(["schedule", "group"] as const),
+  ...(["schedule", "monitoring", "group"] as const),
 ]);
 
 /** The options of an action's own, and what belongs to an action of any type. */

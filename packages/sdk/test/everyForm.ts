@@ -7,6 +7,7 @@ export default story(
       path: "alerts",
       verbs: ["POST", "PUT"],
       description: "From outside",
+      monitoring: { silenceSeconds: 3600, mail: ["ops@example.com"] },
       group: "front",
     });
     const owner = receiveAlert.to.http("Look up owner", {

@@ -14,6 +14,7 @@ const file = {
       name: "Receive alert",
       description: "From outside",
       options: { path: "alerts", verbs: ["POST", "PUT"] },
+      monitoring: { silenceSeconds: 3600, mail: ["ops@example.com"] },
       group: "front",
     },
     {

@@ -6,6 +6,7 @@ import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { reachableFrom, toGraph } from "./graph.ts";
 import type { ReadAction } from "./locals.ts";
 import { isLooping } from "./loopOptions.ts";
+import { toPlanMonitoring } from "./monitoring.ts";
 import type { Plan, PlanAction, PlanSchedule } from "./plan.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import { toSchedule } from "./schedule/schedule.ts";
@@ -57,7 +58,8 @@ function toPlan(definition: StoryDefinition, options: readonly (ReadAction | und
   const follow = createFollow(definition);
   const drafts = definition.actions.flatMap((action, index) => {
     const read = options[index];
-    return read === undefined ? [] : [toDraft(action, read, { slugs, follow })];
+    const { settings = {} } = definition;
+    return read === undefined ? [] : [toDraft(action, read, { slugs, follow, settings })];
   });
   drafts.sort((a, b) => compareText(a.slug, b.slug));
   const keeps = findKeeps(drafts);
@@ -95,11 +97,12 @@ function createFollow({ actions, links }: StoryDefinition): Follow {
   return (from, kind) => (byStart.get(`${from}/${kind}`) ?? []).map((link) => link.to).sort(compareText);
 }
 
-type Story = { slugs: ReadonlySet<string>; follow: Follow };
+type Story = { slugs: ReadonlySet<string>; follow: Follow; settings?: StoryDefinition["settings"] };
 
-function toDraft(action: StoryAction, read: ReadAction, { slugs, follow }: Story): Draft {
+function toDraft(action: StoryAction, read: ReadAction, { slugs, follow, settings }: Story): Draft {
   const { node, references, local, onlyIf } = read;
-  const { id, slug, name, type, retry, atMostOnce } = action;
+  const { id, slug, name, type, retry, atMostOnce, monitoring } = action;
+  const watched = action.disabled ? undefined : toPlanMonitoring(monitoring, settings?.monitoring);
   const reads = new Set(references.map((reference) => reference.root).filter((root) => slugs.has(root)));
   if (findActionType(type)?.readsItself) reads.delete(slug);
   return {
@@ -115,6 +118,7 @@ function toDraft(action: StoryAction, read: ReadAction, { slugs, follow }: Story
     ...("includeMetadata" in action && action.includeMetadata === true ? { includeMetadata: true } : {}),
     ...(retry === undefined ? {} : { retry }),
     ...(atMostOnce === true ? { atMostOnce } : {}),
+    ...(watched === undefined ? {} : { monitoring: watched }),
     reads: [...reads].sort(compareText),
     next: { default: follow(slug, "default"), no_match: follow(slug, "no_match"), failure: follow(slug, "failure") },
   };

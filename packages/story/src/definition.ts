@@ -5,6 +5,7 @@ import { condition } from "./condition.ts";
 import { eventTransform } from "./eventTransform.ts";
 import { httpRequest } from "./httpRequest.ts";
 import { localLimits, storyLimits } from "./limits.ts";
+import { monitoringSchema, storyMonitoringSchema } from "./monitoring.ts";
 import { receiveEmail } from "./receiveEmail.ts";
 import { scheduleSchema } from "./schedule/schedule.ts";
 import { sendEmail } from "./sendEmail.ts";
@@ -93,6 +94,7 @@ function toKeys<Type extends string, Options extends z.ZodType>(entry: ActionTyp
         default: false,
       }),
     ),
+    monitoring: z.exactOptional(monitoringSchema),
   };
   const last = {
     group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
@@ -210,6 +212,7 @@ const settings = z.strictObject({
   ),
   retention: z.exactOptional(retention),
   callable: z.exactOptional(callableSchema),
+  monitoring: z.exactOptional(storyMonitoringSchema),
 });
 
 /** A story as data. Strict: keys that are not known are refused. The order of keys is the order of a written file. */

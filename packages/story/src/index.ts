@@ -52,12 +52,21 @@ export {
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
-export { callLimits, extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "./limits.ts";
+export {
+  callLimits,
+  extractLimits,
+  holdLimits,
+  loopLimits,
+  memoryLimits,
+  monitoringLimits,
+  storyLimits,
+} from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
 export { evaluateLocals } from "./locals.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";
 export { mailAddressFault, splitAddresses } from "./mailAddress.ts";
 export { readMoment } from "./moment.ts";
+export { type Monitoring, monitoringSchema, type PlanMonitoring } from "./monitoring.ts";
 export { optionsMark } from "./optionsMark.ts";
 export {
   findAction,

@@ -37,6 +37,19 @@ export const holdLimits = {
   waiting: 20_000,
 } as const;
 
+/** How people are told about actions. */
+export const monitoringLimits = {
+  /** The shortest period that can be set. */
+  secondsMin: 60,
+  /** 366 days. */
+  silenceSeconds: 31_622_400,
+  /** A week. */
+  quietSeconds: 604_800,
+  quietSecondsDefault: 900,
+  /** Addresses that get one message. */
+  recipients: 20,
+} as const;
+
 /** What actions remember over story runs. */
 export const memoryLimits = {
   /** The last so many events that a deduplication may compare with. */

@@ -1,5 +1,6 @@
 import type { Formula, Json } from "@fairlead/formula";
 import type { LinkKind, Pool } from "./actionType.ts";
+import type { PlanMonitoring } from "./monitoring.ts";
 import type { Schedule } from "./schedule/schedule.ts";
 
 /** The options of an action with every formula read; parts without formulas are kept whole. */
@@ -27,6 +28,8 @@ export type PlanAction = {
   readonly retry?: { readonly limit: number };
   /** Absent: a run whose worker is lost is executed again. */
   readonly atMostOnce?: true;
+  /** Absent: nobody is told about it. */
+  readonly monitoring?: PlanMonitoring;
   /** The actions whose events its formulas read, sorted. */
   readonly reads: readonly string[];
   /** The actions whose latest events its own events must carry in their lineage, sorted: all that came before and is read by what can follow. */

@@ -1,6 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import { mailAddressFault, mailLimits, splitAddresses } from "@fairlead/story";
-import type { MailSpec } from "../mail.ts";
+import type { MailSender, MailSpec } from "../mail.ts";
 import { failed, type Performed, type RunError, unknown } from "../performed.ts";
 import type { ActionType, PerformInput } from "./action.ts";
 import { type Options, readOptions, tell } from "./options.ts";
@@ -27,7 +27,8 @@ export const sendEmail: ActionType = {
     const prepared = prepare(input);
     if (!prepared.ok) return { kind: "problem", error: prepared.error };
     const { sender, spec } = prepared;
-    const { senderName, to, cc, bcc, replyTo, subject, messageId, text, html } = spec;
+    const name = spec.senderName ?? sender.senderName ?? null;
+    const { to, cc, bcc, replyTo, subject, messageId, text, html } = spec;
     const lists = [
       ["To", to],
       ["Cc", cc],
@@ -35,7 +36,7 @@ export const sendEmail: ActionType = {
       ["Reply-To", replyTo],
     ] as const;
     const fields = [
-      ["From", senderName === null ? sender : `${senderName} <${sender}>`] as const,
+      ["From", name === null ? sender.from : `${name} <${sender.from}>`] as const,
       ...lists.flatMap(([name, list]) => (list.length === 0 ? [] : [[name, list.join(", ")] as const])),
       ["Subject", subject] as const,
       ["Message-ID", messageId] as const,
@@ -44,7 +45,7 @@ export const sendEmail: ActionType = {
   },
 };
 
-type Prepared = { ok: true; sender: string; spec: MailSpec } | { ok: false; error: RunError };
+type Prepared = { ok: true; sender: NonNullable<MailSender>; spec: MailSpec } | { ok: false; error: RunError };
 
 class Fault extends Error {}
 
@@ -53,7 +54,7 @@ function prepare({ options, runKey, signal, egress }: PerformInput): Prepared {
   if (sender === null) return { ok: false, error: notConfigured };
   try {
     const spec = { ...readSpec(readOptions(options)), messageId: messageIdOf(runKey, sender.from), signal };
-    return { ok: true, sender: sender.from, spec };
+    return { ok: true, sender, spec };
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     return { ok: false, error: { code: "options_invalid", message: thrown.message, retryable: false } };
