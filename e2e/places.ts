@@ -117,6 +117,11 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "fairness of a story", open: go(`/stories/${lines.story.id}/fairness`, heading("Policy")) },
     { name: "fairness of a story that is gone", open: go(`/stories/${gone}/fairness`, heading("is not here")) },
     ...(await valueVisits(fairlead, go, heading)),
+    { name: "mail and messages", open: go("/mail", heading("Messages about monitored actions")) },
+    {
+      name: "mail settings that can't be loaded",
+      open: unanswered("mail.settings", go("/mail", heading("The mail settings could not be loaded"))),
+    },
     { name: "account menu", open: openMenu },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];

@@ -109,6 +109,7 @@ describe("docs/api.md", () => {
       "restRoutes",
       "restRuns",
       "restFairness",
+      "restMail",
       "restMemory",
       "restSchedules",
       "restTests",

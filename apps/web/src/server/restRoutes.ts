@@ -4,6 +4,7 @@ import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
 import { fairnessRoutes } from "./restFairness.ts";
+import { mailRoutes } from "./restMail.ts";
 import { memoryRoutes } from "./restMemory.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { runRoutes } from "./restRuns.ts";
@@ -105,6 +106,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...fairnessRoutes,
   ...scheduleRoutes,
   ...memoryRoutes,
+  ...mailRoutes,
   ...valueRoutes,
   ...testRoutes,
   defineRoute({

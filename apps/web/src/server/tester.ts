@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { createDatabase, createVault, type Redactor } from "@fairlead/runtime/credentials";
 import type { Clock } from "@fairlead/runtime/enqueue";
-import type { ActionTest, ActionTested } from "@fairlead/runtime/testmode";
+import type { ActionTest, ActionTested, MailResult, PlainMail } from "@fairlead/runtime/testmode";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { AppError } from "./appError.ts";
@@ -13,6 +14,8 @@ import type { Config } from "./config.ts";
 export type Tester = {
   /** Throws `too_many_requests` while as many tests run as may. */
   run(test: ActionTest, signal?: AbortSignal): Promise<ActionTested>;
+  /** Sends a mail as the stories of a team do. Throws `too_many_requests` as well. */
+  mail(teamId: string, mail: Pick<PlainMail, "to" | "subject" | "text">): Promise<MailResult>;
   stop(): Promise<void>;
 };
 
@@ -35,14 +38,18 @@ export function createTester({ config, pool, clock, logger, redactor }: TesterOp
   let running = 0;
 
   async function load() {
-    const { createEgress, testAction } = await import("@fairlead/runtime/testmode");
+    const { createEgress, createTeamMail, testAction } = await import("@fairlead/runtime/testmode");
     const report = ({ code, detail }: { code: string; detail?: string }) =>
       logger.info({ code, detail }, "a request of a test was not answered");
-    const vault = createVault({ database: createDatabase(pool), clock, keyring: config.keyring, redactor });
-    return { testAction, vault, egress: createEgress({ policy: config.egress, clock, report }) };
+    const database = createDatabase(pool);
+    const vault = createVault({ database, clock, keyring: config.keyring, redactor });
+    const egress = createEgress({ policy: config.egress, clock, report });
+    return { testAction, vault, egress, teamMail: createTeamMail({ database, vault, egress }) };
   }
 
-  async function run(test: ActionTest, signal?: AbortSignal): Promise<ActionTested> {
+  type Means = Awaited<ReturnType<typeof load>>;
+
+  async function withMeans<Result>(work: (means: Means) => Promise<Result>): Promise<Result> {
     if (running >= testsMax) {
       const message = `${testsMax} tests are running here, as many as may at a time. Try again in a few seconds.`;
       throw new AppError("too_many_requests", message);
@@ -53,16 +60,20 @@ export function createTester({ config, pool, clock, logger, redactor }: TesterOp
         loading = null;
         throw error;
       });
-      const { testAction, egress, vault } = await loading;
-      const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
-      return await testAction(test, { egress, vault, clock, signal: stop });
+      return await work(await loading);
     } finally {
       running -= 1;
     }
   }
 
   return {
-    run,
+    run: (test, signal) =>
+      withMeans(({ testAction, egress, vault, teamMail }) => {
+        const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
+        return testAction(test, { egress, vault, teamMail, clock, signal: stop });
+      }),
+    mail: (teamId, mail) =>
+      withMeans(({ teamMail }) => teamMail.send(teamId, { ...mail, id: randomUUID(), signal: leaving.signal })),
     async stop() {
       leaving.abort();
       await (await loading?.catch(() => null))?.egress.close();

@@ -52,6 +52,14 @@ export const access: Readonly<Record<string, Access>> = {
   "resources.create": "editor",
   "resources.change": "editor",
   "resources.delete": "editor",
+  "mail.settings": "viewer",
+  "mail.change": "admin",
+  "mail.test": "admin",
+  "mail.notices": "viewer",
+  "mail.mailboxes": "viewer",
+  "memory.get": "viewer",
+  "memory.forget": "editor",
+  "memory.release": "editor",
   "live.watch": "viewer",
 };
 

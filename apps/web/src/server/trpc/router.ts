@@ -1,6 +1,7 @@
 import { cancelRun } from "./cancelRun.ts";
 import { cancelRuns } from "./cancelRuns.ts";
 import { changeCredential } from "./changeCredential.ts";
+import { changeMailSettings } from "./changeMailSettings.ts";
 import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
 import { copyToDraft } from "./copyToDraft.ts";
@@ -8,8 +9,11 @@ import { createCredential } from "./createCredential.ts";
 import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
 import { deleteResource } from "./deleteResource.ts";
+import { forgetMemory } from "./forgetMemory.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
+import { getMailSettings } from "./getMailSettings.ts";
+import { getMemory } from "./getMemory.ts";
 import { getPin } from "./getPin.ts";
 import { getPreviousEvent } from "./getPreviousEvent.ts";
 import { getResource } from "./getResource.ts";
@@ -25,6 +29,8 @@ import { listActivity } from "./listActivity.ts";
 import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
 import { listFormulaSamples } from "./listFormulaSamples.ts";
+import { listMailboxes } from "./listMailboxes.ts";
+import { listNotices } from "./listNotices.ts";
 import { listPins } from "./listPins.ts";
 import { listResources } from "./listResources.ts";
 import { listRuns } from "./listRuns.ts";
@@ -34,11 +40,13 @@ import { listTestSources } from "./listTestSources.ts";
 import { router } from "./procedure.ts";
 import { publishStory } from "./publishStory.ts";
 import { reemitEvent } from "./reemitEvent.ts";
+import { releaseMemory } from "./releaseMemory.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewStory } from "./reviewStory.ts";
 import { runSchedule } from "./runSchedule.ts";
 import { runTest } from "./runTest.ts";
 import { sendSample } from "./sendSample.ts";
+import { sendTestMail } from "./sendTestMail.ts";
 import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
 import { setSchedulePaused } from "./setSchedulePaused.ts";
@@ -89,6 +97,14 @@ export const appRouter = router({
     change: changeResource,
     delete: deleteResource,
   }),
+  mail: router({
+    settings: getMailSettings,
+    change: changeMailSettings,
+    test: sendTestMail,
+    notices: listNotices,
+    mailboxes: listMailboxes,
+  }),
+  memory: router({ get: getMemory, forget: forgetMemory, release: releaseMemory }),
   live: router({ watch: watchLive }),
 });
 

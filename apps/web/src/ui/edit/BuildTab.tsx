@@ -8,6 +8,7 @@ import { Button } from "../parts/Button.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { optionLabel } from "../story/optionLabels.ts";
 import { useTesting } from "../test/useTesting.ts";
+import { CommonFields } from "./CommonFields.tsx";
 import { nameFieldId } from "./editCommands.ts";
 import type { Editor } from "./editor.ts";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
@@ -86,6 +87,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
             {isJson ? "Show the form" : "Show as JSON"}
           </Button>
         </div>
+        <CommonFields action={action} editor={editor} />
       </div>
     </FormulaPlaceProvider>
   );

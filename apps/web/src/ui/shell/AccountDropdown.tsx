@@ -1,7 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Check, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Check, LogOut, Mail, Monitor, Moon, Sun } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 import { postJson } from "../api/postJson.ts";
@@ -67,6 +68,12 @@ export function AccountDropdown({ className }: { className: string }) {
           ))}
         </DropdownMenu.RadioGroup>
         <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
+        <DropdownMenu.Item className={item} asChild>
+          <Link href="/mail">
+            <Mail aria-hidden />
+            Mail and messages
+          </Link>
+        </DropdownMenu.Item>
         <DropdownMenu.Item className={item} onSelect={leave}>
           <LogOut aria-hidden />
           Sign out

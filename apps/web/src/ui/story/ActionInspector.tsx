@@ -16,7 +16,9 @@ import { Section } from "../parts/Section.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
+import { ActionMemory, hasMemory } from "./ActionMemory.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
+import { MailboxState } from "./MailboxState.tsx";
 import { OptionList } from "./OptionList.tsx";
 import { SigningSecrets } from "./SigningSecrets.tsx";
 
@@ -133,6 +135,16 @@ function Build({ story, action, onSelect }: PartProps) {
           </h3>
           <BuildTab key={action.id} action={action} editor={editor} />
         </section>
+      )}
+      {action.type === "receive_email" && (
+        <Section title="Mailbox">
+          <MailboxState storyId={story.id} action={action.id} />
+        </Section>
+      )}
+      {hasMemory(action.options) && (
+        <Section title="Memory">
+          <ActionMemory storyId={story.id} slug={action.slug} />
+        </Section>
       )}
       <ActionLinks definition={story.definition} slug={action.slug} onSelect={onSelect} />
     </div>

@@ -22,6 +22,12 @@ const labels: Readonly<Record<string, string>> = {
   html: "HTML",
   hmac: "Signature",
   cors: "Web pages (CORS)",
+  everyEvent: "Every event",
+  silenceSeconds: "Silence in seconds",
+  quietSeconds: "Quiet for so many seconds",
+  local: "Local values",
+  onlyIf: "Only if",
+  includeMetadata: "Metadata in events",
   everySeconds: "Looks every so many seconds",
   lookback: "Events to compare with",
 };
