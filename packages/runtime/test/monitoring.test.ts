@@ -84,7 +84,7 @@ describe("a failed run", () => {
   });
 
   test("of before its version was looked at is told as well; one that succeeds is not", async () => {
-    const { engine, server, mails, pass } = await world();
+    const { engine, server, pass } = await world();
     const story = await engine.publish(monitored({ failure: true, mail: to }, passing));
     await runStory(engine, story);
     await republish(engine, story.storyId, monitored({ failure: true, mail: to }));
@@ -95,7 +95,7 @@ describe("a failed run", () => {
   });
 
   test("is told by a webhook whose secret part is a credential, and to whom the story or the team names", async () => {
-    const { engine, server, mails, pass } = await world();
+    const { engine, server, pass } = await world();
     const got: { url: string; body: { count: number; text: string; id: string } }[] = [];
     const hook = await serve(async (request, response) => {
       got.push({ url: request.url ?? "", body: JSON.parse(await textOf(request)) });
@@ -162,7 +162,7 @@ test("silence is told once, and again only after an event", async () => {
 describe("sending", () => {
   test("goes on after a server that was away, and ends where it refuses for good", async () => {
     let answers = 0;
-    const { engine, server, mails, pass, later } = await world({
+    const { engine, server, pass, later } = await world({
       refuse: ({ to: [first] }) =>
         first === "gone@example.com"
           ? { code: 550, message: "No such user" }

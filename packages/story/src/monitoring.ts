@@ -8,7 +8,7 @@ const address = z.string().superRefine((text, context) => {
 });
 
 /** Who is told. Both may be left out: then others say it, the story for its actions and the team for its stories. */
-export const recipientKeys = {
+const recipientKeys = {
   mail: z.exactOptional(
     z
       .array(address)
