@@ -18,7 +18,9 @@ async function world(allowedHosts: (port: number) => string, login = true) {
   const { grants } = policyFor("127.0.0.0/8");
   const engine = await openEngine(database, { egress: { grants }, keyring });
   const options = { to: "ada@example.com", subject: "Hello", text: "Hi" };
-  const story = await engine.publish(sketchStory([{ slug: "tell", type: "send_email", options, retry: { limit: 0 } }], ["receive > tell"]));
+  const story = await engine.publish(
+    sketchStory([{ slug: "tell", type: "send_email", options, retry: { limit: 0 } }], ["receive > tell"]),
+  );
   const { teamId } = story;
   await database.pool.query(
     `INSERT INTO team_mail (team_id, host, port, security, username, credential, sender, sender_name)

@@ -2,13 +2,12 @@
 
 import type { Change, StoryAction } from "@fairlead/story";
 import { Plus } from "lucide-react";
-import { useEffect, useId, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useId, useMemo, useState } from "react";
 import { type FormulaPlace, FormulaPlaceProvider } from "../formula/formulaPlace.ts";
 import { Button } from "../parts/Button.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { optionLabel } from "../story/optionLabels.ts";
 import { useTesting } from "../test/useTesting.ts";
-import { CommonFields } from "./CommonFields.tsx";
 import { nameFieldId } from "./editCommands.ts";
 import type { Editor } from "./editor.ts";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
@@ -19,6 +18,9 @@ import type { Remake } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
 import { type ActionProblem, useProblemsOf } from "./useReview.ts";
 import { useText } from "./useText.ts";
+
+/** Loaded beside the options: a board whose action nobody builds needs it not. */
+const CommonFields = lazy(() => import("./CommonFields.tsx").then(({ CommonFields: Fields }) => ({ default: Fields })));
 
 type BuildTabProps = { action: StoryAction; editor: Editor };
 
@@ -87,7 +89,9 @@ export function BuildTab({ action, editor }: BuildTabProps) {
             {isJson ? "Show the form" : "Show as JSON"}
           </Button>
         </div>
-        <CommonFields action={action} editor={editor} />
+        <Suspense fallback={null}>
+          <CommonFields action={action} editor={editor} />
+        </Suspense>
       </div>
     </FormulaPlaceProvider>
   );

@@ -16,9 +16,7 @@ import { Section } from "../parts/Section.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
-import { ActionMemory, hasMemory } from "./ActionMemory.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
-import { MailboxState } from "./MailboxState.tsx";
 import { OptionList } from "./OptionList.tsx";
 import { SigningSecrets } from "./SigningSecrets.tsx";
 
@@ -50,6 +48,17 @@ export function ActionInspector({ story, action, onSelect, tab, onTab }: ActionI
 
 /** Loaded when it is looked at: whoever draws needs no trees of events. */
 const TestTab = lazy(() => import("../test/TestTab.tsx").then(({ TestTab: Tab }) => ({ default: Tab })));
+
+const MailboxState = lazy(() => import("./MailboxState.tsx").then(({ MailboxState: State }) => ({ default: State })));
+const ActionMemory = lazy(() => import("./ActionMemory.tsx").then(({ ActionMemory: Memory }) => ({ default: Memory })));
+
+/** Modes of event transforms that remember over story runs or let events wait. */
+const remembering: readonly string[] = ["deduplicate", "implode", "delay", "throttle"];
+
+/** Whether there is a memory to show for an action with these options. */
+function hasMemory(options: object): boolean {
+  return "mode" in options && remembering.includes(String(options.mode));
+}
 
 function LateTestTab(props: ComponentProps<typeof TestTab>) {
   const waiting = (
@@ -138,12 +147,16 @@ function Build({ story, action, onSelect }: PartProps) {
       )}
       {action.type === "receive_email" && (
         <Section title="Mailbox">
-          <MailboxState storyId={story.id} action={action.id} />
+          <Suspense fallback={null}>
+            <MailboxState storyId={story.id} action={action.id} />
+          </Suspense>
         </Section>
       )}
       {hasMemory(action.options) && (
         <Section title="Memory">
-          <ActionMemory storyId={story.id} slug={action.slug} />
+          <Suspense fallback={null}>
+            <ActionMemory storyId={story.id} slug={action.slug} />
+          </Suspense>
         </Section>
       )}
       <ActionLinks definition={story.definition} slug={action.slug} onSelect={onSelect} />

@@ -11,14 +11,6 @@ import { Ago } from "../parts/Moment.tsx";
 import { countOf, formatCount } from "../parts/time.ts";
 import { type Memory, memoryWarning } from "./memoryWarning.ts";
 
-/** Modes of event transforms that remember over story runs or let events wait. */
-const remembering = ["deduplicate", "implode", "delay", "throttle"];
-
-/** Whether there is a memory to show for an action with these options. */
-export function hasMemory(options: object): boolean {
-  return "mode" in options && remembering.includes(String(options.mode));
-}
-
 type ActionMemoryProps = { storyId: string; slug: string };
 
 /** What an action remembers and lets wait now: to look at, to forget, to let go. */
