@@ -1,0 +1,334 @@
+import { callLimits, extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "@fairlead/story";
+
+/** A bound of the product, and what is said at it. */
+export type Limit = {
+  /** The stable code that is answered or recorded. */
+  code: string;
+  /** What is bounded. */
+  what: string;
+  /** The number, with its unit. */
+  limit: string;
+  /** What is said, as it is written: `N` stands for a number, `…` for what is computed. */
+  sentence: string;
+  /** A part of the sentence as the file that says it has it; default: the sentence. */
+  says?: string;
+  /** The file that says it, and, where the number is not imported here, the words of the file that has it. */
+  file: string;
+  held?: readonly [file: string, words: string];
+};
+
+/** Limits by where they apply. `docs/limits.md` is made of them. */
+export type LimitChapter = { title: string; limits: readonly Limit[] };
+
+const grouped = (value: number) => String(value).replace(/\B(?=(?:\d{3})+$)/g, " ");
+const web = (name: string) => `apps/web/src/server/${name}.ts`;
+const runtime = (name: string) => `packages/runtime/src/${name}.ts`;
+const story = (name: string) => `packages/story/src/${name}.ts`;
+const budget = "packages/formula/src/budget.ts";
+
+const calls: LimitChapter = {
+  title: "Calls of webhooks",
+  limits: [
+    {
+      ...{ code: "body_too_large", what: "the body of a call", limit: "10 MB" },
+      sentence: "The request body is larger than 10 MB, the limit for a webhook. Send less at once.",
+      says: "the limit for a webhook. Send less at once.",
+      ...{ file: web("webhookBody"), held: [web("webhookBody"), "bodyBytesMax = 10_000_000"] },
+    },
+    {
+      ...{ code: "body_too_large_decoded", what: "a packed body, unpacked", limit: "10 MB" },
+      sentence: "The compressed body unpacks to more than 10 MB.",
+      says: "The compressed body unpacks to more than",
+      ...{ file: web("webhookBody"), held: [web("webhookBody"), "bodyBytesMax = 10_000_000"] },
+    },
+    {
+      ...{ code: "too_many_bodies", what: "bodies that are received at a time, together", limit: "256 MB" },
+      sentence: "More requests are being received than memory is set aside for. Retry after 5 seconds.",
+      ...{ file: web("webhookBody"), held: [web("webhookRoute"), "bodiesInFlightMax = 256_000_000"] },
+    },
+    {
+      ...{ code: "body_too_slow", what: "time for a whole request, and for its headers", limit: "30 s, 10 s" },
+      sentence: "The request did not arrive within 30 seconds, or its headers not within 10 seconds.",
+      ...{ file: web("clientErrors"), held: [web("server"), "requestTimeout: 30_000"] },
+    },
+    {
+      ...{ code: "headers_too_large", what: "the headers of a request", limit: "16 kB" },
+      sentence: "The request headers are larger than 16 kB.",
+      ...{ file: web("clientErrors"), held: [web("server"), "maxHeaderSize: 16_384"] },
+    },
+    {
+      ...{ code: "too_many_headers", what: "header fields of a call", limit: "100" },
+      sentence: "The request has more than 100 header fields.",
+      says: "header fields.",
+      ...{ file: web("webhookIntake"), held: [web("webhookIntake"), "headerFieldsMax = 100"] },
+    },
+    {
+      ...{ code: "url_too_long", what: "the address of a call", limit: "8 kB" },
+      sentence: "The address is longer than 8 kB. Send data in the body.",
+      says: "kB. Send data in the body.",
+      ...{ file: web("webhookIntake"), held: [web("webhookIntake"), "urlLengthMax = 8_000"] },
+    },
+    {
+      ...{ code: "json_too_deep", what: "levels of a JSON body", limit: "100" },
+      sentence: "The JSON is nested more than 100 levels deep.",
+      says: "The JSON is nested more than",
+      ...{ file: web("jsonScan"), held: [web("jsonFault"), "depth: 100"] },
+    },
+    {
+      ...{ code: "json_too_many_values", what: "values of a JSON body", limit: "200 000; 50 000 keys of one object" },
+      sentence: "The JSON has more than 200 000 values.",
+      says: "The JSON has more than",
+      ...{ file: web("jsonScan"), held: [web("jsonFault"), "values: 200_000"] },
+    },
+    {
+      ...{ code: "loop_limit", what: "webhook calls of this installation one after another", limit: "100" },
+      sentence:
+        "This call comes from a chain of more than 100 webhook calls of this installation. Stories may be calling each other in a circle.",
+      says: "webhook calls of this installation. Stories may be calling each other in a circle.",
+      ...{ file: web("webhookRefusals"), held: [web("webhookRefusals"), "hopsMax = 100"] },
+    },
+    {
+      ...{ code: "rate_limited", what: "calls of a webhook with `rateLimit`", limit: "as the story says" },
+      sentence: "This webhook was called more often than its story allows. Retry after N seconds.",
+      says: "This webhook was called more often than its story allows.",
+      file: web("webhookRefusals"),
+    },
+  ],
+};
+
+const events: LimitChapter = {
+  title: "Events and runs",
+  limits: [
+    {
+      ...{ code: "event_too_large", what: "an event", limit: "5 MB" },
+      sentence: "This action's result is N MB; an event may be 5 MB. Pick fewer fields in an event transform.",
+      says: "MB. Pick fewer fields in an event transform.",
+      ...{ file: runtime("storableText"), held: [runtime("storableText"), "eventSizeMax = 5_000_000"] },
+    },
+    {
+      ...{ code: "bad_text", what: "characters that can't be stored", limit: "none" },
+      sentence: "The text at … contains a NUL character or half of a surrogate pair, which can't be stored.",
+      says: "contains a NUL character or half of a surrogate pair, which can't be stored.",
+      file: runtime("storableText"),
+    },
+    {
+      ...{ code: "context_too_large", what: "the events that one action's formulas read", limit: "20 MB" },
+      sentence:
+        "The events that this action's formulas read add up to N MB; they may be 20 MB together. Pick fewer fields in an event transform before it.",
+      says: "MB together. Pick fewer fields in an event transform before it.",
+      ...{ file: runtime("segment"), held: [runtime("segment"), "contextSizeMax = 20_000_000"] },
+    },
+    {
+      ...{ code: "explode_too_many", what: "events of one explode", limit: "500, up to 10 000" },
+      sentence:
+        "The list has N items; this explode may emit 500. Raise its limit (up to 10000) or shorten the list first.",
+      says: "or shorten the list first.",
+      ...{ file: runtime("actions/eventTransform"), held: [runtime("ids"), "eventsPerRunMax = 10_000"] },
+    },
+    {
+      ...{ code: "loop_too_long", what: "items of a loop", limit: grouped(loopLimits.items) },
+      sentence:
+        "options.loop has N items; a loop may have 20000. Take it apart with an explode, or cut it into chunks before.",
+      says: "Take it apart with an explode, or cut it into chunks before.",
+      file: runtime("actions/transformLoop"),
+    },
+    {
+      code: "too_many_waiting",
+      what: "events that wait at one delay or throttle",
+      limit: `${grouped(holdLimits.waiting)}; from four fifths on the inspector warns`,
+      sentence:
+        "20000 events wait at this action, the most that may. Send fewer, let more pass, or link its failures to where those go that are too many.",
+      says: "events wait at this action, the most that may.",
+      file: runtime("hold"),
+    },
+    {
+      code: "memory_full",
+      what: "values of one deduplication, items of one implode",
+      limit: `${grouped(memoryLimits.values)}; from four fifths on the log warns`,
+      sentence:
+        "20000 values are remembered at this action, the most that may be. Shorten periodSeconds, compare by something that has fewer values, or clear its memory.",
+      says: "values are remembered at this action, the most that may be.",
+      file: runtime("memory"),
+    },
+    {
+      ...{ code: "call_too_deep", what: "calls of stories inside each other", limit: String(callLimits.depth) },
+      sentence: 'The story "…" was not called: 10 calls inside each other led here, the most that may be.',
+      says: "calls inside each other led here, the most that may be.",
+      file: runtime("calls"),
+    },
+    {
+      ...{ code: "call_cycle", what: "one story in its own chain of calls", limit: `${callLimits.cycles} times` },
+      sentence:
+        'The story "…" was not called: it is in the chain of calls that led here 3 times already. Stories call each other in a circle.',
+      says: "times already. Stories call each other in a circle.",
+      file: runtime("calls"),
+    },
+    {
+      ...{ code: "worker_lost", what: "workers that one run may end", limit: "3" },
+      sentence:
+        "The worker was lost 3 times while it executed this run, so it is not tried again. Make what the action works on smaller, or retry it from here.",
+      says: "times while it executed this run, so it is not tried again.",
+      ...{ file: runtime("executeRun"), held: [runtime("executeRun"), "beginningsMax = 3"] },
+    },
+    {
+      code: "too_many_matches",
+      what: "matches of one matcher of an extract",
+      limit: grouped(extractLimits.matches),
+      sentence: "there are more than 10000 matches. Search shorter texts, or for less.",
+      says: "matches. Search shorter texts, or for less.",
+      file: runtime("actions/transformExtract"),
+    },
+  ],
+};
+
+const formulas: LimitChapter = {
+  title: "Formulas",
+  limits: [
+    {
+      ...{ code: "out_of_fuel", what: "steps of the formulas of one run", limit: "300 000, some 50 ms" },
+      sentence:
+        "The formula takes more than 300 000 steps and was stopped. Loops over large lists are the usual cause.",
+      says: "steps and was stopped.",
+      ...{ file: budget, held: [budget, "fuel: 300_000"] },
+    },
+    {
+      ...{ code: "out_of_memory", what: "what all results on the way take", limit: "12 MB" },
+      sentence:
+        "The formula's results take more than 12 MB and it was stopped. Take fewer or shorter values at a time.",
+      says: "MB and it was stopped. Take fewer or shorter values at a time.",
+      ...{ file: budget, held: [budget, "memory: 12_000_000"] },
+    },
+    {
+      ...{ code: "string_too_long", what: "characters of one text", limit: "5 000 000" },
+      sentence: "The text would have N characters; one text may have 5 000 000.",
+      says: "characters; one text may have",
+      ...{ file: budget, held: [budget, "textLength: 5_000_000"] },
+    },
+    {
+      ...{ code: "list_too_long", what: "items of a list, keys of an object", limit: "100 000" },
+      sentence: "The list would have N items; a list may have 100 000.",
+      says: "items; a list may have",
+      ...{ file: budget, held: [budget, "listLength: 100_000"] },
+    },
+    {
+      ...{ code: "too_deep", what: "levels of values and of calls", limit: "200" },
+      sentence: "The formula nests more than 200 levels deep.",
+      says: "The formula nests more than",
+      ...{ file: budget, held: [budget, "depth: 200"] },
+    },
+    {
+      ...{ code: "formula_too_long", what: "characters of one formula", limit: "10 000" },
+      sentence: "The formula has N characters; 10000 is the limit. Split it over several actions.",
+      says: "is the limit. Split it over several actions.",
+      file: "packages/formula/src/formula.ts",
+      held: ["packages/formula/src/formula.ts", "formulaLengthMax = 10_000"],
+    },
+  ],
+};
+
+const requests: LimitChapter = {
+  title: "Requests of actions, and what is answered",
+  limits: [
+    {
+      ...{ code: "request_too_large", what: "the body of a request", limit: "20 MB" },
+      sentence: "The request body is N MB; 20 MB is the limit. Send less.",
+      says: "MB is the limit. Send less.",
+      ...{ file: runtime("egressFirstHop"), held: [runtime("egress"), "requestBytes: 20_000_000"] },
+    },
+    {
+      ...{ code: "response_too_large", what: "an answer, as it comes and unpacked", limit: "10 MB" },
+      sentence: "The response is larger than 10 MB, the limit. Ask the server for less.",
+      says: "the limit. Ask the server for less.",
+      ...{ file: runtime("egressBody"), held: [runtime("egress"), "responseBytes: 10_000_000"] },
+    },
+    {
+      ...{ code: "response_bomb", what: "how much larger an answer may be unpacked", limit: "200 times" },
+      sentence: "The compressed response unpacks to more than 200 times its size and was stopped.",
+      says: "times its size and was stopped.",
+      ...{ file: runtime("egressBody"), held: [runtime("egressBody"), "ratioMax = 200"] },
+    },
+    {
+      ...{ code: "headers_too_large", what: "the headers of an answer", limit: "16 kB" },
+      sentence: "… sent more than 16 kB of headers.",
+      says: "sent more than 16 kB of headers.",
+      ...{ file: runtime("egressExchange"), held: [runtime("egress"), "responseHeaderBytes: 16_384"] },
+    },
+    {
+      ...{ code: "http_timeout", what: "time for a request with its redirects", limit: "30 s, up to 300 s" },
+      sentence: "No complete answer from … within 30 seconds (N kB received).",
+      says: "No complete answer from",
+      ...{ file: runtime("egress"), held: [runtime("actions/httpOptions"), "timeoutSecondsMax = 300"] },
+    },
+    {
+      ...{ code: "too_many_redirects", what: "redirects of a request", limit: "5" },
+      sentence: "The request was redirected more than 5 times.",
+      says: "The request was redirected more than",
+      ...{ file: runtime("egress"), held: [runtime("egressRedirect"), "redirectsMax = 5"] },
+    },
+    {
+      ...{ code: "pages_too_large", what: "the bodies of all pages together", limit: "20 MB" },
+      sentence:
+        "The bodies of N pages have more than 20 MB together. Ask for fewer of them with pagination.maxPages, or for less in each.",
+      says: "Ask for fewer of them with pagination.maxPages, or for less in each.",
+      ...{ file: runtime("actions/httpPages"), held: [runtime("actions/httpPages"), "bytesMax = 20_000_000"] },
+    },
+    {
+      ...{ code: "sql_too_many_rows", what: "rows of a SQL result", limit: "10 000, up to 100 000" },
+      sentence: "… more than 10000 rows. Add LIMIT.",
+      says: "rows. Add LIMIT.",
+      ...{ file: "apps/sql-over-http/src/database.ts", held: ["apps/sql-over-http/src/settings.ts", "rows: 10_000"] },
+    },
+    {
+      ...{ code: "sql_too_large", what: "a SQL result", limit: "5 MB, up to 50 MB" },
+      sentence: "… more than 5 MB. Ask for fewer rows or columns.",
+      says: "MB. Ask for fewer rows or columns.",
+      ...{
+        file: "apps/sql-over-http/src/database.ts",
+        held: ["apps/sql-over-http/src/settings.ts", "bytes: 5_000_000"],
+      },
+    },
+  ],
+};
+
+const stories: LimitChapter = {
+  title: "Stories",
+  limits: [
+    {
+      code: "import_too_large",
+      what: "a file, its actions and its links",
+      limit: `${storyLimits.file / 1e6} MB, ${grouped(storyLimits.actions)}, ${grouped(storyLimits.links)}`,
+      sentence: "The file is larger than 10 MB, the limit for a story. Keep data out of the definition.",
+      says: "the limit for a story. Keep data out of the definition.",
+      file: story("importStory"),
+    },
+    {
+      ...{ code: "too_many_schedules", what: "schedules of a story", limit: String(storyLimits.schedules) },
+      sentence: "The story has N schedules; 200 are allowed. Let one action start the others.",
+      says: "are allowed. Let one action start the others.",
+      file: story("schedule/checkSchedules"),
+    },
+    {
+      ...{
+        code: "deadline_exceeded",
+        what: "how long a story run may take",
+        limit: "as the story says, up to 366 days",
+      },
+      sentence: "The story run took longer than the N seconds that its story allows; this run was left of it.",
+      says: "seconds that its story allows; this run was left of it.",
+      file: runtime("deadlines"),
+    },
+    {
+      ...{ code: "resources_too_large", what: "resources that an action may read together", limit: "20 MB" },
+      sentence:
+        "The resources that this action may read have more than 20 MB together. Name the one that is meant, as RESOURCE.its_name.",
+      says: "MB together. Name the one that is meant, as RESOURCE.its_name.",
+      ...{
+        file: runtime("credentials/vault"),
+        held: [runtime("credentials/resourceStore"), "resourcesReadMax = 20_000_000"],
+      },
+    },
+  ],
+};
+
+/** Every chapter, in the order of the page. */
+export const limitChapters: readonly LimitChapter[] = [calls, events, formulas, requests, stories];
