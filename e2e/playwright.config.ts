@@ -28,7 +28,9 @@ export default defineConfig({
     colorScheme: "light",
     // What is pressed stands still: boards glide nowhere.
     contextOptions: { reducedMotion: "reduce" },
-    trace: "retain-on-failure",
+    // The film of every test that passes would take a good part of the machine.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    screenshot: "only-on-failure",
     // Playwright asks before it starts anything; whoever only reads this file needs no browser.
     get launchOptions() {
       return {
