@@ -6,6 +6,7 @@ import { optionLabel } from "../story/optionLabels.ts";
 import { commonFields } from "./commonFields.ts";
 import type { Editor } from "./editor.ts";
 import { OptionInput } from "./OptionInput.tsx";
+import type { Remake } from "./optionEdits.ts";
 
 type CommonFieldsProps = { action: StoryAction; editor: Editor };
 
@@ -14,10 +15,8 @@ export function CommonFields({ action, editor }: CommonFieldsProps) {
   const held = action as unknown as Record<string, unknown>;
   const fields = commonFields(action.type);
   const left = fields.filter(({ key }) => held[key] === undefined);
-  const set = (key: string, value?: unknown) => {
-    const change = { kind: "set", list: "actions", id: action.id, key, ...(value === undefined ? {} : { value }) };
-    void editor.change(change as Change);
-  };
+  const set = (key: string, remake: Remake) => void editor.setSetting(action.id, key, remake);
+  const unset = (key: string) => void editor.change({ kind: "set", list: "actions", id: action.id, key } as Change);
   return (
     <>
       {fields
@@ -29,8 +28,8 @@ export function CommonFields({ action, editor }: CommonFieldsProps) {
             label={optionLabel(field.key)}
             value={held[field.key]}
             problems={[]}
-            onChange={(value) => set(field.key, value)}
-            onRemove={() => set(field.key)}
+            onChange={(remake) => set(field.key, remake)}
+            onRemove={() => unset(field.key)}
           />
         ))}
       {left.length > 0 && (
@@ -41,7 +40,7 @@ export function CommonFields({ action, editor }: CommonFieldsProps) {
             value=""
             onChange={({ target }) => {
               const field = left.find(({ key }) => key === target.value);
-              if (field !== undefined) set(field.key, field.start);
+              if (field !== undefined) set(field.key, () => field.start);
             }}
             className="h-[30px] rounded-control border border-line-strong bg-paper px-2 font-semibold text-ink"
           >

@@ -11,6 +11,7 @@ import {
   removePart,
   setPart,
   toOptionSet,
+  toSettingSet,
 } from "./optionEdits.ts";
 
 const story: StoryDefinition = {
@@ -74,6 +75,17 @@ test("parts of a group that are told in the same moment are all kept", async () 
   expect(pages).toEqual({ hasMore: "=TRUE", maxPages: 4 });
 });
 
+test("what an action has beside its options is made of what it was before", () => {
+  const remake = setPart("b", 2);
+  const [ask] = story.actions;
+  const held = { ...story, actions: ask === undefined ? [] : [{ ...ask, local: { a: 1 } }] };
+  const change = { kind: "set", list: "actions", id: "ask", key: "local" };
+  expect(toSettingSet(held, { action: "ask", key: "local", remake })).toEqual({ ...change, value: { a: 1, b: 2 } });
+  expect(toSettingSet(story, { action: "ask", key: "local", remake })).toEqual({ ...change, value: { b: 2 } });
+});
+
 test("an action that is gone has no option to set", () => {
-  expect(toOptionSet({ ...story, actions: [] }, { action: "ask", key: "url", remake: () => 1 })).toBeNull();
+  const edit = { action: "ask", key: "url", remake: () => 1 };
+  const emptied = { ...story, actions: [] };
+  expect([toOptionSet(emptied, edit), toSettingSet(emptied, edit)]).toEqual([null, null]);
 });

@@ -17,6 +17,14 @@ export function toOptionSet({ actions }: StoryDefinition, { action: id, key, rem
   return { kind: "set_option", action: id, path: [key], value };
 }
 
+/** The same for what an action has beside its options, such as its local values. */
+export function toSettingSet({ actions }: StoryDefinition, { action: id, key, remake }: OptionEdit): Change | null {
+  const action = actions.find((one) => one.id === id);
+  if (action === undefined) return null;
+  const value = remake((action as unknown as Record<string, unknown>)[key]);
+  return { kind: "set", list: "actions", id, key, value } as Change;
+}
+
 /** The named parts of an option that has any. */
 export function partsOf(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
