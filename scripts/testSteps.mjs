@@ -47,8 +47,18 @@ function check(name, program, args) {
   return { part: "check", name, needs: [], command: () => ({ program, args, toResult: fromExitCode }) };
 }
 
+/** Tests of services wait for processes half of their time: one more of them than there are cores is at work. */
 function vitest(project, filters, { report }) {
-  const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const workers = project === "service" ? ["--maxWorkers=3"] : [];
+  const args = [
+    "run",
+    "--project",
+    project,
+    ...workers,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   return { program: "vitest", args: [...args, ...filters], toResult: fromVitest };
 }
 

@@ -9,6 +9,7 @@ import {
   type Sketch,
   send,
   sketchStory,
+  type World,
   whenClosed,
 } from "./engineFixtures.ts";
 import { delay, whenHeld } from "./holdFixtures.ts";
@@ -22,7 +23,7 @@ const withDeadline = (actions: readonly Sketch[], links: readonly string[]) => (
   settings: { deadlineSeconds: 10 },
 });
 
-test("runs that wait, execute or are still to come fail, nothing follows, and a late result does not count", async () => {
+test("what is left after the deadline fails, late results do not count, and other story runs are left alone", async () => {
   const world = await openEngine(await openDatabase(), { worker: sweep });
   let answer = () => {};
   const server = await serve((_, response) => {
@@ -41,6 +42,7 @@ test("runs that wait, execute or are still to come fail, nothing follows, and a 
   );
   const storyRunId = await send(world, story, { n: 1 });
   await whenHeld(world);
+  const others = await startOthers(world);
   const row = await whenClosed(world.database, storyRunId, 60_000);
   answer();
   expect(row).toMatchObject({ status: "failed", runs: 4, failures: 2 });
@@ -54,18 +56,16 @@ test("runs that wait, execute or are still to come fail, nothing follows, and a 
   }
   const { rows } = await world.database.pool.query("SELECT run_id FROM timer WHERE story_run_id = $1", [storyRunId]);
   expect(rows).toEqual([]);
+  for (const id of others)
+    expect(await whenClosed(world.database, id, 60_000)).toMatchObject({ status: "succeeded", runs: 3 });
   await expectInvariants(world.database);
 }, 90_000);
 
-test("a story run that ends in time, and one without a deadline, are left alone", async () => {
-  const world = await openEngine(await openDatabase(), { worker: sweep });
+/** A story run that ends in time, and one without a deadline that takes longer: both are left alone. */
+async function startOthers(world: World): Promise<string[]> {
   const links = ["receive > hold", "hold > fine"];
   const actions = [delay({ seconds: 1 }), message("fine", "=receive.body")];
-  const [quick, free] = [
-    withDeadline(actions, links),
-    sketchStory([delay({ seconds: 12 }), message("fine", 1)], links),
-  ];
-  const ids = [await send(world, await world.publish(quick)), await send(world, await world.publish(free))];
-  for (const id of ids)
-    expect(await whenClosed(world.database, id, 60_000)).toMatchObject({ status: "succeeded", runs: 3 });
-}, 90_000);
+  const quick = withDeadline(actions, links);
+  const free = sketchStory([delay({ seconds: 12 }), message("fine", 1)], links);
+  return [await send(world, await world.publish(quick)), await send(world, await world.publish(free))];
+}

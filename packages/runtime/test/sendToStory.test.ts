@@ -16,8 +16,11 @@ import { openRetryWorld } from "./retryFixtures.ts";
 
 /** Calls from story to story: the caller waits in the record, and goes on with the answer. */
 
+/** Answers are looked for often, as each level of calls waits for one. */
+const quick = { timersEveryMs: 30 };
+
 test("a call starts a story run, and its exit's event is the answer", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const { caller } = await publishTogether(world, {
     caller: callerStory("called", { payload: { n: "=receive.body.n", text: "n is <<receive.body.n>>" } }),
     called: answering({ twice: "=receive.body.n * 2", got: "=receive.body" }),
@@ -56,7 +59,7 @@ test("the caller holds no slot while it waits, however long, and the answer wake
 });
 
 test("the first exit that emits answers, and the called story goes on", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const { caller } = await publishTogether(world, {
     caller: callerStory("called", { payload: "=receive.body" }),
     called: callable(
@@ -83,7 +86,7 @@ test.each([
   ["succeeds without an exit", [message("other", 1)], ["receive > other"], "dropped", undefined],
   ["fails", [message("answer", "=1 / 0")], ["receive > answer"], "failed", "called_failed"],
 ] as const)("a called story that %s", async (...[, actions, links, outcome, code]) => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const exits = ["answer"];
   const all = actions.some(({ slug }) => slug === "answer") ? actions : [...actions, message("answer", 1)];
   const { caller } = await publishTogether(world, {
@@ -122,7 +125,7 @@ test("a cancelled call fails its caller, and so does one whose time is up", asyn
 });
 
 test("a loop calls for one item after the other and emits all answers in order", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const { caller } = await publishTogether(world, {
     caller: callerStory("called", {
       loop: "=receive.body",
@@ -149,7 +152,7 @@ const inputs = [
 ];
 
 test("declared inputs are filled with their defaults", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const { caller } = await publishTogether(world, {
     caller: callerStory("called", { payload: "=receive.body" }),
     called: answering("=receive.body", { inputs }),
@@ -168,7 +171,7 @@ test.each([
   [{ host: "a", hots: 1 }, "it has no input 'hots'; it has host, severity, tags."],
   [7, "the payload must be an object with the inputs host, severity, tags."],
 ])("the payload %j is refused and nothing is called", async (body, message) => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const { caller } = await publishTogether(world, {
     caller: callerStory("called", { payload: "=receive.body" }),
     called: answering("=receive.body", { inputs }),
@@ -179,7 +182,7 @@ test.each([
 });
 
 test("who may call: stories of the team, of chosen teams, or all of the workspace", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const names = ["own", "chosen", "all"] as const;
   const { caller, ...others } = await publishTogether(world, {
     caller: callerStory("=receive.body"),
@@ -216,7 +219,7 @@ test("who may call: stories of the team, of chosen teams, or all of the workspac
 });
 
 test("stories that call each other in a circle end with a clear error", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const circle = (story: string) =>
     callable([callOf(story), message("answer", "=call")], ["receive > call", "call > answer"], { exits: ["answer"] });
   const { a } = await publishTogether(world, { a: circle("b"), b: circle("a") });
@@ -231,7 +234,7 @@ test("stories that call each other in a circle end with a clear error", async ()
 });
 
 test("calls go ten levels deep and no deeper", async () => {
-  const world = await openEngine(await openDatabase());
+  const world = await openEngine(await openDatabase(), { worker: quick });
   const definitions = Object.fromEntries(
     Array.from({ length: 12 }, (_, level) => [
       `s${level}`,
