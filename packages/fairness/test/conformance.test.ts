@@ -22,7 +22,7 @@ function play(sequences: fc.Arbitrary<Sequence>, numRuns: number): Promise<void>
   return fc.assert(fc.asyncProperty(sequences, expectAgreement), { numRuns: Math.ceil(numRuns * portion) });
 }
 
-describe(`model and Redis, told the same (seed ${seed})`, { timeout: 600_000 }, () => {
+describe(`model and Redis, told the same (seed ${seed})`, { timeout: 1_200_000 }, () => {
   it("hold the same state after each of 16 000 calls, and answer alike", () =>
     play(sequencesOf({ min: 50, max: 150 }, 1), 160));
 

@@ -4,9 +4,9 @@ import { hostileFormulas, hostileRoots } from "./corpus.ts";
 import type { Ending } from "./corpusParts.ts";
 
 /**
- * Evaluates one hostile formula in a process of its own and prints what it took, as JSON. The name of the formula is
- * the argument. CPU time is counted, of all threads, not time on the clock, so that waiting for a busy machine is not
- * taken for work.
+ * Evaluates hostile formulas one after the other in a process of its own and prints what each took, as JSON by name. The
+ * names of the formulas are the arguments. CPU time is counted, of all threads, not time on the clock, so that waiting
+ * for a busy machine is not taken for work.
  */
 export type Measured = {
   ending: Ending;
@@ -15,7 +15,7 @@ export type Measured = {
   compileMs: number;
   /** CPU time to compute it, in milliseconds. */
   evaluateMs: number;
-  /** By how many MB the peak of the process's memory grew meanwhile. */
+  /** By how many MB the peak of the process's memory lay above what it had before the first of them. */
   grownMb: number;
   /** How many characters the value has as JSON; 4 where there is none. */
   resultLength: number;
@@ -63,16 +63,14 @@ function warmUp(): void {
     for (const { examples } of functionEntries) for (const { formula } of examples) evaluateSource(formula, {});
 }
 
-function measure(source: string): Measured {
+function measure(source: string, startMb: number): Measured {
   const roots = hostileRoots(source);
-  warmUp();
   globalThis.gc?.();
   resetPeak();
-  const peak = peakMb();
   const start = cpuMs();
   const { problem, value, compiledMs } = evaluateSource(source, roots);
   const end = cpuMs();
-  const grownMb = peakMb() - peak;
+  const grownMb = peakMb() - startMb;
   return {
     ending: problem?.code ?? "value",
     message: problem?.message ?? "",
@@ -84,6 +82,14 @@ function measure(source: string): Measured {
   };
 }
 
-const hostile = hostileFormulas[process.argv[2] ?? ""];
-if (hostile === undefined) throw new Error("There is no hostile formula of that name.");
-process.stdout.write(JSON.stringify(measure(hostile[1])));
+warmUp();
+globalThis.gc?.();
+resetPeak();
+const startMb = peakMb();
+const measured: Record<string, Measured> = {};
+for (const name of process.argv.slice(2)) {
+  const hostile = hostileFormulas[name];
+  if (hostile === undefined) throw new Error(`There is no hostile formula "${name}".`);
+  measured[name] = measure(hostile[1], startMb);
+}
+process.stdout.write(JSON.stringify(measured));

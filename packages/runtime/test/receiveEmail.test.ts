@@ -208,7 +208,7 @@ test.skipIf(dovecotProgram === "")(
     const mails = oddMails(1_000).map((source) => ({ source }));
     const count = async () => (await mailsOf(database, loaded)).length;
     const reach = (least: number) =>
-      expect.poll(count, { timeout: 60_000, interval: 10, message: workers.log() }).toBeGreaterThanOrEqual(least);
+      expect.poll(count, { timeout: 120_000, interval: 10, message: workers.log() }).toBeGreaterThanOrEqual(least);
     /** What a killed worker had taken is free again at once. */
     const release = () =>
       database.pool.query("UPDATE mailbox SET due_at = now(), lease_until = now(), lease_owner = NULL");
@@ -244,7 +244,7 @@ test.skipIf(dovecotProgram === "")(
     const { rows } = await database.pool.query("SELECT count(DISTINCT hash)::int AS n FROM mailbox_mail");
     expect([await count(), rows[0].n]).toEqual([1_000, 1_000]);
   },
-  240_000,
+  600_000,
 );
 
 const optionsFor = (more: Partial<MailboxOptions>): MailboxOptions => ({

@@ -60,7 +60,7 @@ test("a frozen worker that wakes up with results and failures of its own changes
   };
   const frozen = workers.start();
   const ids = [await start("/result"), await start("/failure")];
-  await expect.poll(counts).toEqual([1, 1]);
+  await expect.poll(counts, { timeout: 60_000, message: workers.log() }).toEqual([1, 1]);
   frozen.kill("SIGSTOP");
   workers.start();
   await expect.poll(counts, { timeout: 60_000, message: workers.log() }).toEqual([2, 2]);
@@ -79,4 +79,4 @@ test("a frozen worker that wakes up with results and failures of its own changes
   expect(told).toBe(6);
   expect(counts()).toEqual([2, 2]);
   await expectInvariants(database);
-}, 150_000);
+}, 240_000);
