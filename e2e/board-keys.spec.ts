@@ -103,3 +103,67 @@ test("board, outline and code come in each other's place by keys, and the keyboa
   await page.keyboard.press("c");
   await expect(board(page)).toBeFocused();
 });
+
+test("M moves what is selected by arrow keys as one step, and Escape leaves it where it was", async ({
+  page,
+  fairlead,
+}) => {
+  await openLines(page, fairlead, "Moved by keys");
+  await page.keyboard.press("ArrowDown");
+  await expect(selected(page)).toHaveCount(1);
+  const card = page.locator('.react-flow__node[data-id="receive_order"]');
+  const placeOf = async () => /translate\((-?[\d.]+)px/.exec((await card.getAttribute("style")) ?? "")?.[1];
+  const from = Number(await placeOf());
+  const state = page.getByText("Arrow keys move it, with Shift further.");
+  await page.keyboard.press("m");
+  await expect(state).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(placeOf).toBe(String(from + 48));
+  await page.keyboard.press("Escape");
+  await expect(state).toBeHidden();
+  await expect.poll(placeOf).toBe(String(from));
+  await expect(selected(page)).toHaveCount(1);
+  await page.keyboard.press("m");
+  await expect(state).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(state).toBeHidden();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toBeEnabled();
+  await expect.poll(placeOf).toBe(String(from + 16));
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect.poll(placeOf).toBe(String(from));
+});
+
+test("H lets a drag move the view until Escape, and R hides how the runs went", async ({ page, fairlead }) => {
+  const { story, webhooks } = await fairlead.publish(linesStory("Held"));
+  const run = await fairlead.call(webhooks[0]?.url, { lines: [] });
+  await page.goto(`/runs/${run}`);
+  await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+  await page.goto(`/stories/${story.id}`);
+  const card = fairlead.card("Receive order");
+  await expect(card).toContainText("1 event");
+  await board(page).focus();
+  await page.keyboard.press("r");
+  await expect(card).not.toContainText("1 event");
+  await page.keyboard.press("r");
+  await expect(card).toContainText("1 event");
+
+  const hand = page.getByRole("button", { name: "Hand: a drag moves the view (H)" });
+  await page.keyboard.press("h");
+  await expect(hand).toHaveAttribute("aria-pressed", "true");
+  const viewport = page.locator(".react-flow__viewport");
+  const before = await viewport.getAttribute("style");
+  const around = await board(page).boundingBox();
+  if (around === null) throw new Error("The board is not drawn.");
+  await page.mouse.move(around.x + 40, around.y + 80);
+  await page.mouse.down();
+  await page.mouse.move(around.x + 140, around.y + 160, { steps: 5 });
+  await page.mouse.up();
+  await expect(viewport).not.toHaveAttribute("style", before ?? "");
+  await expect(selected(page)).toHaveCount(0);
+  await board(page).focus();
+  await page.keyboard.press("Escape");
+  await expect(hand).toHaveAttribute("aria-pressed", "false");
+});

@@ -1,19 +1,30 @@
-import { expect, type Page } from "@playwright/test";
-import { add, fillFormula, paste, pick, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
-import { type Fairlead, test } from "./fairlead.ts";
+import { expect } from "@playwright/test";
+import {
+  add,
+  fillFormula,
+  order,
+  paste,
+  pick,
+  pinByKeys,
+  publishByKeys,
+  publishReceiver,
+  retryByKeys,
+  retryByMouse,
+  saved,
+  tabTo,
+  testByKey,
+  testByMouse,
+  unreachable,
+  write,
+} from "./building.ts";
+import { test } from "./fairlead.ts";
 
 /** Building a story as people do: with a pointer, and without one. */
 
-/** Sends two lines to the story that is open, and looks at the run: each line took its own way. */
-async function seeRun(page: Page, fairlead: Fairlead, url: string): Promise<void> {
-  const run = await fairlead.call(url, { lines: [{ price: 200 }, { price: 1 }] });
-  await page.goto(`/runs/${run}`);
-  await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
-  await expect(fairlead.card("HTTP request")).toContainText("1 run");
-  await expect(fairlead.card("HTTP request 2")).toContainText("1 run");
-}
-
-test("a story is built with the mouse, published, called and its run looked at", async ({ page, fairlead }) => {
+test("a story is built with the mouse, tried out, published, called, looked at, and what failed of it tried again", async ({
+  page,
+  fairlead,
+}) => {
   const target = await publishReceiver(fairlead);
   await page.goto("/stories");
   await page.getByRole("button", { name: "New story" }).click();
@@ -44,18 +55,37 @@ test("a story is built with the mouse, published, called and its run looked at",
   await page.mouse.up();
   await page.getByRole("option", { name: /^HTTP request/ }).click();
   await expect(page.getByRole("heading", { level: 2, name: "HTTP request 2" })).toBeVisible();
-  await fillFormula(page, page.getByLabel("URL", { exact: true }), target);
+  await fillFormula(page, page.getByLabel("URL", { exact: true }), unreachable);
   await saved(page);
+
+  await page.getByRole("button", { name: "Fit the whole story" }).click();
+  await fairlead.card("Webhook").click();
+  await page.getByRole("tab", { name: "Test" }).click();
+  await page.getByRole("button", { name: "Write one, from a sample" }).click();
+  await page.getByLabel("Event of Webhook as JSON").fill(JSON.stringify({ body: order }));
+  await page.getByRole("button", { name: "Pin it on Webhook" }).click();
+  await expect(page.getByRole("button", { name: "Take out" })).toBeVisible();
+  await testByMouse(page, "Test", "Emitted 1 event");
+  for (const [name, button, outcome] of [
+    ["Explode", "Test from the start", "Emitted 2 events"],
+    ["Condition", "Test from the start", "Match"],
+    ["HTTP request", "Test from the start", "Emitted 1 event"],
+    ["HTTP request 2", "Test", "Failed"],
+  ] as const) {
+    await fairlead.card(name).click();
+    await expect(page.getByRole("heading", { level: 2, name, exact: true })).toBeVisible();
+    await testByMouse(page, button, outcome);
+  }
 
   await page.getByRole("button", { name: /^Publish/ }).click();
   const dialog = page.getByRole("dialog", { name: "Publish “Built with the mouse”" });
   await expect(dialog.getByText("Linked “Condition” to “HTTP request 2” where it does not match.")).toBeVisible();
   await dialog.getByRole("button", { name: "Publish as version 1" }).click();
   await expect(page.getByText("Live v1")).toBeVisible();
-  await board.focus();
-  await page.keyboard.press("1");
   await fairlead.card("Webhook").click();
-  await seeRun(page, fairlead, await page.getByRole("textbox", { name: "Webhook URL" }).inputValue());
+  const url = page.getByRole("textbox", { name: "Webhook URL" });
+  await page.getByRole("tab", { name: "Build" }).click();
+  await retryByMouse(page, fairlead, await fairlead.call(await url.inputValue(), order));
 });
 
 test("the same without a pointer", async ({ page, fairlead }) => {
@@ -103,13 +133,44 @@ test("the same without a pointer", async ({ page, fairlead }) => {
   await page.keyboard.press("l");
   await pick(page, ["no match", "request 2"]);
   await expect(page.getByRole("complementary").getByText("no match")).toBeVisible();
+  await expect(board).toBeFocused();
+
+  // The copy goes where no story may.
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("heading", { level: 2, name: "HTTP request", exact: true })).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("heading", { level: 2, name: "HTTP request 2" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await paste(page, page.getByLabel("URL", { exact: true }), unreachable);
+  await page.keyboard.press("Escape");
+  await expect(board).toBeFocused();
   await saved(page);
+
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("heading", { level: 2, name: "Untitled story" })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("heading", { level: 2, name: "Webhook" })).toBeVisible();
+  await pinByKeys(page);
+  await expect(board).toBeFocused();
+  await testByKey(page, "ControlOrMeta+Enter", "Emitted 1 event");
+  for (const [arrow, name, key, outcome] of [
+    ["ArrowDown", "Explode", "ControlOrMeta+Shift+Enter", "Emitted 2 events"],
+    ["ArrowDown", "Condition", "ControlOrMeta+Shift+Enter", "Match"],
+    ["ArrowDown", "HTTP request", "ControlOrMeta+Shift+Enter", "Emitted 1 event"],
+    ["ArrowRight", "HTTP request 2", "ControlOrMeta+Enter", "Failed"],
+  ] as const) {
+    await expect(board).toBeFocused();
+    await page.keyboard.press(arrow);
+    await expect(page.getByRole("heading", { level: 2, name, exact: true })).toBeVisible();
+    await testByKey(page, key, outcome);
+  }
+  await expect(board).toBeFocused();
 
   await publishByKeys(page);
   await expect(board).toBeFocused();
   await page.keyboard.press("Escape");
   const url = await page.getByRole("textbox", { name: "Webhook URL" }).inputValue();
-  await seeRun(page, fairlead, url);
+  await retryByKeys(page, await fairlead.call(url, order));
 });
 
 test("what is edited is saved, taken back, renamed through formulas, and kept while nobody answers", async ({
@@ -140,9 +201,9 @@ test("what is edited is saved, taken back, renamed through formulas, and kept wh
   await page.keyboard.press("Enter");
   await expect(page.getByText("Draft has changes")).toBeVisible();
   await fairlead.card("Say it").click();
-  await expect(page.getByRole("textbox", { name: "Payload" })).toHaveValue(/<<alert\.body\.text>>/);
+  await expect(page.getByRole("textbox", { name: "Payload" })).toContainText("<<alert.body.text>>");
 
-  await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.body" }');
+  await fillFormula(page, page.getByRole("textbox", { name: "Payload" }), '{ "text": "=nobody.body" }');
   await expect(page.getByRole("img", { name: "1 problem" })).toBeVisible();
   await fairlead.card("Say it").click();
   await page.keyboard.press("ControlOrMeta+z");

@@ -50,6 +50,15 @@ export class Fairlead {
     expect(answer.status(), await answer.text()).toBe(200);
   }
 
+  /** Keeps a test of an action, by the API, with the events that it begins with. */
+  async keepTest(story: string, action: string, { name, events }: { name: string; events: object }): Promise<void> {
+    const answer = await this.page.request.post(`/api/v1/stories/${story}/actions/${action}/tests`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+      data: { name, record: { events, calls: {}, nowMs: 0 } },
+    });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+
   /** Calls a webhook as a sender does; returns the id of the story run that it starts. */
   async call(url: string | undefined, body: unknown): Promise<string> {
     const answer = await this.page.request.post(url ?? "", { data: body });

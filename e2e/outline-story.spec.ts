@@ -1,11 +1,26 @@
 import { expect } from "@playwright/test";
-import { add, paste, pick, publishByKeys, publishReceiver, saved, tabTo, write } from "./building.ts";
+import {
+  add,
+  fillFormula,
+  order,
+  paste,
+  pick,
+  pinByKeys,
+  publishByKeys,
+  publishReceiver,
+  retryByKeys,
+  saved,
+  tabTo,
+  testByKey,
+  unreachable,
+  write,
+} from "./building.ts";
 import { test } from "./fairlead.ts";
 import { linesStory } from "./stories.ts";
 
 /** The outline can do what the board can. */
 
-test("a story is built in the outline, published, called, looked at, and what failed of it tried again", async ({
+test("a story is built in the outline, tried out, published, called, looked at, and what failed of it tried again", async ({
   page,
   fairlead,
 }) => {
@@ -46,27 +61,34 @@ test("a story is built in the outline, published, called, looked at, and what fa
   await add(page, ["no match", "http"]);
   await expect(line("HTTP request 2")).toBeFocused();
   await page.keyboard.press("Enter");
-  // An address that no story may reach.
-  await paste(page, page.getByLabel("URL", { exact: true }), "http://169.254.169.254/latest");
+  await paste(page, page.getByLabel("URL", { exact: true }), unreachable);
   await page.keyboard.press("Escape");
   await expect(line("HTTP request 2")).toBeFocused();
   await saved(page);
+
+  await page.keyboard.press("Home");
+  await expect(line("Webhook")).toBeFocused();
+  await pinByKeys(page);
+  await expect(line("Webhook")).toBeFocused();
+  await testByKey(page, "ControlOrMeta+Enter", "Emitted 1 event");
+  for (const [name, key, outcome] of [
+    ["Explode", "ControlOrMeta+Shift+Enter", "Emitted 2 events"],
+    ["Condition", "ControlOrMeta+Shift+Enter", "Match"],
+    ["HTTP request", "ControlOrMeta+Shift+Enter", "Emitted 1 event"],
+    ["HTTP request 2", "ControlOrMeta+Enter", "Failed"],
+  ] as const) {
+    await page.keyboard.press("ArrowDown");
+    await expect(line(name)).toBeFocused();
+    await testByKey(page, key, outcome);
+    await expect(line(name)).toBeFocused();
+  }
+
   await publishByKeys(page);
   await expect(line("HTTP request 2")).toBeFocused();
   await page.keyboard.press("Escape");
   const url = await page.getByRole("textbox", { name: "Webhook URL" }).inputValue();
 
-  const run = await fairlead.call(url, { lines: [{ price: 200 }, { price: 1 }] });
-  await page.goto(`/runs/${run}?sel=explode`);
-  await expect(page.getByRole("banner").getByText("Failed", { exact: true })).toBeVisible();
-  await tabTo(page, page.getByRole("link", { name: /^Open event/ }).first());
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Emitted by")).toBeVisible();
-  await page.goto(`/runs/${run}?sel=http_request_2`);
-  await tabTo(page, page.getByRole("button", { name: "Retry from here" }));
-  await page.keyboard.press("Enter");
-  await page.waitForURL((place) => place.pathname.startsWith("/runs/") && !place.pathname.endsWith(run));
-  await expect(page.getByRole("banner").getByText("Failed", { exact: true })).toBeVisible();
+  await retryByKeys(page, await fairlead.call(url, order));
 });
 
 test("a line tells what keeps its action from being published; actions are moved, renamed, switched off and removed", async ({
@@ -77,7 +99,7 @@ test("a line tells what keeps its action from being published; actions are moved
   await page.goto(`/stories/${story.id}?view=outline&sel=mark`);
   const items = page.getByRole("treeitem");
   await expect(items).toHaveCount(4);
-  await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.said" }');
+  await fillFormula(page, page.getByRole("textbox", { name: "Payload" }), '{ "text": "=nobody.said" }');
   await expect(items.last().getByRole("img", { name: "1 problem" })).toBeVisible();
   await items.last().focus();
   await expect(items.last()).toBeFocused();

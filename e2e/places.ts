@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { fillFormula } from "./building.ts";
 import { asksFor, type Fairlead } from "./fairlead.ts";
 import { failingStory, linesStory, notedStory, tickingStory } from "./stories.ts";
 
@@ -27,6 +28,8 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
   });
   const failed = await fairlead.call(failing.webhooks[0]?.url, { what: "x" });
   await Promise.all([fairlead.ended(done), fairlead.ended(failed)]);
+  const events = { each_line: { index: 1, line: { sku: "a", price: 200 } } };
+  await fairlead.keepTest(lines.story.id, "mark", { name: "Visited test", events });
   const fresh = await fairlead.publish(linesStory("Visited before any run"));
   await fairlead.publish(tickingStory("Visited ticks"));
   const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });
@@ -77,9 +80,10 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
       ),
     },
     { name: "story, menu to add an action", open: openAddMenu(lines.story.id) },
-    { name: "story with a problem, about to be published", open: openPublishing(lines.story.id) },
+    { name: "story with a problem and a test that fails, about to be published", open: openPublishing(lines.story.id) },
     { name: "story, palette of commands", open: openByKey(lines.story.id, "ControlOrMeta+k", "combobox") },
     { name: "story, search in it", open: openByKey(lines.story.id, "ControlOrMeta+f", "searchbox") },
+    { name: "story, name for a checkpoint", open: openByKey(lines.story.id, "ControlOrMeta+s", "dialog") },
     { name: "story, sheet of keys", open: openByKey(lines.story.id, "?", "dialog") },
     { name: "story, note selected", open: go(`/stories/${noted.story.id}?sel=note:ask`, heading("Note")) },
     { name: "story, group selected", open: go(`/stories/${noted.story.id}?sel=group:closed`, heading("Tell people")) },
@@ -248,10 +252,11 @@ function openAddMenu(story: string) {
 function openPublishing(story: string) {
   return async (page: Page) => {
     await page.goto(`/stories/${story}?sel=mark`);
-    await page.getByRole("textbox", { name: "Payload" }).fill('{ "text": "=nobody.said" }');
+    await fillFormula(page, page.getByRole("textbox", { name: "Payload" }), '{ "text": "=nobody.said" }');
     await expect(page.getByRole("img", { name: "1 problem" })).toBeVisible();
     await page.getByRole("button", { name: /^Publish/ }).click();
     await expect(page.getByRole("heading", { name: "1 problem to mend first" })).toBeVisible();
+    await expect(page.getByText("The saved test did not pass.")).toBeVisible();
   };
 }
 

@@ -111,6 +111,7 @@ describe("docs/api.md", () => {
       "restFairness",
       "restMail",
       "restMemory",
+      "restSavedTests",
       "restSchedules",
       "restTests",
       "restValues",

@@ -152,3 +152,41 @@ describe("publishing a draft", () => {
     expect([stale.status, stale.body.error.data.appCode]).toEqual([409, "conflict"]);
   });
 });
+
+describe("checkpoints", () => {
+  const review = async (id: string, checkpoint: string) => {
+    const input = encodeURIComponent(JSON.stringify({ id, checkpoint }));
+    return web.page("GET", `/api/trpc/stories.checkpoint?input=${input}`, { cookie });
+  };
+  const make = async (id: string, name: string) =>
+    (await post("makeCheckpoint", { id, name })).body.result?.data as { id: string };
+
+  test("keep a draft under a name, and tell in what the draft differs since", async () => {
+    const { story } = await web.publish(echoStory("Kept"));
+    await change(story.id, 0, named("First"));
+    const { id } = await make(story.id, " Before the rename ");
+    await change(story.id, 1, named("Second"), { kind: "move", actions: { echo: { x: 8, y: 8 } } });
+    await make(story.id, "After it");
+    const list = await read("checkpoints", story.id);
+    expect(list).toMatchObject([
+      { name: "After it", revision: 2 },
+      { id, name: "Before the rename", revision: 1 },
+    ]);
+    const { body } = await review(story.id, id);
+    expect(body.result.data).toMatchObject({ count: 1, changes: ["“First” is called “Second” now."] });
+    expect(body.result.data.definition.actions[1].name).toBe("First");
+    await post("removeCheckpoint", { id: story.id, checkpoint: id });
+    expect(await read("checkpoints", story.id)).toHaveLength(1);
+    expect((await review(story.id, id)).status).toBe(404);
+  });
+
+  test("need a name, and belong to their team", async () => {
+    const { story } = await web.publish(echoStory("Named"));
+    expect((await post("makeCheckpoint", { id: story.id, name: " " })).status).toBe(400);
+    const { id } = await make(story.id, "Mine");
+    const foreign = await createForeignTeam(web);
+    const session = await web.signIn(foreign.email, foreign.password);
+    expect((await post("makeCheckpoint", { id: story.id, name: "Theirs" }, session)).status).toBe(404);
+    expect((await post("removeCheckpoint", { id: story.id, checkpoint: id }, session)).status).toBe(404);
+  });
+});

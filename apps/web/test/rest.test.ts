@@ -223,7 +223,11 @@ async function publishVaried(name: string) {
   const ids = { stories: story.id, runs, events, schedules, ...(await keepValues()) };
   /** The address of a route, with what it names there. */
   const addressOf = (path: string, id: string = Reflect.get(ids, path.split("/")[1] ?? "") ?? "") =>
-    path.replace("{action}", "receive_it").replace("{slug}", "once").replace("{id}", id);
+    path
+      .replace("{action}", "receive_it")
+      .replace("{slug}", "once")
+      .replace("{test}", randomUUID())
+      .replace("{id}", id);
   return { story, addressOf };
 }
 

@@ -37,6 +37,12 @@ const mutations = new Set([
   "schedules.run",
   "tests.run",
   "tests.setPin",
+  "tests.save",
+  "tests.runSaved",
+  "tests.removeSaved",
+  "tests.acceptSaved",
+  "stories.makeCheckpoint",
+  "stories.removeCheckpoint",
 ]);
 
 /** Calls a procedure as a page does. */

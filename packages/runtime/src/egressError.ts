@@ -30,6 +30,7 @@ export type EgressCode =
   | "credential_misplaced"
   | "credential_failed"
   | "credential_unavailable"
+  | "not_recorded"
   | "aborted";
 
 /**

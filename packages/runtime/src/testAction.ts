@@ -13,6 +13,7 @@ import { lookIntoMailbox } from "./mailboxLook.ts";
 import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
 import { failed, type Output, type RunError } from "./performed.ts";
 import { previewRun } from "./previewRun.ts";
+import { type RecordedCall, type Recording, recordCalls, replayCalls, withoutSecrets } from "./recordedCalls.ts";
 import { messageOf } from "./runtimeError.ts";
 import type { TeamMail } from "./teamMail.ts";
 import { withServer } from "./withServer.ts";
@@ -26,7 +27,10 @@ import { withServer } from "./withServer.ts";
  */
 export type TestMode = "preview" | "dry_run" | "test";
 
-/** What to try: an action, and the data of the events that its formulas read, by slug. `input`: the event that comes in. */
+/**
+ * What to try: an action, and the data of the events that its formulas read, by slug. `input`: the event that comes in.
+ * `nowMs`: the time that formulas read; default: the clock's.
+ */
 export type ActionTest = {
   mode: TestMode;
   action: PlanAction;
@@ -34,6 +38,7 @@ export type ActionTest = {
   story: { id: string; name: string; teamId: string };
   context: Readonly<Record<string, Json>>;
   input: { id: string | null; data: Json } | null;
+  nowMs?: number;
 };
 
 /**
@@ -48,10 +53,15 @@ export type ActionTested = {
   dryRun: DryRun | null;
   error: RunError | null;
   log: readonly string[];
+  /** What was asked of the outside, and answered. */
+  calls: readonly RecordedCall[];
   durationMs: number;
 };
 
-/** What a test needs from the process. Without a vault no formula may name a credential or a resource. */
+/**
+ * What a test needs from the process. Without a vault no formula may name a credential or a resource. `recording`: what
+ * answers in the place of the outside; nothing leaves then.
+ */
 export type TestMeans = {
   egress: Egress;
   clock: Clock;
@@ -59,6 +69,7 @@ export type TestMeans = {
   vault?: Vault;
   teamMail?: Pick<TeamMail, "serverOf">;
   secondsMax?: number;
+  recording?: Recording;
 };
 
 /** Seconds that a test may take unless told otherwise. */
@@ -66,12 +77,15 @@ const secondsDefault = 30;
 
 /** Tries an action out. Rejects only when the database is away; what the action or its formulas do wrong is a result. */
 export async function testAction(test: ActionTest, means: TestMeans): Promise<ActionTested> {
-  const { clock, vault } = means;
+  const { clock, vault, recording } = means;
+  const outside = recording === undefined ? recordCalls(means.egress) : replayCalls(means.egress, recording);
   const startMs = clock.mono();
   const read = vault?.isNamedBy(test.action)
     ? await vault.valuesFor(test.action, { teamId: test.story.teamId, isTest: true })
     : null;
-  const mail = test.action.type === "send_email" ? await means.teamMail?.serverOf(test.story.teamId) : undefined;
+  // What is answered from a recording needs no server.
+  const hasServer = test.action.type === "send_email" && recording === undefined;
+  const mail = hasServer ? await means.teamMail?.serverOf(test.story.teamId) : undefined;
   const ready: ReadyRun = {
     ...toReady(test, clock),
     ...(read?.ok ? { values: read.values } : {}),
@@ -79,9 +93,14 @@ export async function testAction(test: ActionTest, means: TestMeans): Promise<Ac
   };
   const options = previewRun(test.action, { roots: rootsOf(ready), missing: test.missing, now: ready.nowMs });
   const refused = read?.ok === false ? read : mail?.ok === false ? mail : null;
-  const told = refused !== null ? fail(test, refused.error) : await tryOut(test, { ready, options }, means);
-  const shown = withNames(options, ready.values?.secrets ?? null);
-  return { ...nothing, options: shown, ...told, durationMs: clock.mono() - startMs };
+  const told =
+    refused !== null
+      ? fail(test, refused.error)
+      : await tryOut(test, { ready, options }, { ...means, egress: outside.egress });
+  const secrets = ready.values?.secrets ?? null;
+  const calls = withoutSecrets(outside.calls, secrets);
+  const shown = withNames(options, secrets);
+  return { ...nothing, options: shown, ...told, calls, durationMs: clock.mono() - startMs };
 }
 
 const nothing = { outcome: null, note: null, outputs: [], dryRun: null, error: null, log: [] };
@@ -121,8 +140,8 @@ function withNames(options: OptionsPreview, secrets: RunSecrets | null): Options
   return { value: mask(options.value), fields };
 }
 
-function toReady({ action, missing, story, context, input }: ActionTest, clock: Clock): ReadyRun {
-  const nowMs = clock.now();
+function toReady({ action, missing, story, context, input, ...test }: ActionTest, clock: Clock): ReadyRun {
+  const { nowMs = clock.now() } = test;
   const storyRunId = newStoryRunId(nowMs);
   const parentEventId = input === null ? null : (input.id ?? storyRunId);
   return {

@@ -2,5 +2,6 @@
 export type { DryRun } from "./actions/action.ts";
 export { createEgress, type Egress } from "./egress.ts";
 export type { MailResult } from "./mail.ts";
+export type { RecordedCall, Recording } from "./recordedCalls.ts";
 export { createTeamMail, type PlainMail } from "./teamMail.ts";
 export { type ActionTest, type ActionTested, type TestMode, testAction } from "./testAction.ts";

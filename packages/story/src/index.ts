@@ -36,6 +36,8 @@ export {
   slugPattern,
   storySchema,
 } from "./definition.ts";
+export { diffJson, type JsonDiff, type JsonDifference } from "./diffJson.ts";
+export { diffShape } from "./diffShape.ts";
 export { type EvaluatedOptions, evaluateOptions, type OptionContext } from "./evaluateOptions.ts";
 export { exportStory } from "./exportStory.ts";
 export { findReaders, type Reader } from "./findReaders.ts";

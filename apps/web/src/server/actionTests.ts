@@ -6,6 +6,7 @@ import { getPin } from "./pins.ts";
 import type { Actor, Services } from "./services.ts";
 import { loadTestDraft, requireAction, sourcesOf, type TestDraft } from "./testDraft.ts";
 import { gatherInputs, type TestInputs, type TestSource, type UsedEvent } from "./testInputs.ts";
+import { createTestRecorder, type TestRecord, type TestRecorder } from "./testRecord.ts";
 import { mask, maskSecrets } from "./testSecrets.ts";
 import { startOf } from "./testWay.ts";
 
@@ -17,6 +18,10 @@ export type TestRequest = TestSource & {
   /** The event that comes in, written by hand; with `upTo` the one that starts the story. */
   given?: Json | undefined;
   upTo?: boolean | undefined;
+  /** Whether it is noted down, so that it can be kept as a test. */
+  record?: boolean | undefined;
+  /** A test that was noted down: nothing but its events is taken, and its answers stand for the outside. */
+  again?: TestRecord | undefined;
 };
 
 /** One formula of the options. `value` is left out where `error` says why there is none. */
@@ -56,6 +61,8 @@ export type Tested = {
   mask: string;
   /** With `upTo`: the actions before, in the order in which they were performed. */
   steps: TestedStep[];
+  /** What it can be done again with, if that was asked for; null if it is too large or was stopped on the way. */
+  record: TestRecord | null;
 };
 
 /** An action that was performed on the way. */
@@ -80,14 +87,19 @@ export async function testStoryAction(
   actor: Actor,
   request: TestRequest & { signal?: AbortSignal | undefined },
 ): Promise<Tested> {
-  const { id, slug, mode, upTo = false, event, run, signal } = request;
+  const { id, slug, mode, upTo = false, event, run, record = false, again, signal } = request;
   const draft = await loadTestDraft(services, actor, id);
   const action = requireAction(draft, slug);
   const way = upTo ? startOf(draft, slug) : [];
   const events = withGiven(request, way[0]?.slug ?? sourcesOf(draft, action)[0]?.slug);
-  const source: TestSource = { event, run, events };
-  const trying: Trying = { services, actor, draft, source, signal };
-  if (!upTo) return toTested(action, mode, { ...(await tryAction(trying, action, mode)), steps: [] });
+  const source: TestSource = { event, run, events, alone: again !== undefined };
+  const recorder = record ? createTestRecorder(services.clock.now()) : null;
+  const trying: Trying = { services, actor, draft, source, signal, recorder, again };
+  const toRecord = () => recorder?.toRecord() ?? null;
+  if (!upTo) {
+    const tried = await tryAction(trying, action, mode);
+    return toTested(action, mode, { ...tried, steps: [], record: toRecord() });
+  }
   const steps: TestedStep[] = [];
   const emitted: Record<string, Json> = { ...events };
   for (const { slug: at, port } of way) {
@@ -97,7 +109,7 @@ export async function testStoryAction(
     emitted[at] = step.data;
   }
   const last = await tryAction({ ...trying, source: { ...source, events: emitted } }, action, mode);
-  return toTested(action, mode, { ...last, steps });
+  return toTested(action, mode, { ...last, steps, record: toRecord() });
 }
 
 /** Events by their actions, the one that comes in among them. Throws `bad_input` if none can come in. */
@@ -114,11 +126,14 @@ type Trying = {
   draft: TestDraft;
   source: TestSource;
   signal: AbortSignal | undefined;
+  recorder: TestRecorder | null;
+  again: TestRecord | undefined;
 };
 
 type Tried = { inputs: TestInputs; tested: ActionTested; problems: TestedField[] };
 
-async function tryAction({ services, actor, draft, source, signal }: Trying, { slug }: StoryAction, mode: TestMode) {
+async function tryAction(trying: Trying, { slug }: StoryAction, mode: TestMode) {
+  const { services, actor, draft, source, signal, recorder, again } = trying;
   const compiled = compileAction(draft.definition, slug);
   if (compiled === null) throw notFound("action");
   const { action, missing, problems } = compiled;
@@ -126,15 +141,19 @@ async function tryAction({ services, actor, draft, source, signal }: Trying, { s
   const inputs = await gatherInputs(services, actor, { draft, action: found, reads: action.reads, source });
   const isBroken = problems.length > 0;
   const { definition, id } = draft;
+  const nowMs = again?.nowMs ?? recorder?.nowMs;
   const test = {
     action,
     missing,
     story: { id, name: definition.name, teamId: actor.teamId },
     context: inputs.context,
     input: inputs.input,
+    ...(nowMs === undefined ? {} : { nowMs }),
   };
+  const recording = again === undefined ? {} : { recording: { calls: again.calls[slug] ?? [], hidden: mask } };
   // Formulas that can't be read keep it from being performed, not from being looked at.
-  const tested = await services.tester.run({ ...test, mode: isBroken ? "preview" : mode }, signal);
+  const tested = await services.tester.run({ ...test, mode: isBroken ? "preview" : mode }, { signal, ...recording });
+  recorder?.perform(slug, inputs, tested);
   const broken = problems.map(({ path, code, message, from = 0, to = 0, fix }): TestedField => {
     const error = { code, message, from, to, ...(fix === undefined ? {} : { fix }) };
     return { path, source: "", error };
@@ -153,6 +172,7 @@ type Step = { told: TestedStep; data: Json | undefined };
 async function takeStep(trying: Trying, action: StoryAction, port: LinkKind): Promise<Step> {
   const ready = await takeReady(trying, action);
   if (ready !== null) {
+    trying.recorder?.take(action.slug, ready.data);
     const event = toEvent({ port, data: ready.data }, charactersShown);
     const told = { action: action.slug, kind: ready.kind, outcome: null, error: null, durationMs: 0, event };
     return { told, data: ready.data };
@@ -174,9 +194,9 @@ async function takeReady({ services, actor, draft, source }: Trying, action: Sto
     const { input, used } = await gatherInputs(services, actor, { draft, action, reads: [], source });
     return input === null ? null : { kind: used[0]?.kind ?? "event", data: input.data };
   }
-  const { events = {}, event, run } = source;
+  const { events = {}, event, run, alone = false } = source;
   if (Object.hasOwn(events, slug)) return { kind: "given", data: events[slug] ?? null };
-  if (event !== undefined || run !== undefined) return null;
+  if (event !== undefined || run !== undefined || alone) return null;
   const pin = await getPin(services, actor, { id: draft.id, slug });
   return pin && { kind: "pin", data: pin.data };
 }
@@ -198,13 +218,13 @@ function stopped(action: StoryAction, mode: TestMode, { steps, at, told }: Stop)
     log: [],
   };
   const options = { value: {}, fields: [] };
-  return { ...nothing, ...about(action), mode, options, error, steps, durationMs: 0, masked: 0, mask };
+  return { ...nothing, ...about(action), mode, options, error, steps, record: null, durationMs: 0, masked: 0, mask };
 }
 
 function toTested(
   action: StoryAction,
   mode: TestMode,
-  { inputs, tested: raw, problems, steps }: Tried & { steps: TestedStep[] },
+  { inputs, tested: raw, problems, steps, record }: Tried & Pick<Tested, "steps" | "record">,
 ): Tested {
   const { tested, masked } = maskSecrets(raw);
   const { outcome, note, options, dryRun, error, outputs, log, durationMs } = tested;
@@ -235,6 +255,7 @@ function toTested(
     masked,
     mask,
     steps,
+    record,
   };
 }
 

@@ -53,7 +53,18 @@ export class AppError extends Error {
 
 /** The one answer for what is not there and for what belongs to somebody else. */
 export function notFound(
-  what: "story" | "version" | "run" | "action run" | "action" | "event" | "credential" | "resource" | "schedule",
+  what:
+    | "story"
+    | "version"
+    | "run"
+    | "action run"
+    | "action"
+    | "event"
+    | "credential"
+    | "resource"
+    | "schedule"
+    | "test"
+    | "checkpoint",
 ): AppError {
   return new AppError("not_found", `There is no ${what} with this id.`);
 }

@@ -8,6 +8,7 @@ import { mailRoutes } from "./restMail.ts";
 import { memoryRoutes } from "./restMemory.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { runRoutes } from "./restRuns.ts";
+import { savedTestRoutes } from "./restSavedTests.ts";
 import { scheduleRoutes } from "./restSchedules.ts";
 import * as schemas from "./restSchemas.ts";
 import { testRoutes } from "./restTests.ts";
@@ -109,6 +110,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...mailRoutes,
   ...valueRoutes,
   ...testRoutes,
+  ...savedTestRoutes,
   defineRoute({
     method: "GET",
     path: "/info",

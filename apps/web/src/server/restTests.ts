@@ -20,7 +20,7 @@ export const testRoutes: readonly RestRoute[] = [
     body: testBodySchema,
     answer: testedSchema,
     handle: ({ services, actor, params, body = {} }) => {
-      const { mode, dryRun, event, run, events, upTo } = body;
+      const { mode, dryRun, event, run, events, upTo, record } = body;
       const isId = idSchema.safeParse(event).success;
       return testStoryAction(services, actor, {
         ...params,
@@ -30,6 +30,7 @@ export const testRoutes: readonly RestRoute[] = [
         run,
         events,
         upTo,
+        record,
       });
     },
   }),

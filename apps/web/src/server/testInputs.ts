@@ -22,6 +22,8 @@ export type TestSource = {
   run?: string | undefined;
   /** Events by the slugs of their actions, in the place of what was found. */
   events?: Readonly<Record<string, Json>> | undefined;
+  /** Whether nothing but `events` is taken. Default: false. */
+  alone?: boolean | undefined;
 };
 
 /** An event that an action is tried out with. `stale`: its action was changed since. */
@@ -54,9 +56,9 @@ export async function gatherInputs(services: Services, actor: Actor, gathering: 
   const { draft, action, reads, source } = gathering;
   const sources = sourcesOf(draft, action);
   const wanted = [...new Set([...reads, ...sources.map(({ slug }) => slug)])];
-  const isChosen = source.event !== undefined || source.run !== undefined;
+  const isChosen = source.event !== undefined || source.run !== undefined || source.alone === true;
   const pins = isChosen ? new Map<string, PinRow>() : await loadPins(services, draft, wanted);
-  const base = await findBase(services, actor, { draft, action, source, pins });
+  const base = source.alone === true ? null : await findBase(services, actor, { draft, action, source, pins });
   const chain = base === null ? noChain : await followChain(services, base, wanted);
   const inputs: TestInputs = { context: {}, input: null, used: [], missing: [] };
   for (const slug of wanted) {

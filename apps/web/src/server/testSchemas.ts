@@ -24,6 +24,7 @@ export const testInputSchema = testPlaceSchema
     run: idSchema.optional(),
     events: eventsSchema.optional(),
     upTo: z.boolean().optional(),
+    record: z.boolean().optional(),
   })
   .refine(({ event, run }) => event === undefined || run === undefined, {
     path: ["run"],
@@ -48,6 +49,10 @@ export const testBodySchema = z
       .boolean()
       .optional()
       .meta({ description: "Whether the actions from the start of the story up to this one are performed first." }),
+    record: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether the answer has `record`, with which it can be kept as a test.", default: false }),
   })
   .refine(({ mode, dryRun }) => dryRun !== true || mode === undefined || mode === "dry_run", {
     path: ["dryRun"],
@@ -80,6 +85,38 @@ const usedSchema = z.object({
   stale: z.boolean().meta({ description: "Whether the action was changed since." }),
 });
 const field = z.tuple([z.string(), z.string()]);
+
+const header = z.union([z.string(), z.array(z.string())]);
+const callSchema = z.strictObject({
+  asked: z.string().max(10_000).meta({ description: "Such as `GET https://example.com/hosts`." }),
+  answer: z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("response"),
+      status: z.int().min(100).max(599),
+      headers: z.record(z.string(), header),
+      body: z.string(),
+      encoding: z.enum(["utf8", "base64"]),
+      host: z.string(),
+      redirects: count,
+    }),
+    z.strictObject({
+      kind: z.literal("mail"),
+      accepted: z.array(z.string()),
+      rejected: z.array(z.strictObject({ address: z.string(), message: z.string() })),
+      response: z.string(),
+    }),
+    z.strictObject({ kind: z.literal("error"), code: z.string(), message: z.string(), isUnknown: z.boolean() }),
+  ]),
+});
+
+/** What a test can be done again with. */
+export const recordSchema = z.strictObject({
+  events: eventsSchema,
+  calls: z
+    .record(actionSlugSchema, z.array(callSchema).max(1_000))
+    .meta({ description: "What the outside answered, by the slugs of the actions that asked." }),
+  nowMs: z.int().min(0).meta({ description: "The time that formulas read, in milliseconds since 1970." }),
+});
 
 export const testedSchema = z.object({
   action: z.string(),
@@ -126,6 +163,10 @@ export const testedSchema = z.object({
       event: eventSchema.nullable(),
     }),
   ),
+  record: recordSchema.nullable().meta({
+    description:
+      "What it can be done again with, if that was asked for; null if it is too large or was stopped on the way.",
+  }),
 });
 
 /** What pages pin: a stored event, or JSON. Null takes the pin out. */

@@ -24,6 +24,7 @@ const tested: ActionTested = {
   },
   error: { code: "http_status", message: `It said ${secret}.` },
   log: [`Sent ${secret}`],
+  calls: [],
   durationMs: 1,
 };
 

@@ -3,7 +3,7 @@ import { compileAction } from "@fairlead/story";
 import { notFound } from "./appError.ts";
 import type { Actor, Services } from "./services.ts";
 import { loadTestDraft, requireAction, sourcesOf } from "./testDraft.ts";
-import { findReached, gatherInputs, sampleOf, type UsedEvent } from "./testInputs.ts";
+import { findEmitted, findReached, gatherInputs, sampleOf, type UsedEvent } from "./testInputs.ts";
 
 /** What an action can be tried out with: the events that it takes by itself, those of other runs, and a sample. */
 export type TestSources = {
@@ -13,6 +13,8 @@ export type TestSources = {
   used: UsedEvent[];
   missing: string[];
   events: { id: string; runId: string; action: string; at: string; size: number; stale: boolean }[];
+  /** The latest event that the action itself emitted in a run; null if there is none. */
+  emitted: string | null;
   /** By the slug of each action before it: what such an event may look like. */
   samples: Record<string, Json>;
 };
@@ -30,9 +32,10 @@ export async function listTestSources(
   const compiled = compileAction(draft.definition, slug);
   if (compiled === null) throw notFound("action");
   const { reads } = compiled.action;
-  const [{ used, missing }, reached] = await Promise.all([
+  const [{ used, missing }, reached, emitted] = await Promise.all([
     gatherInputs(services, actor, { draft, action, reads, source: {} }),
     findReached(services, { draft, action, limit: runsLookedAt }),
+    findEmitted(services, draft, action),
   ]);
   const sources = sourcesOf(draft, action).map((source) => source.slug);
   const events = reached.map(({ row, slug: from, names }) => {
@@ -41,5 +44,5 @@ export async function listTestSources(
   });
   const sampled = [...new Set([...sources, ...reads])];
   const samples = Object.fromEntries(sampled.map((one) => [one, sampleOf(draft, one)]));
-  return { sources, reads: [...reads], used, missing, events, samples };
+  return { sources, reads: [...reads], used, missing, events, emitted, samples };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase, createVault, type Redactor } from "@fairlead/runtime/credentials";
 import type { Clock } from "@fairlead/runtime/enqueue";
-import type { ActionTest, ActionTested, MailResult, PlainMail } from "@fairlead/runtime/testmode";
+import type { ActionTest, ActionTested, MailResult, PlainMail, Recording } from "@fairlead/runtime/testmode";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { AppError } from "./appError.ts";
@@ -12,8 +12,8 @@ import type { Config } from "./config.ts";
  * nothing is tried out does not carry it.
  */
 export type Tester = {
-  /** Throws `too_many_requests` while as many tests run as may. */
-  run(test: ActionTest, signal?: AbortSignal): Promise<ActionTested>;
+  /** `recording`: what answers in the place of the outside. Throws `too_many_requests` while as many tests run as may. */
+  run(test: ActionTest, means?: { signal?: AbortSignal | undefined; recording?: Recording }): Promise<ActionTested>;
   /** Sends a mail as the stories of a team do. Throws `too_many_requests` as well. */
   mail(teamId: string, mail: Pick<PlainMail, "to" | "subject" | "text">): Promise<MailResult>;
   stop(): Promise<void>;
@@ -67,10 +67,10 @@ export function createTester({ config, pool, clock, logger, redactor }: TesterOp
   }
 
   return {
-    run: (test, signal) =>
+    run: (test, { signal, ...means } = {}) =>
       withMeans(({ testAction, egress, vault, teamMail }) => {
         const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
-        return testAction(test, { egress, vault, teamMail, clock, signal: stop });
+        return testAction(test, { egress, vault, teamMail, clock, ...means, signal: stop });
       }),
     mail: (teamId, mail) =>
       withMeans(({ teamMail }) => teamMail.send(teamId, { ...mail, id: randomUUID(), signal: leaving.signal })),

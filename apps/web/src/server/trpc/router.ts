@@ -1,3 +1,4 @@
+import { acceptSavedTest } from "./acceptSavedTest.ts";
 import { cancelRun } from "./cancelRun.ts";
 import { cancelRuns } from "./cancelRuns.ts";
 import { changeCredential } from "./changeCredential.ts";
@@ -26,6 +27,7 @@ import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
+import { listCheckpoints } from "./listCheckpoints.ts";
 import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
 import { listFormulaSamples } from "./listFormulaSamples.ts";
@@ -34,17 +36,24 @@ import { listNotices } from "./listNotices.ts";
 import { listPins } from "./listPins.ts";
 import { listResources } from "./listResources.ts";
 import { listRuns } from "./listRuns.ts";
+import { listSavedTests } from "./listSavedTests.ts";
 import { listSchedules } from "./listSchedules.ts";
 import { listStories } from "./listStories.ts";
 import { listTestSources } from "./listTestSources.ts";
+import { makeCheckpoint } from "./makeCheckpoint.ts";
 import { router } from "./procedure.ts";
 import { publishStory } from "./publishStory.ts";
 import { reemitEvent } from "./reemitEvent.ts";
 import { releaseMemory } from "./releaseMemory.ts";
+import { removeCheckpoint } from "./removeCheckpoint.ts";
+import { removeSavedTest } from "./removeSavedTest.ts";
 import { retryRun } from "./retryRun.ts";
+import { reviewCheckpoint } from "./reviewCheckpoint.ts";
 import { reviewStory } from "./reviewStory.ts";
+import { runSavedTests } from "./runSavedTests.ts";
 import { runSchedule } from "./runSchedule.ts";
 import { runTest } from "./runTest.ts";
+import { saveTest } from "./saveTest.ts";
 import { sendSample } from "./sendSample.ts";
 import { sendTestMail } from "./sendTestMail.ts";
 import { setPin } from "./setPin.ts";
@@ -68,6 +77,10 @@ export const appRouter = router({
     change: changeStory,
     publish: publishStory,
     setSigningSecrets,
+    checkpoints: listCheckpoints,
+    checkpoint: reviewCheckpoint,
+    makeCheckpoint,
+    removeCheckpoint,
   }),
   runs: router({
     list: listRuns,
@@ -81,7 +94,18 @@ export const appRouter = router({
   }),
   events: router({ get: getEvent, previous: getPreviousEvent, reemit: reemitEvent }),
   formulas: router({ samples: listFormulaSamples }),
-  tests: router({ run: runTest, sources: listTestSources, pins: listPins, pin: getPin, setPin }),
+  tests: router({
+    run: runTest,
+    sources: listTestSources,
+    pins: listPins,
+    pin: getPin,
+    setPin,
+    saved: listSavedTests,
+    save: saveTest,
+    runSaved: runSavedTests,
+    removeSaved: removeSavedTest,
+    acceptSaved: acceptSavedTest,
+  }),
   schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),
   fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
   credentials: router({

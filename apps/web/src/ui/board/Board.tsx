@@ -9,6 +9,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
+  useKeyPress,
   useReactFlow,
 } from "@xyflow/react";
 import {
@@ -34,6 +35,7 @@ import { FrameCard } from "./FrameCard.tsx";
 import { boxesOf, drawnLinks, framesOf } from "./frames.ts";
 import { cardHeight } from "./graph.ts";
 import { HelperLines } from "./HelperLines.tsx";
+import { MoveState } from "./MoveState.tsx";
 import { NoteCard } from "./NoteCard.tsx";
 import { type LinkEdge, StoryLink } from "./StoryLink.tsx";
 import { type BoardNode, toCards, toFrames, toNotes } from "./toFlow.ts";
@@ -42,6 +44,7 @@ import { useDesk } from "./useDesk.ts";
 import { useDrops } from "./useDrops.ts";
 import { useKept } from "./useKept.ts";
 import { useLinkPick } from "./useLinkPick.ts";
+import { useMoveMode } from "./useMoveMode.ts";
 import { useMoving } from "./useMoving.ts";
 import { usePicks } from "./usePicks.ts";
 import { fitViewOptions, useRefit } from "./useRefit.ts";
@@ -72,6 +75,14 @@ const hands = {
     elementsSelectable: false,
     multiSelectionKeyCode: null,
   },
+  /** The view is moved with the main button, and nothing else. */
+  hand: {
+    nodesDraggable: false,
+    nodesConnectable: false,
+    elementsSelectable: true,
+    multiSelectionKeyCode: "Shift",
+    panOnDrag: true,
+  },
   edit: {
     nodesDraggable: true,
     nodesConnectable: true,
@@ -80,13 +91,14 @@ const hands = {
     selectionOnDrag: true,
     selectionMode: SelectionMode.Partial,
     panOnDrag: [1, 2],
-    snapToGrid: true,
     snapGrid: [8, 8] as [number, number],
     connectionRadius: 30,
     edgesReconnectable: true,
     reconnectRadius: 16,
   },
 };
+
+const modKeys = ["Meta", "Control"];
 
 /**
  * The storyboard: pans, zooms, and is walked with the arrow keys along the links. Where the page has an editor, cards are
@@ -107,11 +119,16 @@ export function Board(props: BoardProps) {
 function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { places: Places }) {
   const editor = useEditor();
   const drawn = useDrawn(story, { places, selected, editor });
-  const { nodes, lines, handlers } = usePicks(drawn.nodes, editor);
+  const { nodes, lines, show, handlers } = usePicks(drawn.nodes, editor);
+  const moving = useMoveMode(editor, show);
+  const [isHand, setHand] = useState(false);
+  // The grid is left while one drags with Ctrl or Cmd held.
+  const isFree = useKeyPress(modKeys);
   const { links, pickedLink, ...linkPicks } = useLinkPick(drawn.story, editor);
   const { track, pointer } = usePointer();
   const onKeyDown = useBoardKeys({
     ...{ story: drawn.story, places: drawn.places, selected, onSelect, onEnter, editor, pickedLink, pointer },
+    ...{ isHand, setHand, moving },
   });
   const onNodeClick = useCallback<NodeMouseHandler<BoardNode>>(
     (event, { id, type }) => {
@@ -121,7 +138,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
     },
     [onSelect, editor],
   );
-  const moving = useMoving(useRefit());
+  const panning = useMoving(useRefit());
   const isTiny = useIsTiny();
   const drops = useDrops(editor, story);
   useShowSelected(places, editor === null ? null : selected);
@@ -139,12 +156,13 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   );
   return (
     <ReactFlow
-      {...hands[editor === null ? "look" : "edit"]}
+      {...hands[editor === null ? "look" : isHand ? "hand" : "edit"]}
+      snapToGrid={editor !== null && !isFree}
       {...handlers}
       {...track}
       {...linkPicks}
       {...drops}
-      {...moving}
+      {...panning}
       nodes={nodes}
       edges={isTiny ? noLinks : links}
       nodeTypes={nodeTypes}
@@ -168,7 +186,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       maxZoom={2}
       fitView
       fitViewOptions={fitViewOptions}
-      className={editor === null ? "board" : "board is-edited"}
+      className={editor === null ? "board" : isHand ? "board is-edited is-hand" : "board is-edited"}
     >
       <Background variant={BackgroundVariant.Cross} gap={48} size={6} lineWidth={1} />
       <HelperLines lines={lines} />
@@ -178,7 +196,8 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
         </Suspense>
       )}
       {isTiny && <FarLinks links={links} places={drawn.places} />}
-      <BoardControls />
+      <BoardControls isHand={isHand} onHand={setHand} />
+      <MoveState isOn={moving.isOn} />
     </ReactFlow>
   );
 }

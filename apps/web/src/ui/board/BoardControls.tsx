@@ -1,7 +1,7 @@
 "use client";
 
 import { Panel, useReactFlow } from "@xyflow/react";
-import { Maximize, Minus, Plus, Sparkles } from "lucide-react";
+import { Hand, Maximize, Minus, Plus, Sparkles } from "lucide-react";
 import { useEditor } from "../edit/useEditor.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { Toolbar } from "../parts/Toolbar.tsx";
@@ -10,7 +10,7 @@ import { fitViewOptions } from "./useRefit.ts";
 import { useZoomPercent } from "./useZoom.ts";
 
 /** Zoom and fit, for those without a wheel, and tidying where the story is edited. */
-export function BoardControls() {
+export function BoardControls({ isHand, onHand }: { isHand: boolean; onHand: (isHand: boolean) => void }) {
   const flow = useReactFlow();
   const editor = useEditor();
   const percent = useZoomPercent();
@@ -30,6 +30,16 @@ export function BoardControls() {
         >
           <Maximize aria-hidden />
         </IconButton>
+        {editor !== null && (
+          <IconButton
+            label="Hand: a drag moves the view (H)"
+            aria-pressed={isHand}
+            className={isHand ? "bg-ink text-paper hover:bg-ink-2 hover:text-paper" : ""}
+            onClick={() => onHand(!isHand)}
+          >
+            <Hand aria-hidden />
+          </IconButton>
+        )}
         {editor !== null && (
           <IconButton label="Tidy the board (Shift+T)" onClick={() => void editor.tidy()}>
             <Sparkles aria-hidden />

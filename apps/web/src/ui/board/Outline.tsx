@@ -5,10 +5,12 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useMemo, useRef } from 
 import { focusIfWanted, isFocusLost } from "../edit/focusStory.ts";
 import { type OutlineLine, toOutline } from "./graph.ts";
 import { OutlineItem } from "./OutlineItem.tsx";
+import { OutlinePart } from "./OutlinePart.tsx";
+import { toOutlineParts } from "./outlineParts.ts";
 import { useDesk } from "./useDesk.ts";
 
 export type OutlineProps = {
-  story: Pick<StoryDefinition, "name" | "actions" | "links">;
+  story: Pick<StoryDefinition, "name" | "actions" | "links" | "notes" | "groups">;
   selected: string | null;
   onSelect: (slug: string | null) => void;
   onEnter?: () => void;
@@ -19,7 +21,8 @@ export type OutlineProps = {
  * opens the details, Escape lets go; the keys of editing are those of the board.
  */
 export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
-  const lines = useMemo(() => toOutline(story), [story]);
+  const parts = useMemo(() => toOutlineParts(story), [story]);
+  const lines = useMemo(() => [...toOutline(story), ...[...parts.keys()].map(toPartLine)], [story, parts]);
   const actions = useMemo(() => new Map(story.actions.map((action) => [action.slug, action])), [story]);
   const first = lines.findIndex(({ slug, again }) => slug === selected && !again);
   const stop = first === -1 ? 0 : first;
@@ -52,22 +55,26 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
     >
       {lines.map((line, at) => {
         const action = actions.get(line.slug);
+        const place = { line, isStop: at === stop, isSelected: line.slug === selected, onSelect };
+        const words = parts.get(line.slug);
+        if (words !== undefined) return <OutlinePart key={line.slug} {...place} words={words} />;
         if (action === undefined) return null;
         return (
           <OutlineItem
             // biome-ignore lint/suspicious/noArrayIndexKey: an action may stand in several lines
             key={at}
-            line={line}
+            {...place}
             action={action}
             from={actions.get(parentOf(lines, at) ?? "")}
-            isStop={at === stop}
-            isSelected={line.slug === selected}
-            onSelect={onSelect}
           />
         );
       })}
     </div>
   );
+}
+
+function toPartLine(slug: string): OutlineLine {
+  return { slug, level: 0, kind: null, again: false };
 }
 
 /** The keyboard stays on the outline when its line goes, and follows the selection when that is moved by an edit. */

@@ -1,6 +1,6 @@
 import type { StoryAction } from "@fairlead/story";
 import { expect, test } from "vitest";
-import { mergePlaces, ownPlaces } from "./arrange.ts";
+import { mergePlaces, ownPlaces, toCornerOf } from "./arrange.ts";
 import { cardHeight, cardWidth } from "./graph.ts";
 import { layOut } from "./layOut.ts";
 
@@ -52,4 +52,17 @@ test("a card without a place is moved beside those that have one", () => {
       ["b", { x: 1000, y: 960 }],
     ]),
   );
+});
+
+test("cards that are laid out anew keep the corner that they had together", () => {
+  const now = new Map([
+    ["a", { x: 100, y: 80 }],
+    ["b", { x: 60, y: 200 }],
+    ["c", { x: 0, y: 0 }],
+  ]);
+  const laidOut = new Map([
+    ["a", { x: 0, y: 8 }],
+    ["b", { x: 16, y: 150 }],
+  ]);
+  expect(Object.fromEntries(toCornerOf(laidOut, now))).toEqual({ a: { x: 60, y: 80 }, b: { x: 76, y: 222 } });
 });

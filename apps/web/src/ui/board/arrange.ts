@@ -48,3 +48,15 @@ export function mergePlaces({ actions }: Linked, laidOut: Places): Places {
     }),
   );
 }
+
+/** Places moved so that their upper left corner is the one that the same cards have now. */
+export function toCornerOf(laidOut: Places, now: Places): Places {
+  const cornerOf = (places: Places, axis: "x" | "y") =>
+    Math.min(...[...laidOut.keys()].map((slug) => places.get(slug)?.[axis] ?? Number.POSITIVE_INFINITY));
+  const shift = (axis: "x" | "y") => {
+    const by = cornerOf(now, axis) - cornerOf(laidOut, axis);
+    return Number.isFinite(by) ? by : 0;
+  };
+  const [dx, dy] = [shift("x"), shift("y")];
+  return new Map([...laidOut].map(([slug, { x, y }]) => [slug, { x: x + dx, y: y + dy }]));
+}

@@ -2,6 +2,7 @@ import type { StoryLink } from "@fairlead/story";
 import type { Editor } from "../edit/editor.ts";
 import type { Command } from "../parts/commands.ts";
 import type { Place } from "./layOut.ts";
+import type { MoveMode } from "./useMoveMode.ts";
 import type { Direction } from "./walk.ts";
 
 /** What the canvas can do by keys. */
@@ -18,6 +19,10 @@ export type BoardActs = {
   /** Lets go of what is selected. */
   leave: () => void;
   editor: Editor | null;
+  /** Whether a drag on the board moves the view. */
+  isHand: boolean;
+  setHand: (isHand: boolean) => void;
+  moving: MoveMode;
   /** The link that was pressed. */
   pickedLink: StoryLink | null;
   /** Where the pointer is on the board; null while it is elsewhere. */
@@ -31,11 +36,77 @@ const arrows: readonly [key: string, direction: Direction, words: string][] = [
   ["ArrowRight", "right", "to the card on the right"],
 ];
 
+const isMoving = ({ moving }: BoardActs) => moving.isOn;
+const isPicked = ({ editor }: BoardActs) => (editor?.selection.picked.size ?? 0) > 0;
+
+/** While something is moved by keys these come before all others. */
+const movingCommands: readonly Command<BoardActs>[] = [
+  ...(
+    [
+      ["ArrowLeft", -1, 0, "left"],
+      ["ArrowRight", 1, 0, "right"],
+      ["ArrowUp", 0, -1, "up"],
+      ["ArrowDown", 0, 1, "down"],
+    ] as const
+  ).flatMap(([key, x, y, words]) =>
+    [8, 40].map(
+      (px): Command<BoardActs> => ({
+        label: `While moving: ${words} by ${px} pixels`,
+        group: "Edit",
+        keys: [px === 8 ? key : `Shift+${key}`],
+        keysOnly: true,
+        when: isMoving,
+        act: ({ moving }) => moving.step({ x: x * px, y: y * px }),
+      }),
+    ),
+  ),
+  {
+    label: "While moving: put it here",
+    group: "Edit",
+    keys: ["Enter"],
+    keysOnly: true,
+    when: isMoving,
+    act: ({ moving }) => moving.drop(),
+  },
+  {
+    label: "While moving: leave it where it was",
+    group: "Edit",
+    keys: ["Escape"],
+    keysOnly: true,
+    when: isMoving,
+    act: ({ moving }) => moving.cancel(),
+  },
+];
+
 const isOnLink = ({ editor, pickedLink }: BoardActs) => editor !== null && pickedLink !== null;
 const isEdited = ({ editor }: BoardActs) => editor !== null;
 
 /** The keys of the canvas, wherever it is shown. */
 export const boardCommands: readonly Command<BoardActs>[] = [
+  ...movingCommands,
+  {
+    label: "Move by arrow keys",
+    group: "Edit",
+    keys: ["M"],
+    keysOnly: true,
+    when: isPicked,
+    act: ({ moving }) => moving.start(),
+  },
+  {
+    label: "Hand: a drag moves the view, or selects again",
+    group: "View",
+    keys: ["H"],
+    when: isEdited,
+    act: ({ isHand, setHand }) => setHand(!isHand),
+  },
+  {
+    label: "Put the hand away",
+    group: "View",
+    keys: ["Escape"],
+    keysOnly: true,
+    when: ({ isHand }) => isHand,
+    act: ({ setHand }) => setHand(false),
+  },
   {
     label: "Remove the link that was pressed",
     group: "Edit",

@@ -1,6 +1,6 @@
 "use client";
 
-import type { StoryDefinition, StoryLink } from "@fairlead/story";
+import type { StoryDefinition } from "@fairlead/story";
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useEffect, useMemo } from "react";
 import type { Editor } from "../edit/editor.ts";
@@ -8,7 +8,6 @@ import { runKey } from "../parts/commands.ts";
 import type { Places } from "./arrange.ts";
 import { type BoardActs, boardCommands } from "./boardCommands.ts";
 import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
-import type { Place } from "./layOut.ts";
 import { moveMs } from "./motion.ts";
 import { useDesk } from "./useDesk.ts";
 import { fitViewOptions } from "./useRefit.ts";
@@ -21,9 +20,7 @@ type BoardKeys = {
   onSelect: (slug: string | null) => void;
   onEnter?: (() => void) | undefined;
   editor: Editor | null;
-  pickedLink: StoryLink | null;
-  pointer: () => Place | null;
-};
+} & Pick<BoardActs, "pickedLink" | "pointer" | "isHand" | "setHand" | "moving">;
 
 /** The keys of the canvas. Its acts are lent to the page as well, for the palette of commands. */
 export function useBoardKeys(parts: BoardKeys) {
@@ -42,16 +39,7 @@ export function useBoardKeys(parts: BoardKeys) {
   };
 }
 
-function useBoardActs({
-  story,
-  places,
-  selected,
-  onSelect,
-  onEnter,
-  editor,
-  pickedLink,
-  pointer,
-}: BoardKeys): BoardActs {
+function useBoardActs({ story, places, selected, onSelect, onEnter, editor, ...rest }: BoardKeys): BoardActs {
   const flow = useReactFlow();
   const neighbours = useMemo(() => neighboursOf(story), [story]);
   const show = (slug: string) => {
@@ -79,9 +67,8 @@ function useBoardActs({
     fitSelected: () => picked.size > 0 && fit([...picked].map((id) => ({ id }))),
     enter: () => onEnter?.(),
     leave: () => onSelect(null),
+    ...rest,
     editor,
-    pickedLink,
-    pointer,
   };
 }
 

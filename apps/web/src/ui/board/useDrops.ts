@@ -5,6 +5,7 @@ import type { Connection, FinalConnectionState, OnConnectEnd, OnConnectStart, On
 import { useReactFlow } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useRef } from "react";
 import { actionChoices } from "../edit/actionChoices.ts";
+import { focusName } from "../edit/editCommands.ts";
 import type { Editor } from "../edit/editor.ts";
 import { dragType } from "../edit/Palette.tsx";
 import { cardHeight, cardWidth, linkKey } from "./graph.ts";
@@ -68,7 +69,10 @@ export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "li
     }
   };
   const onDoubleClick = (event: MouseEvent) => {
-    if (!(event.target instanceof Element) || !event.target.matches(".react-flow__pane")) return;
+    if (!(event.target instanceof Element)) return;
+    // The first press of the two has selected the card.
+    if (event.target.closest(".react-flow__node-action") !== null) return focusName();
+    if (!event.target.matches(".react-flow__pane")) return;
     const at = centredAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
     editor.openMenu({ kind: "add", at });
   };

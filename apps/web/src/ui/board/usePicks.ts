@@ -63,7 +63,25 @@ export function usePicks(drawn: BoardNode[], editor: Editor | null) {
     },
     [editor, drawn],
   );
-  return { nodes, lines, handlers: { onNodesChange, onNodeDragStart, onNodeDrag, onNodeDragStop } };
+  const show = useShow(drawn, setMoved);
+  return { nodes, lines, show, handlers: { onNodesChange, onNodeDragStart, onNodeDrag, onNodeDragStop } };
+}
+
+/** Draws things so far from their places; null: at their places again. */
+function useShow(drawn: readonly BoardNode[], setMoved: (moved: ReadonlyMap<string, Moved>) => void) {
+  return useCallback(
+    (keys: readonly string[], by: Place | null) => {
+      if (by === null) return setMoved(still);
+      const wanted = new Set(keys);
+      const changes = drawn
+        .filter(({ id }) => wanted.has(id))
+        .map(({ id, position: { x, y } }): NodeChange<BoardNode> => {
+          return { type: "position", id, position: { x: x + by.x, y: y + by.y } };
+        });
+      setMoved(movesOf(changes, drawn));
+    },
+    [drawn, setMoved],
+  );
 }
 
 function isSameLines(a: readonly HelperLine[], b: readonly HelperLine[]): boolean {

@@ -19,7 +19,7 @@ export function ActionTools({ action: { slug, type, disabled }, editor }: { acti
         <Link2 aria-hidden />
       </IconButton>
       {takesEvents(type) && (
-        <IconButton label="Move behind another action (M)" onClick={() => editor.openMenu({ kind: "move", slug })}>
+        <IconButton label="Move behind another action" onClick={() => editor.openMenu({ kind: "move", slug })}>
           <CornerDownRight aria-hidden />
         </IconButton>
       )}

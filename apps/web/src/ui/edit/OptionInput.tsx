@@ -127,42 +127,23 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
         />
       }
     >
-      {mode === "json" ? (
-        <textarea
-          {...text}
-          id={id}
-          rows={Math.min(12, rowsOf(text.value))}
-          spellCheck={false}
-          aria-invalid={problems.length > 0 || undefined}
-          aria-describedby={`${id}-told`}
-          className={controlClass(problems.length > 0, "block resize-y font-mono text-[12px] leading-[20px]")}
+      <span className="relative block">
+        {mode === "value" && (
+          <span aria-hidden className="absolute top-[7px] left-2.5 font-mono text-[12px] text-ink-3">
+            =
+          </span>
+        )}
+        <FormulaInput
+          key={mode}
+          label={props.label}
+          kind={mode}
+          text={text}
+          describedBy={`${id}-told`}
+          isInvalid={problems.length > 0}
+          className={controlClass(problems.length > 0, mode === "value" ? "pl-6" : "")}
         />
-      ) : (
-        <span className="relative block">
-          {mode === "value" && (
-            <span aria-hidden className="absolute top-[7px] left-2.5 font-mono text-[12px] text-ink-3">
-              =
-            </span>
-          )}
-          <FormulaInput
-            key={mode}
-            label={props.label}
-            kind={mode}
-            text={text}
-            describedBy={`${id}-told`}
-            isInvalid={problems.length > 0}
-            className={controlClass(problems.length > 0, mode === "value" ? "pl-6" : "")}
-          />
-        </span>
-      )}
+      </span>
       {mode === "json" && <PillsRead value={props.value} />}
     </FieldFrame>
   );
-}
-
-const columns = 42;
-
-/** The lines that a text takes in the field. */
-function rowsOf(text: string): number {
-  return text.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / columns)), 0);
 }

@@ -10,6 +10,7 @@ import { Button, IconButton } from "../parts/Button.tsx";
 import { countOf } from "../parts/time.ts";
 import type { DraftState, DraftStore } from "./draftStore.ts";
 import { focusStory } from "./focusStory.ts";
+import { PublishTests, usePublishTests } from "./PublishTests.tsx";
 import { useReview } from "./useReview.ts";
 
 /** The button that opens what is about to be published. */
@@ -82,7 +83,8 @@ function Review({ story, state, onPublished, onCancel }: ReviewProps) {
   const data = review.data;
   const isFresh = state.saving === "saved" && !review.isFetching;
   const trouble = publishing.error ?? review.error;
-  const isReady = data !== undefined && isFresh && data.problems.length === 0;
+  const testing = usePublishTests(story.id, isFresh && data !== undefined ? data.revision : null);
+  const isReady = data !== undefined && isFresh && data.problems.length === 0 && !testing.isRunning;
   return (
     <>
       <div className="min-h-0 overflow-auto px-5 py-4">
@@ -102,6 +104,7 @@ function Review({ story, state, onPublished, onCancel }: ReviewProps) {
           </section>
         )}
         {data !== undefined && <Changes changes={data.changes} count={data.count} live={story.live} />}
+        <PublishTests testing={testing} />
         {trouble !== null && (
           <p role="alert" className="mt-3 text-bad">
             {toApiProblem(trouble).message}
@@ -121,7 +124,7 @@ function Review({ story, state, onPublished, onCancel }: ReviewProps) {
           disabled={!isReady}
           onClick={() => data !== undefined && publishing.mutate({ id: story.id, revision: data.revision })}
         >
-          Publish as version {(story.live?.number ?? 0) + 1}
+          {testing.isFailed ? "Publish anyway" : `Publish as version ${(story.live?.number ?? 0) + 1}`}
         </Button>
       </div>
     </>

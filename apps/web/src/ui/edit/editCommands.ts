@@ -112,7 +112,7 @@ export const editCommands: readonly Command<Editor>[] = [
     when: inGroup,
     act: (editor) => editor.collapse(picked(editor)),
   },
-  { label: "Tidy the board", group: "Edit", keys: ["Shift+T"], act: (editor) => editor.tidy() },
+  { label: "Tidy what is selected, or the board", group: "Edit", keys: ["Shift+T"], act: (editor) => editor.tidy() },
   {
     label: "Select all",
     group: "Select",
@@ -127,7 +127,8 @@ export const editCommands: readonly Command<Editor>[] = [
 /** The field of the name of what is selected. */
 export const nameFieldId = "action-name";
 
-function focusName(): void {
+/** Goes to the name of what is selected, to write another one. */
+export function focusName(): void {
   const field = document.getElementById(nameFieldId);
   if (!(field instanceof HTMLInputElement)) return;
   field.focus();

@@ -4,7 +4,9 @@
  */
 export {
   applyChange,
+  compareStories,
   copyFragment,
+  findReaders,
   isCurlCommand,
   mergeStories,
   moveBehind,
@@ -13,6 +15,7 @@ export {
   readCurl,
   removeActions,
   renameAction,
+  toChange,
   toClipboardText,
   toSdkSource,
 } from "@fairlead/story";

@@ -1,12 +1,12 @@
 import type { Change, CurlRead, LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
 import { type Alignment, alignBoxes } from "../board/align.ts";
-import { arrange, type Place, type Places } from "../board/arrange.ts";
+import { arrange, type Place, type Places, toCornerOf } from "../board/arrange.ts";
 import { type Box, boxesOf, framesOf, noteSize } from "../board/frames.ts";
 import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { type ActionChoice, takesEvents } from "./actionChoices.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toUngroup } from "./layoutChanges.ts";
-import { loadEditing } from "./loadEditing.ts";
+import { type Editing, loadEditing } from "./loadEditing.ts";
 import { type Remake, toOptionSet, toSettingSet } from "./optionEdits.ts";
 import { freePlace, keepPlaces, toIds } from "./places.ts";
 import type { Selection } from "./useSelection.ts";
@@ -124,8 +124,15 @@ export class Editor {
   async remove(keys: readonly string[], heal = false): Promise<void> {
     const gone = new Set(keys);
     const before = this.story.links.find(({ to, from }) => gone.has(to) && !gone.has(from))?.from ?? null;
-    const isMade = await this.#edit((editing, story) => toRemoval(editing, story, { keys, heal }));
-    if (isMade) this.selection.select(before);
+    let readers: string[] = [];
+    const isMade = await this.#edit((editing, story) => {
+      readers = readersOf(editing, story, gone);
+      return toRemoval(editing, story, { keys, heal });
+    });
+    if (!isMade) return;
+    this.selection.select(before);
+    if (readers.length > 0)
+      this.tell(`Formulas still read what was removed: ${readers.join(", ")}. Undo brings it back.`);
   }
 
   /** Takes an action out of where it stands and puts it behind another one, on the way `kind`. */
@@ -206,11 +213,16 @@ export class Editor {
     if (isMade && !isOpening) this.selection.pick(new Set([...wanted].map(groupKey)));
   }
 
-  /** Lays the whole story out anew. */
+  /** Lays out anew what is selected, which stays in its corner; the whole story unless several actions are selected. */
   async tidy(): Promise<void> {
-    const { actions, links } = this.story;
-    const loose = actions.map(({ position: _, ...action }) => action) as StoryDefinition["actions"];
-    await this.move(await arrange({ actions: loose, links }));
+    const picked = sortKeys(this.story, this.selection.picked).actions;
+    const isPart = picked.length > 1;
+    const chosen = isPart ? picked : this.story.actions;
+    const slugs = new Set(chosen.map(({ slug }) => slug));
+    const links = this.story.links.filter(({ from, to }) => slugs.has(from) && slugs.has(to));
+    const loose = chosen.map(({ position: _, ...action }) => action) as StoryDefinition["actions"];
+    const places = await arrange({ actions: loose, links });
+    await this.move(isPart ? toCornerOf(places, this.places.current) : places);
   }
 
   /**
@@ -323,6 +335,16 @@ export class Editor {
     this.selection.pick(new Set(made));
     return made;
   }
+}
+
+/** The names of the actions whose formulas read those that are removed, and that are not removed themselves. */
+function readersOf({ findReaders }: Editing, story: StoryDefinition, gone: ReadonlySet<string>): string[] {
+  const ids = new Set(
+    story.actions
+      .filter(({ slug }) => gone.has(slug))
+      .flatMap(({ slug }) => findReaders(story, slug).map(({ action }) => action)),
+  );
+  return story.actions.filter(({ id, slug }) => ids.has(id) && !gone.has(slug)).map(({ name }) => name);
 }
 
 const copyStep: Place = { x: 32, y: 32 };

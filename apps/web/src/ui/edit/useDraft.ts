@@ -35,6 +35,7 @@ export function useDraft(story: StoryData): { store: DraftStore; state: DraftSta
         onSaved: () => {
           void queryClient.invalidateQueries(trpc.stories.review.queryFilter({ id }));
           void queryClient.invalidateQueries(trpc.stories.get.queryFilter({ id }));
+          void queryClient.invalidateQueries(trpc.stories.checkpoint.queryFilter());
         },
       }),
   );

@@ -6,7 +6,7 @@ import { kindOf } from "../board/actionKinds.ts";
 import { usePillContext } from "../board/FormulaText.tsx";
 import { cx } from "../parts/cx.ts";
 import { createFieldEditor, insertReference, replaceText, showProblems } from "./createFieldEditor.ts";
-import { toSource } from "./expressions.ts";
+import { toSource, writable } from "./expressions.ts";
 import type { FormulaInputProps } from "./FormulaInput.tsx";
 import { FormulaTools } from "./FormulaTools.tsx";
 import { hintCard } from "./hintCard.ts";
@@ -21,7 +21,8 @@ export function LoadedInput(props: FormulaInputProps) {
   const place = useRef<HTMLDivElement>(null);
   const known = useFormulaWorld(isUsed);
   const pills = usePillContext();
-  const { source, shift } = toSource(text.value, kind);
+  const [caret, setCaret] = useState(0);
+  const { source, shift } = toSource(text.value, kind, caret);
   const preview = usePreview(source, known, isUsed);
   const latest = useRef({ ...props, known, pills, shown: 0 });
   latest.current = { ...latest.current, ...props, known, pills };
@@ -49,6 +50,7 @@ export function LoadedInput(props: FormulaInputProps) {
         told.current.push(value);
         latest.current.text.onChange({ target: { value } });
       },
+      onCaret: (position) => kind === "json" && setCaret(position),
       onFocus: (hasFocus) => {
         if (hasFocus) setUsed(true);
         else {
@@ -89,10 +91,13 @@ export function LoadedInput(props: FormulaInputProps) {
           onShown={(shown) => {
             latest.current.shown = shown;
           }}
-          onProblems={(problems) => showProblems(view, kind, problems)}
+          onProblems={(problems) => showProblems(view, shift, problems)}
           onInsert={(reference) => insertReference(view, kind, reference)}
           onFix={({ from, to, insert }) => {
-            view.dispatch({ changes: { from: from + shift, to: to + shift, insert }, userEvent: "input.fix" });
+            view.dispatch({
+              changes: { from: from + shift, to: to + shift, insert: writable(insert, kind) },
+              userEvent: "input.fix",
+            });
             view.focus();
           }}
         />

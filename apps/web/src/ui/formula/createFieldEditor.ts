@@ -4,7 +4,7 @@ import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension, Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, tooltips } from "@codemirror/view";
 import type { World } from "./completions.ts";
-import { expressionAt, type FieldKind, toSource } from "./expressions.ts";
+import { expressionAt, type FieldKind, isInJsonText, writable } from "./expressions.ts";
 import { fieldCompletion } from "./fieldCompletion.ts";
 import { fieldKeys, openPill } from "./fieldKeys.ts";
 import { fieldTheme } from "./fieldTheme.ts";
@@ -24,6 +24,8 @@ export type FieldParts = {
   inkOf: InkOf;
   tryFormula: TryFormula;
   onChange: (text: string) => void;
+  /** The caret stands elsewhere. */
+  onCaret: (position: number) => void;
   onFocus: (hasFocus: boolean) => void;
   onEnter: () => void;
   /** Goes to the action that a name stands for. */
@@ -64,11 +66,15 @@ function extensionsOf(parts: FieldParts): Extension {
   ];
 }
 
+const inFormulas = ["(", "[", "{", '"', "'"];
+/** A quote ends a text of JSON. */
+const bracketsOf = { text: inFormulas, value: inFormulas, either: inFormulas, json: ["(", "[", "{", "'"] };
+
 /** Brackets and quotes are closed in formulas, not in prose. */
 function bracketsInFormulas(kind: FieldKind): Extension {
   return EditorState.languageData.of((state, position) => {
     const isFormula = expressionAt(state.doc.toString(), kind, position) !== undefined;
-    return [{ closeBrackets: { brackets: isFormula ? ["(", "[", "{", '"', "'"] : [] } }];
+    return [{ closeBrackets: { brackets: isFormula ? bracketsOf[kind] : kind === "json" ? ["[", "{", '"'] : [] } }];
   });
 }
 
@@ -84,14 +90,15 @@ const oneLine = EditorState.transactionFilter.of((transaction) => {
   ];
 });
 
-function listeners({ kind, onChange, onFocus, onEnter, onPick, onHint }: FieldParts): Extension {
+function listeners({ kind, onChange, onCaret, onFocus, onEnter, onPick, onHint }: FieldParts): Extension {
   const rootUnder = (target: EventTarget | null) =>
     target instanceof Element ? (target.closest<HTMLElement>("[data-root]")?.dataset.root ?? null) : null;
   return [
-    EditorView.updateListener.of(({ docChanged, focusChanged, view, transactions }) => {
+    EditorView.updateListener.of(({ docChanged, selectionSet, focusChanged, view, transactions }) => {
       const isOutside = transactions.some((transaction) => transaction.isUserEvent("outside"));
       if (focusChanged && view.hasFocus) onFocus(true);
       if (docChanged && !isOutside) onChange(view.state.doc.toString());
+      if (docChanged || selectionSet) onCaret(view.state.selection.main.head);
     }),
     EditorView.domEventHandlers({
       // The editor itself tells a moment later that it was left, and what comes next may already need what was written.
@@ -137,8 +144,11 @@ export function replaceText(view: EditorView, text: string): void {
 /** Puts a reference in at the caret: as a pill where there is text around it. */
 export function insertReference(view: EditorView, kind: FieldKind, reference: string): void {
   const { from, to } = view.state.selection.main;
-  const isInFormula = expressionAt(view.state.doc.toString(), kind, from) !== undefined;
-  const insert = isInFormula ? reference : `<<${reference}>>`;
+  const text = view.state.doc.toString();
+  const isInFormula = expressionAt(text, kind, from) !== undefined;
+  const isBare = kind === "json" && !isInJsonText(text, from);
+  const written = writable(reference, kind);
+  const insert = isBare ? `"=${written}"` : isInFormula ? written : `<<${written}>>`;
   view.dispatch({
     changes: { from, to, insert },
     selection: { anchor: from + insert.length },
@@ -148,10 +158,9 @@ export function insertReference(view: EditorView, kind: FieldKind, reference: st
   view.focus();
 }
 
-/** Underlines what is wrong. */
-export function showProblems(view: EditorView, kind: FieldKind, problems: readonly FieldProblem[]): void {
+/** Underlines what is wrong. `shift`: by how much places in the field are further than in its source. */
+export function showProblems(view: EditorView, shift: number, problems: readonly FieldProblem[]): void {
   const { length } = view.state.doc;
-  const { shift } = toSource("", kind);
   const clamp = (position: number) => Math.max(0, Math.min(length, position + shift));
   const diagnostics = problems.map(({ from, to, message }) => {
     const start = clamp(from);

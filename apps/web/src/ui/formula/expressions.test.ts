@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expressionAt, findExpressions } from "./expressions.ts";
+import { expressionAt, findExpressions, isInJsonText, toSource, writable } from "./expressions.ts";
 import { ownExample } from "./functionHelp.ts";
 import { tokensOf } from "./references.ts";
 import { keysBelow, shortValue, typeOf } from "./samples.ts";
@@ -73,4 +73,15 @@ test("a function is shown with something of the samples that fits it", () => {
   expect(ownExample(help("FIRST", "list"), world)).toBe("FIRST(receive.body.lines)");
   expect(ownExample(help("ABS", "number"), world)).toBeNull();
   expect(ownExample(help("SPLIT", "text", true), world)).toBeNull();
+});
+
+test("in JSON each text is a field of its own, keys are none, and no place moves", () => {
+  const json = '{ "a": "=f(\\"x\\", one)", "=key": ["plain", "Hi <<two.b>>!"], "open": "=thr';
+  const found = findExpressions(json, "json").map(({ from, to }) => json.slice(from, to));
+  expect(found).toEqual(['f(\\"x\\", one)', "two.b", "thr"]);
+  const caret = json.indexOf("one");
+  expect(toSource(json, "json", caret)).toEqual({ source: '=f( "x ", one)', shift: json.indexOf("f(") - 1 });
+  expect(toSource(json, "json", json.indexOf("plain"))).toEqual({ source: "", shift: 0 });
+  expect([isInJsonText(json, json.indexOf("plain")), isInJsonText(json, 1)]).toEqual([true, false]);
+  expect(writable('["odd key"]', "json")).toBe('[\\"odd key\\"]');
 });

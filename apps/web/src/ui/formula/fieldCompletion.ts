@@ -8,7 +8,7 @@ import {
 import type { Extension } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { isTyped, type Offer, offersAt, type World } from "./completions.ts";
-import { expressionAt, type FieldKind } from "./expressions.ts";
+import { expressionAt, type FieldKind, readable, writable } from "./expressions.ts";
 import { renderHelp, type TryFormula } from "./functionHelp.ts";
 
 type Completing = { kind: FieldKind; world: () => World; tryFormula: TryFormula };
@@ -30,7 +30,7 @@ function complete({ state, pos, explicit }: CompletionContext, completing: Compl
   const text = state.doc.toString();
   const expression = expressionAt(text, kind, pos);
   if (expression === undefined) return null;
-  const before = text.slice(expression.from, pos);
+  const before = readable(text.slice(expression.from, pos), kind);
   const found = offersAt(before, world(), explicit);
   if (found === null || (!explicit && isTyped(found, before))) return null;
   return {
@@ -41,14 +41,14 @@ function complete({ state, pos, explicit }: CompletionContext, completing: Compl
   };
 }
 
-function toCompletion(offer: Offer, at: number, { world, tryFormula }: Completing): Completion {
+function toCompletion(offer: Offer, at: number, { kind, world, tryFormula }: Completing): Completion {
   const { help } = offer;
   return {
     label: offer.label,
     detail: help === undefined ? offer.detail : help.signature.slice(help.name.length),
     type: offer.kind,
     boost: -at,
-    apply: (view, _, ...[from, to]) => put(view, offer, { from, to }),
+    apply: (view, _, ...[from, to]) => put(view, { ...offer, insert: writable(offer.insert, kind) }, { from, to }),
     ...(help === undefined ? {} : { info: () => renderHelp(help, world(), tryFormula) }),
   };
 }

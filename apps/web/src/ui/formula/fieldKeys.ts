@@ -2,7 +2,7 @@ import { acceptCompletion, closeCompletion, completionStatus, startCompletion } 
 import { EditorSelection, type Extension, Prec } from "@codemirror/state";
 import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
 import { isTyped, offersAt, type World } from "./completions.ts";
-import { type Expression, expressionAt, type FieldKind, findExpressions } from "./expressions.ts";
+import { type Expression, expressionAt, type FieldKind, findExpressions, readable } from "./expressions.ts";
 import { isShut } from "./pillDecorations.ts";
 
 type Keys = { kind: FieldKind; isLine: boolean; world: () => World; onEnter: () => void };
@@ -56,7 +56,7 @@ function closeOffers(view: EditorView, { kind, world }: Keys): boolean {
   const { head } = view.state.selection.main;
   const expression = expressionAt(text, kind, head);
   if (!isShown || expression === undefined) return false;
-  const before = text.slice(expression.from, head);
+  const before = readable(text.slice(expression.from, head), kind);
   const found = offersAt(before, world(), true);
   return found !== null && !isTyped(found, before);
 }

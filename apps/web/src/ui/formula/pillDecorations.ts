@@ -1,7 +1,7 @@
 import type { EditorState, Range } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
 import { shorten } from "../board/formulaParts.ts";
-import { type Expression, type FieldKind, findExpressions } from "./expressions.ts";
+import { type Expression, type FieldKind, findExpressions, readable } from "./expressions.ts";
 import { tokensOf } from "./references.ts";
 
 /** What the view of a field asks of the story: the ink of the action that a name stands for; null for other names. */
@@ -60,7 +60,7 @@ function draw(view: EditorView, kind: FieldKind, inkOf: InkOf): Drawn {
   const pills: Range<Decoration>[] = [];
   for (const expression of findExpressions(text, kind)) {
     const { from, to, outerFrom, outerTo, isPill } = expression;
-    const source = text.slice(from, to);
+    const source = readable(text.slice(from, to), kind);
     const tokens = tokensOf(source, from);
     if (isShut(expression, view.state, view.hasFocus)) {
       const first = tokens.find((token) => "root" in token && inkOf(token.root) !== null);

@@ -1,14 +1,12 @@
 "use client";
 
-import type { Json } from "@fairlead/formula";
+import { diffJson } from "@fairlead/story";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useMemo } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
-import { diffJson, type JsonDifference } from "../json/diffJson.ts";
-import { toReference } from "../json/jsonRows.ts";
-import { cx } from "../parts/cx.ts";
+import { DifferenceTable } from "../json/DifferenceTable.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { eventName } from "../parts/shortId.ts";
 import { type LoadedEvent, WithEvent } from "./WithEvent.tsx";
@@ -52,50 +50,7 @@ function Differences({ before, after }: { before: LoadedEvent; after: LoadedEven
         , which {after.action} emitted before.{" "}
         {differences.length === 0 ? "They hold the same." : isMore && "Only the first 200 differences are shown."}
       </p>
-      {differences.length > 0 && (
-        <table className="w-full table-fixed border-collapse border border-line bg-paper text-left">
-          <thead className="sr-only">
-            <tr>
-              <th scope="col">Where</th>
-              <th scope="col">Before and now</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map((difference) => (
-              <Row key={toReference("x", difference.path)} root={after.action} difference={difference} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {differences.length > 0 && <DifferenceTable differences={differences} root={after.action} />}
     </>
-  );
-}
-
-function Row({ root, difference }: { root: string; difference: JsonDifference }) {
-  return (
-    <tr className="border-line border-b align-top">
-      <th scope="row" className="break-words px-3 py-1.5 font-mono font-normal text-[12px]">
-        {toReference(root, difference.path)}
-      </th>
-      <td className="px-3 py-1.5 font-mono text-[12px]">
-        {difference.kind !== "added" && <Value sign="−" words="before" value={difference.before} />}
-        {difference.kind !== "removed" && <Value sign="+" words="now" value={difference.after} />}
-      </td>
-    </tr>
-  );
-}
-
-const valueMax = 300;
-
-function Value({ sign, words, value }: { sign: "−" | "+"; words: string; value: Json }) {
-  const text = JSON.stringify(value);
-  return (
-    <span className={cx("block break-words", sign === "+" ? "text-ok" : "text-bad")}>
-      <span aria-hidden className="mr-1.5 select-none">
-        {sign}
-      </span>
-      <span className="sr-only">{words} </span>
-      {text.length > valueMax ? `${text.slice(0, valueMax)} …` : text}
-    </span>
   );
 }

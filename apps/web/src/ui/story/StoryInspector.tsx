@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { StoryData } from "../api/outputs.ts";
 import { Plate } from "../board/Plate.tsx";
 import { StoryFields } from "../edit/StoryFields.tsx";
+import { StoryKept } from "../edit/StoryKept.tsx";
 import { useEditor } from "../edit/useEditor.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Section } from "../parts/Section.tsx";
@@ -53,6 +54,7 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
           <EntryPoint url={url} isLive={live !== null} sampleEvent={sampleEvent} />
         </Section>
       ))}
+      {editor !== null && <StoryKept storyId={id} story={definition} editor={editor} />}
       <Section
         title="Latest runs"
         aside={

@@ -10,7 +10,7 @@ import { useAddress } from "../api/useAddress.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { type PillContext, PillProvider } from "../board/FormulaText.tsx";
 import { hasKey } from "../board/keys.ts";
-import type { StatusStore } from "../board/statusStore.ts";
+import type { Statuses, StatusStore } from "../board/statusStore.ts";
 import { type Desk, DeskProvider } from "../board/useDesk.ts";
 import { StatusProvider, useStatusStore } from "../board/useStatus.ts";
 import type { DraftStore } from "../edit/draftStore.ts";
@@ -34,6 +34,7 @@ import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryTable.tsx";
 import { type Testing, TestingProvider, useCreateTesting } from "../test/useTesting.ts";
+import { toBoardStatuses } from "./boardStatuses.ts";
 import { HeldState } from "./HeldState.tsx";
 import { Inspector } from "./Inspector.tsx";
 import type { View } from "./pageCommands.ts";
@@ -63,6 +64,7 @@ export function StoryPage() {
   );
 }
 
+const noStatuses: Statuses = toBoardStatuses({ actions: [], waits: [], held: null }, []);
 const views: readonly View[] = ["board", "outline", "code"];
 
 const skips = [{ href: "#inspector", label: "Skip to the inspector" }];
@@ -86,7 +88,8 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const story = useMemo(() => ({ ...saved, definition, name: definition.name }), [saved, definition]);
   const view = views.find((one) => one === askedView) ?? (isWide ? "board" : "outline");
   const activity = useActivity(story);
-  const statuses = useStatusStore(activity.statuses);
+  const [runs, setRuns] = useAddress("runs");
+  const statuses = useStatusStore(runs === "hidden" ? noStatuses : activity.statuses);
   const pills = usePills(definition, select);
   const reload = useReload(saved.id, store);
   return (
@@ -125,6 +128,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
               <EditMenus story={definition} />
               <StorySheets
                 {...{ storyId: saved.id, story: definition, editor, view, setView, selection, statuses, problems }}
+                toggleRuns={() => setRuns(runs === "hidden" ? null : "hidden")}
                 onTest={() => setTab("test")}
               />
             </div>

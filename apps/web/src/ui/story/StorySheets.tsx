@@ -16,6 +16,7 @@ import { useStoryKeys } from "./useStoryKeys.ts";
 
 const load = () => import("./sheets.ts");
 const CommandPalette = lazy(() => load().then((sheets) => ({ default: sheets.CommandPalette })));
+const CheckpointDialog = lazy(() => load().then((sheets) => ({ default: sheets.CheckpointDialog })));
 const FindBar = lazy(() => load().then((sheets) => ({ default: sheets.FindBar })));
 const KeySheet = lazy(() => load().then((sheets) => ({ default: sheets.KeySheet })));
 
@@ -28,13 +29,14 @@ type StorySheetsProps = {
   selection: Selection;
   statuses: StatusStore;
   problems: Problems;
+  toggleRuns: () => void;
   /** Shows the tab of the inspector on which the selected action is tried out. */
   onTest: () => void;
 };
 
 /** The keys of the page, and what they open over the story: its search, the palette of commands, the sheet of keys. */
 export function StorySheets(props: StorySheetsProps) {
-  const { storyId, story, editor, view, setView, selection, statuses, problems, onTest } = props;
+  const { storyId, story, editor, view, setView, selection, statuses, problems, toggleRuns, onTest } = props;
   const [sheet, open] = useState<Sheet>(null);
   const router = useRouter();
   const desk = useDesk();
@@ -42,7 +44,7 @@ export function StorySheets(props: StorySheetsProps) {
   const { desk: testDesk = null, pins } = useTesting() ?? {};
   const isPinned = (slug: string) => pins?.has(slug) === true;
   const testing = testDesk && { desk: testDesk, story, selection, isPinned, show: onTest };
-  const acts: PageActs = { editor, testing, view, setView, open, go, storyId };
+  const acts: PageActs = { editor, testing, view, setView, open, toggleRuns, go, storyId };
   useStoryKeys(acts);
   useEarlyLoad();
   useClipboard(editor, desk);
@@ -51,6 +53,9 @@ export function StorySheets(props: StorySheetsProps) {
     <Suspense fallback={null}>
       {sheet === "keys" && <KeySheet isEdited={editor !== null} onClose={() => open(null)} />}
       {sheet === "palette" && <CommandPalette {...{ acts, desk, story }} onSelect={selection.select} />}
+      {sheet === "checkpoint" && editor !== null && (
+        <CheckpointDialog storyId={storyId} store={editor.store} onClose={() => open(null)} />
+      )}
       {sheet === "find" && (
         <FindBar {...{ story, statuses, problems }} onShow={selection.select} onClose={() => open(null)} />
       )}

@@ -6,7 +6,7 @@ import type { TestKeys } from "../test/testCommands.ts";
 export type View = "board" | "outline" | "code";
 
 /** What is open over or above the story. */
-export type Sheet = "find" | "palette" | "keys" | null;
+export type Sheet = "find" | "palette" | "keys" | "checkpoint" | null;
 
 export type PageActs = {
   editor: Editor | null;
@@ -15,6 +15,8 @@ export type PageActs = {
   view: View;
   setView: (view: View) => void;
   open: (sheet: Sheet) => void;
+  /** Shows on the cards how the last runs went, or hides it. */
+  toggleRuns: () => void;
   go: (path: string) => void;
   storyId: string;
 };
@@ -49,12 +51,15 @@ export const pageCommands: readonly Command<PageActs>[] = [
   { label: "Commands", group: "Story", keys: ["Mod+K"], where: "everywhere", act: ({ open }) => open("palette") },
   { label: "Keys", group: "Story", keys: ["?"], where: "view", act: ({ open }) => open("keys") },
   {
-    label: "Save the draft now",
+    label: "Keep the draft as a checkpoint, with a name",
     group: "Story",
     keys: ["Mod+S"],
     where: "everywhere",
     when: isEdited,
-    act: ({ editor }) => editor?.store.save(),
+    act: ({ editor, open }) => {
+      void editor?.store.save();
+      open("checkpoint");
+    },
   },
   {
     label: "Outline or board",
@@ -69,6 +74,13 @@ export const pageCommands: readonly Command<PageActs>[] = [
     keys: ["C"],
     where: "view",
     act: ({ view, setView }) => setView(view === "code" ? "board" : "code"),
+  },
+  {
+    label: "Show or hide how the last runs went",
+    group: "View",
+    keys: ["R"],
+    where: "view",
+    act: ({ toggleRuns }) => toggleRuns(),
   },
   {
     label: "Publish",

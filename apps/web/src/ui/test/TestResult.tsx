@@ -1,7 +1,7 @@
 "use client";
 
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Tested } from "../../server/actionTests.ts";
 import { JsonTree } from "../json/JsonTree.tsx";
 import { Badge } from "../parts/Badge.tsx";
@@ -9,6 +9,7 @@ import { formatDuration } from "../parts/time.ts";
 import { DryRunView } from "./DryRunView.tsx";
 import { hasEffect } from "./effects.ts";
 import { FieldProblems } from "./FieldProblems.tsx";
+import { LastOutput } from "./LastOutput.tsx";
 import { outcomeOf } from "./outcomes.ts";
 import { StaleMark } from "./StaleMark.tsx";
 import { TestedEvents } from "./TestedEvents.tsx";
@@ -16,10 +17,19 @@ import { TestSteps } from "./TestSteps.tsx";
 import { Trouble } from "./Trouble.tsx";
 import type { TestDesk, TestState } from "./testDesk.ts";
 
-type TestResultProps = { action: StoryAction; story: StoryDefinition; desk: TestDesk; state: TestState };
+type TestResultProps = {
+  action: StoryAction;
+  story: StoryDefinition;
+  desk: TestDesk;
+  state: TestState;
+  /** The latest event that the action emitted in a run; null if there is none. */
+  emitted: string | null;
+  /** What is shown below the result. */
+  children?: ReactNode;
+};
 
 /** What came of trying the action out. Whoever tests by keys finds the keyboard here. */
-export function TestResult({ action, story, desk, state }: TestResultProps) {
+export function TestResult({ action, story, desk, state, emitted, children }: TestResultProps) {
   const { result, trouble, running, focus } = state;
   const panel = useRef<HTMLElement>(null);
   const seen = useRef(0);
@@ -37,7 +47,8 @@ export function TestResult({ action, story, desk, state }: TestResultProps) {
       {isThere && (
         <section ref={panel} tabIndex={-1} aria-label="Result" className="flex flex-col gap-3 outline-offset-4">
           {trouble !== null && <Trouble trouble={trouble} />}
-          {result !== null && trouble === null && <Shown {...{ action, story, desk, result }} />}
+          {result !== null && trouble === null && <Shown {...{ action, story, desk, result, emitted }} />}
+          {result !== null && trouble === null && children}
         </section>
       )}
     </>
@@ -49,9 +60,9 @@ function announce(type: string, tested: Tested): string {
   return `${word}, ${formatDuration(tested.durationMs)}. ${tested.error?.message ?? tested.note ?? ""}`;
 }
 
-type ShownProps = Omit<TestResultProps, "state"> & { result: NonNullable<TestState["result"]> };
+type ShownProps = Omit<TestResultProps, "state" | "children"> & { result: NonNullable<TestState["result"]> };
 
-function Shown({ action, story, desk, result }: ShownProps) {
+function Shown({ action, story, desk, result, emitted }: ShownProps) {
   const { tested, what } = result;
   const { tone, icon, word } = outcomeOf(action.type, tested);
   const isReal = what === "up_to" || (what === "test" && hasEffect(action));
@@ -84,6 +95,7 @@ function Shown({ action, story, desk, result }: ShownProps) {
         <DryRunView dryRun={tested.dryRun} mask={tested.mask} />
       )}
       {tested.eventCount > 0 && <TestedEvents {...{ action, desk, tested }} />}
+      <LastOutput action={action} tested={tested} before={result.before} emitted={emitted} />
       <details>
         <summary className="min-h-6 font-semibold">Options as they were computed</summary>
         <div className="pt-1.5">

@@ -7,6 +7,8 @@ import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { Button } from "../parts/Button.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
+import { SavedTests } from "./SavedTests.tsx";
+import { SaveTest } from "./SaveTest.tsx";
 import { TestButtons } from "./TestButtons.tsx";
 import { TestInput } from "./TestInput.tsx";
 import { TestResult } from "./TestResult.tsx";
@@ -50,7 +52,10 @@ function OpenTestTab({ action, story, desk, storyId }: TestTabProps & { desk: Te
         </div>
       )}
       <TestButtons {...{ action, desk, state }} />
-      <TestResult {...{ action, story, desk, state }} />
+      <TestResult {...{ action, story, desk, state }} emitted={sources.data?.emitted ?? null}>
+        {state.result !== null && <SaveTest key={action.id} {...{ storyId, action }} result={state.result} />}
+      </TestResult>
+      <SavedTests storyId={storyId} story={story} action={action.slug} />
     </div>
   );
 }

@@ -39,6 +39,7 @@ const nothing = {
   mask: "•",
   mark: "m",
   steps: [],
+  record: null,
 };
 
 function tested(data: unknown): Tested {
@@ -79,8 +80,8 @@ test("what does something to others asks once in a session, and a no sends nothi
   await desk.answer(send, true);
   await desk.start(send, "test");
   expect(asked).toEqual([
-    { slug: "send", mode: "test" },
-    { slug: "send", mode: "test" },
+    { slug: "send", mode: "test", record: true },
+    { slug: "send", mode: "test", record: true },
   ]);
 });
 

@@ -18,12 +18,15 @@ export type TestChoice =
   | { kind: "result" }
   | { kind: "hand"; source: string; text: string };
 
-/** What is known of trying one action out. `asks`: what waits for a yes. `options`: what its options were, as JSON. */
+/**
+ * What is known of trying one action out. `asks`: what waits for a yes. `options`: what its options were, as JSON. `before`:
+ * the event that the test before this one gave.
+ */
 export type TestState = {
   choice: TestChoice;
   running: TestWhat | null;
   asks: TestWhat | null;
-  result: { tested: Tested; what: TestWhat; options: string } | null;
+  result: { tested: Tested; what: TestWhat; options: string; before: Json | undefined } | null;
   trouble: unknown;
   /** Why the last pin was not set; null if it was. */
   pinTrouble: unknown;
@@ -37,6 +40,8 @@ export type TestRequest = {
   upTo?: boolean;
   event?: string;
   events?: Record<string, Json>;
+  /** Whether it is noted down, so that it can be kept. */
+  record?: boolean;
 };
 
 export type TestDeskParts = {
@@ -168,7 +173,8 @@ export class TestDesk {
       const request = this.#toRequest(now, what);
       const tested = await this.#parts.run(request);
       this.#keep(id, what, { request, tested });
-      this.#put(id, { running: null, result: { tested, what, options: JSON.stringify(now.options) } });
+      const before = shownEvent(this.state(id).result?.tested) ?? this.state(id).result?.before;
+      this.#put(id, { running: null, result: { tested, what, options: JSON.stringify(now.options), before } });
     } catch (trouble) {
       this.#put(id, { running: null, trouble });
     }
@@ -196,6 +202,7 @@ export class TestDesk {
     const request: TestRequest = {
       slug,
       mode: what === "up_to" ? "test" : what,
+      ...(what === "test" || what === "up_to" ? { record: true } : {}),
       ...(what === "up_to" ? { upTo: true } : {}),
     };
     switch (choice.kind) {
@@ -230,6 +237,12 @@ export class TestDesk {
     this.#states.set(id, { ...this.state(id), ...next });
     for (const watcher of this.#watchers) watcher();
   }
+}
+
+/** The first event that a test gave; undefined if there is none to be seen. */
+function shownEvent(tested: Tested | undefined): Json | undefined {
+  const [event] = tested?.events ?? [];
+  return event === undefined || event.truncated ? undefined : event.data;
 }
 
 function parse(text: string): Json {

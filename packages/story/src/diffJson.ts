@@ -1,11 +1,11 @@
 import type { Json } from "@fairlead/formula";
-import type { JsonPath } from "./jsonRows.ts";
+import type { Path } from "./problem.ts";
 
 /** One place in which two values differ. */
 export type JsonDifference =
-  | { kind: "added"; path: JsonPath; after: Json }
-  | { kind: "removed"; path: JsonPath; before: Json }
-  | { kind: "changed"; path: JsonPath; before: Json; after: Json };
+  | { kind: "added"; path: Path; after: Json }
+  | { kind: "removed"; path: Path; before: Json }
+  | { kind: "changed"; path: Path; before: Json; after: Json };
 
 /** The differences, and whether there are more than were asked for. */
 export type JsonDiff = { differences: JsonDifference[]; isMore: boolean };
@@ -17,7 +17,7 @@ export type JsonDiff = { differences: JsonDifference[]; isMore: boolean };
 export function diffJson(before: Json, after: Json, differencesMax = 200): JsonDiff {
   const differences: JsonDifference[] = [];
   const isFull = () => differences.length > differencesMax;
-  const compare = (old: Json, now: Json, path: JsonPath) => {
+  const compare = (old: Json, now: Json, path: Path) => {
     if (old === now || isFull()) return;
     if (!isContainer(old) || !isContainer(now) || Array.isArray(old) !== Array.isArray(now)) {
       differences.push({ kind: "changed", path, before: old, after: now });
