@@ -327,6 +327,24 @@ const stories: LimitChapter = {
         held: [runtime("credentials/resourceStore"), "resourcesReadMax = 20_000_000"],
       },
     },
+    {
+      ...{ code: "bad_input", what: "saved tests of a story", limit: "100" },
+      sentence: "This story has 100 saved tests, as many as may be. Remove one first.",
+      says: "saved tests, as many as may be. Remove one first.",
+      ...{ file: web("savedTests"), held: [web("savedTests"), "testsMax = 100"] },
+    },
+    {
+      ...{ code: "bad_input", what: "the events and answers of a saved test, as JSON", limit: "1 MB" },
+      sentence: "has N characters as JSON; a saved test may have 1000000. Test with smaller events.",
+      says: "Test with smaller events.",
+      ...{ file: web("savedTests"), held: [web("testRecord"), "recordSizeMax = 1_000_000"] },
+    },
+    {
+      ...{ code: "bad_input", what: "checkpoints of a story", limit: "100" },
+      sentence: "This story has 100 checkpoints, as many as may be. Remove one first.",
+      says: "checkpoints, as many as may be. Remove one first.",
+      ...{ file: web("checkpoints"), held: [web("checkpoints"), "checkpointsMax = 100"] },
+    },
   ],
 };
 
