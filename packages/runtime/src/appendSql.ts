@@ -17,11 +17,11 @@ import type { CallRow, HoldRow, MemoryRow, TimerRow, Unit } from "./rows.ts";
  * it. The lock is shared by all appends, as reading FOR KEY SHARE takes it.
  */
 const runColumns =
-  "story_run_id, id, action, parent_event_id, loop_index, attempt, outcome, started_at, ended_at, wait, error, log, children";
+  "story_run_id, id, action, parent_event_id, loop_index, attempt, outcome, started_at, ended_at, wait, error, log, sent, children";
 type Decided = { outcome: string; children: string; log: string };
 const asItIs: Decided = { outcome: "o::action_run_outcome", children: "c", log: "g" };
 const runValues = ({ outcome, children, log }: Decided = asItIs) =>
-  `s, i, a, p, l, t, ${outcome}, to_timestamp(b / 1000), to_timestamp(f / 1000), w, x, ${log}, ${children}`;
+  `s, i, a, p, l, t, ${outcome}, to_timestamp(b / 1000), to_timestamp(f / 1000), w, x, ${log}, v, ${children}`;
 
 const isCancelled = (id: string) =>
   `EXISTS (SELECT 1 FROM cancelled_story_run WHERE cancelled_story_run.id = ${id} FOR KEY SHARE)`;
@@ -30,7 +30,7 @@ const isCancelled = (id: string) =>
 const unitParts = (more?: { column: string; value: string }, { remembers = false, calls = false } = {}) => `
   r AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS r(s uuid, i uuid, h uuid, a text, p uuid, l int, t smallint, o text,
-      b float8, f float8, w json, x json, g json, c int, u boolean, m uuid)),
+      b float8, f float8, w json, x json, g json, v json, c int, u boolean, m uuid)),
   ${remembers ? `${memoryParts(isCancelled)},` : ""}
   head AS (
     INSERT INTO action_run (${runColumns}${more ? `, ${more.column}` : ""})
@@ -242,7 +242,7 @@ function runJson(unit: Unit, run: Unit["runs"][number], caller?: string): string
   const ids = `{"s":"${unit.storyRunId}","i":"${run.id}","h":"${unit.headId}","a":"${run.action}"`;
   const facts = `"p":${quoted(run.parentEventId)},"l":${run.loopIndex},"t":${run.attempt},"o":"${run.outcome}"`;
   const times = `"b":${run.startedMs},"f":${run.endedMs}`;
-  return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"c":${run.children}${marksJson(unit, caller)}}`;
+  return `${ids},${facts},${times},"w":${run.wait},"x":${run.error},"g":${run.log},"v":${run.sent ?? null},"c":${run.children}${marksJson(unit, caller)}}`;
 }
 
 function marksJson({ memory }: Unit, caller: string | undefined): string {

@@ -2,6 +2,7 @@ import type { Json } from "@fairlead/formula";
 import { checkStory, compileStory, type StoryDefinition } from "@fairlead/story";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "./clock.ts";
 import { performRun } from "./perform.ts";
 
 const storyOf = (keys: object, payload: Json): StoryDefinition => ({
@@ -29,7 +30,8 @@ async function run(keys: object, payload: Json, body: Json = null) {
   const id = "01890000-0000-7000-8000-000000000000";
   const ids = { storyId: id, storyRunId: id, runId: id, parentEventId: id, hops: 0 };
   const ready = { plan: compiled.plan, action, ...ids, context: { receive: { body } }, nowMs: 0 };
-  const performing = await performRun(ready, { egress: {} as never, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const performing = await performRun(ready, { egress: {} as never, clock: systemClock, signal });
   if (!("performed" in performing)) throw new Error("It waits.");
   const { performed } = performing;
   if (performed.outcome === "dropped") return performed.reason;

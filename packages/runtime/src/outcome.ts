@@ -6,6 +6,7 @@ import type { Locator } from "./locator.ts";
 import type { Ending } from "./perform.ts";
 import { failed, type Output, type Performed } from "./performed.ts";
 import type { ActionRunOutcome, ActionRunRow, EventRow } from "./rows.ts";
+import type { Sent } from "./sent.ts";
 import { toStorable } from "./storableText.ts";
 
 /** A run that has ended, as rows, and the runs that follow from it. `answers`: it is of an exit, and has emitted. */
@@ -34,23 +35,30 @@ export type Waits = { readonly [reason: string]: number };
 
 /** Turns any ending into rows and children. The only place that does: a new ending is written down here or nowhere. */
 export function toEnded(facts: RunFacts, ending: Ending): Ended {
-  const { performed, log } = ending;
+  const { performed, log, sent = [] } = ending;
   switch (performed.outcome) {
     case "emitted":
     case "no_match":
-      return toRows(facts, performed, { outcome: performed.outcome, outputs: performed.outputs, error: null, log });
+      return toRows(facts, performed, {
+        outcome: performed.outcome,
+        outputs: performed.outputs,
+        error: null,
+        log,
+        sent,
+      });
     case "dropped":
       return toRows(facts, performed, {
         outcome: "dropped",
         outputs: [],
         error: null,
+        sent,
         log: [...log, performed.reason],
       });
     case "failed":
     case "unknown": {
       const { outcome, outputs } = performed;
       const { code, message } = performed.error;
-      return toRows(facts, performed, { outcome, outputs, error: { code, message }, log });
+      return toRows(facts, performed, { outcome, outputs, error: { code, message }, log, sent });
     }
     default:
       performed satisfies never;
@@ -58,7 +66,13 @@ export function toEnded(facts: RunFacts, ending: Ending): Ended {
   }
 }
 
-type Record = { outcome: ActionRunOutcome; outputs: readonly Output[]; error: Json; log: readonly string[] };
+type Record = {
+  outcome: ActionRunOutcome;
+  outputs: readonly Output[];
+  error: Json;
+  log: readonly string[];
+  sent: readonly Sent[];
+};
 
 function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
   const { locator, plan } = facts;
@@ -72,7 +86,13 @@ function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
   const children: Locator[] = [];
   for (const [seq, { data, port }] of record.outputs.entries()) {
     const stored = toStorable(data);
-    if (!stored.ok) return refuse(facts, performed, { code: stored.code, message: stored.message, log: record.log });
+    if (!stored.ok)
+      return refuse(facts, performed, {
+        code: stored.code,
+        message: stored.message,
+        log: record.log,
+        sent: record.sent,
+      });
     const id = eventIdOf(runId, seq);
     events.push({ id, actionRunId: runId, action: locator.action, seq, port, data: stored.text, lineage: lineageText });
     emitted.push({ id, action: locator.action, data, lineage, size: stored.text.length });
@@ -87,14 +107,14 @@ function toRows(facts: RunFacts, performed: Performed, record: Record): Ended {
 function refuse(
   facts: RunFacts,
   performed: Performed,
-  why: { code: string; message: string; log: readonly string[] },
+  why: { code: string; message: string; log: readonly string[]; sent: readonly Sent[] },
 ): Ended {
-  const { code, message, log } = why;
+  const { code, message, log, sent } = why;
   if (performed.outcome === "failed") {
     const { error } = performed;
-    return toEnded(facts, { performed: failed({ ...error, message: `${error.message} ${message}` }), log });
+    return toEnded(facts, { performed: failed({ ...error, message: `${error.message} ${message}` }), log, sent });
   }
-  return toEnded(facts, { performed: failed({ code, message }), log });
+  return toEnded(facts, { performed: failed({ code, message }), log, sent });
 }
 
 function lineageOf({ plan, locator, parent }: RunFacts): CachedEvent["lineage"] {
@@ -116,6 +136,7 @@ function toRunRow(facts: RunFacts, record: Record & { runId: string; children: n
     error: record.error === null ? null : JSON.stringify(record.error),
     log: record.log.length === 0 ? null : JSON.stringify(record.log),
     children: record.children,
+    ...(record.sent.length === 0 ? {} : { sent: JSON.stringify(record.sent) }),
     ...sightOf(facts),
   };
 }

@@ -15,6 +15,7 @@ import type { EvaluateItem, LateRoots, PerformInput } from "./actions/action.ts"
 import { actionTypes } from "./actions/index.ts";
 import { beforeRun, withMetadata } from "./beforeRun.ts";
 import type { CallState } from "./calls.ts";
+import type { Clock } from "./clock.ts";
 import type { RunValues } from "./credentials/vault.ts";
 import { withoutSecretsOf, withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
@@ -22,6 +23,7 @@ import { formulaFailed } from "./formulaFailed.ts";
 import { timeOfId } from "./ids.ts";
 import { type Asking, type Calling, failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
+import { noteSent, type Sent } from "./sent.ts";
 import { toPlainText } from "./storableText.ts";
 import { type MailServer, withServer } from "./withServer.ts";
 
@@ -45,10 +47,10 @@ export type ReadyRun = {
 };
 
 /** What performing needs from the process. `isTest`: whether an action is tried out, outside of every run. */
-export type PerformMeans = { egress: Egress; signal: AbortSignal; isTest?: boolean };
+export type PerformMeans = { egress: Egress; signal: AbortSignal; clock: Pick<Clock, "mono">; isTest?: boolean };
 
-/** How a run ended, and the lines that it logged on the way. */
-export type Ending = { performed: Performed; log: readonly string[] };
+/** How a run ended, the lines that it logged on the way, and what it sent. */
+export type Ending = { performed: Performed; log: readonly string[]; sent?: readonly Sent[] };
 
 /** What performing leads to: an ending, or the event waits, or what the action remembers decides, or it calls a story. */
 export type Performing = Ending | Held | Asking | Calling;
@@ -62,11 +64,12 @@ const logLineLengthMax = 2_000;
  */
 export function performRun(ready: ReadyRun, means: PerformMeans): Performing | Promise<Performing> {
   const log: string[] = [];
+  const sent: Sent[] = [];
   // The same run draws the same, however often it is tried: what it sends a second time has the same UUIDs.
   const chance = { seed: ready.runId, drawn: 0 };
   const given = { roots: rootsOf(ready), missing: ready.plan.missing, now: ready.nowMs, chance };
   const before = beforeRun(ready.action, given);
-  if (!before.ok) return end(ready, before.performed, log);
+  if (!before.ok) return end(ready, before.performed, { log, sent });
   const { context } = before;
   const type = findActionType(ready.action.type);
   const loop = type === undefined ? null : splitLoop(ready.action.options, type);
@@ -77,20 +80,20 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   const item = loop === null ? {} : { item: evaluateItem(loop.perItem, context) };
   const later = late === null ? {} : laterOptions(late, first);
   try {
-    const performed = perform(ready, { options: options.value, ...item, ...later }, { means, log });
+    const performed = perform(ready, { options: options.value, ...item, ...later }, { means, log, sent });
     if (performed instanceof Promise) {
-      return performed.catch(fault).then((p) => (isEnding(p) ? end(ready, p, log) : p));
+      return performed.catch(fault).then((p) => (isEnding(p) ? end(ready, p, { log, sent }) : p));
     }
-    return isEnding(performed) ? end(ready, performed, log) : performed;
+    return isEnding(performed) ? end(ready, performed, { log, sent }) : performed;
   } catch (thrown) {
-    return end(ready, fault(thrown), log);
+    return end(ready, fault(thrown), { log, sent });
   }
 }
 
 /** The one place where what a run leaves behind is rid of the secrets that it used. */
-function end(ready: ReadyRun, performed: Performed, log: readonly string[]): Ending {
+function end(ready: ReadyRun, performed: Performed, { log, sent }: Told): Ending {
   const told = ready.action.includeMetadata === true ? withMetadata(performed, metadataOf(ready)) : performed;
-  return withoutSecretsOf(ready.values?.secrets ?? null, { performed: told, log });
+  return withoutSecretsOf(ready.values?.secrets ?? null, { performed: told, log, sent });
 }
 
 function metadataOf(ready: ReadyRun): Json {
@@ -117,9 +120,10 @@ function laterOptions({ early, late }: SplitOptions, context: OptionContext): Pi
   };
 }
 
+type Told = { log: string[]; sent: Sent[] };
 type Given = Pick<PerformInput, "options" | "item" | "again" | "late">;
 
-function perform(ready: ReadyRun, given: Given, { means, log }: { means: PerformMeans; log: string[] }) {
+function perform(ready: ReadyRun, given: Given, { means, log, sent }: Told & { means: PerformMeans }) {
   const type = actionTypes.get(ready.action.type);
   if (type === undefined) {
     return failed({
@@ -127,6 +131,7 @@ function perform(ready: ReadyRun, given: Given, { means, log }: { means: Perform
       message: `This worker can't run actions of type "${ready.action.type}".`,
     });
   }
+  const egress = withSecrets(withServer(means.egress, ready.server), ready.values?.secrets ?? null);
   const input: PerformInput = {
     ...given,
     runKey: ready.runId,
@@ -134,7 +139,7 @@ function perform(ready: ReadyRun, given: Given, { means, log }: { means: Perform
     signal: means.signal,
     nowMs: ready.nowMs,
     call: ready.call ?? null,
-    egress: withSecrets(withServer(means.egress, ready.server), ready.values?.secrets ?? null),
+    egress: noteSent(egress, sent, means.clock),
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
     },

@@ -38,7 +38,7 @@ export const readEmitted = {
 };
 
 /** What a row takes of the disk: its texts as they are stored, compressed or not, and the rest of it and of its index, roughly. */
-const runBytes = `250 + coalesce(pg_column_size(a.log), 0) + coalesce(pg_column_size(a.error), 0)
+const runBytes = `250 + coalesce(pg_column_size(a.sent), 0) + coalesce(pg_column_size(a.log), 0) + coalesce(pg_column_size(a.error), 0)
           + coalesce(pg_column_size(a.errors), 0)`;
 const eventBytes = "200 + pg_column_size(e.data) + coalesce(pg_column_size(e.lineage), 0)";
 

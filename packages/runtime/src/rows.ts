@@ -33,6 +33,8 @@ export type ActionRunRow = {
   log: string | null;
   /** How many (event, link) pairs the run emitted: the runs that follow from it. */
   children: number;
+  /** JSON text: the requests and mails that it sent; absent: none. */
+  sent?: string;
   /** Set where its action is monitored. */
   sight?: SightRow;
 };
@@ -143,7 +145,7 @@ export function toUnit(parts: Omit<Unit, "bytes">): Unit {
   let bytes = 200 * parts.runs.length + (parts.wait?.errors?.length ?? 0);
   bytes += parts.call?.child.bytes ?? 0;
   bytes += parts.memory?.group?.item.length ?? 0;
-  for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0);
+  for (const run of parts.runs) bytes += (run.log?.length ?? 0) + (run.error?.length ?? 0) + (run.sent?.length ?? 0);
   for (const event of parts.events) bytes += event.data.length + (event.lineage?.length ?? 0) + 150;
   return { ...parts, bytes };
 }

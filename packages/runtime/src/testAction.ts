@@ -184,7 +184,8 @@ function look(test: ActionTest, { plan, storyId }: ReadyRun, means: TestMeans): 
 const noVault = "This process can't read credentials, which a mailbox needs.";
 
 function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
-  return withinTime(test, means, async (signal) => performRun(ready, { egress: means.egress, signal, isTest: true }));
+  const { egress, clock } = means;
+  return withinTime(test, means, async (signal) => performRun(ready, { egress, clock, signal, isTest: true }));
 }
 
 type Work = (signal: AbortSignal) => Promise<Performing>;

@@ -1,5 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import { compileStory, type StoryDefinition } from "@fairlead/story";
+import { systemClock } from "../src/clock.ts";
 import type { Egress } from "../src/egress.ts";
 import { type Performing, performRun } from "../src/perform.ts";
 import type { Sketch } from "./engineFixtures.ts";
@@ -30,7 +31,8 @@ async function performAction(type: string, options: object, body: Json): Promise
     hops: 0,
   };
   const context = { receive: { body, headers: {}, query: {}, method: "POST" } };
-  return await performRun({ ...ready, context, nowMs: 0 }, { egress: noEgress, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  return await performRun({ ...ready, context, nowMs: 0 }, { egress: noEgress, clock: systemClock, signal });
 }
 
 const noEgress = {

@@ -177,6 +177,7 @@ export type ActionRunRow = {
   error: Json;
   errors: Json;
   log: Json;
+  sent: Json;
   children: number;
 };
 
@@ -191,7 +192,7 @@ export async function readActionRuns(sql: Sql, storyRunId: string, { after, limi
   const { rows } = await sql.query<ActionRunRow>({
     name: "web_action_runs",
     text: `SELECT id, ${micros("started_at")} AS at, action, parent_event_id, loop_index, attempt, outcome, started_at,
-        ended_at, wait, error, errors, log, children
+        ended_at, wait, error, errors, log, sent, children
       FROM action_run WHERE story_run_id = $1 AND (started_at, id) > (${moment("$2")}, $3::uuid)
       ORDER BY started_at, id LIMIT $4`,
     values: [storyRunId, after?.at ?? "0", after?.id ?? lowestId, limit],

@@ -3,7 +3,7 @@ import { actionSlugSchema, idSchema } from "./inputs.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import * as schemas from "./restSchemas.ts";
 import { cancelRun, cancelRuns, reemitEvent, retryRun } from "./runControl.ts";
-import { getRun, listEvents, listRuns } from "./runs.ts";
+import { getRun, listActionRuns, listEvents, listRuns } from "./runs.ts";
 import { requireStory } from "./stories.ts";
 import { readStoryUsage } from "./usage.ts";
 
@@ -76,6 +76,17 @@ export const runRoutes: readonly RestRoute[] = [
     answer: schemas.retriedSchema,
     handle: ({ services, actor, params, body }) =>
       retryRun(services, actor, { ...params, actionRunId: body?.actionRun, version: body?.version }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/runs/{id}/action-runs",
+    operationId: "listActionRuns",
+    summary: "The action runs of a story run that have ended: how, why, their log, and what they sent.",
+    role: "viewer",
+    params: idParams,
+    query: pageQuery,
+    answer: pageOf(schemas.actionRunSchema),
+    handle: ({ services, actor, params, query }) => listActionRuns(services, actor, { ...params, ...query }),
   }),
   defineRoute({
     method: "GET",

@@ -174,6 +174,25 @@ export const cancelledSchema = z.object({ cancelled: count.meta({ description: "
 
 const port = z.enum(["default", "no_match", "failure", "none"]);
 
+export const actionRunSchema = z.object({
+  id: idSchema,
+  action: z.string(),
+  outcome: z.enum(["emitted", "no_match", "dropped", "failed", "cancelled", "unknown"]),
+  parentEventId: idSchema.nullable(),
+  loopIndex: count,
+  attempt: count,
+  startedAt: moment,
+  endedAt: moment,
+  wait: z.unknown().meta({ description: "Milliseconds by waiting reason." }),
+  error: z.unknown().meta({ description: "Code and message of the failure; null: none." }),
+  errors: z.unknown().meta({ description: "The errors of the attempts before." }),
+  log: z.unknown().meta({ description: "Lines that it wrote down; null: none." }),
+  sent: z.unknown().meta({
+    description: "The requests and mails that it sent, with names for secrets, and how they were answered; null: none.",
+  }),
+  children: count,
+});
+
 export const eventSummarySchema = z.object({
   id: idSchema,
   storyRunId: idSchema,

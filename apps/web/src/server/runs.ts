@@ -69,6 +69,8 @@ export type ActionRun = {
   error: Json;
   errors: Json;
   log: Json;
+  /** The requests and mails that it sent, without secrets; null: none. */
+  sent: Json;
   /** Runs that follow from it. */
   children: number;
 };
@@ -181,6 +183,7 @@ function toActionRun(row: ActionRunRow): ActionRun {
     error: row.error,
     errors: row.errors,
     log: row.log,
+    sent: row.sent,
     children: row.children,
   };
 }

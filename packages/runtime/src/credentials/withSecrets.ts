@@ -1,5 +1,6 @@
 import type { Egress } from "../egress.ts";
 import type { Output, Performed } from "../performed.ts";
+import type { Sent } from "../sent.ts";
 import type { RunSecrets } from "./runSecrets.ts";
 
 /** Egress for one run: the placeholders in what it sends are those of its credentials. */
@@ -15,14 +16,17 @@ export function withSecrets(egress: Egress, secrets: RunSecrets | null): Egress 
   };
 }
 
-/** How a run ended and what it logged, without the secrets that were revealed to it: what is recorded goes through here. */
-export function withoutSecretsOf(
-  secrets: RunSecrets | null,
-  { performed, log }: { performed: Performed; log: readonly string[] },
-): { performed: Performed; log: readonly string[] } {
-  if (secrets === null || !secrets.redactor.isArmed()) return { performed, log };
+type Left = { performed: Performed; log: readonly string[]; sent: readonly Sent[] };
+
+/** How a run ended, what it logged and what it sent, without the secrets that were revealed to it: what is recorded goes through here. */
+export function withoutSecretsOf(secrets: RunSecrets | null, { performed, log, sent }: Left): Left {
+  if (secrets === null || !secrets.redactor.isArmed()) return { performed, log, sent };
   const { redactor } = secrets;
-  return { performed: clean(performed, secrets), log: log.map(redactor.text) };
+  return {
+    performed: clean(performed, secrets),
+    log: log.map(redactor.text),
+    sent: sent.map((one) => redactor.json(one) as Sent),
+  };
 }
 
 function clean(performed: Performed, { redactor }: RunSecrets): Performed {

@@ -14,6 +14,8 @@ import { Facts } from "./Facts.tsx";
 import { InspectorHead } from "./InspectorHead.tsx";
 import { RetryButtons } from "./RetryButtons.tsx";
 import { toEarlierErrors, toLogLines, toRunError } from "./runError.ts";
+import { SentList } from "./SentList.tsx";
+import { toSent } from "./sent.ts";
 import { waitsOf } from "./timeline.ts";
 import { waitWords } from "./waitWords.ts";
 
@@ -68,6 +70,7 @@ export function ActionRunInspector({ run, version, selected, onSelect }: ActionR
           <EventView id={parentEventId} />
         </Section>
       )}
+      <SentList sent={toSent(selected.sent)} />
       {logLines.length > 0 && (
         <Section title="Log">
           <ul className="font-mono text-[12px]">

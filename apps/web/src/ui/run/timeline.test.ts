@@ -8,7 +8,7 @@ const at = (ms: number) => new Date(zero + ms).toISOString();
 
 function actionRun(action: string, [startMs, endMs]: [number, number], wait: ActionRun["wait"] = null): ActionRun {
   const rest = { outcome: "emitted" as const, parentEventId: null, loopIndex: 0, attempt: 1, children: 0 };
-  const empty = { error: null, errors: null, log: null };
+  const empty = { error: null, errors: null, log: null, sent: null };
   return { id: `${action}${startMs}`, action, startedAt: at(startMs), endedAt: at(endMs), wait, ...rest, ...empty };
 }
 
