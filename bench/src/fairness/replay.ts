@@ -47,6 +47,7 @@ function planRun(world: World, run: JournalRun): void {
     ticket: { runId, storyRunId, storyId: load.storyId, pool: "cpu", payload: "" },
     ...{ load, enqueuedMs, durationMs, startedMs, endedMs },
     attempts: startsMs.length,
+    onEnd: null,
   });
   const change = (atMs: number, { waits, runs }: { waits: number; runs: number }) =>
     plan(world, atMs, () => {

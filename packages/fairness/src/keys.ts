@@ -17,6 +17,12 @@ const fixed = [
   "slots",
   /** HASH story → version and policy that somebody set, no TTL; deleted with the story. */
   "policies",
+  /** HASH story → its budget, its lanes in both pools and the heads of their rings. Swept 1 h after it last had work. */
+  "stories",
+  /** HASH story run → its outstanding runs and when it was last touched. Swept 24 h after its last change, 60 s once empty. */
+  "storyRuns",
+  /** LIST of story runs of which nothing is left, id and when that was in turn, no TTL. */
+  "drained",
 ] as const;
 
 /**
@@ -41,17 +47,13 @@ export const madeKeys = [
   "handoffs:<pool>",
   /** STRING. A group's virtual time and counters; 2 h from when it last had work. */
   "group:<pool>:<tenant>",
-  /** STRING. A story's budget and its lanes in both pools; 2 h from when it last had work. */
-  "story:<story>",
-  /** LIST of story runs with waiting runs, no TTL: those that had no run admitted yet, and those that had. */
+  /** LIST of story runs with waiting runs, no TTL: those that have not begun, and those that have. What does not fit in `stories`. */
   "new:<pool>:<story>",
   "old:<pool>:<story>",
   /** LIST of the waiting runs of a story run, id and ticket in turn, no TTL. "" for a ticket that is in `runs`. */
   "queue:<pool>:<story>:<story run>",
   /** SET of the run ids that a worker runs, no TTL; deleted with the worker. */
   "runs:<worker>",
-  /** STRING. Outstanding runs of a story run and when it was last touched; 24 h from its last change, 60 s once empty. */
-  "run:<story run>",
   /** HASH number modulo 32 → answer of one of a caller's last calls, and n + that → its number; 60 s. */
   "answers:<caller>",
 ] as const;
@@ -60,7 +62,7 @@ export const madeKeys = [
  * The shape of what the keys hold. To be raised with every change of a stored value: while a fleet is renewed, processes of
  * both shapes then keep apart, and the record brings the waiting runs to the new one.
  */
-const shape = 2;
+const shape = 3;
 
 /** The fixed keys of a shard as the verbs take them; the last one is the base of the others. */
 export function shardKeys(prefix: string, shard = 0): string[] {

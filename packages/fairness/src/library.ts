@@ -31,8 +31,8 @@ export type Library = { name: string; source: string };
 export const wire = new Packr({ useRecords: false, int64AsType: "number" });
 
 const parts = [
-  ...(["limits", "state", "order", "waits", "verdict", "lanes", "runs", "backlog", "flights"] as const),
-  ...(["lines", "admission", "workers", "call"] as const),
+  ...(["limits", "state", "stories", "order", "waits", "verdict", "lanes", "runs", "rings", "backlog"] as const),
+  ...(["flights", "lines", "admission", "workers", "forget", "call"] as const),
 ];
 
 /** The text of the library without its name. */

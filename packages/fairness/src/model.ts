@@ -5,6 +5,7 @@ import { configure } from "./modelConfigure.ts";
 import { discard } from "./modelDiscard.ts";
 import { leaseRun } from "./modelFlights.ts";
 import type { Run, State, Step } from "./modelState.ts";
+import { forgetStories } from "./modelStories.ts";
 import { expireWorkers, leave, reap, start, tick } from "./modelWorkers.ts";
 import { constants } from "./policySettings.ts";
 import type { Grant } from "./ticket.ts";
@@ -27,6 +28,7 @@ export function step(
   state.now = Math.max(state.now, now);
   const call: Step = { state, now: state.now, granted: [], records: [], more: false };
   forgetStoryRuns(call);
+  forgetStories(call);
   expireWorkers(call);
   const own = perform(call, command);
   if (command.verb !== "start" && command.verb !== "confirm") admit(call);

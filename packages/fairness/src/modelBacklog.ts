@@ -135,15 +135,17 @@ export function isDiscarded(step: Step, storyRunId: string): boolean {
   return storyRun !== undefined && storyRun.discardedMs > 0 && !isForgotten(storyRun, step.now);
 }
 
-/** Lets go of story runs that ended a while ago. */
+/** Lets go of story runs that ended a while ago. One that was discarded is known for longer, so it is looked at again. */
 export function forgetStoryRuns(step: Step): void {
   const { fading, storyRuns } = step.state;
   for (;;) {
     const head = fading.items[fading.head];
-    if (head === undefined || step.now - head.atMs < constants.discardedTtlMs) return;
+    if (head === undefined || step.now - head.atMs < constants.drainedTtlMs) return;
     shiftFront(fading);
     const storyRun = storyRuns.get(head.storyRunId);
-    if (storyRun !== undefined && isForgotten(storyRun, step.now)) storyRuns.delete(head.storyRunId);
+    if (storyRun === undefined || storyRun.outstanding > 0) continue;
+    if (isForgotten(storyRun, step.now)) storyRuns.delete(head.storyRunId);
+    else pushBack(fading, { storyRunId: head.storyRunId, atMs: step.now });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Heap, sortedHeap } from "./heap.ts";
 import { isForgotten } from "./modelBacklog.ts";
 import { type Queue, queueItems } from "./modelQueue.ts";
-import type { Group, Lane, PoolState, Run, State } from "./modelState.ts";
+import type { Group, Lane, PoolState, Run, State, Story } from "./modelState.ts";
 
 /**
  * A state as plain JSON in one form, to be compared with what Redis holds after the same calls: indices as lists in their
@@ -12,7 +12,7 @@ export function canonical(state: State) {
     now: state.now,
     version: state.version,
     pools: { cpu: canonicalPool(state, state.pools.cpu), io: canonicalPool(state, state.pools.io) },
-    stories: toSortedObject(state.stories, ({ version, tokens, tokensAtMs, lentMs }) => ({
+    stories: toSortedObject(keptStories(state), ({ version, tokens, tokensAtMs, lentMs }) => ({
       version,
       tokens,
       tokensAtMs,
@@ -28,6 +28,12 @@ export function canonical(state: State) {
     slots: toSortedObject(state.slots, (slots) => slots),
     held: toSortedObject(new Map([...state.held].filter(([, runs]) => runs.size > 0)), (runs) => [...runs].sort()),
   };
+}
+
+/** A story without lanes and policy is nothing. */
+function keptStories({ stories, pools }: State): Map<string, Story> {
+  const hasLane = (storyId: string) => pools.cpu.lanes.has(storyId) || pools.io.lanes.has(storyId);
+  return new Map([...stories].filter(([storyId, { version }]) => version > 0 || hasLane(storyId)));
 }
 
 function canonicalPool(state: State, pool: PoolState) {

@@ -9,7 +9,7 @@ import {
   putBorrow,
   putReady,
 } from "./modelIndex.ts";
-import { createQueue } from "./modelQueue.ts";
+import { createQueue, pushBack } from "./modelQueue.ts";
 import type { Lane, PoolState, Step } from "./modelState.ts";
 import { storyOf } from "./modelStories.ts";
 import { isBorrowable, judge, type Verdict } from "./modelVerdict.ts";
@@ -36,6 +36,7 @@ export function laneOf(step: Step, pool: Pool, named: { storyId: string; tenantI
   if (known !== undefined) return known;
   const lane = createLane(step, pool, named);
   lanes.set(named.storyId, lane);
+  rest(step, lane);
   return lane;
 }
 
@@ -81,7 +82,12 @@ export function countLane(step: Step, lane: Lane, change: { backlog?: number; in
     moveLane(step, lane);
     placeGroup(step, pool, group);
   }
-  if (lane.backlog === 0 && lane.inflight === 0) lane.idleSinceMs = step.now;
+  if (lane.backlog === 0 && lane.inflight === 0) rest(step, lane);
+}
+
+function rest(step: Step, lane: Lane): void {
+  lane.idleSinceMs = step.now;
+  pushBack(step.state.resting, { storyId: lane.storyId, atMs: step.now });
 }
 
 /** Counts a lane's weight among those that have runs. Also called when its weight changes. */

@@ -16,6 +16,8 @@ export type State = {
   storyRuns: Map<string, StoryRun>;
   /** Drained story runs in the order in which they are forgotten. */
   fading: Queue<{ storyRunId: string; atMs: number }>;
+  /** Stories by when one of their lanes became idle, for the same. */
+  resting: Queue<{ storyId: string; atMs: number }>;
   /** Runs in flight by the end of their lease. */
   leases: Heap;
   /** Workers by the end of their registration. */
@@ -178,6 +180,7 @@ export function createState(settings: Settings = createSettings()): State {
     runs: new Map(),
     storyRuns: new Map(),
     fading: createQueue(),
+    resting: createQueue(),
     leases: createHeap(),
     workers: createHeap(),
     slots: new Map(),

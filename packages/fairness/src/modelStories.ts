@@ -1,6 +1,8 @@
-import type { Step, Story } from "./modelState.ts";
+import { shiftFront } from "./modelQueue.ts";
+import type { Lane, Step, Story } from "./modelState.ts";
 import { accrue, budgetMaxOf, dampPhase } from "./policyLimits.ts";
 import { constants, createStoryPolicy } from "./policySettings.ts";
+import { pools } from "./ticket.ts";
 
 /** What the pools of a story share: its policy and its budget. Made at its first use. */
 export function storyOf(step: Step, storyId: string): Story {
@@ -19,10 +21,34 @@ export function storyOf(step: Step, storyId: string): Story {
   return story;
 }
 
+/** Lets go of stories that had no run for an hour; what somebody has set for them stays. */
+export function forgetStories(step: Step): void {
+  const { resting } = step.state;
+  for (;;) {
+    const head = resting.items[resting.head];
+    if (head === undefined || step.now - head.atMs < constants.storyTtlMs) return;
+    shiftFront(resting);
+    if (pools.every((pool) => isOver(step, step.state.pools[pool].lanes.get(head.storyId)))) forget(step, head.storyId);
+  }
+}
+
+function isOver(step: Step, lane: Lane | undefined): boolean {
+  if (lane === undefined) return true;
+  return lane.backlog === 0 && lane.inflight === 0 && step.now - lane.idleSinceMs >= constants.storyTtlMs;
+}
+
+function forget(step: Step, storyId: string): void {
+  const { stories, pools: of } = step.state;
+  for (const pool of pools) of[pool].lanes.delete(storyId);
+  const { version, policy } = storyOf(step, storyId);
+  stories.delete(storyId);
+  if (version > 0) Object.assign(storyOf(step, storyId), { version, policy });
+}
+
 /** The most budget that a story can have now, slot-ms. */
 export function budgetMax(step: Step, story: Story): number {
-  const { settings, pools } = step.state;
-  return budgetMaxOf(settings, story.policy, { cpu: pools.cpu.slots, io: pools.io.slots });
+  const { settings, pools: of } = step.state;
+  return budgetMaxOf(settings, story.policy, { cpu: of.cpu.slots, io: of.io.slots });
 }
 
 /** Counts a story's budget to now and gives it. Without workers nothing comes back. */

@@ -27,6 +27,8 @@ export const constants = {
   ioPrice: 0.2,
   /** After this time without a run a story is new again. */
   idleResetMs: 600_000,
+  /** After this time it is forgotten. */
+  storyTtlMs: 3_600_000,
   slowStartSlots: 2,
   slowStartStep: 2,
   /** A tenant's ceiling in shares of a story. */

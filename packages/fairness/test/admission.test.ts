@@ -285,6 +285,57 @@ describe("a discarded story run", () => {
   });
 });
 
+describe("what nobody asks for any more", () => {
+  const [storiesKey, storyRunsKey] = ["stories", "storyRuns"];
+  const kept = async () => {
+    const base = shardKeys(prefix).at(-1);
+    return { stories: await redis.hlen(base + storiesKey), storyRuns: await redis.hlen(base + storyRunsKey) };
+  };
+  const serve = async (runId: string) => {
+    await admission.tick("w1", { cpu: 1, io: 0 }, []);
+    await admission.enqueue([ticket(runId)]);
+    await admission.start("w1", [started(runId)]);
+    await admission.complete("w1", [completion(runId)]);
+  };
+
+  it("goes by itself: a story run a minute after its last run, a story after an hour", async () => {
+    await serve("a");
+    await admission.reap();
+    expect(await kept()).toEqual({ stories: 1, storyRuns: 1 });
+    clockMs += 60_000;
+    await admission.reap();
+    expect(await kept()).toEqual({ stories: 1, storyRuns: 0 });
+    clockMs += 3_540_000;
+    await admission.reap();
+    expect(await kept()).toEqual({ stories: 0, storyRuns: 0 });
+    expect((await admission.explain(["s1"]))[0]?.lanes).toEqual([]);
+  });
+
+  it("stays while it has a run, however old; a story run is counted anew after a day", async () => {
+    await admission.enqueue([ticket("a")]);
+    clockMs += 86_399_999;
+    await admission.reap();
+    expect(await kept()).toEqual({ stories: 1, storyRuns: 1 });
+    clockMs += 1;
+    await admission.reap();
+    expect(await kept()).toEqual({ stories: 1, storyRuns: 0 });
+    expect(ids((await admission.tick("w1", { cpu: 1, io: 0 }, [])).granted)).toEqual(["a"]);
+  });
+
+  it("of a discarded story run is known for an hour", async () => {
+    await serve("a");
+    await admission.discard({ storyRunId: "sr1" });
+    for (let minute = 1; minute < 60; minute += 1) {
+      clockMs += 60_000;
+      await admission.reap();
+    }
+    expect((await admission.enqueue([ticket("b")])).added).toBe(0);
+    clockMs += 120_000;
+    await admission.reap();
+    expect((await kept()).storyRuns).toBe(0);
+  });
+});
+
 describe("an explanation", () => {
   it("names what a run waits for, what else would hold it up, and how many go before it", async () => {
     await admission.tick("w1", { cpu: 20, io: 0 }, []);

@@ -34,6 +34,13 @@ local function dumpGroup(pool, id)
   }
 end
 
+local function ringOf(lane, ring)
+  local head = lane[ring .. "Head"]
+  local ids = head == "" and {} or { unpackAll(head) }
+  for _, id in ipairs(call("LRANGE", rings.tailKey(lane, ring), 0, -1)) do ids[#ids + 1] = id end
+  return ids
+end
+
 local queuedWhole = {}
 
 -- Ids of a queue; runs that lie in it with their tickets are noted on the way.
@@ -66,16 +73,17 @@ local function dumpLane(lane)
   end)
   return {
     lane = copy,
-    newRuns = call("LRANGE", BASE .. "new:" .. key, 0, -1),
-    begunRuns = call("LRANGE", BASE .. "old:" .. key, 0, -1),
+    newRuns = ringOf(lane, "new"),
+    begunRuns = ringOf(lane, "old"),
     queues = queues,
   }
 end
 
 local function dumpPool(pool)
   local storyIds, groupIds = {}, keysOf("group:" .. pool.name .. ":")
-  for _, id in ipairs(keysOf("story:")) do
-    if findStory(id).lanes[pool.name] then storyIds[#storyIds + 1] = id end
+  for _, id in ipairs(call("HKEYS", STORIES)) do
+    local story = findStory(id)
+    if story and story.lanes[pool.name] then storyIds[#storyIds + 1] = id end
   end
   if pool.groups[""] then groupIds[#groupIds + 1] = "" end
   local copy = {}
@@ -95,8 +103,21 @@ local function dumpPool(pool)
   }
 end
 
+-- Stories that are kept, and those of which only the policy is.
+local function storyIds()
+  local ids, isKept = {}, {}
+  for _, id in ipairs(call("HKEYS", STORIES)) do
+    isKept[id] = findStory(id) ~= nil
+    if isKept[id] then ids[#ids + 1] = id end
+  end
+  for _, id in ipairs(call("HKEYS", POLICIES)) do
+    if not isKept[id] then ids[#ids + 1] = id end
+  end
+  return ids
+end
+
 local function dumpStory(id)
-  local story = findStory(id)
+  local story = storyOf(id)
   return { story.version, story.tokens, story.tokensAtMs, story.lentMs }
 end
 
@@ -104,9 +125,9 @@ function verbs.dump()
   queuedWhole = {}
   return pack({ {
     now = now, version = version, cpu = dumpPool(pools.cpu), io = dumpPool(pools.io),
-    stories = entries(keysOf("story:"), dumpStory),
+    stories = entries(storyIds(), dumpStory),
     runs = dumpRuns(),
-    storyRuns = entries(keysOf("run:"), function(id) return findStoryRun(id) or false end),
+    storyRuns = entries(call("HKEYS", STORY_RUNS), function(id) return findStoryRun(id) or false end),
     leases = sorted(LEASES), workers = sorted(WORKERS),
     slots = entries(call("HKEYS", SLOTS), function(id) return { unpackAll(call("HGET", SLOTS, id)) } end),
     held = entries(keysOf("runs:"), function(id) return call("SMEMBERS", BASE .. "runs:" .. id) end),

@@ -45,8 +45,8 @@ const faults: Fault[] = [
   ["equals are served by their names", 'format("%015d", seq) .. id', 'format("%015d", 0) .. id'],
   [
     "a place in line is cut to 14 digits",
-    "lane.groupId)).added, lane.keyMs, new)",
-    'lane.groupId)).added, "" .. lane.keyMs, new)',
+    "changesIn(is, lane).added, lane.keyMs, new)",
+    'changesIn(is, lane).added, "" .. lane.keyMs, new)',
   ],
   ["a repeated call is carried out again", 'return kept[2] == format("%d", number) and kept[1] or nil', "return nil"],
   ["a run whose worker died goes to the back", "  putBacklog(run, true)", "  putBacklog(run, false)"],

@@ -97,12 +97,12 @@ do
     run.state, run.admittedMs, run.isBorrowed, run.chargedMs, run.meteredMs = "handoff", now, isBorrowed, 0, 0
     run.isQueued, run.isChanged = true, true
     leaseRun(run, HANDOFF_LEASE_MS)
-    append(changesOf(BASE .. "handoffs:" .. pool.name).added, now, run.id)
+    append(pass.handoffs, timeIn(0), run.id)
     pool.handoffs = pool.handoffs + 1
     pool.taken = pool.taken + 1
     countLane(lane, -1, 1)
     turnLane(lane)
-    chargeRun(run, min(lane.estimateMs, PREPAY_MS))
+    chargeRun(run, min(lane.estimateMs, PREPAY_MS), lane)
     pass.admitted = pass.admitted + 1
     granted[#granted + 1] = toGrant(run, waits)
     record(lane, isBorrowed and "borrowed" or "admitted", run.id, tokensBefore, waits)
@@ -178,10 +178,11 @@ do
     if pool.phase ~= "open" then return end
     promoteLanes(pool)
     promoteGroups(pool)
-    local pass = { admitted = 0, scanned = 0 }
+    local pass = { admitted = 0, scanned = 0, handoffs = {} }
     -- What a lane is lent may show that it is due more, and then it is in line again: those in line go first.
     local isEmpty = admitReady(pool, pass)
     while isEmpty and settings.borrows and lendNext(pool, pass) do isEmpty = admitReady(pool, pass) end
+    write("ZADD", BASE .. "handoffs:" .. pool.name, pass.handoffs)
     if isOver(pass) and hasRoom(pool) then more = true end
   end
 

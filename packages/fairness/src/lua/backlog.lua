@@ -6,9 +6,8 @@
 -- left out of its turn leaves a pair of "".
 
 local function joinRing(lane, storyRunId, isFront)
-  local storyRun = storyRunOf(storyRunId)
-  local ring = BASE .. ((isFront or storyRun.hasBegun) and "old:" or "new:") .. lane.pool.name .. ":" .. lane.story.id
-  call(isFront and "LPUSH" or "RPUSH", ring, storyRunId)
+  if isFront then return rings.unshift(lane, "old", storyRunId) end
+  rings.push(lane, storyRunOf(storyRunId).hasBegun and "old" or "new", storyRunId)
 end
 
 local function queueOf(lane, storyRunId)
@@ -105,12 +104,12 @@ end
 local function uncountWaiting(lane, inflight)
   countLane(lane, -1, inflight)
   if lane.backlog > 0 then return end
-  local key = lane.pool.name .. ":" .. lane.story.id
-  for _, ring in ipairs({ "new:", "old:" }) do
-    for _, storyRunId in ipairs(call("LRANGE", BASE .. ring .. key, 0, -1)) do
+  for _, ring in ipairs({ "new", "old" }) do
+    local storyRunId = rings.shift(lane, ring)
+    while storyRunId do
       call("DEL", queueOf(lane, storyRunId))
+      storyRunId = rings.shift(lane, ring)
     end
-    call("DEL", BASE .. ring .. key)
   end
 end
 
@@ -139,14 +138,13 @@ end
 
 -- Takes the run of a lane whose turn it is. Ids of runs that wait no more are passed over.
 local function shiftBacklog(lane)
-  local key = lane.pool.name .. ":" .. lane.story.id
-  local first, second = BASE .. "new:" .. key, BASE .. "old:" .. key
+  local first, second = "new", "old"
   if lane.turns % 2 == 1 then first, second = second, first end
   while true do
-    local storyRunId = call("LPOP", first) or call("LPOP", second)
+    local storyRunId = rings.shift(lane, first) or rings.shift(lane, second)
     if not storyRunId then return end
     local run, isLeft = shiftWaiting(lane, storyRunId)
-    if isLeft == 1 then call("RPUSH", BASE .. "old:" .. key, storyRunId) end
+    if isLeft == 1 then rings.push(lane, "old", storyRunId) end
     if run then
       lane.turns = lane.turns + 1
       return run

@@ -10,12 +10,13 @@ local ANSWERS_KEPT, ANSWERS_TTL_MS = 32, 60000
 local verbs = {}
 
 local function begin(keys, args)
-  call, pack, unpackAll, format = redis.call, cmsgpack.pack, cmsgpack.unpack, string.format
+  call, format = redis.call, string.format
+  pack, unpackAll, unpackOne = cmsgpack.pack, cmsgpack.unpack, cmsgpack.unpack_one
   floor, ceil, max, min, abs = math.floor, math.ceil, math.max, math.min, math.abs
-  GLOBAL, RUNS, LEASES, WORKERS, SLOTS, POLICIES, BASE = unpack(keys)
+  GLOBAL, RUNS, LEASES, WORKERS, SLOTS, POLICIES, STORIES, STORY_RUNS, DRAINED, BASE = unpack(keys)
   request = unpackAll(args[1])
   stories, storyRuns, runs, gone = {}, {}, {}, {}
-  changes = {}
+  changes, textsOfTimes = {}, {}
   records, granted, more = {}, {}, false
 end
 

@@ -41,5 +41,8 @@ function verbs.complete()
     for _, child in ipairs(run[5]) do enqueueTicket(child[1], child[2]) end
     endRun(worker, run[1], run[2], run[4])
   end
-  return admitAndFinish(drainedOf(ended))
+  local drained = drainedOf(ended)
+  -- As many again go as have come, and more, so that they do not become more and more.
+  if #drained > 0 then forgotten.drop(2 * #drained) end
+  return admitAndFinish(drained)
 end

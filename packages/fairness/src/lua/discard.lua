@@ -22,11 +22,10 @@ local function discardQueue(pass, lane, storyRunId)
 end
 
 local function discardRing(pass, lane, ring)
-  local key = BASE .. ring .. ":" .. lane.pool.name .. ":" .. lane.story.id
   while true do
-    local storyRunId = call("LINDEX", key, 0)
+    local storyRunId = rings.first(lane, ring)
     if not storyRunId or not discardQueue(pass, lane, storyRunId) then return end
-    call("LPOP", key)
+    rings.shift(lane, ring)
   end
 end
 

@@ -1,8 +1,8 @@
 -- Runs in flight and what they are charged. Ported from modelFlights.ts.
 
-local function chargeRun(run, costMs)
+local function chargeRun(run, costMs, laneKnown)
   if costMs == 0 or not run.isCounted then return end
-  local lane = laneOfRun(run)
+  local lane = laneKnown or laneOfRun(run)
   run.chargedMs, run.isChanged = run.chargedMs + costMs, true
   advanceLane(lane, costMs)
   local price = run.poolName == "io" and IO_PRICE or 1
@@ -26,7 +26,7 @@ local function meterRun(run)
 end
 
 local function leaseRun(run, leaseMs)
-  run.leaseMs = now + leaseMs
+  run.leaseMs = timeIn(leaseMs)
 end
 
 local function dropHandoff(run)

@@ -14,7 +14,13 @@ do
     fetchStories(ids)
     line.lanes, line.at, line.passed, line.moved = {}, 1, {}, {}
     line.isWhole = #members < line.size
-    for _, id in ipairs(ids) do append(line.lanes, storyOf(id).lanes[line.pool.name] or nil) end
+    for at, id in ipairs(ids) do
+      local lane = storyOf(id).lanes[line.pool.name]
+      if lane then
+        lane.member = members[at]
+        append(line.lanes, lane)
+      end
+    end
   end
 
   -- `size`: how many lanes will be asked for, probably.

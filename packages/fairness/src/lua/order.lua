@@ -29,12 +29,24 @@ do
     pool[name] = pool[name] + (is and 1 or 0) - (was and 1 or 0)
   end
 
+  -- The changes of an index, found by its group once in a call.
+  local function changesIn(index, lane)
+    local group = groupOf(lane.pool, lane.groupId)
+    local name = index == "ready" and "readyChanges" or "borrowChanges"
+    local change = group[name]
+    if not change or change.isSent then
+      change = changesOf(indexKey(index, lane.pool, group.id))
+      group[name] = change
+    end
+    return change
+  end
+
   local function flushIndex(lane)
     local was, is, id = lane.wasIndex, lane.index, lane.story.id
     local old = was ~= "" and (lane.member or member(lane.indexedSeq, id))
     local new = is ~= "" and (lane.indexedSeq == lane.seq and old or member(lane.seq, id))
-    if old and (was ~= is or old ~= new) then append(changesOf(indexKey(was, lane.pool, lane.groupId)).removed, old) end
-    if new then append(changesOf(indexKey(is, lane.pool, lane.groupId)).added, lane.keyMs, new) end
+    if old and (was ~= is or old ~= new) then append(changesIn(was, lane).removed, old) end
+    if new then append(changesIn(is, lane).added, lane.keyMs, new) end
     lane.member, lane.wasIndex, lane.indexedMs, lane.indexedSeq = new or nil, is, lane.keyMs, lane.seq
   end
 

@@ -1,4 +1,4 @@
--- Gives back what dead workers held, and hands over again what was granted but never started.
+-- Gives back what dead workers held, hands over again what was granted but never started, and lets go of what is forgotten.
 --
 -- Guarantee: every lease ends; a hand-over is repeated with the same delivery, so that a queue that has it ignores it.
 -- returns  { granted, more, wake, records, now, runs to hand over again }
@@ -13,6 +13,8 @@ end
 function verbs.reap()
   local redeliver = {}
   expireWorkers()
+  forgotten.sweep()
+  forgotten.drop(CONSTANTS.reapMax)
   for _, id in ipairs(call("ZRANGEBYSCORE", LEASES, "-inf", now, "LIMIT", 0, CONSTANTS.reapMax)) do
     local run = findRun(id)
     run.leaseMs = false

@@ -2,7 +2,7 @@
 -- Story runs: how much is left of them.
 local storyRuns
 
-local findStoryRun, fetchStoryRuns, storyRunOf, touchStoryRun, isDiscarded, writeStoryRuns
+local toStoryRun, findStoryRun, fetchStoryRuns, storyRunOf, touchStoryRun, isDiscarded, writeStoryRuns
 
 do
   -- While it has runs it must be known: what is counted anew would be too low.
@@ -13,7 +13,7 @@ do
     return untilMs - now
   end
 
-  local function toStoryRun(_, raw)
+  function toStoryRun(_, raw)
     local a, b, c, d, e, f = unpackAll(raw)
     local storyRun = { outstanding = a, touchedMs = b, hasBegun = c, discardedMs = d, reach = e, lanes = f }
     return ttlOf(storyRun) > 0 and storyRun
@@ -22,14 +22,14 @@ do
   function findStoryRun(id)
     local known = storyRuns[id]
     if known == nil then
-      local raw = call("GET", BASE .. "run:" .. id)
+      local raw = call("HGET", STORY_RUNS, id)
       storyRuns[id] = raw and toStoryRun(id, raw) or false
     end
     return storyRuns[id] or nil
   end
 
   function fetchStoryRuns(ids)
-    fetch(storyRuns, "run:", ids, toStoryRun)
+    fetch(storyRuns, STORY_RUNS, ids, toStoryRun)
   end
 
   function storyRunOf(id)
@@ -54,15 +54,20 @@ do
     return storyRun ~= nil and storyRun.discardedMs > 0
   end
 
+  -- Those of which nothing is left are forgotten in the order in which they get into the list of the drained.
   function writeStoryRuns()
+    local changed, drained = {}, {}
     for id, storyRun in pairs(storyRuns) do
       if storyRun and storyRun.isChanged then
         local packed = pack(
           storyRun.outstanding, storyRun.touchedMs, storyRun.hasBegun, storyRun.discardedMs, storyRun.reach, storyRun.lanes
         )
-        call("SET", BASE .. "run:" .. id, packed, "PX", max(1, ttlOf(storyRun)))
+        append(changed, id, packed)
+        if storyRun.outstanding == 0 then append(drained, id, timeIn(0)) end
       end
     end
+    write("HSET", STORY_RUNS, changed)
+    write("RPUSH", DRAINED, drained)
   end
 end
 
@@ -83,19 +88,18 @@ do
     return pack(unpack(fields))
   end
 
-  local function toMarks(fields)
-    if #fields == 4 then return NO_WAITS end
-    local marks = { unpack(NO_WAITS) }
+  local function toMarks(raw)
+    local fields, marks = { unpackAll(raw) }, { unpack(NO_WAITS) }
     for at = 5, #fields, 2 do marks[fields[at]] = fields[at + 1] end
     return marks
   end
 
   function toWaiting(id, storyRunId, storyId, poolName, raw)
-    local fields = { unpackAll(raw) }
+    local tenantId, payload, enqueuedMs, delivery, place = unpackAll(raw)
     return {
-      id = id, storyRunId = storyRunId, storyId = storyId, tenantId = fields[1] or "default", poolName = poolName,
-      payload = fields[2], isKnown = true, isCounted = true, state = "waiting", delivery = fields[4], enqueuedMs = fields[3],
-      marks = toMarks(fields), worker = "", admittedMs = 0, isBorrowed = false, chargedMs = 0,
+      id = id, storyRunId = storyRunId, storyId = storyId, tenantId = tenantId or "default", poolName = poolName,
+      payload = payload, isKnown = true, isCounted = true, state = "waiting", delivery = delivery, enqueuedMs = enqueuedMs,
+      marks = place and toMarks(raw) or NO_WAITS, worker = "", admittedMs = 0, isBorrowed = false, chargedMs = 0,
       meterFromMs = 0, meteredMs = 0, retries = 0, isQueued = false,
     }
   end

@@ -1,19 +1,33 @@
 -- What is kept in Redis, as tables that are read once in a call, changed in place and written back at its end. The locals
 -- of this library outlive a call: `begin` in call.lua sets them for each.
-local GLOBAL, RUNS, LEASES, WORKERS, SLOTS, POLICIES, BASE
+local GLOBAL, RUNS, LEASES, WORKERS, SLOTS, POLICIES, STORIES, STORY_RUNS, DRAINED, BASE
 local call, request
-local pack, unpackAll, format
+local pack, unpackAll, unpackOne, format
 
 local HANDOFF_LEASE_MS, RUNNING_LEASE_MS = CONSTANTS.handoffLeaseMs, CONSTANTS.runningLeaseMs
-local WORKER_TTL_MS, IDLE_TTL_MS = CONSTANTS.workerTtlMs, 7200000
+local WORKER_TTL_MS, GROUP_TTL_MS = CONSTANTS.workerTtlMs, 7200000
 local POOLS = { "cpu", "io" }
 
 local now, version, settings, workerEndMs
+-- How far the sweep of what is forgotten has come in the hashes of stories and story runs.
+local storiesSwept, storyRunsSwept
 local pools
 
 local function append(list, first, second)
   list[#list + 1] = first
   if second ~= nil then list[#list + 1] = second end
+end
+
+-- A time so many ms from now, as text: Redis writes out numbers that it is given digit by digit, and slowly.
+local textsOfTimes
+
+local function timeIn(ms)
+  local text = textsOfTimes[ms]
+  if not text then
+    text = format("%d", now + ms)
+    textsOfTimes[ms] = text
+  end
+  return text
 end
 
 -- A command with many arguments; a stack takes some thousands, so very long lists go in parts.
@@ -24,18 +38,17 @@ local function write(command, key, list)
   end
 end
 
--- Reads values that are not known yet into a table by id, in one command. False: there is none.
-local function fetch(known, prefix, ids, convert)
-  local keys, missing = {}, {}
+-- Reads values of a hash that are not known yet into a table by id, in one command. False: there is none.
+local function fetch(known, key, ids, convert)
+  local missing = {}
   for _, id in ipairs(ids) do
     if known[id] == nil then
       known[id] = false
-      append(missing, id)
-      append(keys, BASE .. prefix .. id)
+      missing[#missing + 1] = id
     end
   end
-  for from = 1, #keys, 2000 do
-    local values = call("MGET", unpack(keys, from, math.min(#keys, from + 1999)))
+  for from = 1, #missing, 2000 do
+    local values = call("HMGET", key, unpack(missing, from, math.min(#missing, from + 1999)))
     for at, raw in ipairs(values) do
       local id = missing[from + at - 1]
       known[id] = raw and convert(id, raw) or false
@@ -59,6 +72,7 @@ local function sendChanges()
   for key, change in pairs(changes) do
     write(change.removal, key, change.removed)
     write(change.addition, key, change.added)
+    change.isSent = true
   end
   changes = {}
 end
@@ -142,18 +156,19 @@ do
     local at = request[1] or nowOfRedis()
     local raw = call("GET", GLOBAL)
     if not raw then
-      now, version, settings, workerEndMs = at, 0, firstSettings(), 0
+      now, version, settings, workerEndMs, storiesSwept, storyRunsSwept = at, 0, firstSettings(), 0, "0", "0"
       pools.cpu, pools.io = createPool("cpu"), createPool("io")
       return
     end
     local seen, packed, cpu, io
-    seen, version, workerEndMs, packed, cpu, io = unpackAll(raw)
+    seen, version, workerEndMs, packed, cpu, io, storiesSwept, storyRunsSwept = unpackAll(raw)
     now, settings = math.max(at, seen), toSettings(packed)
     pools.cpu, pools.io = toPool("cpu", cpu), toPool("io", io)
   end
 
   function writeGlobal()
-    call("SET", GLOBAL, pack(now, version, workerEndMs, pack(settings), packPool(pools.cpu), packPool(pools.io)))
+    local cpu, io = packPool(pools.cpu), packPool(pools.io)
+    call("SET", GLOBAL, pack(now, version, workerEndMs, pack(settings), cpu, io, storiesSwept, storyRunsSwept))
   end
 
   -- Groups of tenants.
@@ -171,139 +186,8 @@ do
       if id ~= "" then
         local isUsed = group.inflight > 0 or group.readyCount > 0 or group.borrowCount > 0
         local key = BASE .. "group:" .. pool.name .. ":" .. id
-        if isUsed then call("SET", key, packGroup(group)) else call("SET", key, packGroup(group), "PX", IDLE_TTL_MS) end
+        if isUsed then call("SET", key, packGroup(group)) else call("SET", key, packGroup(group), "PX", GROUP_TTL_MS) end
       end
     end
   end
-end
-
--- Stories and their lanes. A lane's place in an index is kept with it: `index` is "", "ready" or "borrow".
--- Reasons by their place in wait clocks, as in verbs.ts.
-local REASON_INDEX = {
-  no_capacity = 1, concurrency = 2, slow_start = 3, budget = 4, tenant_share = 5, throttle = 6, paused = 7,
-  backpressure = 8, no_worker = 9,
-}
-local NO_CAPACITY, TENANT_SHARE, BACKPRESSURE, NO_WORKER = 1, 5, 8, 9
-local stories
-
-local createStory, findStory, fetchStories, storyOf, laneOf, packStory
-
-do
-  local function createLane(story, pool, tenantId)
-    return {
-      story = story, pool = pool, groupId = settings.tenancy == "multi" and tenantId or "", state = "idle",
-      reason = "no_capacity", reported = "", reasonSinceMs = now, virtualMs = 0, seq = 0, inflight = 0, backlog = 0,
-      estimateMs = FIRST_ESTIMATE_MS, done = 0, activeWeight = 0, idleSinceMs = now, waits = { 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-      settledMs = now, noWorkerMark = 0, backpressureMark = 0, heldMark = 0, turns = 0, index = "", keyMs = 0, gatedKey = false,
-      parkedKey = false, wasIndex = "", wasGated = false, wasParked = false,
-    }
-  end
-
-  -- The places of a wait clock behind which all stand at zero: those of most lanes do but for the first.
-  local function lengthOf(waits)
-    local length = 9
-    while length > 1 and waits[length] == 0 do length = length - 1 end
-    return length
-  end
-
-  local function packLane(lane)
-    if not lane then return false end
-    local waits = lane.waits
-    return pack(
-      lane.groupId, lane.state, lane.reason, lane.reported, lane.reasonSinceMs, lane.virtualMs, lane.seq, lane.inflight,
-      lane.backlog, lane.estimateMs, lane.done, lane.activeWeight, lane.idleSinceMs, lane.settledMs, lane.noWorkerMark,
-      lane.backpressureMark, lane.heldMark, lane.turns, lane.index, lane.keyMs, lane.gatedKey, lane.parkedKey,
-      unpack(waits, 1, lengthOf(waits))
-    )
-  end
-
-  local function toLane(story, pool, raw)
-    local a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, k2, t, u, w1, w2, w3, w4, w5, w6, w7, w8, w9 = unpackAll(raw)
-    return {
-      story = story, pool = pool, groupId = a, state = b, reason = c, reported = d, reasonSinceMs = e, virtualMs = f,
-      seq = g, inflight = h, backlog = i, estimateMs = j, done = k, activeWeight = l, idleSinceMs = m, settledMs = n,
-      noWorkerMark = o, backpressureMark = p, heldMark = q, turns = r, index = s, keyMs = k2, gatedKey = t,
-      parkedKey = u, waits = { w1, w2 or 0, w3 or 0, w4 or 0, w5 or 0, w6 or 0, w7 or 0, w8 or 0, w9 or 0 }, indexedMs = k2, indexedSeq = g, wasIndex = s, wasGated = t,
-      wasParked = u,
-    }
-  end
-
-  -- The policy of most stories, kept as false. A policy is replaced and never changed, so they can share this one.
-  local FIRST_POLICY = { weight = 1, priority = "normal", throttle = 1, paused = false, budgetMs = -1 }
-
-  function createStory(id)
-    local set = call("HGET", POLICIES, id)
-    local setVersion, policy = 0, nil
-    if set then setVersion, policy = unpackAll(set) end
-    return {
-      id = id, version = setVersion, policy = policy or FIRST_POLICY, dampPhaseMs = limits.dampPhase(id), tokens = 0,
-      tokensAtMs = -1, lentMs = 0, lanes = {},
-    }
-  end
-
-  function packStory(story)
-    local policy = story.policy ~= FIRST_POLICY and story.policy
-    return pack(
-      story.version, policy, story.dampPhaseMs, story.tokens, story.tokensAtMs, story.lentMs, packLane(story.lanes.cpu),
-      packLane(story.lanes.io)
-    )
-  end
-
-  local function toStory(id, raw)
-    local a, b, c, d, e, f, cpu, io = unpackAll(raw)
-    local story = {
-      id = id, version = a, policy = b or FIRST_POLICY, dampPhaseMs = c, tokens = d, tokensAtMs = e, lentMs = f, lanes = {},
-    }
-    story.lanes.cpu = cpu and toLane(story, pools.cpu, cpu) or nil
-    story.lanes.io = io and toLane(story, pools.io, io) or nil
-    return story
-  end
-
-  -- A story that is kept, or nil.
-  function findStory(id)
-    if stories[id] == nil then
-      local raw = call("GET", BASE .. "story:" .. id)
-      stories[id] = raw and toStory(id, raw) or false
-    end
-    return stories[id] or nil
-  end
-
-  function fetchStories(ids)
-    fetch(stories, "story:", ids, toStory)
-  end
-
-  function storyOf(id)
-    local story = findStory(id) or createStory(id)
-    stories[id] = story
-    return story
-  end
-
-  function laneOf(poolName, storyId, tenantId)
-    local story = storyOf(storyId)
-    local lane = story.lanes[poolName]
-    if not lane then
-      lane = createLane(story, pools[poolName], tenantId)
-      story.lanes[poolName] = lane
-    end
-    return lane
-  end
-end
-
-local function isIdle(lane)
-  return not lane or (lane.backlog == 0 and lane.inflight == 0)
-end
-
-local function writeStories()
-  local busy = {}
-  for id, story in pairs(stories) do
-    if story then
-      local key = BASE .. "story:" .. id
-      if isIdle(story.lanes.cpu) and isIdle(story.lanes.io) then
-        call("SET", key, packStory(story), "PX", IDLE_TTL_MS)
-      else
-        append(busy, key, packStory(story))
-      end
-    end
-  end
-  write("MSET", nil, busy)
 end

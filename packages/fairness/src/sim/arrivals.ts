@@ -87,15 +87,12 @@ function addRun(source: Source, storyRun: number): Ticket {
     startedMs: -1,
     endedMs: -1,
     attempts: 0,
+    onEnd: load.arrivals.kind === "closed" ? () => renew(source) : null,
   };
   world.runs.set(ticket.runId, run);
   world.openRuns += 1;
-  if (load.arrivals.kind === "closed") renewals.set(run, () => renew(source));
   return ticket;
 }
-
-/** What to do when a run of a closed load ends. */
-const renewals = new WeakMap<SimRun, () => void>();
 
 function renew(source: Source): void {
   const { arrivals } = source.load;
@@ -106,8 +103,9 @@ function renew(source: Source): void {
 
 /** Lets the next run of a closed load arrive when one of it has ended. */
 export function renewLoad(run: SimRun): void {
-  renewals.get(run)?.();
-  renewals.delete(run);
+  const { onEnd } = run;
+  run.onEnd = null;
+  onEnd?.();
 }
 
 function hash(text: string): number {

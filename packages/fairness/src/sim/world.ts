@@ -16,6 +16,8 @@ export type SimRun = {
   endedMs: number;
   /** How often it was begun: more than once only after a crash. */
   attempts: number;
+  /** What its first end sets off: the next run of a closed load. */
+  onEnd: (() => void) | null;
 };
 
 export type SimWorker = {
