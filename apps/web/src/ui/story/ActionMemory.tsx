@@ -20,10 +20,9 @@ export function ActionMemory({ storyId, slug }: ActionMemoryProps) {
   const memory = useQuery(trpc.memory.get.queryOptions(place, { refetchInterval: 5_000 }));
   if (memory.data === undefined)
     return <p className="text-ink-2">{memory.error ? toApiProblem(memory.error).message : "…"}</p>;
-  const { values, groups, waiting } = memory.data;
-  const warning = memoryWarning(memory.data);
-  if (values.count + groups.count + waiting.count === 0)
+  if (memory.data === null || isEmpty(memory.data))
     return <p className="text-ink-2">Nothing is remembered or waits here now.</p>;
+  const warning = memoryWarning(memory.data);
   return (
     <div className="flex flex-col gap-2">
       {warning !== null && (
@@ -36,6 +35,10 @@ export function ActionMemory({ storyId, slug }: ActionMemoryProps) {
       <MemoryButtons place={place} memory={memory.data} />
     </div>
   );
+}
+
+function isEmpty({ values, groups, waiting }: Memory): boolean {
+  return values.count + groups.count + waiting.count === 0;
 }
 
 const shownMax = 10;

@@ -3,7 +3,7 @@ import type { AppRouter } from "../../server/trpc/router.ts";
 import { formatCount } from "../parts/time.ts";
 
 /** What an action remembers and lets wait. */
-export type Memory = inferRouterOutputs<AppRouter>["memory"]["get"];
+export type Memory = NonNullable<inferRouterOutputs<AppRouter>["memory"]["get"]>;
 
 /** Of values that are remembered and of events that wait at one action; a test holds it to the limits of stories. */
 export const memoryMax = 20_000;
