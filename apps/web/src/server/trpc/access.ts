@@ -10,6 +10,8 @@ export type Access = "public" | Role;
 export const access: Readonly<Record<string, Access>> = {
   "session.get": "public",
   "stories.list": "viewer",
+  "stories.labels": "viewer",
+  "stories.file": "editor",
   "stories.get": "viewer",
   "stories.version": "viewer",
   "stories.activity": "viewer",

@@ -11,6 +11,7 @@ import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
 import { deleteResource } from "./deleteResource.ts";
 import { forgetMemory } from "./forgetMemory.ts";
+import { fileStories } from "./fileStories.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
 import { getMailSettings } from "./getMailSettings.ts";
@@ -33,6 +34,7 @@ import { listEvents } from "./listEvents.ts";
 import { listFormulaSamples } from "./listFormulaSamples.ts";
 import { listMailboxes } from "./listMailboxes.ts";
 import { listNotices } from "./listNotices.ts";
+import { listLabels } from "./listLabels.ts";
 import { listPins } from "./listPins.ts";
 import { listResources } from "./listResources.ts";
 import { listRuns } from "./listRuns.ts";
@@ -67,6 +69,8 @@ export const appRouter = router({
   session: router({ get: getSession }),
   stories: router({
     list: listStories,
+    labels: listLabels,
+    file: fileStories,
     get: getStory,
     version: getVersion,
     activity: listActivity,
