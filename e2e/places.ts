@@ -101,6 +101,22 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
       name: "runs, none of a status",
       open: answered("runs.list", noItems, go("/runs?status=cancelled", heading("No run has this status"))),
     },
+    {
+      name: "runs, none that is like what is asked for",
+      open: answered("runs.list", noItems, go("/runs?reason=budget&time=1h", heading("No run is like that"))),
+    },
+    { name: "events of a story", open: go(`/stories/${lines.story.id}/events`, text("Each line")) },
+    {
+      name: "events of a story, none that is like what is asked for",
+      open: go(`/stories/${lines.story.id}/events?text=nowhere`, heading("No event is like that")),
+    },
+    {
+      name: "events of a story that can't be loaded",
+      open: unanswered(
+        "events.list",
+        go(`/stories/${lines.story.id}/events`, heading("The events could not be loaded")),
+      ),
+    },
     { name: "run", open: go(`/runs/${done}`, text("Done")) },
     { name: "action run", open: go(`/runs/${done}?sel=each_line`, heading("Emitted")) },
     { name: "failed run", open: go(`/runs/${failed}`, heading("What failed")) },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cursorSchema, idSchema, searchSchema, statusSchema, storyStateSchema, versionChoiceSchema } from "./inputs.ts";
 import { pageSizeDefault, pageSizeMax } from "./page.ts";
+import { runFilterTexts } from "./runFilter.ts";
 import { folderSchema, tagSchema } from "./storyFiling.ts";
 import { waitReasons } from "./waits.ts";
 
@@ -32,7 +33,7 @@ export const storiesQuery = pageQuery.extend({
   state: storyStateSchema.optional(),
   sort: z.enum(["newest", "name"], "has to be newest or name").optional(),
 });
-export const runsQuery = pageQuery.extend({ status: statusSchema.optional() });
+export const runsQuery = pageQuery.extend({ status: statusSchema.optional(), ...runFilterTexts });
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -16,10 +16,17 @@ const text = z
   .max(100, "may have 100 characters at most")
   .refine(plainText, "can't be searched for");
 
+/** The same as `since`, counted back from now. */
+export const withinSchema = z
+  .int()
+  .min(1_000)
+  .max(400 * 86_400_000);
+
 /** What narrows a list of story runs besides its story and status. */
 export const runFilterShape = {
   since: moment.optional().meta({ description: "Only runs that began at this moment or later." }),
   until: moment.optional().meta({ description: "Only runs that began before this moment." }),
+  withinMs: withinSchema.optional(),
   minMs: minMs.optional().meta({ description: "Only runs that took so long, or are open for so long." }),
   text: text.optional().meta({
     description: "The end of a run's id, or a part of its story's name or of why an action run of it failed.",
@@ -41,7 +48,10 @@ export const eventFilterShape = {
 
 /** In an address every value is text. */
 export const runFilterTexts = {
-  ...runFilterShape,
+  since: runFilterShape.since,
+  until: runFilterShape.until,
+  text: runFilterShape.text,
+  reason: runFilterShape.reason,
   minMs: z
     .string()
     .regex(/^\d{1,10}$/, "is not a whole number of ms")
@@ -54,6 +64,7 @@ export const runFilterTexts = {
 export type RunFilter = {
   since?: string | undefined;
   until?: string | undefined;
+  withinMs?: number | undefined;
   minMs?: number | undefined;
   text?: string | undefined;
   reason?: (typeof heldReasons)[number] | undefined;

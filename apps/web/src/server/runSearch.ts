@@ -14,8 +14,8 @@ const searchedRunsMax = 10_000;
 const askedRunsMax = 200;
 
 /** Whether a list is narrowed by more than its story and its status. */
-export function isNarrowed({ since, until, minMs, text, reason }: RunFilter): boolean {
-  return [since, until, minMs, text, reason].some((one) => one !== undefined);
+export function isNarrowed({ since, withinMs, until, minMs, text, reason }: RunFilter): boolean {
+  return [since, withinMs, until, minMs, text, reason].some((one) => one !== undefined);
 }
 
 /**
@@ -23,14 +23,15 @@ export function isNarrowed({ since, until, minMs, text, reason }: RunFilter): bo
  * only. Throws `bad_cursor`.
  */
 export async function searchRuns(services: Services, actor: Actor, query: RunSearchQuery): Promise<Page<RunRow>> {
-  const { cursor, limit = pageSizeDefault, reason, since, until, status, ...rest } = query;
+  const { cursor, limit = pageSizeDefault, reason, until, status, ...rest } = query;
+  const from = beginOf(query, services.intake.now());
   const after = readCursor(cursor)?.id;
   const end = until === undefined ? undefined : lowestIdAt(until);
   const isOther = reason !== undefined && status !== undefined && status !== "open";
   if (isOther) return { items: [], nextCursor: null };
   const { rows, lookedTo } = await searchStoryRuns(services.pool, actor, {
     ...rest,
-    ...(since === undefined ? {} : { from: lowestIdAt(since) }),
+    ...(from === null ? {} : { from: lowestIdAt(from) }),
     before: after !== undefined && (end === undefined || after < end) ? after : end,
     status: reason === undefined ? status : "open",
     limit: reason === undefined ? limit + 1 : askedRunsMax + 1,
@@ -42,6 +43,11 @@ export async function searchRuns(services: Services, actor: Actor, query: RunSea
   const waits = await readWaitsOf(services, asked);
   const items = asked.filter(({ id }) => waits.get(id)?.some((wait) => wait.reason === reason));
   return { items, nextCursor: runs.length > askedRunsMax ? toCursor(asked.at(-1)?.id) : toCursor(lookedTo) };
+}
+
+function beginOf({ since, withinMs }: RunFilter, nowMs: number): string | number | null {
+  if (since !== undefined) return since;
+  return withinMs === undefined ? null : nowMs - withinMs;
 }
 
 function toFoundPage(runs: RunRow[], limit: number, lookedTo: string | null): Page<RunRow> {

@@ -7,7 +7,7 @@ import { type Label, readLabels, readStories } from "./storyListQueries.ts";
 const isPlain = (text: string) => !text.includes("\0") && text.isWellFormed();
 const unprintable = "holds a character that can't be stored";
 
-export const tagsMax = 20;
+const tagsMax = 20;
 
 /** The name of a folder; there is one level of them. */
 export const folderSchema = z

@@ -31,7 +31,7 @@ type FigureOrder = (typeof figureOrders)[number];
 export type StoryQuery = PageQuery & StoryFilter & { sort?: PlainOrder | FigureOrder | undefined };
 
 /** Stories that are put into an order by figures: the newest ones. */
-export const comparedMax = 1_000;
+const comparedMax = 1_000;
 
 /** The stories of a team by their moment or their name. Throws `bad_cursor`. */
 export async function listStories(

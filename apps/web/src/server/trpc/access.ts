@@ -34,6 +34,7 @@ export const access: Readonly<Record<string, Access>> = {
   "runs.cancelAll": "editor",
   "runs.retry": "editor",
   "runs.copyToDraft": "editor",
+  "events.list": "viewer",
   "events.get": "viewer",
   "events.reemit": "editor",
   "events.previous": "viewer",

@@ -41,6 +41,7 @@ import { listRuns } from "./listRuns.ts";
 import { listSavedTests } from "./listSavedTests.ts";
 import { listSchedules } from "./listSchedules.ts";
 import { listStories } from "./listStories.ts";
+import { listStoryEvents } from "./listStoryEvents.ts";
 import { listTestSources } from "./listTestSources.ts";
 import { makeCheckpoint } from "./makeCheckpoint.ts";
 import { router } from "./procedure.ts";
@@ -96,7 +97,7 @@ export const appRouter = router({
     retry: retryRun,
     copyToDraft,
   }),
-  events: router({ get: getEvent, previous: getPreviousEvent, reemit: reemitEvent }),
+  events: router({ list: listStoryEvents, get: getEvent, previous: getPreviousEvent, reemit: reemitEvent }),
   formulas: router({ samples: listFormulaSamples }),
   tests: router({
     run: runTest,

@@ -18,7 +18,7 @@ export function StoryFilterBar({ filters }: { filters: StoryFilters }) {
     words: `${name} (${stories})`,
   });
   return (
-    <search className="flex flex-wrap items-center gap-2 max-sm:w-full">
+    <search className="flex flex-1 flex-wrap items-center justify-end gap-2 max-sm:justify-start">
       {(folders.length > 0 || filters.folder !== null) && (
         <FilterSelect
           label="Folder"
