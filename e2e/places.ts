@@ -61,6 +61,11 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
       name: "page that broke",
       open: answered("stories.list", { items: [{}], nextCursor: null }, go("/stories", heading("stopped working"))),
     },
+    { name: "new story", open: go("/stories/new", heading("Alert triage")) },
+    {
+      name: "templates that can't be loaded",
+      open: unanswered("templates.list", go("/stories/new", heading("The templates could not be loaded"))),
+    },
     { name: "import", open: go("/stories/import", heading("What can be imported")) },
     { name: "import with problems", open: openProblems },
     { name: "story", open: go(`/stories/${lines.story.id}`, card) },

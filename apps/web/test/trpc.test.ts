@@ -36,6 +36,7 @@ const mutations = new Set([
   "resources.delete",
   "schedules.setPaused",
   "schedules.run",
+  "templates.use",
   "tests.run",
   "tests.setPin",
   "mail.change",

@@ -72,6 +72,8 @@ export const access: Readonly<Record<string, Access>> = {
   "memory.get": "viewer",
   "memory.forget": "editor",
   "memory.release": "editor",
+  "templates.list": "viewer",
+  "templates.use": "editor",
   "live.watch": "viewer",
 };
 

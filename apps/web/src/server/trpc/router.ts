@@ -7,6 +7,7 @@ import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
 import { copyToDraft } from "./copyToDraft.ts";
 import { createCredential } from "./createCredential.ts";
+import { createFromTemplate } from "./createFromTemplate.ts";
 import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
 import { deleteResource } from "./deleteResource.ts";
@@ -42,6 +43,7 @@ import { listSavedTests } from "./listSavedTests.ts";
 import { listSchedules } from "./listSchedules.ts";
 import { listStories } from "./listStories.ts";
 import { listStoryEvents } from "./listStoryEvents.ts";
+import { listTemplates } from "./listTemplates.ts";
 import { listTestSources } from "./listTestSources.ts";
 import { makeCheckpoint } from "./makeCheckpoint.ts";
 import { router } from "./procedure.ts";
@@ -134,6 +136,7 @@ export const appRouter = router({
     mailboxes: listMailboxes,
   }),
   memory: router({ get: getMemory, forget: forgetMemory, release: releaseMemory }),
+  templates: router({ list: listTemplates, use: createFromTemplate }),
   live: router({ watch: watchLive }),
 });
 

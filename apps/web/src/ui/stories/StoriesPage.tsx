@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { FileUp, SearchX } from "lucide-react";
+import { FileUp, LayoutTemplate, SearchX } from "lucide-react";
 import { useState } from "react";
 import { useTRPC } from "../api/trpc.ts";
 import { useMayEdit } from "../api/useSession.ts";
@@ -62,6 +62,9 @@ export function StoriesPage() {
 function NewStoryActions() {
   return (
     <>
+      <LinkButton href="/stories/new" icon={<LayoutTemplate aria-hidden />} className="max-sm:hidden">
+        Templates
+      </LinkButton>
       <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
         Import a story
       </LinkButton>
