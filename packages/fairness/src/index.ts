@@ -18,6 +18,7 @@ export {
   type Priority,
   policies,
   type Settings,
+  type SlotHolder,
   type Snapshot,
   type StoryExplanation,
   type StoryPolicy,

@@ -3,6 +3,7 @@ import {
   HourBook,
   type RunExplanation,
   type RunRef,
+  type SlotHolder,
   type Snapshot,
   type StoryDay,
   type StoryExplanation,
@@ -20,6 +21,8 @@ export type WorkerView = {
   readStories(storyIds: readonly string[], minutes: number): Promise<StoriesView | null>;
   /** What ended of stories in the 24 hours up to a time, in the order of the ids; null when Redis does not say. */
   readDays(storyIds: readonly string[], nowMs: number): Promise<StoryDay[] | null>;
+  /** The runs that hold slots now, up to a number; null when Redis does not say. */
+  readHolders(limit: number): Promise<SlotHolder[] | null>;
   /** Where runs are; null when Redis does not say. */
   explainRuns(runs: readonly Pick<RunRef, "runId" | "storyRunId">[]): Promise<RunExplanation[] | null>;
   stop(): void;
@@ -66,6 +69,7 @@ export function createWorkerView(options: WorkerViewOptions): WorkerView {
       }),
     readStories: (storyIds, minutes) => orNull(() => readStories({ admission, book }, storyIds, minutes)),
     readDays: (storyIds, nowMs) => orNull(() => readDays(hours, storyIds, nowMs)),
+    readHolders: (limit) => orNull(() => admission.holders(limit)),
     explainRuns: (runs) => orNull(() => admission.explainRuns(runs)),
     stop: () => redis.disconnect(),
   };

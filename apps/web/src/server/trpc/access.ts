@@ -54,6 +54,7 @@ export const access: Readonly<Record<string, Access>> = {
   "schedules.run": "editor",
   "fairness.get": "viewer",
   "fairness.story": "viewer",
+  "fairness.holders": "viewer",
   "fairness.setPolicy": "editor",
   "credentials.list": "viewer",
   "credentials.create": "editor",

@@ -35,6 +35,7 @@ import { listEvents } from "./listEvents.ts";
 import { listFormulaSamples } from "./listFormulaSamples.ts";
 import { listMailboxes } from "./listMailboxes.ts";
 import { listNotices } from "./listNotices.ts";
+import { listHolders } from "./listHolders.ts";
 import { listLabels } from "./listLabels.ts";
 import { listPins } from "./listPins.ts";
 import { listResources } from "./listResources.ts";
@@ -114,7 +115,7 @@ export const appRouter = router({
     acceptSaved: acceptSavedTest,
   }),
   schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),
-  fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
+  fairness: router({ get: getFairness, holders: listHolders, story: getStoryFairness, setPolicy }),
   credentials: router({
     list: listCredentials,
     create: createCredential,

@@ -11,6 +11,7 @@ import { Frame } from "../shell/Frame.tsx";
 import { FleetPanel } from "./FleetPanel.tsx";
 import { OldFigures } from "./OldFigures.tsx";
 import { ShareTable } from "./ShareTable.tsx";
+import { SlotHolders } from "./SlotHolders.tsx";
 import { useFairness } from "./useFairness.ts";
 
 /** How the workers are shared out among the stories: who waits for what, who runs, and what is free. */
@@ -47,6 +48,11 @@ function Shares({ fairness }: { fairness: FairnessData }) {
               {resting === 1 ? "1 other story" : `${formatCount(resting)} other stories`} had nothing to run in the last{" "}
               {minutes} min.
             </p>
+          )}
+          {stories.length > 0 && (
+            <div className="mt-7">
+              <SlotHolders />
+            </div>
           )}
         </div>
         <FleetPanel fleet={fleet} />
