@@ -28,6 +28,7 @@ const mutations = new Set([
   "runs.copyToDraft",
   "events.reemit",
   "fairness.setPolicy",
+  "fairness.whatIf",
   "credentials.create",
   "credentials.change",
   "credentials.delete",

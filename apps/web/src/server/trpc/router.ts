@@ -53,6 +53,7 @@ import { reemitEvent } from "./reemitEvent.ts";
 import { releaseMemory } from "./releaseMemory.ts";
 import { removeCheckpoint } from "./removeCheckpoint.ts";
 import { removeSavedTest } from "./removeSavedTest.ts";
+import { replayWhatIf } from "./replayWhatIf.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewCheckpoint } from "./reviewCheckpoint.ts";
 import { reviewStory } from "./reviewStory.ts";
@@ -115,7 +116,13 @@ export const appRouter = router({
     acceptSaved: acceptSavedTest,
   }),
   schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),
-  fairness: router({ get: getFairness, holders: listHolders, story: getStoryFairness, setPolicy }),
+  fairness: router({
+    get: getFairness,
+    holders: listHolders,
+    whatIf: replayWhatIf,
+    story: getStoryFairness,
+    setPolicy,
+  }),
   credentials: router({
     list: listCredentials,
     create: createCredential,

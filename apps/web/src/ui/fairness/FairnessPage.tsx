@@ -13,6 +13,7 @@ import { OldFigures } from "./OldFigures.tsx";
 import { ShareTable } from "./ShareTable.tsx";
 import { SlotHolders } from "./SlotHolders.tsx";
 import { useFairness } from "./useFairness.ts";
+import { WhatIf } from "./WhatIf.tsx";
 
 /** How the workers are shared out among the stories: who waits for what, who runs, and what is free. */
 export function FairnessPage() {
@@ -50,7 +51,8 @@ function Shares({ fairness }: { fairness: FairnessData }) {
             </p>
           )}
           {stories.length > 0 && (
-            <div className="mt-7">
+            <div className="mt-7 flex flex-col gap-7">
+              <WhatIf stories={stories} />
               <SlotHolders />
             </div>
           )}
