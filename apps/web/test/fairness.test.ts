@@ -53,24 +53,6 @@ describe("before any worker has come", () => {
 describe("with one worker", () => {
   beforeAll(() => admission.tick("worker-1", { cpu: 20, io: 20 }, []));
 
-  test("those who hold slots are told by story, action and since when, and others' only by number", async () => {
-    const { id, storyRunIds } = await flood("Holding", 2);
-    const cookie = await web.signIn(admin.email, admin.password);
-    const ask = async (session: string, input: unknown) => {
-      const query = encodeURIComponent(JSON.stringify(input));
-      const answer = await web.page("GET", `/api/trpc/fairness.holders?input=${query}`, { cookie: session });
-      return answer.body.result.data;
-    };
-    const { items } = await ask(cookie, { storyId: id });
-    expect(items.map((one: { storyRunId: string }) => one.storyRunId).sort()).toEqual([...storyRunIds].sort());
-    expect(items[0]).toMatchObject({ storyName: "Holding", action: "echo", pool: "cpu", state: "handoff" });
-    const foreign = await createForeignTeam(web);
-    const theirs = await ask(await web.signIn(foreign.email, foreign.password), {});
-    expect([theirs.items, theirs.others >= 2]).toEqual([[], true]);
-    await web.api("POST", `/stories/${id}/runs/cancel`);
-    await web.api("DELETE", `/stories/${id}`);
-  });
-
   test("who floods a story sees on its page how many wait, for what, and since when", async () => {
     const { id } = await flood("Flood", 60);
     const share = await readShare(id);

@@ -55,7 +55,7 @@ export const access: Readonly<Record<string, Access>> = {
   "fairness.get": "viewer",
   "fairness.story": "viewer",
   "fairness.holders": "viewer",
-  "fairness.whatIf": "viewer",
+  "fairness.whatIf": "editor",
   "fairness.setPolicy": "editor",
   "credentials.list": "viewer",
   "credentials.create": "editor",

@@ -2,6 +2,7 @@
 
 import { Scale } from "lucide-react";
 import type { FairnessData } from "../api/outputs.ts";
+import { useMayEdit } from "../api/useSession.ts";
 import { LinkButton } from "../parts/Button.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
@@ -36,6 +37,7 @@ export function FairnessPage() {
 
 function Shares({ fairness }: { fairness: FairnessData }) {
   const { headline, stories, resting, minutes, fleet } = fairness;
+  const mayEdit = useMayEdit();
   return (
     <>
       <p aria-live="polite" className="mb-6 max-w-[68ch] text-dense text-ink-2">
@@ -52,7 +54,7 @@ function Shares({ fairness }: { fairness: FairnessData }) {
           )}
           {stories.length > 0 && (
             <div className="mt-7 flex flex-col gap-7">
-              <WhatIf stories={stories} />
+              {mayEdit && <WhatIf stories={stories} />}
               <SlotHolders />
             </div>
           )}
