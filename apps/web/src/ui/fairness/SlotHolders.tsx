@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { HolderRow } from "../../server/slotHolders.ts";
 import { useTRPC } from "../api/trpc.ts";
-import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { shortId } from "../parts/shortId.ts";
 import { table } from "../parts/table.ts";
@@ -31,26 +30,11 @@ export function SlotHolders({ storyId }: { storyId?: string }) {
     <section aria-label="Slot holders">
       <h2 className="mb-2 px-2 text-large">Who holds the slots</h2>
       {rows.length > 0 && (
-        <table className={table.root}>
-          <thead>
-            <tr>
-              <th scope="col" className={table.head}>
-                Action run
-              </th>
-              <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-                Slot
-              </th>
-              <th scope="col" className={cx(table.head, table.number)}>
-                Since
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, shownMax).map((row) => (
-              <HolderLine key={row.runId} row={row} withStory={storyId === undefined} />
-            ))}
-          </tbody>
-        </table>
+        <ul className="border-ink border-t">
+          {rows.slice(0, shownMax).map((row) => (
+            <HolderLine key={row.runId} row={row} withStory={storyId === undefined} />
+          ))}
+        </ul>
       )}
       <p className="mt-2 px-2 text-ink-3">{restOf(rows.length, others, holders.isSuccess)}</p>
     </section>
@@ -60,23 +44,21 @@ export function SlotHolders({ storyId }: { storyId?: string }) {
 function HolderLine({ row, withStory }: { row: HolderRow; withStory: boolean }) {
   const { storyRunId, action, storyName, pool, state, since, isLent } = row;
   return (
-    <tr className={table.row}>
-      <th scope="row" className={cx(table.cell, "font-normal")}>
-        <Link href={`/runs/${storyRunId}?sel=${action}`} className={table.link}>
-          {action}
-        </Link>{" "}
-        <span className="text-ink-2">
-          {withStory && `${storyName}, `}run {shortId(storyRunId)}
-        </span>
-      </th>
-      <td className={cx(table.cell, "text-ink-2 max-sm:hidden")}>
+    <li className="relative flex min-h-11 flex-wrap items-center gap-x-3 border-line border-b px-2 hover:bg-sunk">
+      <Link href={`/runs/${storyRunId}?sel=${action}`} className={table.link}>
+        {action}
+      </Link>
+      <span className="text-ink-2">
+        {withStory && `${storyName}, `}run {shortId(storyRunId)}
+      </span>
+      <span className="text-ink-2 max-sm:hidden">
         {pool === "io" ? "Waiting for others" : "Computing"}
         {isLent && ", lent"} · {states[state]}
-      </td>
-      <td className={cx(table.cell, table.number, "tabular text-ink-2")}>
+      </span>
+      <span className="tabular ml-auto text-ink-2">
         <Ago at={since} />
-      </td>
-    </tr>
+      </span>
+    </li>
   );
 }
 
