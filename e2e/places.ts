@@ -45,6 +45,8 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
   const card = (page: Page) => expect(page.locator(".react-flow__node, [role=treeitem]").first()).toBeVisible();
   return [
     { name: "stories", open: go("/stories", text("Visited lines")) },
+    { name: "stories, some picked to be filed", open: openPicked },
+    { name: "stories, none of a tag", open: go("/stories?tag=nobody-has-this", heading("No story is like that")) },
     { name: "stories, nothing found", open: go("/stories?search=zzz", heading("No story is called that")) },
     { name: "stories, none yet", open: answered("stories.list", noItems, go("/stories", heading("No stories yet"))) },
     {
@@ -55,6 +57,11 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     {
       name: "page that broke",
       open: answered("stories.list", { items: [{}], nextCursor: null }, go("/stories", heading("stopped working"))),
+    },
+    { name: "new story", open: go("/stories/new", heading("Alert triage")) },
+    {
+      name: "templates that can't be loaded",
+      open: unanswered("templates.list", go("/stories/new", heading("The templates could not be loaded"))),
     },
     { name: "import", open: go("/stories/import", heading("What can be imported")) },
     { name: "import with problems", open: openProblems },
@@ -95,6 +102,22 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     {
       name: "runs, none of a status",
       open: answered("runs.list", noItems, go("/runs?status=cancelled", heading("No run has this status"))),
+    },
+    {
+      name: "runs, none that is like what is asked for",
+      open: answered("runs.list", noItems, go("/runs?reason=budget&time=1h", heading("No run is like that"))),
+    },
+    { name: "events of a story", open: go(`/stories/${lines.story.id}/events`, text("Each line")) },
+    {
+      name: "events of a story, none that is like what is asked for",
+      open: go(`/stories/${lines.story.id}/events?text=nowhere`, heading("No event is like that")),
+    },
+    {
+      name: "events of a story that can't be loaded",
+      open: unanswered(
+        "events.list",
+        go(`/stories/${lines.story.id}/events`, heading("The events could not be loaded")),
+      ),
     },
     { name: "run", open: go(`/runs/${done}`, text("Done")) },
     { name: "action run", open: go(`/runs/${done}?sel=each_line`, heading("Emitted")) },
@@ -216,6 +239,16 @@ function unanswered(procedure: string, open: Visit["open"]): Visit["open"] {
     );
     await open(page);
   };
+}
+
+/** Where the page is narrow, nothing is picked; the list in its order stands for it. */
+async function openPicked(page: Page): Promise<void> {
+  await page.goto("/stories?sort=name&search=visited");
+  await expect(page.getByRole("link", { name: "Visited lines" }).first()).toBeVisible();
+  const box = page.getByRole("checkbox", { name: "Pick Visited lines" }).first();
+  if (!(await box.isVisible())) return;
+  await box.check();
+  await expect(page.getByRole("region", { name: "Picked stories" })).toBeVisible();
 }
 
 async function openProblems(page: Page): Promise<void> {

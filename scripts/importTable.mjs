@@ -49,6 +49,7 @@ export const parts = [
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/settings", "@fairlead/runtime/testmode"],
       ...["@fairlead/runtime/credentials"],
       ...["@fairlead/runtime/rules"],
+      ...["@fairlead/fairness/replay"],
       ...["@fairlead/examples"],
     ],
   },

@@ -6,6 +6,7 @@ import { orderLines } from "./orderLines.ts";
 import { ordersReport } from "./ordersReport.ts";
 import { teamInbox } from "./teamInbox.ts";
 
+export { type Template, templates } from "../templates/index.ts";
 export { issueTriage, openedIssue, orderExport, orderLines, ordersReport, teamInbox };
 
 /** A story that a new installation begins with, and an event to try it with. */

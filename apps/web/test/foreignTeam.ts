@@ -6,7 +6,7 @@ export type ForeignTeam = {
   email: string;
   password: string;
   api(
-    method: "GET" | "POST" | "PUT" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
   ): Promise<{ status: number; message: string | undefined; items: unknown }>;
 };
@@ -37,7 +37,9 @@ export async function createForeignTeam({ server, database }: TestServer, role =
       method,
       url: `/api/v1${path}`,
       headers: { authorization: `Bearer ${key}` },
-      ...(method === "PUT" ? { payload: path.endsWith("/signing-secrets") ? { secrets: [] } : {} } : {}),
+      ...(method === "PUT" || method === "PATCH"
+        ? { payload: path.endsWith("/signing-secrets") ? { secrets: [] } : {} }
+        : {}),
     });
     const body = answer.body === "" ? {} : answer.json();
     return { status: answer.statusCode, message: body.error?.message, items: body.items };

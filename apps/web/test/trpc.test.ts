@@ -19,6 +19,7 @@ const mutations = new Set([
   "stories.sendSample",
   "stories.importStory",
   "stories.change",
+  "stories.file",
   "stories.publish",
   "stories.setSigningSecrets",
   "runs.cancel",
@@ -27,6 +28,7 @@ const mutations = new Set([
   "runs.copyToDraft",
   "events.reemit",
   "fairness.setPolicy",
+  "fairness.whatIf",
   "credentials.create",
   "credentials.change",
   "credentials.delete",
@@ -35,12 +37,13 @@ const mutations = new Set([
   "resources.delete",
   "schedules.setPaused",
   "schedules.run",
-  "tests.run",
-  "tests.setPin",
+  "templates.use",
   "mail.change",
   "mail.test",
   "memory.forget",
   "memory.release",
+  "tests.run",
+  "tests.setPin",
   "tests.save",
   "tests.runSaved",
   "tests.removeSaved",
@@ -246,12 +249,9 @@ test("a list of stories tells how each is doing, a board what each of its action
   await web.database.pool.query("UPDATE story_run SET status = 'failed' WHERE id = $1", [story_run_id]);
   const second = await callWebhook(webhooks[0]?.url);
   const { items } = await run("stories.list", { search: "doing" });
-  expect(items.map(({ id, pulse }: { id: string; pulse: unknown }) => [id, pulse])).toEqual([
-    [quiet.story.id, { lastRun: null, runs: 0, failed: 0 }],
-    [
-      story.id,
-      { lastRun: { id: second.story_run_id, status: "open", startedAt: expect.any(String) }, runs: 2, failed: 1 },
-    ],
+  expect(items).toMatchObject([
+    { id: quiet.story.id, pulse: { lastRun: null, day: { runs: 0, p95Ms: null }, waiting: 0, wait: null } },
+    { id: story.id, pulse: { lastRun: { id: second.story_run_id, status: "open" }, day: { runs: 0 } } },
   ]);
   const activity = await run("stories.activity", { id: story.id });
   expect(activity.actions).toMatchObject([

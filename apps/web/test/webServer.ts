@@ -12,7 +12,7 @@ export type TestServer = {
   database: TestDatabase;
   config: Config;
   /** Sends a request to the API with the key. */
-  api(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer>;
+  api(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<Answer>;
   /** Sends a request as a page does; `cookie` from `signIn`. */
   page(method: "GET" | "POST", path: string, options?: { body?: unknown; cookie?: string }): Promise<Answer>;
   /** Imports a story; returns what the API answered. */
@@ -73,7 +73,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
 
 function createVerbs({ app, services }: Server) {
   const send = async (
-    method: "GET" | "POST" | "PUT" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     url: string,
     rest: { headers: Record<string, string>; body?: unknown },
   ) => {

@@ -4,6 +4,7 @@ import type { VerbName } from "./library.ts";
 import {
   decodeAdmitted,
   decodeGrants,
+  decodeHolders,
   decodeIds,
   decodeInspected,
   decodeRuns,
@@ -30,6 +31,7 @@ import type {
   DecisionRecord,
   Discarding,
   Inspected,
+  SlotHolder,
   Snapshot,
   StoryExplanation,
   Verdict,
@@ -156,6 +158,12 @@ export class Admission {
   /** The fleet as it is now. */
   async snapshot(): Promise<Snapshot> {
     return decodeSnapshot(await this.#caller.read("snapshot"));
+  }
+
+  /** The runs that hold slots now, or are on their way to one, up to a number. */
+  async holders(limit: number): Promise<SlotHolder[]> {
+    const rows = await this.#caller.read("holders", limit);
+    return decodeHolders(rows);
   }
 
   /** Why the runs of stories wait, with the numbers, in order. A story that admission does not know has no lanes. */

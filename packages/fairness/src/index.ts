@@ -1,5 +1,6 @@
 export { Admission, type AdmissionOptions, type AdmissionReply } from "./admission.ts";
 export { fromCompactId, toCompactId } from "./compactId.ts";
+export { HourBook, type StoryDay, type StoryHour } from "./hourBook.ts";
 export { shardKeys } from "./keys.ts";
 export { constants, createSettings, createStoryPolicy, SettingsError } from "./policySettings.ts";
 export type { RunExplanation } from "./replies.ts";
@@ -17,6 +18,7 @@ export {
   type Priority,
   policies,
   type Settings,
+  type SlotHolder,
   type Snapshot,
   type StoryExplanation,
   type StoryPolicy,

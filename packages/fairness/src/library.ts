@@ -10,7 +10,7 @@ export type ScriptRedis = Pick<Redis, "callBuffer">;
 /** The verbs' names in Redis, one Lua file each. */
 const verbNames = [
   ...(["admit", "complete", "configure", "confirm", "discard", "enqueue", "explain"] as const),
-  ...(["inspect", "leave", "reap", "snapshot", "start", "tick"] as const),
+  ...(["holders", "inspect", "leave", "reap", "snapshot", "start", "tick"] as const),
 ];
 
 /** One Lua file of the verbs. */

@@ -7,6 +7,7 @@ import {
   type LaneView,
   type PoolSnapshot,
   type Settings,
+  type SlotHolder,
   type Snapshot,
   type StoryExplanation,
   type StoryPolicy,
@@ -97,6 +98,18 @@ export function decodeIds(ids: unknown): string[] {
 export function decodeInspected(rows: unknown): Inspected[] {
   return (rows as ([number, number] | false)[]).map((row) =>
     row === false ? undefined : { outstanding: row[0], touchedMs: row[1] },
+  );
+}
+
+type HolderRow = [string, string, string, Pool, SlotHolder["state"], number, number, boolean, string];
+
+/** Decodes the runs that hold slots. Lua sends an empty list as an empty map. */
+export function decodeHolders(rows: readonly unknown[]): SlotHolder[] {
+  return (rows as readonly HolderRow[]).map(
+    ([runId, storyRunId, storyId, pool, state, grantedMs, startedMs, isLent, payload]) => ({
+      ...{ runId: fromCompactId(runId), storyRunId: fromCompactId(storyRunId), storyId: fromCompactId(storyId) },
+      ...{ pool, state, grantedMs, startedMs: orNull(startedMs), isLent, payload },
+    }),
   );
 }
 

@@ -235,5 +235,21 @@ export type PoolSnapshot = {
 
 export type Snapshot = { nowMs: number; version: number; settings: Settings; pools: Record<Pool, PoolSnapshot> };
 
+/** A run that holds a slot, or is on its way to one. Times in ms. */
+export type SlotHolder = {
+  runId: string;
+  storyRunId: string;
+  storyId: string;
+  pool: Pool;
+  /** `recovering`: its worker is gone, and another one takes it over. */
+  state: "handoff" | "running" | "recovering";
+  grantedMs: number;
+  /** Null until a worker has begun with it. */
+  startedMs: number | null;
+  /** Whether the slot is one that nobody else wanted, beyond the share of its story. */
+  isLent: boolean;
+  payload: string;
+};
+
 /** What is known of a story run: how many runs are left and when it was last touched, ms. */
 export type Inspected = { outstanding: number; touchedMs: number } | undefined;

@@ -12,10 +12,16 @@ export type Closer = {
   drain(): Promise<void>;
 };
 
+/** A story run that was closed: whether it failed, and how long it was open. */
+export type ClosedStoryRun = { id: string; storyId: string; failed: boolean; tookMs: number };
+
+/** Hears of the story runs that one statement has closed. */
+export type OnClosed = (closed: readonly ClosedStoryRun[]) => void;
+
 const idsPerStatementMax = 256;
 
 /** Creates the closer of a process. `onClosed` hears of those that each statement closed. */
-export function createCloser(database: Database, logger: Logger, onClosed: (ids: string[]) => void = () => {}): Closer {
+export function createCloser(database: Database, logger: Logger, onClosed: OnClosed = () => {}): Closer {
   const waiting = new Set<string>();
   let running: Promise<void> | null = null;
 
@@ -43,10 +49,12 @@ export function createCloser(database: Database, logger: Logger, onClosed: (ids:
   };
 }
 
-/** Closes those of the story runs that are complete; returns their ids. */
-export async function closeAll(database: Database, ids: readonly string[]): Promise<string[]> {
+type ClosedRow = { id: string; story_id: string; failed: boolean; took_ms: number };
+
+/** Closes those of the story runs that are complete, and returns them. */
+export async function closeAll(database: Database, ids: readonly string[]): Promise<ClosedStoryRun[]> {
   if (ids.length === 0) return [];
   const { from, to } = idRange(ids);
-  const rows = await database.query<{ id: string }>({ ...closeStoryRuns, values: [ids, from, to] });
-  return rows.map((row) => row.id);
+  const rows = await database.query<ClosedRow>({ ...closeStoryRuns, values: [ids, from, to] });
+  return rows.map((row) => ({ id: row.id, storyId: row.story_id, failed: row.failed, tookMs: row.took_ms }));
 }

@@ -1,6 +1,6 @@
 import type { Admission } from "@fairlead/fairness";
 import type { Logger } from "pino";
-import { closeAll } from "./closer.ts";
+import { type ClosedStoryRun, closeAll } from "./closer.ts";
 import type { Database } from "./database.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -33,9 +33,9 @@ export function isOverdue({ id, loaded }: OpenStoryRun, nowMs: number): boolean 
 /**
  * Ends a story run that is over its deadline. Every run that is left of it, whether it waits or executes, is recorded as
  * failed, with nothing to follow: the result of one that executes comes too late then. So the story run is complete and
- * closes as failed. Returns the ids of the story runs that were closed, which is none if something was recorded meanwhile.
+ * closes as failed. Returns the story runs that were closed, which is none if something was recorded meanwhile.
  */
-export async function endOverdue(storyRun: OpenStoryRun, means: DeadlineMeans): Promise<string[]> {
+export async function endOverdue(storyRun: OpenStoryRun, means: DeadlineMeans): Promise<ClosedStoryRun[]> {
   const { database, admission, dispatch, logger } = means;
   for (let round = 0; round < roundsMax; round += 1) {
     const left = await readLeft(storyRun, means);

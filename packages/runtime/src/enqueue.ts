@@ -4,6 +4,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { eventIdOf, newStoryRunId, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids.ts";
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";
+export { fromTicket } from "./locator.ts";
 export type { LoadedPlan } from "./planCache.ts";
 export type { Replay } from "./replay.ts";
 export { parseRetentionDays } from "./retentionDays.ts";

@@ -1,4 +1,4 @@
-import { Admission, type Configuration, type Discarding, type Ticket } from "@fairlead/fairness";
+import { Admission, type Configuration, type Discarding, HourBook, type Ticket } from "@fairlead/fairness";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { cancelAll, cancelStory } from "./cancel.ts";
@@ -7,6 +7,7 @@ import { type Closer, createCloser } from "./closer.ts";
 import { createDatabase, type Database } from "./database.ts";
 import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
+import { noteEndings } from "./endings.ts";
 import { toTickets } from "./follow.ts";
 import { createHandoff, queuePrefix } from "./handoff.ts";
 import { acceptRoot, type RootEvent } from "./intakeUnit.ts";
@@ -80,7 +81,9 @@ export function createIntake(options: IntakeOptions): Intake {
   const database = createDatabase(options.pool);
   const time = createDatabaseTime(database, clock);
   const recorder = createRecorder({ database, logger, telemetry });
-  const closer = createCloser(database, logger, (ids) => telemetry.closed(ids, time.now()));
+  const hours = new HourBook({ redis, prefix });
+  const writing = createLateWrite(hours, { clock, logger });
+  const closer = createCloser(database, logger, noteEndings({ telemetry, hours, time, onNoted: writing.ask }));
   const handoff = createHandoff(queueRedis, logger, prefix);
   const admission = new Admission({ redis, prefix, records: telemetry.isRead });
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
@@ -118,6 +121,7 @@ export function createIntake(options: IntakeOptions): Intake {
     async stop() {
       await recorder.drain();
       await Promise.all([waker.drain(), closer.drain()]);
+      await writing.now();
       time.stop();
       forgetFleet();
       dispatch.stop();
@@ -126,6 +130,22 @@ export function createIntake(options: IntakeOptions): Intake {
       redis.disconnect();
     },
   };
+}
+
+const lateWriteMs = 1_000;
+
+/** Writes the book a second after it was asked to, once for all that was noted meanwhile. */
+function createLateWrite(hours: HourBook, { clock, logger }: Pick<IntakeOptions, "clock" | "logger">) {
+  let callOff: (() => void) | null = null;
+  const now = async () => {
+    callOff?.();
+    callOff = null;
+    await hours.flush().catch((err) => logger.debug({ err }, "what ended is missing in the chart of its story"));
+  };
+  const ask = () => {
+    callOff ??= clock.after(lateWriteMs, () => void now());
+  };
+  return { ask, now };
 }
 
 type StartMeans = {

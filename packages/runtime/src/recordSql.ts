@@ -65,9 +65,10 @@ export const closeStoryRuns = {
       (events, bytes) = (SELECT count(*)::int, (done.bytes + coalesce(sum(${eventBytes}), 0))::bigint FROM event e
         WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
     FROM done WHERE s.id = done.id AND s.id = ANY($1::uuid[]) AND s.id BETWEEN $2 AND $3 AND s.status = 'open'
-    RETURNING s.id),
+    RETURNING s.id, s.story_id, s.status = 'failed' AS failed,
+      greatest(0, extract(epoch FROM s.closed_at - s.created_at) * 1000)::float8 AS took_ms),
     ${wakeCallers}
-    SELECT id FROM closed`,
+    SELECT id, story_id, failed, took_ms FROM closed`,
 };
 
 /** Open story runs in the order of their ids. $1 after this id, $2 before this id, $3 how many. */

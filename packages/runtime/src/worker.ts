@@ -143,7 +143,7 @@ function createWorkerTimers(options: WorkerOptions, parts: WorkerParts) {
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
-  const { admission, dispatch, means, policies, telemetry, time, usage } = parts;
+  const { admission, dispatch, means, policies, time, usage, hours, onClosed } = parts;
   const { database, plans, recorder } = means;
   const { logger, quietMs, sweepEveryMs, noticesEveryMs: everyMs = 2_000 } = options;
   return [
@@ -151,14 +151,14 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
     createSweep({
       ...{ database, admission, dispatch, plans, time, logger },
       endOverdue: (storyRun) => endOverdue(storyRun, { database, admission, dispatch, recorder, time, logger }),
-      onClosed: (ids) => telemetry.closed(ids, time.now()),
+      onClosed,
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
     }),
     createThrottles(database, time),
     createSchedules({ database, admission, dispatch, plans, time, logger }),
     createPolicyChore(policies),
-    createUsage(usage),
+    createUsage({ usage, hours }),
     createPartitions(options.pool, time),
     createDeliveries(database),
     createMailboxes({
@@ -197,9 +197,9 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
 
 /** Ends the chores, lets the last records and closings be written, and takes the worker off in admission. */
 async function giveBack({ parts, loops }: Started, { id }: WorkerOptions): Promise<void> {
-  const { admission, dispatch, closer, means, usage } = parts;
+  const { admission, dispatch, closer, means, usage, hours } = parts;
   await Promise.all([means.recorder.drain(), closer.drain(), ...loops.map((loop) => loop.stop())]);
-  await usage.flush().catch(() => {});
+  await Promise.all([usage.flush(), hours.flush()]).catch(() => {});
   await dispatch.carryOut(await admission.leave(id).catch(() => ({ granted: [], nextWakeMs: null })));
 }
 

@@ -1,15 +1,16 @@
-import { Admission, createSettings, UsageBook } from "@fairlead/fairness";
+import { Admission, createSettings, HourBook, UsageBook } from "@fairlead/fairness";
 import { createAdmissionCalls } from "./admissionCalls.ts";
 import { createBegin } from "./begin.ts";
 import { createBeginnings } from "./beginnings.ts";
 import { createClaims } from "./claims.ts";
-import { type Closer, createCloser } from "./closer.ts";
+import { type Closer, createCloser, type OnClosed } from "./closer.ts";
 import { noKeys } from "./credentials/keyring.ts";
 import { createRedactor } from "./credentials/redactor.ts";
 import { createVault } from "./credentials/vault.ts";
 import { createDatabase } from "./database.ts";
 import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
+import { noteEndings } from "./endings.ts";
 import { createEventCache } from "./eventCache.ts";
 import { createHandoff, queuePrefix } from "./handoff.ts";
 import { createPlanCache } from "./planCache.ts";
@@ -31,6 +32,8 @@ export type WorkerParts = {
   /** Set by whoever wants to hear of the waits that this worker records. */
   waits: { onWait: (dueMs: number) => void };
   usage: UsageBook;
+  hours: HourBook;
+  onClosed: OnClosed;
   telemetry: Telemetry;
   policies: Policies;
   admission: Admission;
@@ -53,7 +56,9 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const cache = createEventCache();
   const time = createDatabaseTime(database, clock);
   const handoff = createHandoff(queueRedis, logger, prefix);
-  const closer = createCloser(database, logger, (ids) => telemetry.closed(ids, time.now()));
+  const hours = new HourBook({ redis, prefix });
+  const onClosed = noteEndings({ telemetry, hours, time });
+  const closer = createCloser(database, logger, onClosed);
   const admission = new Admission({ redis, prefix, records: telemetry.isRead });
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
   const calls = createAdmissionCalls(admission, id, {
@@ -89,5 +94,8 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     queueRedis.disconnect();
     redis.disconnect();
   };
-  return { draining, waits, means, usage, telemetry, policies, admission, dispatch, closer, time, connect, disconnect };
+  return {
+    ...{ draining, waits, means, usage, hours, telemetry, policies },
+    ...{ admission, dispatch, closer, onClosed, time, connect, disconnect },
+  };
 }

@@ -1,19 +1,11 @@
 import type { LinkKind, StoryDefinition } from "@fairlead/story";
-import { type OpenRunRow, readActivity, readOpenRuns, readPulses, readVersionOf } from "./activityQueries.ts";
+import { type OpenRunRow, readActivity, readOpenRuns, readVersionOf } from "./activityQueries.ts";
 import { notFound } from "./appError.ts";
 import { readHeld, type StoryWait } from "./fairness.ts";
-import type { ActionRunRow, StoryRunStatus } from "./recordQueries.ts";
+import type { ActionRunRow } from "./recordQueries.ts";
 import type { Actor, Services } from "./services.ts";
 import { readDraft, requireStory } from "./stories.ts";
 import { mergeWaits, type OpenRun, readWaitsOf, type Wait } from "./waits.ts";
-
-/** How a story is doing, in a list. */
-export type Pulse = {
-  lastRun: { id: string; status: StoryRunStatus; startedAt: string } | null;
-  /** Story runs of the last 24 hours; `runsMax` stands for that many or more. */
-  runs: number;
-  failed: number;
-};
 
 /** What one action did in the last story runs of its story. */
 export type ActionActivity = {
@@ -36,35 +28,10 @@ export type BoardActivity = {
   held: { waiting: number; wait: StoryWait } | null;
 };
 
-/** Story runs that a list counts, and those that a board sums up. */
-const pulseRunsMax = 1_000;
+/** Story runs and action runs that a board sums up. */
 const activityStoryRunsMax = 20;
 const actionRunsMax = 2_000;
-const dayMs = 86_400_000;
 const recentMs = 2_000;
-
-const quiet: Pulse = { lastRun: null, runs: 0, failed: 0 };
-
-/** How each of some stories is doing; stories of other teams are quiet. */
-export async function listPulses(
-  { pool, intake }: Services,
-  actor: Actor,
-  storyIds: readonly string[],
-): Promise<(id: string) => Pulse> {
-  if (storyIds.length === 0) return () => quiet;
-  const since = new Date(intake.now() - dayMs);
-  const rows = await readPulses(pool, actor, { storyIds, since, runsMax: pulseRunsMax });
-  const byId = new Map(
-    rows.map(({ story_id, last_id, last_status, last_at, runs, failed }) => {
-      const lastRun =
-        last_id === null || last_status === null || last_at === null
-          ? null
-          : { id: last_id, status: last_status, startedAt: last_at.toISOString() };
-      return [story_id, { lastRun, runs, failed }];
-    }),
-  );
-  return (id) => byId.get(id) ?? quiet;
-}
 
 /** What a story did in its last story runs and what it waits for. Throws `not_found`. */
 export async function readBoard(services: Services, actor: Actor, id: string): Promise<BoardActivity> {

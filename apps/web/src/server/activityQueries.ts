@@ -6,46 +6,22 @@ import type { Sql } from "./webhookQueries.ts";
  * story costs no more than a quiet one.
  */
 
-export type PulseRow = {
-  story_id: string;
-  last_id: string | null;
-  last_status: StoryRunStatus | null;
-  last_at: Date | null;
-  /** Story runs since the moment asked for, at most `runsMax`. */
-  runs: number;
-  failed: number;
-};
+export type LastRunRow = { story_id: string; id: string; status: StoryRunStatus; created_at: Date };
 
-export type PulseQuery = { storyIds: readonly string[]; since: Date; runsMax: number };
-
-/** The last story run of each story, and how many there were since a moment. */
-export async function readPulses(sql: Sql, owner: Owner, query: PulseQuery): Promise<PulseRow[]> {
-  const { rows } = await sql.query<PulseRow>({
-    name: "web_pulses",
-    text: `SELECT s.id AS story_id, last.id AS last_id, last.status AS last_status, last.created_at AS last_at,
-        since.runs, since.failed
+/** The last story run of each of some stories that have one. */
+export async function readLastRuns(sql: Sql, owner: Owner, storyIds: readonly string[]): Promise<LastRunRow[]> {
+  const { rows } = await sql.query<LastRunRow>({
+    name: "web_last_runs",
+    text: `SELECT s.id AS story_id, last.id, last.status, last.created_at
       FROM story s
-      LEFT JOIN LATERAL (
+      CROSS JOIN LATERAL (
         SELECT r.id, r.status, r.created_at FROM story_run r
         WHERE r.story_id = s.id AND r.tenant_id = s.tenant_id ORDER BY r.id DESC LIMIT 1
-      ) last ON true
-      CROSS JOIN LATERAL (
-        SELECT count(*)::int AS runs, count(*) FILTER (WHERE status = 'failed')::int AS failed
-        FROM (
-          SELECT r.status FROM story_run r
-          WHERE r.story_id = s.id AND r.tenant_id = s.tenant_id AND r.id >= $4 ORDER BY r.id DESC LIMIT $5
-        ) recent
-      ) since
+      ) last
       WHERE s.id = ANY($1::uuid[]) AND s.tenant_id = $2 AND s.team_id = $3`,
-    values: [query.storyIds, owner.tenantId, owner.teamId, lowestIdAt(query.since), query.runsMax],
+    values: [storyIds, owner.tenantId, owner.teamId],
   });
   return rows;
-}
-
-/** Ids of story runs begin with the milliseconds of their start: the first id that a moment can have. */
-function lowestIdAt(moment: Date): string {
-  const time = Math.floor(moment.getTime()).toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }
 
 export type ActionActivityRow = {

@@ -118,14 +118,22 @@ export async function readStoryFairness(services: Services, actor: Actor, id: st
 
 /** Why a story waits and how many of its action runs do; null: none does, or Redis does not say. */
 export async function readHeld(
-  { workers }: Services,
+  services: Services,
   storyId: string,
 ): Promise<{ waiting: number; wait: StoryWait } | null> {
-  const view = await workers.readStories([storyId], 1);
-  const [story] = view?.stories ?? [];
-  if (view === null || story === undefined) return null;
-  const { wait, waiting } = toShare({ id: storyId, name: "" }, story, view);
-  return wait === null ? null : { waiting, wait };
+  const [held] = (await readHeldOf(services, [storyId])) ?? [];
+  return held === undefined || held.wait === null ? null : { waiting: held.waiting, wait: held.wait };
+}
+
+/** How much of some stories waits and why, in the order of the ids; null: Redis does not say. */
+export async function readHeldOf(
+  { workers }: Services,
+  storyIds: readonly string[],
+): Promise<Pick<StoryShare, "waiting" | "wait">[] | null> {
+  if (storyIds.length === 0) return [];
+  const view = await workers.readStories(storyIds, 1);
+  if (view === null) return null;
+  return view.stories.map((story) => toShare(undefined, story, view));
 }
 
 async function readView({ workers }: Services, stories: readonly { id: string }[]): Promise<StoriesView> {

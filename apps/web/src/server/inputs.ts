@@ -26,6 +26,9 @@ export const searchSchema = z
   .max(200)
   .refine((text) => !text.includes("\0") && text.isWellFormed(), "holds a character that can't be searched for");
 
+/** `live` and `draft` by whether something is published; a paused story may be either. */
+export const storyStateSchema = z.enum(["live", "draft", "paused"], "has to be live, draft or paused");
+
 export const statusSchema = z.enum(["open", "succeeded", "failed", "cancelled"]);
 
 /** The version that a repetition runs. */

@@ -36,6 +36,11 @@ function parseCursor(cursor: string): unknown {
   }
 }
 
+/** The cursor of a list in the order of ids; null stays null. */
+export function toCursor(id: string | null | undefined): string | null {
+  return id == null ? null : Buffer.from(JSON.stringify({ at: "0", id })).toString("base64url");
+}
+
 /** A page from one row more than was asked for: that row only tells that there is a next page. */
 export function toPage<Row extends MomentKey, Item>(
   rows: readonly Row[],

@@ -14,6 +14,8 @@ export type ImportRequest = {
   id?: string | undefined;
   slug?: string | undefined;
   publish?: boolean | undefined;
+  /** An event that a new story can be tried with. */
+  sampleEvent?: unknown;
   /** Marks a sample that comes with the product. */
   sample?: { event: unknown; secretOf: (slug: string) => string };
 };
@@ -80,7 +82,7 @@ async function placeStory(tx: Tx, actor: Actor, request: Placing): Promise<{ id:
   return request.mode === "replace" ? replaceDraft(tx, actor, request) : createStory(tx, actor, request);
 }
 
-async function createStory(tx: Tx, actor: Actor, { definition, slug: wanted, sample }: Placing) {
+async function createStory(tx: Tx, actor: Actor, { definition, slug: wanted, sample, sampleEvent }: Placing) {
   const { tenantId, teamId } = actor;
   const slug = await chooseSlug(tx, teamId, wanted ?? definition.name);
   const id = randomUUID();
@@ -93,6 +95,7 @@ async function createStory(tx: Tx, actor: Actor, { definition, slug: wanted, sam
       name: definition.name,
       description: definition.description ?? null,
       draft: definition,
+      ...(sampleEvent === undefined ? {} : { sampleEvent: toStoredEvent(sampleEvent) }),
       ...(sample === undefined ? {} : { sample: true, sampleEvent: toStoredEvent(sample.event) }),
     },
   });

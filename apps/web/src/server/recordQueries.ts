@@ -38,10 +38,11 @@ export type StoryRunRow = {
   called_by: string | null;
 };
 
-const storyRunColumns = `r.id, r.story_id, s.name AS story_name, r.version_id, v.number AS version, r.trigger, r.status,
+/** What is told of a story run, and what it takes to read it. */
+export const storyRunColumns = `r.id, r.story_id, s.name AS story_name, r.version_id, v.number AS version, r.trigger, r.status,
   r.created_at, r.closed_at, r.runs, r.events, r.failures, r.replay_of, r.replay_event, r.replay_action, r.called_by`;
-const storyRunJoins = `JOIN story s ON s.id = r.story_id LEFT JOIN story_version v ON v.id = r.version_id`;
-const highestId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+export const storyRunJoins = `JOIN story s ON s.id = r.story_id LEFT JOIN story_version v ON v.id = r.version_id`;
+export const highestId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 export type StoryRunFilter = {
   storyId?: string | undefined;
@@ -183,7 +184,7 @@ export type ActionRunRow = {
 
 const micros = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
 const moment = (parameter: string) => `timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond'`;
-const lowestId = "00000000-0000-0000-0000-000000000000";
+export const lowestId = "00000000-0000-0000-0000-000000000000";
 
 export type Slice = { after: { at: string; id: string } | null; limit: number };
 

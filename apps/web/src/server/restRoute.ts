@@ -7,7 +7,7 @@ export type RawInput = { params: unknown; query: unknown; body: unknown };
 
 /** A route of the API as a value: what it takes and gives serves the server and the published description alike. */
 export type RestRoute = {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below /api/v1, parameters as `{id}`. */
   path: string;
   /** A name for generated clients. */

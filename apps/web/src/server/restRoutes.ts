@@ -13,7 +13,9 @@ import { scheduleRoutes } from "./restSchedules.ts";
 import * as schemas from "./restSchemas.ts";
 import { testRoutes } from "./restTests.ts";
 import { valueRoutes } from "./restValues.ts";
-import { deleteStory, exportDraft, getStory, listStories, listVersions } from "./stories.ts";
+import { deleteStory, exportDraft, getStory, listVersions } from "./stories.ts";
+import { fileStory, filingSchema } from "./storyFiling.ts";
+import { listStories } from "./storyList.ts";
 import { setSigningSecrets, signingSecretsSchema } from "./webhookSecrets.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
@@ -35,7 +37,7 @@ export const restRoutes: readonly RestRoute[] = [
     method: "GET",
     path: "/stories",
     operationId: "listStories",
-    summary: "The stories of the team, the newest first.",
+    summary: "The stories of the team, the newest first or by name.",
     role: "viewer",
     query: schemas.storiesQuery,
     answer: pageOf(schemas.storySchema),
@@ -50,6 +52,17 @@ export const restRoutes: readonly RestRoute[] = [
     params: idParams,
     answer: schemas.storyDetailSchema,
     handle: ({ services, actor, params }) => getStory(services, actor, params.id),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/stories/{id}",
+    operationId: "fileStory",
+    summary: "Put a story into a folder, or give it other tags; what is left out stays.",
+    role: "editor",
+    params: idParams,
+    body: filingSchema,
+    answer: schemas.storySchema,
+    handle: ({ services, actor, params, body }) => fileStory(services, actor, { ...params, ...body }),
   }),
   defineRoute({
     method: "DELETE",

@@ -3,8 +3,11 @@ import { actionSlugSchema, idSchema } from "./inputs.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import * as schemas from "./restSchemas.ts";
 import { cancelRun, cancelRuns, reemitEvent, retryRun } from "./runControl.ts";
+import { eventFilterShape } from "./runFilter.ts";
+import { isNarrowed, searchRuns } from "./runSearch.ts";
 import { getRun, listActionRuns, listEvents, listRuns } from "./runs.ts";
 import { requireStory } from "./stories.ts";
+import { listStoryEvents } from "./storyEvents.ts";
 import { readStoryUsage } from "./usage.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
@@ -22,8 +25,20 @@ export const runRoutes: readonly RestRoute[] = [
     answer: pageOf(schemas.runSchema),
     handle: async ({ services, actor, params, query }) => {
       await requireStory(services, actor, params.id);
-      return listRuns(services, actor, { storyId: params.id, ...query });
+      const asked = { storyId: params.id, ...query };
+      return isNarrowed(query) ? searchRuns(services, actor, asked) : listRuns(services, actor, asked);
     },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/events",
+    operationId: "listStoryEvents",
+    summary: "The events of a story over all of its runs, those of the newest run first.",
+    role: "viewer",
+    params: idParams,
+    query: pageQuery.extend({ action: actionSlugSchema.optional(), ...eventFilterShape }),
+    answer: pageOf(schemas.eventSummarySchema),
+    handle: ({ services, actor, params, query }) => listStoryEvents(services, actor, { storyId: params.id, ...query }),
   }),
   defineRoute({
     method: "GET",

@@ -1,6 +1,8 @@
 import * as z from "zod";
-import { cursorSchema, idSchema, searchSchema, statusSchema, versionChoiceSchema } from "./inputs.ts";
+import { cursorSchema, idSchema, searchSchema, statusSchema, storyStateSchema, versionChoiceSchema } from "./inputs.ts";
 import { pageSizeDefault, pageSizeMax } from "./page.ts";
+import { runFilterTexts } from "./runFilter.ts";
+import { folderSchema, tagSchema } from "./storyFiling.ts";
 import { waitReasons } from "./waits.ts";
 
 /** The schemas of what REST takes and gives. */
@@ -24,8 +26,14 @@ const limitText = z
   .meta({ type: "integer", minimum: 1, maximum: pageSizeMax, default: pageSizeDefault });
 
 export const pageQuery = z.strictObject({ cursor: cursorSchema.optional(), limit: limitText.optional() });
-export const storiesQuery = pageQuery.extend({ search: searchSchema.optional() });
-export const runsQuery = pageQuery.extend({ status: statusSchema.optional() });
+export const storiesQuery = pageQuery.extend({
+  search: searchSchema.optional(),
+  folder: folderSchema.optional(),
+  tag: tagSchema.optional(),
+  state: storyStateSchema.optional(),
+  sort: z.enum(["newest", "name"], "has to be newest or name").optional(),
+});
+export const runsQuery = pageQuery.extend({ status: statusSchema.optional(), ...runFilterTexts });
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -35,6 +43,8 @@ export const storySchema = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string().nullable(),
+  folder: z.string().nullable(),
+  tags: z.array(z.string()),
   sample: z.boolean(),
   live: z.object({ id: idSchema, number: count, publishedAt: moment }).nullable(),
   createdAt: moment,

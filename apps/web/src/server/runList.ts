@@ -1,5 +1,6 @@
 import type { Page } from "./page.ts";
 import { readNewer, readRunFigures } from "./runListQueries.ts";
+import { isNarrowed, type RunSearchQuery, searchRuns } from "./runSearch.ts";
 import { listRuns, type RunQuery, type RunRow } from "./runs.ts";
 import type { Actor, Services } from "./services.ts";
 import { readWaitsOf, type Wait } from "./waits.ts";
@@ -25,11 +26,17 @@ const newerMax = 100;
 const askedRunsMax = 50;
 
 /** Story runs as they are now, the newest first. Throws `bad_cursor`. */
-export async function listRunsNow(services: Services, actor: Actor, query: RunQuery): Promise<RunList> {
+export async function listRunsNow(
+  services: Services,
+  actor: Actor,
+  query: RunQuery & RunSearchQuery,
+): Promise<RunList> {
   const { upTo, storyId, status } = query;
   const [page, newer] = await Promise.all([
-    listRuns(services, actor, query),
-    upTo === undefined ? 0 : readNewer(services.pool, actor, { storyId, status, after: upTo, limit: newerMax }),
+    isNarrowed(query) ? searchRuns(services, actor, query) : listRuns(services, actor, query),
+    upTo === undefined || isNarrowed(query)
+      ? 0
+      : readNewer(services.pool, actor, { storyId, status, after: upTo, limit: newerMax }),
   ]);
   const open = page.items.filter(({ status }) => status === "open").slice(0, askedRunsMax);
   const [waits, figures] = await Promise.all([
@@ -43,7 +50,7 @@ export async function listRunsNow(services: Services, actor: Actor, query: RunQu
     const figure = figures.get(run.id);
     return {
       ...run,
-      waiting: waits.get(run.id)?.find(({ reason }) => reason !== "running" && reason !== "starting") ?? null,
+      waiting: toShown(waits.get(run.id), query.reason),
       heldMs: figure?.heldMs ?? 0,
       workedMs: figure?.workedMs ?? 0,
       isMore: figure?.isMore ?? false,
@@ -51,4 +58,10 @@ export async function listRunsNow(services: Services, actor: Actor, query: RunQu
     };
   });
   return { items, nextCursor: page.nextCursor, newer };
+}
+
+/** What is asked for comes before what is held first. */
+function toShown(waits: readonly Wait[] = [], asked: Wait["reason"] | undefined): Wait | null {
+  const held = waits.filter(({ reason }) => reason !== "running" && reason !== "starting");
+  return held.find(({ reason }) => reason === asked) ?? held[0] ?? null;
 }

@@ -111,7 +111,8 @@ export async function listRuns(services: Services, actor: Actor, query: RunQuery
   );
 }
 
-function toRunRow(row: StoryRunRow): RunRow {
+/** A story run as it is told outside. */
+export function toRunRow(row: StoryRunRow): RunRow {
   const { runs, events, failures } = row;
   return {
     id: row.id,
@@ -198,7 +199,8 @@ export async function listEvents(services: Services, actor: Actor, query: EventQ
   return toPage(await readEvents(services.pool, id, filter), limit, toEventSummary);
 }
 
-function toEventSummary(row: EventRow): EventSummary {
+/** An event as lists tell it outside. */
+export function toEventSummary(row: EventRow): EventSummary {
   return {
     id: row.id,
     storyRunId: row.story_run_id,

@@ -10,6 +10,9 @@ export type StoryRow = {
   slug: string;
   name: string;
   description: string | null;
+  /** Where it is filed; null: in no folder. */
+  folder: string | null;
+  tags: string[];
   sample: boolean;
   /** The version that webhooks start, null while nothing is published. */
   live: { id: string; number: number; publishedAt: string } | null;
@@ -30,29 +33,37 @@ const shown = {
   slug: true,
   name: true,
   description: true,
+  folder: true,
+  tags: true,
   sample: true,
   createdAt: true,
   updatedAt: true,
   liveVersion: { select: { id: true, number: true, createdAt: true } },
 } as const;
 
-type Found = {
+/** A story as the database holds it. */
+export type FoundStory = {
   id: string;
   slug: string;
   name: string;
   description: string | null;
+  folder: string | null;
+  tags: string[];
   sample: boolean;
   createdAt: Date;
   updatedAt: Date;
   liveVersion: { id: string; number: number; createdAt: Date } | null;
 };
 
-function toRow({ liveVersion, createdAt, updatedAt, ...story }: Found): StoryRow {
+/** A story as it is told outside. */
+export function toStoryRow({ liveVersion, createdAt, updatedAt, ...story }: FoundStory): StoryRow {
   return {
     id: story.id,
     slug: story.slug,
     name: story.name,
     description: story.description,
+    folder: story.folder,
+    tags: story.tags,
     sample: story.sample,
     live: liveVersion && {
       id: liveVersion.id,
@@ -62,41 +73,6 @@ function toRow({ liveVersion, createdAt, updatedAt, ...story }: Found): StoryRow
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };
-}
-
-/** The stories of a team, the newest first. `search`: a part of the name or slug, whatever its case. */
-export async function listStories(
-  { prisma }: Services,
-  actor: Actor,
-  { search, cursor, limit = pageSizeDefault }: PageQuery & { search?: string | undefined },
-): Promise<Page<StoryRow>> {
-  const after = readCursor(cursor);
-  const from = after && { createdAt: new Date(Number(after.at) / 1000), id: after.id };
-  const words = search?.trim() ? { contains: escapeLike(search.trim()), mode: "insensitive" as const } : null;
-  const rows = await prisma.story.findMany({
-    where: {
-      ...owned(actor),
-      AND: [
-        words === null ? {} : { OR: [{ name: words }, { slug: words }] },
-        from === null
-          ? {}
-          : { OR: [{ createdAt: { lt: from.createdAt } }, { createdAt: from.createdAt, id: { lt: from.id } }] },
-      ],
-    },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: limit + 1,
-    select: shown,
-  });
-  return toPage(
-    rows.map((row) => ({ ...row, at: String(row.createdAt.getTime() * 1000) })),
-    limit,
-    toRow,
-  );
-}
-
-/** What a search holds literally, as a pattern. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (char) => `\\${char}`);
 }
 
 /** The stories that an actor may reach at all. */
@@ -140,7 +116,7 @@ export async function getStory(services: Services, actor: Actor, id: string): Pr
   const definition = readDraft(story.draft);
   const webhooks = await listWebhookUrls(services, { storyId: id, definition });
   const { draftRevision: revision, sampleEvent } = story;
-  return { ...toRow(story), definition, revision, webhooks, sampleEvent };
+  return { ...toStoryRow(story), definition, revision, webhooks, sampleEvent };
 }
 
 /** A stored definition. Throws if this release can't read it, which a migration should have prevented. */

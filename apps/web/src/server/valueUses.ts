@@ -32,7 +32,7 @@ export async function findUses(
 }
 
 /** RESOURCE.name, RESOURCE["name"] and GET(RESOURCE, "name"), as they stand in the text of a definition. */
-function slugsIn(text: string, root: ValueRoot): Set<string> {
+export function slugsIn(text: string, root: ValueRoot): Set<string> {
   const word = "([a-z][a-z0-9_]*)";
   const quote = `\\\\?["']`;
   const pattern = new RegExp(`${root}\\s*(?:\\.\\s*${word}|\\[\\s*${quote}${word}|,\\s*${quote}${word})`, "g");

@@ -1,8 +1,11 @@
 import {
   Admission,
+  HourBook,
   type RunExplanation,
   type RunRef,
+  type SlotHolder,
   type Snapshot,
+  type StoryDay,
   type StoryExplanation,
   type Usage,
   UsageBook,
@@ -16,6 +19,10 @@ export type WorkerView = {
   isAnyWorkerAlive(): Promise<boolean | null>;
   /** The fleet and its stories as they are now; null when Redis does not say. */
   readStories(storyIds: readonly string[], minutes: number): Promise<StoriesView | null>;
+  /** What ended of stories in the 24 hours up to a time, in the order of the ids; null when Redis does not say. */
+  readDays(storyIds: readonly string[], nowMs: number): Promise<StoryDay[] | null>;
+  /** The runs that hold slots now, up to a number; null when Redis does not say. */
+  readHolders(limit: number): Promise<SlotHolder[] | null>;
   /** Where runs are; null when Redis does not say. */
   explainRuns(runs: readonly Pick<RunRef, "runId" | "storyRunId">[]): Promise<RunExplanation[] | null>;
   stop(): void;
@@ -45,6 +52,7 @@ export function createWorkerView(options: WorkerViewOptions): WorkerView {
   redis.on("error", (err) => logger.debug({ err }, "redis is not reachable"));
   const admission = new Admission({ redis, prefix });
   const book = new UsageBook({ redis, prefix });
+  const hours = new HourBook({ redis, prefix });
   const orNull = async <Value>(read: () => Promise<Value>): Promise<Value | null> => {
     try {
       return await read();
@@ -60,9 +68,19 @@ export function createWorkerView(options: WorkerViewOptions): WorkerView {
         return pools.cpu.workers + pools.io.workers > 0;
       }),
     readStories: (storyIds, minutes) => orNull(() => readStories({ admission, book }, storyIds, minutes)),
+    readDays: (storyIds, nowMs) => orNull(() => readDays(hours, storyIds, nowMs)),
+    readHolders: (limit) => orNull(() => admission.holders(limit)),
     explainRuns: (runs) => orNull(() => admission.explainRuns(runs)),
     stop: () => redis.disconnect(),
   };
+}
+
+async function readDays(hours: HourBook, storyIds: readonly string[], nowMs: number): Promise<StoryDay[]> {
+  const days: StoryDay[] = [];
+  for (let from = 0; from < storyIds.length; from += storiesPerCall) {
+    days.push(...(await hours.read(storyIds.slice(from, from + storiesPerCall), nowMs)));
+  }
+  return days;
 }
 
 type Sources = { admission: Admission; book: UsageBook };

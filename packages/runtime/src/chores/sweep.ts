@@ -1,7 +1,7 @@
 import type { Admission } from "@fairlead/fairness";
 import type { Logger } from "pino";
 import { cancelAll } from "../cancel.ts";
-import { closeAll } from "../closer.ts";
+import { type ClosedStoryRun, closeAll, type OnClosed } from "../closer.ts";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
 import { isOverdue } from "../deadlines.ts";
@@ -34,10 +34,9 @@ export type SweepOptions = {
   quietMs?: number;
   /** Default 5 000. */
   everyMs?: number;
-  /** Ends a story run that is open for longer than its story lets it; returns the ids of those that it closed. */
-  endOverdue?: (storyRun: OpenStoryRun) => Promise<string[]>;
-  /** Hears of the story runs that were closed. */
-  onClosed?: (storyRunIds: string[]) => void;
+  /** Ends a story run that is open for longer than its story lets it; returns those that it closed. */
+  endOverdue?: (storyRun: OpenStoryRun) => Promise<ClosedStoryRun[]>;
+  onClosed?: OnClosed;
 };
 
 const pageSize = 500;
@@ -83,8 +82,8 @@ export function createSweep(options: SweepOptions): Chore {
 /** Ends what is over its deadline. Versions that this release can't read are left alone. */
 async function endOverdueOf(page: readonly OpenRow[], options: SweepOptions): Promise<Set<string>> {
   const { endOverdue, plans, time, onClosed } = options;
-  const closed = new Set<string>();
-  if (endOverdue === undefined) return closed;
+  const closed: ClosedStoryRun[] = [];
+  if (endOverdue === undefined) return new Set();
   const loading = new Map<string, Promise<LoadedPlan | null>>();
   for (const row of page) {
     if (row.deleted) continue;
@@ -93,10 +92,10 @@ async function endOverdueOf(page: readonly OpenRow[], options: SweepOptions): Pr
     const loaded = await known;
     if (loaded === null) continue;
     const storyRun = { id: row.id, loaded, replayAction: row.replay_action };
-    if (isOverdue(storyRun, time.now())) for (const id of await endOverdue(storyRun)) closed.add(id);
+    if (isOverdue(storyRun, time.now())) closed.push(...(await endOverdue(storyRun)));
   }
-  if (closed.size > 0) onClosed?.([...closed]);
-  return closed;
+  if (closed.length > 0) onClosed?.(closed);
+  return new Set(closed.map(({ id }) => id));
 }
 
 type PageCounts = Pick<SweepCounts, "closed" | "enqueued">;

@@ -10,6 +10,8 @@ export type Access = "public" | Role;
 export const access: Readonly<Record<string, Access>> = {
   "session.get": "public",
   "stories.list": "viewer",
+  "stories.labels": "viewer",
+  "stories.file": "editor",
   "stories.get": "viewer",
   "stories.version": "viewer",
   "stories.activity": "viewer",
@@ -32,6 +34,7 @@ export const access: Readonly<Record<string, Access>> = {
   "runs.cancelAll": "editor",
   "runs.retry": "editor",
   "runs.copyToDraft": "editor",
+  "events.list": "viewer",
   "events.get": "viewer",
   "events.reemit": "editor",
   "events.previous": "viewer",
@@ -51,6 +54,8 @@ export const access: Readonly<Record<string, Access>> = {
   "schedules.run": "editor",
   "fairness.get": "viewer",
   "fairness.story": "viewer",
+  "fairness.holders": "viewer",
+  "fairness.whatIf": "editor",
   "fairness.setPolicy": "editor",
   "credentials.list": "viewer",
   "credentials.create": "editor",
@@ -69,6 +74,8 @@ export const access: Readonly<Record<string, Access>> = {
   "memory.get": "viewer",
   "memory.forget": "editor",
   "memory.release": "editor",
+  "templates.list": "viewer",
+  "templates.use": "editor",
   "live.watch": "viewer",
 };
 

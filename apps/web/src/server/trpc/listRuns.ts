@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cursorSchema, directionSchema, idSchema, limitSchema, statusSchema } from "../inputs.ts";
+import { runFilterShape } from "../runFilter.ts";
 import { listRunsNow } from "../runList.ts";
 import { memberProcedure } from "./procedure.ts";
 
@@ -7,6 +8,7 @@ const input = z.strictObject({
   storyId: idSchema.optional(),
   status: statusSchema.optional(),
   upTo: idSchema.optional(),
+  ...runFilterShape,
   cursor: cursorSchema.nullish(),
   direction: directionSchema.optional(),
   limit: limitSchema.optional(),

@@ -7,9 +7,11 @@ import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
 import { copyToDraft } from "./copyToDraft.ts";
 import { createCredential } from "./createCredential.ts";
+import { createFromTemplate } from "./createFromTemplate.ts";
 import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
 import { deleteResource } from "./deleteResource.ts";
+import { fileStories } from "./fileStories.ts";
 import { forgetMemory } from "./forgetMemory.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
@@ -31,6 +33,8 @@ import { listCheckpoints } from "./listCheckpoints.ts";
 import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
 import { listFormulaSamples } from "./listFormulaSamples.ts";
+import { listHolders } from "./listHolders.ts";
+import { listLabels } from "./listLabels.ts";
 import { listMailboxes } from "./listMailboxes.ts";
 import { listNotices } from "./listNotices.ts";
 import { listPins } from "./listPins.ts";
@@ -39,6 +43,8 @@ import { listRuns } from "./listRuns.ts";
 import { listSavedTests } from "./listSavedTests.ts";
 import { listSchedules } from "./listSchedules.ts";
 import { listStories } from "./listStories.ts";
+import { listStoryEvents } from "./listStoryEvents.ts";
+import { listTemplates } from "./listTemplates.ts";
 import { listTestSources } from "./listTestSources.ts";
 import { makeCheckpoint } from "./makeCheckpoint.ts";
 import { router } from "./procedure.ts";
@@ -47,6 +53,7 @@ import { reemitEvent } from "./reemitEvent.ts";
 import { releaseMemory } from "./releaseMemory.ts";
 import { removeCheckpoint } from "./removeCheckpoint.ts";
 import { removeSavedTest } from "./removeSavedTest.ts";
+import { replayWhatIf } from "./replayWhatIf.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewCheckpoint } from "./reviewCheckpoint.ts";
 import { reviewStory } from "./reviewStory.ts";
@@ -67,6 +74,8 @@ export const appRouter = router({
   session: router({ get: getSession }),
   stories: router({
     list: listStories,
+    labels: listLabels,
+    file: fileStories,
     get: getStory,
     version: getVersion,
     activity: listActivity,
@@ -92,7 +101,7 @@ export const appRouter = router({
     retry: retryRun,
     copyToDraft,
   }),
-  events: router({ get: getEvent, previous: getPreviousEvent, reemit: reemitEvent }),
+  events: router({ list: listStoryEvents, get: getEvent, previous: getPreviousEvent, reemit: reemitEvent }),
   formulas: router({ samples: listFormulaSamples }),
   tests: router({
     run: runTest,
@@ -107,7 +116,13 @@ export const appRouter = router({
     acceptSaved: acceptSavedTest,
   }),
   schedules: router({ list: listSchedules, setPaused: setSchedulePaused, run: runSchedule }),
-  fairness: router({ get: getFairness, story: getStoryFairness, setPolicy }),
+  fairness: router({
+    get: getFairness,
+    holders: listHolders,
+    whatIf: replayWhatIf,
+    story: getStoryFairness,
+    setPolicy,
+  }),
   credentials: router({
     list: listCredentials,
     create: createCredential,
@@ -129,6 +144,7 @@ export const appRouter = router({
     mailboxes: listMailboxes,
   }),
   memory: router({ get: getMemory, forget: forgetMemory, release: releaseMemory }),
+  templates: router({ list: listTemplates, use: createFromTemplate }),
   live: router({ watch: watchLive }),
 });
 

@@ -2,6 +2,7 @@
 
 import { Scale } from "lucide-react";
 import type { FairnessData } from "../api/outputs.ts";
+import { useMayEdit } from "../api/useSession.ts";
 import { LinkButton } from "../parts/Button.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
@@ -11,7 +12,9 @@ import { Frame } from "../shell/Frame.tsx";
 import { FleetPanel } from "./FleetPanel.tsx";
 import { OldFigures } from "./OldFigures.tsx";
 import { ShareTable } from "./ShareTable.tsx";
+import { SlotHolders } from "./SlotHolders.tsx";
 import { useFairness } from "./useFairness.ts";
+import { WhatIf } from "./WhatIf.tsx";
 
 /** How the workers are shared out among the stories: who waits for what, who runs, and what is free. */
 export function FairnessPage() {
@@ -34,6 +37,7 @@ export function FairnessPage() {
 
 function Shares({ fairness }: { fairness: FairnessData }) {
   const { headline, stories, resting, minutes, fleet } = fairness;
+  const mayEdit = useMayEdit();
   return (
     <>
       <p aria-live="polite" className="mb-6 max-w-[68ch] text-dense text-ink-2">
@@ -47,6 +51,12 @@ function Shares({ fairness }: { fairness: FairnessData }) {
               {resting === 1 ? "1 other story" : `${formatCount(resting)} other stories`} had nothing to run in the last{" "}
               {minutes} min.
             </p>
+          )}
+          {stories.length > 0 && (
+            <div className="mt-7 flex flex-col gap-7">
+              {mayEdit && <WhatIf stories={stories} />}
+              <SlotHolders />
+            </div>
           )}
         </div>
         <FleetPanel fleet={fleet} />

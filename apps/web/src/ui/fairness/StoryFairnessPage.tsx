@@ -12,6 +12,7 @@ import { MinuteChart } from "./MinuteChart.tsx";
 import { OldFigures } from "./OldFigures.tsx";
 import { PolicyForm } from "./PolicyForm.tsx";
 import { BudgetUsed, budgetTitle, formatPart, WaitBadge } from "./ShareTable.tsx";
+import { SlotHolders } from "./SlotHolders.tsx";
 import { waitSeries, workSeries } from "./series.ts";
 import { useStoryFairness } from "./useFairness.ts";
 
@@ -55,6 +56,7 @@ function StoryShareView({ share }: { share: StoryFairnessData }) {
           minutes={minutes}
           series={waitSeries(minutes)}
         />
+        <SlotHolders storyId={id} />
         <MinuteChart title="Worker time" nothing="Nothing ran" minutes={minutes} series={workSeries(minutes)} />
       </div>
       <aside className="flex flex-col gap-6">

@@ -18,7 +18,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
   return (
-    <label className="relative block w-full max-w-64">
+    <label className="relative block w-64 max-w-full">
       <span className="sr-only">{label}</span>
       <Search aria-hidden className="pointer-events-none absolute top-[7px] left-2.5 size-4 text-ink-2" />
       <input

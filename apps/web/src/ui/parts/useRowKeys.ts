@@ -11,8 +11,9 @@ export function useRowKeys<Element extends HTMLElement>() {
   const onKeyDown = useCallback((event: KeyboardEvent) => {
     const step = stepOf(event);
     if (step === 0 || ref.current === null) return;
-    const links = [...ref.current.querySelectorAll<HTMLElement>("[data-row] a")];
-    const at = links.findIndex((link) => link.contains(document.activeElement));
+    const rows = [...ref.current.querySelectorAll("[data-row]")];
+    const links = rows.flatMap((row) => row.querySelector("a") ?? []);
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
     const next = links[at === -1 ? 0 : Math.min(links.length - 1, Math.max(0, at + step))];
     if (next === undefined) return;
     event.preventDefault();

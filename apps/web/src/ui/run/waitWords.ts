@@ -48,6 +48,12 @@ const words: Readonly<Record<Reason, Pick<WaitWords, "word" | "icon">>> = {
 
 const live: readonly string[] = ["starting", "running"] satisfies Reason[];
 
+/** The reasons that hold a run, in the order in which they are chosen from. */
+export const waitReasonsHeld = (Object.keys(words) as Reason[]).filter(
+  (reason): reason is Exclude<Reason, "starting" | "running" | "event_limit"> =>
+    !live.includes(reason) && reason !== "event_limit",
+);
+
 /** The words for a reason; one that these pages do not know yet is shown under its own name. */
 export function waitWords(reason: string): WaitWords {
   const known = Object.hasOwn(words, reason) ? words[reason as Reason] : null;

@@ -10,7 +10,7 @@ import { Button } from "../parts/Button.tsx";
 const empty = JSON.stringify({ formatVersion: 1, name: "Untitled story", actions: [], links: [] });
 
 /** Makes a story without actions and opens it. */
-export function NewStory() {
+export function NewStory({ label = "New story" }: { label?: string }) {
   const trpc = useTRPC();
   const router = useRouter();
   const making = useMutation(
@@ -33,7 +33,7 @@ export function NewStory() {
         busy={making.isPending || making.isSuccess}
         onClick={() => making.mutate({ data: empty })}
       >
-        New story
+        {label}
       </Button>
     </>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { FileUp } from "lucide-react";
+import { FileUp, LayoutTemplate } from "lucide-react";
 import { useMayEdit } from "../api/useSession.ts";
 import { LinkButton } from "../parts/Button.tsx";
 
@@ -30,9 +30,14 @@ export function NoStories() {
         ))}
       </ol>
       {mayEdit ? (
-        <LinkButton href="/stories/import" look="primary" icon={<FileUp aria-hidden />}>
-          Import a story
-        </LinkButton>
+        <div className="flex flex-wrap gap-2">
+          <LinkButton href="/stories/new" look="primary" icon={<LayoutTemplate aria-hidden />}>
+            Begin with a template
+          </LinkButton>
+          <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
+            Import a story
+          </LinkButton>
+        </div>
       ) : (
         <p className="text-ink-2">Your role is to look. An editor of this workspace can import the first story.</p>
       )}

@@ -1,60 +1,54 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { FileUp, SearchX } from "lucide-react";
-import { useDeferredValue } from "react";
+import { FileUp, LayoutTemplate, SearchX } from "lucide-react";
+import { useState } from "react";
 import { useTRPC } from "../api/trpc.ts";
-import { useAddress } from "../api/useAddress.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { Button, LinkButton } from "../parts/Button.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
-import { SearchField } from "../parts/SearchField.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { FilingBar } from "./FilingBar.tsx";
 import { NewStory } from "./NewStory.tsx";
 import { NoStories } from "./NoStories.tsx";
+import { StoryFilterBar } from "./StoryFilterBar.tsx";
 import { StoryTable } from "./StoryTable.tsx";
+import { type StoryFilters, useStoryFilters } from "./useStoryFilters.ts";
 
 const refreshMs = 5_000;
 
-/** The stories of the team. The search stands in the address, so that a link shows the same. */
+/** The stories of the team, by folder, tag, state and words, in the order that is asked for. */
 export function StoriesPage() {
-  const [asked, setSearch] = useAddress("search");
-  const search = asked ?? "";
-  const wanted = useDeferredValue(search.trim());
-  const stories = useStories(wanted);
+  const filters = useStoryFilters();
+  const stories = useStories(filters.query);
   const mayEdit = useMayEdit();
+  const picks = usePicks();
   const rows = stories.data?.pages.flatMap(({ items }) => items);
+  const isEmpty = rows?.length === 0;
   return (
-    <Frame
-      actions={
-        mayEdit && (
-          <>
-            <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
-              Import a story
-            </LinkButton>
-            <NewStory />
-          </>
-        )
-      }
-    >
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
+    <Frame actions={mayEdit && <NewStoryActions />}>
+      <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
         <div className="mb-5 flex flex-wrap items-end justify-between gap-4">
           <h1 className="text-display leading-tight">Stories</h1>
-          {(search !== "" || (rows !== undefined && rows.length > 0)) && (
-            <SearchField label="Find a story" value={search} onChange={setSearch} />
+          {(filters.isNarrowed || filters.search !== "" || (rows !== undefined && !isEmpty)) && (
+            <StoryFilterBar filters={filters} />
           )}
         </div>
         {stories.error && rows === undefined && (
           <ProblemNotice error={stories.error} what="The stories" onRetry={() => void stories.refetch()} />
         )}
         {stories.isPending && <SkeletonRows />}
-        {rows?.length === 0 && wanted === "" && <NoStories />}
-        {rows?.length === 0 && wanted !== "" && <NothingFound search={wanted} onClear={() => setSearch(null)} />}
-        {rows !== undefined && rows.length > 0 && (
+        {isEmpty && !filters.isNarrowed && <NoStories />}
+        {isEmpty && filters.isNarrowed && <NothingFound filters={filters} />}
+        {picks.ids.size > 0 && <FilingBar ids={[...picks.ids]} onDone={picks.clear} />}
+        {rows !== undefined && !isEmpty && (
           <StoryTable
             rows={rows}
+            sort={filters.sort}
+            onSort={filters.setSort}
+            picks={mayEdit ? picks : null}
             isMore={stories.hasNextPage}
             isLoadingMore={stories.isFetchingNextPage}
             onMore={() => void stories.fetchNextPage()}
@@ -65,10 +59,24 @@ export function StoriesPage() {
   );
 }
 
-function useStories(search: string) {
+function NewStoryActions() {
+  return (
+    <>
+      <LinkButton href="/stories/new" icon={<LayoutTemplate aria-hidden />} className="max-sm:hidden">
+        Templates
+      </LinkButton>
+      <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
+        Import a story
+      </LinkButton>
+      <NewStory />
+    </>
+  );
+}
+
+function useStories(query: StoryFilters["query"]) {
   const trpc = useTRPC();
   return useInfiniteQuery(
-    trpc.stories.list.infiniteQueryOptions(search === "" ? {} : { search }, {
+    trpc.stories.list.infiniteQueryOptions(query, {
       getNextPageParam: ({ nextCursor }) => nextCursor,
       placeholderData: keepPreviousData,
       refetchInterval: refreshMs,
@@ -76,14 +84,31 @@ function useStories(search: string) {
   );
 }
 
-function NothingFound({ search, onClear }: { search: string; onClear: () => void }) {
+/** Stories that something is to be done with; they stay picked while the list is narrowed otherwise. */
+function usePicks() {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string) => {
+    const next = new Set(ids);
+    if (!next.delete(id)) next.add(id);
+    setIds(next);
+  };
+  return { ids, toggle, clear: () => setIds(new Set()) };
+}
+
+function NothingFound({ filters }: { filters: StoryFilters }) {
+  const { query, search, clear } = filters;
+  const isOnlySearched = Object.keys(query).every((name) => name === "search" || name === "sort");
   return (
     <Notice
       icon={SearchX}
-      title="No story is called that"
-      actions={<Button onClick={onClear}>Show all stories</Button>}
+      title={isOnlySearched ? "No story is called that" : "No story is like that"}
+      actions={<Button onClick={clear}>Show all stories</Button>}
     >
-      <p>Neither a name nor a slug holds “{search}”.</p>
+      <p>
+        {isOnlySearched
+          ? `Neither a name nor a slug nor a tag holds “${search.trim()}”.`
+          : "No story has this folder, tag, state and name together."}
+      </p>
     </Notice>
   );
 }

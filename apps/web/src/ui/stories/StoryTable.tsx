@@ -1,51 +1,76 @@
 "use client";
 
-import { Check, PencilLine } from "lucide-react";
-import Link from "next/link";
-import type { StoryRow } from "../../server/stories.ts";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { KeyboardEvent } from "react";
 import type { ListedStory } from "../api/outputs.ts";
-import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
 import { cx } from "../parts/cx.ts";
-import { Ago } from "../parts/Moment.tsx";
-import { runStatuses } from "../parts/statusWords.ts";
 import { table } from "../parts/table.ts";
-import { countOf, formatCount } from "../parts/time.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
+import { StoryLine } from "./StoryLine.tsx";
+import type { StoryOrder } from "./useStoryFilters.ts";
 
-type StoryTableProps = { rows: readonly ListedStory[]; isMore: boolean; isLoadingMore: boolean; onMore: () => void };
+type StoryTableProps = {
+  rows: readonly ListedStory[];
+  sort: StoryOrder | null;
+  onSort: (sort: StoryOrder | null) => void;
+  /** The picked stories; null where nothing can be done with them. */
+  picks: { ids: ReadonlySet<string>; toggle: (id: string) => void } | null;
+  isMore: boolean;
+  isLoadingMore: boolean;
+  onMore: () => void;
+};
 
-/** One row a story; j and k walk, Enter opens. */
-export function StoryTable({ rows, isMore, isLoadingMore, onMore }: StoryTableProps) {
+type Head = { words: string; order?: StoryOrder; className?: string };
+
+const heads: readonly Head[] = [
+  { words: "Story", order: "name" },
+  { words: "State", order: "waiting", className: "max-sm:hidden" },
+  { words: "Last 24 h", className: cx(table.number, "max-md:hidden") },
+  { words: "Runs", order: "runs", className: cx(table.number, "max-sm:hidden") },
+  { words: "Failed", order: "failures", className: cx(table.number, "max-lg:hidden") },
+  { words: "p95", order: "duration", className: cx(table.number, "max-lg:hidden") },
+  { words: "Last run", className: "pl-5" },
+];
+
+/** One row a story; j and k walk, Enter opens, Space picks, x as well. */
+export function StoryTable({ rows, sort, onSort, picks, ...more }: StoryTableProps) {
   const keys = useRowKeys<HTMLTableElement>();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const id = picks === null ? undefined : pickedByKey(event);
+    if (id === undefined) return keys.onKeyDown(event);
+    event.preventDefault();
+    picks?.toggle(id);
+  };
   return (
     <>
-      <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
+      <table ref={keys.ref} onKeyDown={onKeyDown} className={table.root}>
         <thead>
           <tr>
-            <th scope="col" className={table.head}>
-              Story
-            </th>
-            <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-              State
-            </th>
-            <th scope="col" className={cx(table.head, table.number, "max-sm:hidden")}>
-              Runs in 24 h
-            </th>
-            <th scope="col" className={cx(table.head, "pl-6")}>
-              Last run
-            </th>
+            {picks !== null && (
+              <th scope="col" className={cx(table.head, "w-8 max-sm:hidden")}>
+                <span className="sr-only">Picked</span>
+              </th>
+            )}
+            {heads.map((head) => (
+              <HeadCell key={head.words} head={head} sort={sort} onSort={onSort} />
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((story) => (
-            <StoryLine key={story.id} story={story} />
+            <StoryLine
+              key={story.id}
+              story={story}
+              picked={picks?.ids.has(story.id) ?? false}
+              onPick={picks === null ? null : () => picks.toggle(story.id)}
+            />
           ))}
         </tbody>
       </table>
-      {isMore && (
+      {more.isMore && (
         <div className="mt-4">
-          <Button onClick={onMore} busy={isLoadingMore}>
+          <Button onClick={more.onMore} busy={more.isLoadingMore}>
             Show more stories
           </Button>
         </div>
@@ -54,72 +79,37 @@ export function StoryTable({ rows, isMore, isLoadingMore, onMore }: StoryTablePr
   );
 }
 
-function StoryLine({ story }: { story: ListedStory }) {
-  const { id, name, description, sample, pulse } = story;
-  return (
-    <tr data-row className={table.row}>
-      <th scope="row" className={cx(table.cell, "max-w-0 py-2 font-normal max-sm:w-3/5 sm:w-1/2")}>
-        <span className="flex min-w-0 items-baseline gap-2">
-          <Link href={`/stories/${id}`} className={cx(table.link, "truncate text-dense")}>
-            {name}
-          </Link>
-          {sample && <span className="shrink-0 text-ink-3 text-small">Sample</span>}
-        </span>
-        {description && <span className="block truncate text-ink-2 text-small">{description}</span>}
-      </th>
-      <td className={cx(table.cell, "max-sm:hidden")}>
-        <StoryState live={story.live} />
-      </td>
-      <td className={cx(table.cell, table.number, "tabular max-sm:hidden")}>
-        <RunCounts {...pulse} />
-      </td>
-      <td className={cx(table.cell, "pl-6")}>
-        <LastRun run={pulse.lastRun} />
-      </td>
-    </tr>
-  );
+/** The story that a key on its link picks. */
+function pickedByKey({ key, target }: KeyboardEvent): string | undefined {
+  if ((key !== " " && key !== "x") || !(target instanceof HTMLAnchorElement)) return undefined;
+  return target.closest<HTMLElement>("[data-row]")?.dataset.id;
 }
 
-/** Whether webhooks start a story, and which version. */
-export function StoryState({ live }: Pick<StoryRow, "live">) {
-  if (live === null)
+type HeadCellProps = { head: Head } & Pick<StoryTableProps, "sort" | "onSort">;
+
+/** A head that orders the list by its column when it is pressed; pressed again, the newest come first. */
+function HeadCell({ head: { words, order, className }, sort, onSort }: HeadCellProps) {
+  if (order === undefined) {
     return (
-      <Badge tone="idle" icon={PencilLine}>
-        Draft only
-      </Badge>
+      <th scope="col" className={cx(table.head, className)}>
+        {words}
+      </th>
     );
+  }
+  const isSorted = sort === order;
+  const [Arrow, direction] =
+    order === "name" ? ([ArrowUp, "ascending"] as const) : ([ArrowDown, "descending"] as const);
   return (
-    <Badge tone="ok" icon={Check}>
-      Live v{live.number}
-    </Badge>
-  );
-}
-
-const countedMax = 1_000;
-
-function RunCounts({ runs, failed }: { runs: number; failed: number }) {
-  if (runs === 0) return <span className="text-ink-3">–</span>;
-  const many = runs >= countedMax ? "+" : "";
-  return (
-    <span title={`${countOf(runs, "run")}${many} in the last 24 hours, ${failed} failed`}>
-      {formatCount(runs)}
-      {many}
-      {failed > 0 && <span className="ml-2 text-bad">{formatCount(failed)} failed</span>}
-    </span>
-  );
-}
-
-function LastRun({ run }: { run: ListedStory["pulse"]["lastRun"] }) {
-  if (run === null) return <span className="text-ink-3">Never</span>;
-  const { word, icon: Icon, tone } = runStatuses[run.status];
-  const ink = tone === "ok" ? "text-ok" : tone === "bad" ? "text-bad" : "text-ink";
-  return (
-    <span className="flex items-center gap-2 whitespace-nowrap">
-      <Icon aria-hidden className={cx("size-3.5 shrink-0", ink)} />
-      <span className={cx("font-semibold", ink)}>{word}</span>
-      <span className="text-ink-2">
-        <Ago at={run.startedAt} />
-      </span>
-    </span>
+    <th scope="col" aria-sort={isSorted ? direction : undefined} className={cx(table.head, className)}>
+      <button
+        type="button"
+        title={order === "waiting" ? "Most waiting first" : undefined}
+        onClick={() => onSort(isSorted ? null : order)}
+        className={cx("inline-flex min-h-6 items-center gap-1 hover:text-ink", isSorted && "text-ink")}
+      >
+        {words}
+        {isSorted && <Arrow aria-hidden className="size-3" />}
+      </button>
+    </th>
   );
 }

@@ -32,7 +32,7 @@ import { Toolbar } from "../parts/Toolbar.tsx";
 import { useMedia, wideScreen } from "../parts/useMedia.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
-import { StoryState } from "../stories/StoryTable.tsx";
+import { StoryState } from "../stories/StoryState.tsx";
 import { type Testing, TestingProvider, useCreateTesting } from "../test/useTesting.ts";
 import { toBoardStatuses } from "./boardStatuses.ts";
 import { HeldState } from "./HeldState.tsx";

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { useTRPC } from "../api/trpc.ts";
 import { useMayEdit } from "../api/useSession.ts";
+import { LinkButton } from "../parts/Button.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { CancelRuns } from "../run/CancelRun.tsx";
 import { RunsList } from "../run/RunsList.tsx";
@@ -21,7 +22,12 @@ export function StoryRunsPage() {
   return (
     <Frame
       heading={<Crumb href={`/stories/${id}`} parent={name} title="Runs" />}
-      actions={mayEdit && story.data !== undefined && <CancelRuns storyId={id} />}
+      actions={
+        <>
+          <LinkButton href={`/stories/${id}/events`}>Events</LinkButton>
+          {mayEdit && story.data !== undefined && <CancelRuns storyId={id} />}
+        </>
+      }
     >
       <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
         {story.error && story.data === undefined ? (

@@ -1,0 +1,10 @@
+import * as z from "zod";
+import { makeFromTemplate } from "../templates.ts";
+import { memberProcedure } from "./procedure.ts";
+
+const input = z.strictObject({ key: z.string().max(60) });
+
+/** Makes a draft from a template. */
+export const createFromTemplate = memberProcedure
+  .input(input)
+  .mutation(({ ctx, input: { key } }) => makeFromTemplate(ctx.services, ctx.actor, key));
