@@ -29,6 +29,7 @@ const mutations = new Set([
   "fairness.setPolicy",
   "credentials.create",
   "credentials.change",
+  "credentials.connect",
   "credentials.delete",
   "resources.create",
   "resources.change",
