@@ -110,6 +110,7 @@ describe("docs/api.md", () => {
       "restRuns",
       "restFairness",
       "restMail",
+      "restFiles",
       "restMemory",
       "restSavedTests",
       "restSchedules",

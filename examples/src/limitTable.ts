@@ -36,6 +36,12 @@ const calls: LimitChapter = {
       ...{ file: web("webhookBody"), held: [web("webhookBody"), "bodyBytesMax = 10_000_000"] },
     },
     {
+      ...{ code: "too_many_files", what: "files of a multipart form", limit: "20" },
+      sentence: "The form has more than 20 files.",
+      says: "The form has more than ",
+      ...{ file: web("webhookMultipart"), held: [web("webhookMultipart"), "filesMax = 20"] },
+    },
+    {
       ...{ code: "body_too_large_decoded", what: "a packed body, unpacked", limit: "10 MB" },
       sentence: "The compressed body unpacks to more than 10 MB.",
       says: "The compressed body unpacks to more than",
@@ -229,6 +235,12 @@ const formulas: LimitChapter = {
 const requests: LimitChapter = {
   title: "Requests of actions, and what is answered",
   limits: [
+    {
+      ...{ code: "response_too_large", what: "an answer that is kept as a file", limit: "100 MB" },
+      sentence: "The response is larger than 100 MB, the limit. Ask the server for less.",
+      says: "the limit. Ask the server for less.",
+      ...{ file: runtime("egressBody"), held: [story("fileLimits"), "bytes: 100_000_000"] },
+    },
     {
       ...{ code: "request_too_large", what: "the body of a request", limit: "20 MB" },
       sentence: "The request body is N MB; 20 MB is the limit. Send less.",

@@ -220,7 +220,10 @@ async function publishVaried(name: string) {
      VALUES ($1, $2, 'tick', '0 0 1 1 *', 'UTC', '2099-01-01', '2099-01-01')`,
     [schedules, story.id],
   );
-  const ids = { stories: story.id, runs, events, schedules, ...(await keepValues()) };
+  const { files: store, home } = web.server.services;
+  const about = { name: "x", contentType: "a/b", teamId: home.teamId, storyRunId: runs };
+  const { file: files } = await store.put({ bytes: Buffer.from("x"), ...about });
+  const ids = { stories: story.id, runs, events, schedules, files, ...(await keepValues()) };
   /** The address of a route, with what it names there. */
   const addressOf = (path: string, id: string = Reflect.get(ids, path.split("/")[1] ?? "") ?? "") =>
     path

@@ -31,6 +31,7 @@ const mutations = new Set([
   "fairness.whatIf",
   "credentials.create",
   "credentials.change",
+  "credentials.connect",
   "credentials.delete",
   "resources.create",
   "resources.change",

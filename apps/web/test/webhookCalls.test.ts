@@ -188,6 +188,13 @@ describe("an answer", () => {
     expect([refused.status, refused.headers["content-type"]]).toEqual([200, "application/json; charset=utf-8"]);
   });
 
+  test("may draw from chance, anew for each call", async () => {
+    const { call } = await open("Drawn", { response: { body: { id: "=UUID()", n: "=RANDOM_NUMBER(3, 3)" } } });
+    const [first, second] = [(await call()).json(), (await call()).json()];
+    expect([first, second]).toMatchObject(Array(2).fill({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), n: 3 }));
+    expect(first.id).not.toBe(second.id);
+  });
+
   test("that can't be built loses no event: the caller gets the ids", async () => {
     const { id, call } = await open("Broken answer", { response: { body: "=receive_it.body.missing.deep" } });
     const answer = await call({ body: { n: 1 } });
@@ -302,13 +309,10 @@ describe("a body", () => {
     expect(JSON.stringify(await bodyOf(answer.json().event_id))).toBe('{"a":["1","2"],"b":"über","__proto__":"x"}');
   });
 
-  test("that is a multipart form with a file, or is none, is refused", async () => {
-    const { id, call } = await open("Files", {});
-    const file = await call({
-      body: form(`${part("doc", "x", '; filename="../../etc/passwd"')}--xx--\n`),
-      headers: multipart,
-    });
-    expect([file.status, file.json().error.code]).toEqual([415, "files_not_supported"]);
+  test("that is a multipart form with too much in it, or is none, is refused", async () => {
+    const { id, call } = await open("Bad forms", {});
+    const full = form(`${part("doc", "x", '; filename="x"').repeat(21)}--xx--\n`);
+    expect((await call({ body: full, headers: multipart })).json().error.code).toBe("too_many_files");
     const broken = await call({ body: "--yy", headers: multipart });
     expect([broken.status, broken.json().error.code]).toEqual([400, "multipart_invalid"]);
     const many = form(`${part("a", "1").repeat(101)}--xx--\n`);

@@ -2,6 +2,7 @@ import type { Json } from "@fairlead/formula";
 import { callLimits, findAction, readCallInputs } from "@fairlead/story";
 import { findCalled, readAnswer, readCall, readResults } from "./callSql.ts";
 import type { Database } from "./database.ts";
+import type { FileStore } from "./files/fileStore.ts";
 import { runIdOf } from "./ids.ts";
 import { type Accepted, acceptRoot, type RootEvent } from "./intakeUnit.ts";
 import type { Locator } from "./locator.ts";
@@ -64,7 +65,7 @@ export async function readStoryRunAnswer(
   return row.answer === null ? { state: row.status } : { state: "answered", data: row.answer[0] ?? null };
 }
 
-export type CallMeans = { database: Database; plans: PlanCache; nowMs: number };
+export type CallMeans = { database: Database; plans: PlanCache; files: Pick<FileStore, "share">; nowMs: number };
 type Caller = { loaded: LoadedPlan; locator: Locator };
 
 /** A run that calls: the wait of its own run and the start of the called story, to be recorded together. */
@@ -87,6 +88,7 @@ export async function makeCall(calling: Calling, caller: Caller, means: CallMean
   if ("performed" in accepted) return accepted;
   const { start } = accepted.unit;
   if (start === undefined) throw new Error("A called story run has no start.");
+  await means.files.share(inputs.body, { from: locator.storyRunId, to: accepted.unit.storyRunId });
   const child: Unit = { ...accepted.unit, start: { ...start, calledBy: runId, callPath: path } };
   const call = {
     index: calling.index,

@@ -1,8 +1,18 @@
+import { fileLimits } from "@fairlead/story";
+import { type RequestBody, tellBody } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
 import { parseCidr } from "./egressAddress.ts";
 import { type ConnectionTls, EgressConnections } from "./egressConnections.ts";
 import { type EgressError, EgressFailure, egressFailure } from "./egressError.ts";
-import { type Answer, type ExchangeMeans, readBody, send } from "./egressExchange.ts";
+import {
+  type Answer,
+  type AnswerHead,
+  type ExchangeMeans,
+  passBody,
+  readBody,
+  send,
+  type TakeBody,
+} from "./egressExchange.ts";
 import { type BodyEncoding, fillIn, holdsSecrets } from "./egressFill.ts";
 import { digestOf, toFirstHop } from "./egressFirstHop.ts";
 import type { HeaderMap, ResponseHeaders } from "./egressHeaders.ts";
@@ -25,7 +35,7 @@ export type EgressRequest = {
   url: string;
   method: EgressMethod;
   headers?: Readonly<Record<string, string>>;
-  body?: string | Uint8Array | null;
+  body?: RequestBody;
   /** For everything together, redirects included. Default 30. */
   timeoutSeconds?: number;
   /** Default: true for GET and HEAD, else false. */
@@ -42,6 +52,11 @@ export type EgressRequest = {
   bodyEncoding?: BodyEncoding;
   /** The credentials that placeholders in all of this stand for. */
   secrets?: EgressSecrets;
+  /**
+   * Who takes the body of an answer piece by piece, unpacked, instead of having it in memory; null: nobody, for this answer. It
+   * may be larger then. What the taker rejects with is the error of the request.
+   */
+  takeBody?: (head: AnswerHead) => TakeBody | null;
 };
 
 /** How the connection is secured. By default the system's authorities are trusted, and no certificate of ours is sent. */
@@ -114,6 +129,8 @@ export type EgressLimits = {
   dnsKeptMs: number;
   requestBytes: number;
   responseBytes: number;
+  /** Of a body that is taken piece by piece, and of one that is sent so. */
+  fileBytes: number;
   responseHeaderBytes: number;
 };
 
@@ -124,6 +141,7 @@ const limitsDefault: EgressLimits = {
   dnsKeptMs: 30_000,
   requestBytes: 20_000_000,
   responseBytes: 10_000_000,
+  fileBytes: fileLimits.bytes,
   responseHeaderBytes: 16_384,
 };
 
@@ -254,6 +272,7 @@ function describe(spec: EgressRequest, { limits, connections }: State): EgressDe
   try {
     const { target, method, headers, body, basic } = toFirstHop(spec, limits);
     connections.refuseEarly(target);
+    const told = tellBody(body);
     const all: [string, string][] = [["host", target.url.host], ...headers];
     if (basic !== undefined) all.push(["authorization", `Basic ‹${mask(basic.user)} and password, in base64›`]);
     return {
@@ -261,7 +280,7 @@ function describe(spec: EgressRequest, { limits, connections }: State): EgressDe
       method,
       url: mask(target.url.href),
       headers: all.map(([name, value]) => [name, mask(value)]),
-      body: body === null ? null : mask(typeof body === "string" ? body : Buffer.from(body).toString("utf8")),
+      body: told === null ? null : mask(told),
     };
   } catch (thrown) {
     if (thrown instanceof EgressFailure) return { ok: false, error: thrown.error };
@@ -305,7 +324,9 @@ async function follow(first: Hop, spec: EgressRequest, way: Way): Promise<Egress
     const { answer, means } = await exchange(hop, spec, way);
     const next = follows ? followOrDrop(hop, answer, spec) : null;
     if (next === null) {
-      const body = await readBody(answer, hop, means);
+      const { status, headers } = answer;
+      const take = spec.takeBody?.({ status, headers, url: hop.target.url }) ?? null;
+      const body = take === null ? await readBody(answer, hop, means) : await passBody(answer, hop, { ...means, take });
       return { status: answer.status, headers: answer.headers, body, host: hop.target.host, redirects };
     }
     await answer.body.dump({ limit: 65_536 });

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Readable, Transform } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { EgressFailure, egressError, egressFailure } from "./egressError.ts";
@@ -52,6 +52,15 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ["deflate", (data, options) => (((data[0] ?? 0) & 0x0f) === 8 ? inflate(data, options) : inflateRaw(data, options))],
   ["br", promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)],
   ["zstd", promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress)],
+]);
+
+/** What unpacks a stream, by the name of its encoding. */
+export const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ["gzip", () => zlib.createGunzip()],
+  ["x-gzip", () => zlib.createGunzip()],
+  ["deflate", () => zlib.createInflate()],
+  ["br", () => zlib.createBrotliDecompress()],
+  ["zstd", () => zlib.createZstdDecompress()],
 ]);
 
 /**

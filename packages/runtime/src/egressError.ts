@@ -31,6 +31,7 @@ export type EgressCode =
   | "credential_failed"
   | "credential_unavailable"
   | "not_recorded"
+  | "file_not_stored"
   | "aborted";
 
 /**
@@ -49,6 +50,7 @@ const passing: ReadonlySet<EgressCode> = new Set([
   "headers_timeout",
   "http_timeout",
   "credential_unavailable",
+  "file_not_stored",
   "aborted",
 ]);
 

@@ -1,12 +1,15 @@
+import { PassThrough, pipeline, type Readable, type Transform } from "node:stream";
 import { type Dispatcher, errors } from "undici";
+import { bodySize, isInPieces, toStream } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
-import { readBytes, tooLarge, unpack } from "./egressBody.ts";
+import { readBytes, tooLarge, unpack, unpackers } from "./egressBody.ts";
 import { EgressFailure, egressError, egressFailure } from "./egressError.ts";
 import { type ResponseHeaders, toResponseHeaders } from "./egressHeaders.ts";
 import type { Hop } from "./egressRedirect.ts";
+import { RuntimeError } from "./runtimeError.ts";
 
 /** Limits of one answer; time in milliseconds. */
-export type ExchangeLimits = { headersMs: number; responseBytes: number };
+export type ExchangeLimits = { headersMs: number; responseBytes: number; fileBytes: number };
 
 /** What one exchange works with. Aborting `controller` with an EgressFailure ends it with that failure. */
 export type ExchangeMeans = {
@@ -21,25 +24,79 @@ export type ExchangeMeans = {
 /** An answer whose body has not been read yet. */
 export type Answer = { status: number; headers: ResponseHeaders; body: Dispatcher.ResponseData["body"] };
 
+/** What an answer begins with. `url`: what answered, after redirects. */
+export type AnswerHead = { status: number; headers: ResponseHeaders; url: URL };
+
+/** Takes a body to its end. */
+export type TakeBody = (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
+
 /** Sends a request and waits for the headers of its answer. Rejects with an EgressFailure. */
 export async function send(hop: Hop, means: ExchangeMeans): Promise<Answer> {
   const { controller, clock, limits, dispatcher } = means;
   const cancel = clock.after(limits.headersMs, () => controller.abort(lateHeaders(hop.target.host, limits.headersMs)));
   try {
     const { url } = hop.target;
-    const { statusCode, headers, body } = await dispatcher.request({
+    const { headers, body } = toSent(hop);
+    const answer = await dispatcher.request({
       path: url.pathname + url.search,
       method: hop.method,
-      headers: hop.headers,
-      body: hop.body,
+      headers,
+      body,
       signal: controller.signal,
       responseHeaders: "raw",
     });
-    return { status: statusCode, headers: toResponseHeaders(toRaw(headers)), body };
+    return { status: answer.statusCode, headers: toResponseHeaders(toRaw(answer.headers)), body: answer.body };
   } catch (thrown) {
     throw toFailure(thrown, hop.target.host);
   } finally {
     cancel();
+  }
+}
+
+/** A body in pieces is announced with its length, as servers want to know it. */
+function toSent({ headers, body }: Hop) {
+  if (!isInPieces(body)) return { headers, body };
+  return { headers: new Map(headers).set("content-length", String(bodySize(body))), body: toStream(body) };
+}
+
+/** A taker of a body, with what an exchange works with. */
+export type PassMeans = ExchangeMeans & { take: TakeBody };
+
+/** Hands the body of an answer on, unpacked, piece by piece; returns none. Rejects with an EgressFailure. */
+export async function passBody(answer: Answer, hop: Hop, { limits, count, take }: PassMeans): Promise<Buffer> {
+  const { fileBytes } = limits;
+  try {
+    await take(limited(unpackStream(answer), fileBytes, count));
+    return Buffer.alloc(0);
+  } catch (thrown) {
+    answer.body.on("error", () => {}).destroy();
+    if (thrown instanceof RuntimeError) throw new EgressFailure(egressError("file_not_stored", thrown.message), thrown);
+    throw toFailure(thrown, hop.target.host);
+  }
+}
+
+function unpackStream({ body, headers }: Answer): Readable {
+  const encodings = String(headers["content-encoding"] ?? "")
+    .toLowerCase()
+    .split(",");
+  const names = encodings.map((name) => name.trim()).filter((name) => name !== "" && name !== "identity");
+  if (names.length === 0) return body;
+  if (names.length > 1) throw egressFailure("response_encoding", "A file that is packed more than once can't be kept.");
+  const unpacker: Transform = unpackers.get(names[0] ?? "")?.() ?? new PassThrough();
+  return pipeline(body, unpacker, () => {});
+}
+
+async function* limited(
+  stream: Readable,
+  bytesMax: number,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    count(chunk.length);
+    if (size > bytesMax) throw tooLarge(bytesMax);
+    yield chunk;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isInPieces } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
 import { signForAws } from "./credentials/awsSignature.ts";
 import { type EgressFailure, egressFailure } from "./egressError.ts";
@@ -116,11 +117,19 @@ const writers: Readonly<Record<BodyEncoding, (secret: string) => string>> = {
 /** A body of bytes is looked at byte by byte, as placeholders are plain ASCII. */
 function toText(body: Hop["body"]): string {
   if (body === null) return "";
-  return typeof body === "string" ? body : Buffer.from(body).toString("latin1");
+  if (typeof body === "string") return body;
+  if (!isInPieces(body)) return Buffer.from(body).toString("latin1");
+  return body.map((piece) => (piece instanceof Uint8Array ? toText(piece) : "")).join("");
 }
 
 function fillBody(body: Hop["body"], write: (secret: string) => string, put: Put): Hop["body"] {
   if (body === null || typeof body === "string") return body === null ? null : put(body, write);
+  if (isInPieces(body))
+    return body.map((piece) => (piece instanceof Uint8Array ? fillBytes(piece, write, put) : piece));
+  return fillBytes(body, write, put);
+}
+
+function fillBytes(body: Uint8Array, write: (secret: string) => string, put: Put): Uint8Array {
   const text = toText(body);
   const filled = put(text, (secret) => Buffer.from(write(secret), "utf8").toString("latin1"));
   return filled === text ? body : Buffer.from(filled, "latin1");

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { bodySize, isInPieces, type RequestBody } from "./bodyPieces.ts";
 import { type EgressLimits, type EgressRequest, egressMethods } from "./egress.ts";
 import { EgressFailure, egressFailure } from "./egressError.ts";
 import { refuseMisplaced } from "./egressFill.ts";
@@ -34,10 +35,11 @@ export function toFirstHop(spec: EgressRequest, limits: EgressLimits): Hop {
   };
 }
 
-function checkBody(body: string | Uint8Array | null, { requestBytes }: EgressLimits): void {
-  const bytes = body === null ? 0 : Buffer.byteLength(body);
-  if (bytes <= requestBytes) return;
-  const message = `The request body is ${(bytes / 1e6).toFixed(1)} MB; ${requestBytes / 1e6} MB is the limit. Send less.`;
+function checkBody(body: RequestBody, { requestBytes, fileBytes }: EgressLimits): void {
+  const bytes = bodySize(body);
+  const limit = isInPieces(body) ? fileBytes : requestBytes;
+  if (bytes <= limit) return;
+  const message = `The request body is ${(bytes / 1e6).toFixed(1)} MB; ${limit / 1e6} MB is the limit. Send less.`;
   throw egressFailure("request_too_large", message);
 }
 

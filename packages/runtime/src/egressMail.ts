@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
-import type { MailResult, MailSpec } from "./mail.ts";
+import type { MailAttachment, MailResult, MailSpec } from "./mail.ts";
 
 /** The server by which an installation sends mail. */
 export type SmtpSettings = {
@@ -89,7 +89,7 @@ function lazily(open: () => Readable, begin: () => void): Readable {
 }
 
 async function sendMail(transport: Transporter, spec: MailSpec, smtp: SmtpSettings): Promise<MailResult> {
-  const { signal, to, cc, bcc, replyTo, subject, text, html, messageId, senderName } = spec;
+  const { signal, to, cc, bcc, replyTo, subject, text, html, messageId, senderName, attachments = [] } = spec;
   const { from } = smtp;
   let isHandedOver = false;
   const onBegin = () => {
@@ -106,6 +106,7 @@ async function sendMail(transport: Transporter, spec: MailSpec, smtp: SmtpSettin
       ...(replyTo.length === 0 ? {} : { replyTo: [...replyTo] }),
       ...(text === null ? {} : { text }),
       ...(html === null ? {} : { html }),
+      attachments: attachments.map(toAttachment),
       headers: { "Auto-Submitted": "auto-generated" },
     });
     const rejected = (info.rejectedErrors ?? []).map((error: SmtpError) => ({
@@ -116,6 +117,11 @@ async function sendMail(transport: Transporter, spec: MailSpec, smtp: SmtpSettin
   } catch (thrown) {
     return { ok: false, ...classify(thrown, { isHandedOver, signal }) };
   }
+}
+
+/** Nothing of it is read before the mail is: the file may be large. */
+function toAttachment({ name, contentType, read }: MailAttachment) {
+  return { filename: name, contentType, contentDisposition: "attachment" as const, content: Readable.from(read()) };
 }
 
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; recipient?: string };

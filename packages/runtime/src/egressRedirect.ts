@@ -1,3 +1,4 @@
+import type { RequestBody } from "./bodyPieces.ts";
 import { egressFailure } from "./egressError.ts";
 import { type HeaderMap, withoutBody, withoutSecrets } from "./egressHeaders.ts";
 import { checkUrl, type Target } from "./egressUrl.ts";
@@ -7,7 +8,7 @@ export type Hop = {
   target: Target;
   method: string;
   headers: HeaderMap;
-  body: string | Uint8Array | null;
+  body: RequestBody;
   /** Sent as the authorization header; stays with its origin. */
   basic?: BasicAuth;
   /** The client certificate to connect with, by the credential's slug; stays with its origin. */

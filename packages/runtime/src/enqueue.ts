@@ -1,6 +1,10 @@
 /** What a process needs to accept events and wake workers; no action's code is loaded by it. */
+
+export type { FileValue } from "@fairlead/story";
 export { readStoryRunAnswer } from "./calls.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { toFileName, toMediaType } from "./files/fileName.ts";
+export { createFileStore, type FileStore, type StoredFile } from "./files/fileStore.ts";
 export { eventIdOf, newStoryRunId, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids.ts";
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";

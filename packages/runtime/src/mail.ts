@@ -1,6 +1,9 @@
 import type { SmtpSettings } from "./egressMail.ts";
 import type { RunError } from "./performed.ts";
 
+/** A file that a mail is sent with. `read` gives its bytes anew each time. */
+export type MailAttachment = { name: string; contentType: string; size: number; read(): AsyncIterable<Uint8Array> };
+
 /** A mail to be sent. Addresses are checked ones; `messageId` is the same however often the run is tried. */
 export type MailSpec = {
   to: readonly string[];
@@ -11,6 +14,8 @@ export type MailSpec = {
   subject: string;
   text: string | null;
   html: string | null;
+  /** Default: none. */
+  attachments?: readonly MailAttachment[];
   messageId: string;
   signal: AbortSignal;
   /** The server that sends it, in whose name; default: the installation's. */

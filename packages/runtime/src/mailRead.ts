@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Json } from "@fairlead/formula";
 import { mailboxLimits } from "@fairlead/story";
 import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
+import { toFileName } from "./files/fileName.ts";
+import type { RunFiles } from "./files/runFiles.ts";
 import { messageOf } from "./runtimeError.ts";
 
 /** A mail as a server gave it. `source`: null for one that is too large to be read. */
@@ -14,8 +16,8 @@ export type FetchedMail = {
   source: Buffer | null;
 };
 
-/** What of a mail its event has besides the usual. */
-export type MailParts = { headers: boolean; attachments: boolean };
+/** What of a mail its event has besides the usual. `files`: where attachments are stored as files; absent: nowhere. */
+export type MailParts = { headers: boolean; attachments: boolean; files?: Pick<RunFiles, "put"> | null };
 
 /**
  * A mail as the data of an event. Whatever is wrong with a mail, there is an event: what can't be read is null, and
@@ -38,7 +40,7 @@ export async function toMailData(mail: FetchedMail, parts: MailParts): Promise<{
     date: textOf(email?.date),
     text: cut(email?.text, "text", warnings),
     html: cut(email?.html, "html", warnings),
-    attachments: toAttachments(email?.attachments ?? [], parts, warnings),
+    attachments: await toAttachments(email?.attachments ?? [], parts, warnings),
     auto_submitted: isAutomatic(email),
     flags: flags.map(clean),
     ...(parts.headers ? { headers: toHeaders(email) } : {}),
@@ -117,12 +119,13 @@ function toAddresses(list: readonly Address[] = []): { name: string; address: st
     .map(({ name, address }) => ({ name: clean(name.slice(0, 1_000)), address: clean(address.slice(0, 1_000)) }));
 }
 
-function toAttachments(all: readonly Attachment[], parts: MailParts, warnings: string[]): Json[] {
+async function toAttachments(all: readonly Attachment[], parts: MailParts, warnings: string[]): Promise<Json[]> {
   if (all.length > mailboxLimits.attachments) {
     warnings.push(`The mail has ${all.length} attachments; the event has ${mailboxLimits.attachments} of them.`);
   }
   let left: number = parts.attachments ? mailboxLimits.attachmentBytes : 0;
-  return all.slice(0, mailboxLimits.attachments).map((attachment): Json => {
+  const kept: Json[] = [];
+  for (const attachment of all.slice(0, mailboxLimits.attachments)) {
     const bytes = toBytes(attachment.content);
     const isKept = parts.attachments && bytes.length <= left;
     if (isKept) left -= bytes.length;
@@ -130,16 +133,20 @@ function toAttachments(all: readonly Attachment[], parts: MailParts, warnings: s
     if (parts.attachments && !isKept) {
       warnings.push(`The content of ${name ?? "an attachment"} is left out: the event would be too large.`);
     }
-    return {
-      name,
-      content_type: clean(attachment.mimeType.slice(0, 200)),
+    const contentType = clean(attachment.mimeType.slice(0, 200));
+    const file = (await parts.files?.put({ bytes, name, contentType })) ?? null;
+    kept.push({
+      ...(file === null ? {} : { file: file.file }),
+      name: file?.name ?? name,
+      content_type: contentType,
       size: bytes.length,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       content_id: textOf(attachment.contentId),
       inline: attachment.related === true || attachment.disposition === "inline",
       ...(parts.attachments ? { content: isKept ? bytes.toString("base64") : null } : {}),
-    };
-  });
+    });
+  }
+  return kept;
 }
 
 function toBytes(content: Attachment["content"]): Buffer {
@@ -147,17 +154,6 @@ function toBytes(content: Attachment["content"]): Buffer {
   return content instanceof ArrayBuffer
     ? Buffer.from(content)
     : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-}
-
-/** The last part of a name only: what looks like a path leads nowhere. */
-function toFileName(name: string | null): string | null {
-  const last = clean(name ?? "")
-    .split(/[\\/]/)
-    .at(-1)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken away
-    ?.replace(/[\u0000-\u001f\u007f]/g, "")
-    .slice(0, 200);
-  return last === undefined || last === "" || last === "." || last === ".." ? null : last;
 }
 
 /** Whether a program wrote the mail: answering it may go on for ever. */

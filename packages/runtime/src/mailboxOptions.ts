@@ -22,6 +22,7 @@ export type MailboxOptions = {
   everySeconds: number;
   includeHeaders: boolean;
   includeAttachments: boolean;
+  attachmentsAsFiles: boolean;
 };
 
 /** A mailbox that can't be looked at: a stable code, and a sentence for people. */
@@ -95,6 +96,7 @@ function withDefaults(value: Json): MailboxOptions {
     everySeconds: typeof given.everySeconds === "number" ? given.everySeconds : 60,
     includeHeaders: given.includeHeaders === true,
     includeAttachments: given.includeAttachments === true,
+    attachmentsAsFiles: given.attachmentsAsFiles === true,
   };
 }
 

@@ -4,6 +4,9 @@ import { readRegex } from "./actions/regex.ts";
 import type { Clock } from "./clock.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { Egress } from "./egress.ts";
+import type { FileStore } from "./files/fileStore.ts";
+import { createRunFiles } from "./files/runFiles.ts";
+import { newStoryRunId } from "./ids.ts";
 import { type Accepted, acceptRoot } from "./intakeUnit.ts";
 import { type MailboxOptions, MailboxProblem } from "./mailboxOptions.ts";
 import { type FolderState, type MailboxSession, type MailHead, openMailboxSession } from "./mailboxSession.ts";
@@ -26,6 +29,7 @@ export type VisitMeans = {
   clock: Clock;
   time: Pick<DatabaseTime, "now">;
   signal: AbortSignal;
+  files: FileStore;
   onStored: (accepted: readonly Accepted[], loaded: LoadedPlan) => void;
 };
 
@@ -141,9 +145,15 @@ async function storeBatch(folder: string, heads: readonly MailHead[], way: Batch
   const fresh = mails.filter(({ mail, hash }) => mail.uid > cursor.recheckUntil || !known.has(hash.toString("hex")));
   const taken: { uid: number; hash: Buffer; accepted: Accepted }[] = [];
   for (const { mail, hash } of fresh) {
-    const data = await toMailData(mail, { headers: options.includeHeaders, attachments: options.includeAttachments });
-    if (!meets(data, options)) continue;
-    taken.push({ uid: mail.uid, hash, accepted: accept({ loaded, slug, data, nowMs: means.time.now() }) });
+    const { includeHeaders: headers, includeAttachments: attachments, attachmentsAsFiles } = options;
+    const looked = await toMailData(mail, { headers, attachments });
+    if (!meets(looked, options)) continue;
+    const nowMs = means.time.now();
+    const storyRunId = newStoryRunId(nowMs);
+    const run = { storyRunId, storyId: loaded.storyId };
+    const files = attachmentsAsFiles ? createRunFiles(means.files, { teamId: loaded.teamId, run }) : null;
+    const data = files === null ? looked : await toMailData(mail, { headers, attachments, files });
+    taken.push({ uid: mail.uid, hash, accepted: accept({ loaded, slug, data, storyRunId, nowMs }) });
   }
   const units = taken.map(({ accepted }) => accepted.unit);
   const hashes = taken.map(({ hash }) => hash);
@@ -174,11 +184,17 @@ async function finish(uids: readonly number[], { visit: { options }, session }: 
   if (options.moveTo !== null) await session.move(uids, options.moveTo);
 }
 
-type Accepting = { loaded: LoadedPlan; slug: string; data: Awaited<ReturnType<typeof toMailData>>; nowMs: number };
+type Accepting = {
+  loaded: LoadedPlan;
+  slug: string;
+  data: Awaited<ReturnType<typeof toMailData>>;
+  storyRunId: string;
+  nowMs: number;
+};
 
 /** A mail can't be sent back: where it is too large for an event, its event has what fits. */
-function accept({ loaded, slug, data, nowMs }: Accepting): Accepted {
-  const root = (of: typeof data) => ({ action: slug, data: of, trigger: "receive_email" });
+function accept({ loaded, slug, data, storyRunId, nowMs }: Accepting): Accepted {
+  const root = (of: typeof data) => ({ action: slug, data: of, trigger: "receive_email", storyRunId });
   try {
     return acceptRoot(loaded, root(data), nowMs);
   } catch (thrown) {

@@ -19,6 +19,7 @@ import type { Clock } from "./clock.ts";
 import type { RunValues } from "./credentials/vault.ts";
 import { withoutSecretsOf, withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
+import { noRunFiles, type RunFiles } from "./files/runFiles.ts";
 import { formulaFailed } from "./formulaFailed.ts";
 import { timeOfId } from "./ids.ts";
 import { type Asking, type Calling, failed, type Held, type Performed } from "./performed.ts";
@@ -44,6 +45,8 @@ export type ReadyRun = {
   values?: RunValues;
   /** The server that its team sends mails by; absent: the installation's. */
   server?: MailServer;
+  /** The files that it may read, and where those that it makes belong; absent: none. */
+  files?: RunFiles;
 };
 
 /** What performing needs from the process. `isTest`: whether an action is tried out, outside of every run. */
@@ -139,6 +142,7 @@ function perform(ready: ReadyRun, given: Given, { means, log, sent }: Told & { m
     signal: means.signal,
     nowMs: ready.nowMs,
     call: ready.call ?? null,
+    files: ready.files ?? noRunFiles,
     egress: noteSent(egress, sent, means.clock),
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));

@@ -42,6 +42,8 @@ export const startOfReplay = {
       SELECT $6, $7, $8, $9, $10, $1, ($2::uuid[])[1], $11, 'open', to_timestamp($14::float8 / 1000)
       WHERE (SELECT count(*) FROM source) = cardinality($2::uuid[])
       RETURNING id, created_at),
+    files AS (
+      INSERT INTO file_use (story_run_id, file_id) SELECT started.id, u.file_id FROM started, file_use u WHERE u.story_run_id = $1),
     root AS (
       INSERT INTO action_run (story_run_id, id, action, loop_index, attempt, outcome, started_at, ended_at, children)
       SELECT started.id, $12, source.action, 0, 1,

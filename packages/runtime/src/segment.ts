@@ -7,6 +7,8 @@ import type { Vault } from "./credentials/vault.ts";
 import type { Database } from "./database.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
+import type { FileStore } from "./files/fileStore.ts";
+import { createRunFiles } from "./files/runFiles.ts";
 import { toHold } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying } from "./keepTrying.ts";
@@ -50,6 +52,7 @@ export type SegmentMeans = PerformMeans & {
   teamMail: Pick<TeamMail, "serverOf">;
   database: Database;
   plans: PlanCache;
+  files: FileStore;
 };
 
 /** Bounds of what follows inline, so that one job never holds its slot, or the event loop, for long. */
@@ -182,7 +185,13 @@ async function performWith(ready: ReadyRun, { teamId, sends }: Reading, means: S
 /** What came of the last call of a run. A run that has called waits, so it has made none at its first attempt. */
 async function readCallOf({ locator }: Step, { loaded, means }: Context): Promise<CallState | null> {
   if (locator.attempt === 1 || findAction(loaded.plan, locator.action)?.type !== "send_to_story") return null;
-  return keepTrying(() => readCallState(means.database, runIdOf(locator)), means);
+  return keepTrying(async () => {
+    const call = await readCallState(means.database, runIdOf(locator));
+    if (call?.state === "answered") {
+      await means.files.share(call.answer, { from: call.storyRunId, to: locator.storyRunId });
+    }
+    return call;
+  }, means);
 }
 
 async function callStory(
@@ -191,9 +200,12 @@ async function callStory(
   { loaded, means, startedMs }: Context & { startedMs: number },
 ): Promise<Stepped> {
   const { locator, parent } = step;
-  const { database, plans } = means;
+  const { database, plans, files } = means;
   const nowMs = Math.floor(means.time.now());
-  const called = await keepTrying(() => makeCall(calling, { loaded, locator }, { database, plans, nowMs }), means);
+  const called = await keepTrying(
+    () => makeCall(calling, { loaded, locator }, { database, plans, files, nowMs }),
+    means,
+  );
   if (called.ok) return { asked: called.segment };
   const facts = {
     plan: loaded.plan,
@@ -254,6 +266,10 @@ function toReady({ locator }: Step, { data }: Read, { loaded, means }: Context):
     hops: locator.hops,
     context: data,
     nowMs: means.time.now(),
+    files: createRunFiles(means.files, {
+      teamId: loaded.teamId,
+      run: { storyRunId: locator.storyRunId, storyId: loaded.storyId },
+    }),
   };
 }
 

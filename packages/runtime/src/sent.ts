@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import { bodySize, isInPieces, tellBody } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
 import type { Egress, EgressRequest } from "./egress.ts";
 import type { MailSpec } from "./mail.ts";
@@ -54,8 +55,9 @@ export function noteSent(egress: Egress, into: Sent[], clock: Pick<Clock, "mono"
 /** The request as it was understood. Of a large body only the beginning is looked at. */
 function toRequest(spec: EgressRequest, egress: Egress): Sent {
   const { body = null, method } = spec;
-  const length = body === null ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  const shown = egress.describe({ ...spec, body: body === null ? null : body.slice(0, 4 * bodyMax) });
+  const length = bodySize(body);
+  const written = isInPieces(body) ? tellBody(body) : body;
+  const shown = egress.describe({ ...spec, body: written === null ? null : written.slice(0, 4 * bodyMax) });
   // What could not leave at all is told by its error.
   if (!shown.ok) return { method, url: null };
   const headers = shown.headers

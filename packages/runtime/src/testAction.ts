@@ -8,6 +8,8 @@ import type { Vault } from "./credentials/vault.ts";
 import { withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { egressError } from "./egressError.ts";
+import type { FileStore } from "./files/fileStore.ts";
+import { createRunFiles, noRunFiles } from "./files/runFiles.ts";
 import { newStoryRunId, runIdOf } from "./ids.ts";
 import { lookIntoMailbox } from "./mailboxLook.ts";
 import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
@@ -16,6 +18,7 @@ import { previewRun } from "./previewRun.ts";
 import { type RecordedCall, type Recording, recordCalls, replayCalls, withoutSecrets } from "./recordedCalls.ts";
 import { messageOf } from "./runtimeError.ts";
 import type { TeamMail } from "./teamMail.ts";
+import type { CallForTest } from "./testCall.ts";
 import { withServer } from "./withServer.ts";
 
 /**
@@ -68,6 +71,9 @@ export type TestMeans = {
   signal: AbortSignal;
   vault?: Vault;
   teamMail?: Pick<TeamMail, "serverOf">;
+  files?: FileStore;
+  /** Calls stories for real; absent: a test tells only that it would call. */
+  call?: CallForTest;
   secondsMax?: number;
   recording?: Recording;
 };
@@ -86,12 +92,16 @@ export async function testAction(test: ActionTest, means: TestMeans): Promise<Ac
   // What is answered from a recording needs no server.
   const hasServer = test.action.type === "send_email" && recording === undefined;
   const mail = hasServer ? await means.teamMail?.serverOf(test.story.teamId) : undefined;
+  const files =
+    means.files === undefined ? noRunFiles : createRunFiles(means.files, { teamId: test.story.teamId, run: null });
   const ready: ReadyRun = {
     ...toReady(test, clock),
     ...(read?.ok ? { values: read.values } : {}),
     ...(mail?.ok === true && mail.server !== null ? { server: mail.server } : {}),
+    files,
   };
-  const options = previewRun(test.action, { roots: rootsOf(ready), missing: test.missing, now: ready.nowMs });
+  const chance = { seed: ready.runId, drawn: 0 };
+  const options = previewRun(test.action, { roots: rootsOf(ready), missing: test.missing, now: ready.nowMs, chance });
   const refused = read?.ok === false ? read : mail?.ok === false ? mail : null;
   const told =
     refused !== null
@@ -184,8 +194,30 @@ function look(test: ActionTest, { plan, storyId }: ReadyRun, means: TestMeans): 
 const noVault = "This process can't read credentials, which a mailbox needs.";
 
 function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
-  const { egress, clock } = means;
-  return withinTime(test, means, async (signal) => performRun(ready, { egress, clock, signal, isTest: true }));
+  return withinTime(test, means, async (signal) => {
+    const { egress, clock, call, recording } = means;
+    const performing = await performRun(ready, { egress, clock, signal, isTest: true });
+    // What is answered from a recording starts nothing.
+    if (call === undefined || recording !== undefined) return performing;
+    return callOn(performing, ready, { ...means, call, signal, teamId: test.story.teamId });
+  });
+}
+
+/** Makes the calls that an action asks for, one after the other, until it has its ending. */
+async function callOn(
+  first: Performing,
+  ready: ReadyRun,
+  { call, egress, clock, signal, teamId }: TestMeans & { call: CallForTest; teamId: string },
+): Promise<Performing> {
+  const results: Json[] = [];
+  let performing = first;
+  while ("outcome" in performing && performing.outcome === "call") {
+    if (performing.index > 0) results.push(performing.before);
+    const called = await call({ ...performing, teamId, results, signal });
+    if (!called.ok) return { performed: called.performed, log: [] };
+    performing = await performRun({ ...ready, call: called.state }, { egress, clock, signal, isTest: true });
+  }
+  return performing;
 }
 
 type Work = (signal: AbortSignal) => Promise<Performing>;
@@ -251,6 +283,7 @@ async function dryRun(
     hops: ready.hops,
     signal,
     nowMs: ready.nowMs,
+    files: ready.files ?? noRunFiles,
     egress: withSecrets(withServer(closed(egress), ready.server), ready.values?.secrets ?? null),
     log: (line) => log.push(line),
   };

@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { type Chore, type ChoreLoop, startChore } from "./chores/chore.ts";
 import { createDeliveries } from "./chores/deliveries.ts";
+import { createFilesChore } from "./chores/files.ts";
 import { createHeartbeat } from "./chores/heartbeat.ts";
 import { createMailboxes } from "./chores/mailboxes.ts";
 import { createNotices } from "./chores/notices.ts";
@@ -161,9 +162,10 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
     createUsage({ usage, hours }),
     createPartitions(options.pool, time),
     createDeliveries(database),
+    createFilesChore(database),
     createMailboxes({
       ...{ store: createMailboxStore(database, options.pool), owner: options.id, egress: options.egress },
-      ...{ plans, admission, dispatch, time, logger, vault: means.vault, clock: means.clock },
+      ...{ plans, admission, dispatch, time, logger, vault: means.vault, clock: means.clock, files: means.files },
       ...{ closer: parts.closer, signal: means.signal },
     }),
     createWatches({ database, plans, time, logger, everyMs }),

@@ -12,6 +12,7 @@ import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { noteEndings } from "./endings.ts";
 import { createEventCache } from "./eventCache.ts";
+import { createFileStore } from "./files/fileStore.ts";
 import { createHandoff, queuePrefix } from "./handoff.ts";
 import { createPlanCache } from "./planCache.ts";
 import { createPolicies, type Policies } from "./policies.ts";
@@ -76,6 +77,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     ...{ vault, teamMail: createTeamMail({ database, vault, egress }) },
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
+    files: createFileStore(database),
     begin: createBegin({ admission, dispatch, closer, logger }),
     running: createRunningRuns(signal),
     beginnings: createBeginnings(database, time),

@@ -2,6 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { httpRequest } from "../src/actions/httpRequest.ts";
+import { noRunFiles } from "../src/files/runFiles.ts";
 import { get, openEgress, outcomeOf, serveRaw, strictPolicy } from "./egressFixtures.ts";
 import { egressInputs, resolveInput } from "./egressInputs.ts";
 
@@ -43,6 +44,7 @@ describe("with the default policy", () => {
       nowMs: 0,
       signal: new AbortController().signal,
       log: () => {},
+      files: noRunFiles,
       egress,
     });
     const code = performed.outcome === "failed" ? performed.error.code : performed.outcome;

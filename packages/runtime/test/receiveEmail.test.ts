@@ -3,6 +3,7 @@ import type { StoryDefinition } from "@fairlead/story";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../src/clock.ts";
 import { createDatabase } from "../src/database.ts";
+import { createFileStore } from "../src/files/fileStore.ts";
 import { type MailboxOptions, MailboxProblem } from "../src/mailboxOptions.ts";
 import { openMailboxSession } from "../src/mailboxSession.ts";
 import { createPlanCache, type LoadedPlan } from "../src/planCache.ts";
@@ -160,6 +161,20 @@ describe.skipIf(dovecotProgram === "")("mail that comes in", () => {
     expect(mails.every((mail: Mail) => mail.received_at !== null)).toBe(true);
   });
 
+  test("has its attachments as files if asked, which other actions can read", async () => {
+    const dovecot = await openDovecot();
+    await dovecot.deliver(oddMails(32).map((source) => ({ source })));
+    const { database, loaded } = await open(dovecot, { start: "all", attachmentsAsFiles: true });
+    await expect.poll(() => mailsOf(database, loaded), waitFor).toHaveLength(32);
+    const mail = (await mailsOf(database, loaded)).find(({ subject }: Mail) => subject?.startsWith("path as name"));
+    const [attachment] = mail.attachments;
+    expect(attachment).toMatchObject({ file: expect.any(String), name: "passwd", size: 3 });
+    expect(attachment).not.toHaveProperty("content");
+    const file = await createFileStore(createDatabase(database.pool)).open(attachment.file, { teamId: loaded.teamId });
+    const { value } = (await file?.read().next()) ?? {};
+    expect(Buffer.from(value ?? []).toString("base64")).toBe("AAEC");
+  });
+
   test.each(readPageExamples("receive_email"))("is fetched as example %i of its page says", async (_, example) => {
     const dovecot = await openDovecot();
     await dovecot.deliver(example.received.map((subject) => simple(String(subject))));
@@ -250,7 +265,7 @@ test.skipIf(dovecotProgram === "")(
 const optionsFor = (more: Partial<MailboxOptions>): MailboxOptions => ({
   ...{ host: "127.0.0.1", port: 993, security: "tls", username: user.name, password: user.password },
   ...{ folders: ["INBOX"], conditions: [], start: "now", markAsRead: false, moveTo: null, everySeconds: 60 },
-  ...{ includeHeaders: false, includeAttachments: false },
+  ...{ includeHeaders: false, includeAttachments: false, attachmentsAsFiles: false },
   ...more,
 });
 

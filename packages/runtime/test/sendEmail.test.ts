@@ -1,13 +1,17 @@
 import type { Json } from "@fairlead/formula";
 import { describe, expect, test } from "vitest";
 import { sendEmail } from "../src/actions/sendEmail.ts";
+import { createDatabase } from "../src/database.ts";
 import type { EgressOptions } from "../src/egress.ts";
 import type { SmtpSettings } from "../src/egressMail.ts";
 import type { EgressPolicy } from "../src/egressPolicy.ts";
+import { createFileStore } from "../src/files/fileStore.ts";
+import { noRunFiles } from "../src/files/runFiles.ts";
+import { newStoryRunId } from "../src/ids.ts";
 import type { MailSpec } from "../src/mail.ts";
 import { certificates } from "./egressCertificates.ts";
 import { openEgress, policyFor } from "./egressFixtures.ts";
-import { openDatabase, openEngine, runStory, sketchStory } from "./engineFixtures.ts";
+import { openDatabase, openEngine, runStory, sketchStory, whenClosed } from "./engineFixtures.ts";
 import { serveMail } from "./mailServer.ts";
 import { readPageExamples, toPattern } from "./pageExamples.ts";
 
@@ -27,6 +31,7 @@ function open(smtp: SmtpSettings, more: Partial<EgressOptions> & { policy?: Egre
 
 const mail = (more: Partial<MailSpec> = {}): MailSpec => ({
   ...{ to: ["ada@example.com"], cc: [], bcc: [], replyTo: [], senderName: null, subject: "Hello" },
+  attachments: [],
   ...{ text: "Good morning.", html: null, messageId: "<run-1@fairlead.example>" },
   signal: new AbortController().signal,
   ...more,
@@ -80,6 +85,29 @@ describe("a story's mail", () => {
     expect(raw).toContain("<p>See <b>db-7</b>.</p>");
     expect(raw).not.toMatch(/dan@|eve@/);
     expect(raw.slice(raw.indexOf("Message-ID: <") + 13)).toMatch(new RegExp(`^${storyRunId.slice(0, 13)}`));
+  });
+
+  test("carries files of events and such that are written down, and says in a dry run which", async () => {
+    const server = await serveMail();
+    const { engine, story } = await world(smtpAt(server.port), {
+      to: "ada@example.com",
+      subject: "Report",
+      text: "See there.",
+      attachments: ["=receive.body", { fileName: "n.csv", contentType: "text/csv", text: "a,<<receive.body.size>>" }],
+    });
+    const storyRunId = newStoryRunId(engine.intake.now());
+    const store = createFileStore(createDatabase(engine.database.pool));
+    const bytes = Buffer.alloc(400_000, "0123456789abcde");
+    const about = { name: "r.bin", contentType: "application/x-test", teamId: story.teamId, storyRunId };
+    const body: Json = await store.put({ bytes, ...about });
+    const data = { body, headers: {}, method: "POST" };
+    await engine.intake.accept({ ...story, action: "receive", data, trigger: "webhook", storyRunId });
+    await whenClosed(engine.database, storyRunId);
+    const raw = server.mails[0]?.raw ?? "";
+    expect(raw).toContain("Content-Disposition: attachment; filename=r.bin");
+    expect(raw.replaceAll("\r\n", "")).toContain(bytes.toString("base64"));
+    expect(raw).toContain("Content-Disposition: attachment; filename=n.csv");
+    expect(raw).toContain(Buffer.from("a,400000").toString("base64").replace(/=+$/, ""));
   });
 
   test.each(readPageExamples("send_email"))("is sent as example %i of its page says", async (_, example) => {
@@ -156,12 +184,16 @@ describe("a story's mail", () => {
     ["a line break in the subject", { subject: "a\r\nBcc: evil@test.example" }, "options.subject"],
     ["a line break in the name", { senderName: "a\nb" }, "options.senderName"],
     ["a file for the text", { text: { path: "/etc/passwd" } }, "options.text"],
+    ["a path for a file", { attachments: ["/etc/passwd"] }, "options.attachments[0]"],
+    ["a path in a file", { attachments: [{ path: "/etc/passwd" }] }, "options.attachments[0].fileName"],
+    ["21 files", { attachments: Array(21).fill({ fileName: "x", text: "x" }) }, "21 files"],
+    ["files of 15 MB", { attachments: [{ fileName: "x", text: "x".repeat(15_000_000) }] }, "15.0 MB"],
     ["a long subject", { subject: "x".repeat(999) }, "options.subject"],
   ])("with %s is refused before anything is connected", async (_, wrong, told) => {
     const server = await serveMail();
     const performed = await sendEmail.perform({
       options: { to: "a@b.example", subject: "x", text: "y", ...wrong },
-      ...{ runKey: "run-1", hops: 0, nowMs: 0, log: () => {} },
+      ...{ runKey: "run-1", hops: 0, nowMs: 0, log: () => {}, files: noRunFiles },
       signal: new AbortController().signal,
       egress: open(smtpAt(server.port)),
     });

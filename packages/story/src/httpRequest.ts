@@ -102,6 +102,12 @@ const options = z.strictObject({
   ),
   output: z.exactOptional(anyValue("The event that is emitted, made of RESPONSE. Default: status, headers and body.")),
   pagination: z.exactOptional(pagination),
+  responseAs: z.exactOptional(
+    z.enum(["value", "file"]).meta({
+      description: "What the body of the event is: the answer's JSON, text or base64, or a file with its bytes.",
+      default: "value",
+    }),
+  ),
   followRedirects: z.exactOptional(
     z.boolean().meta({ description: "Whether redirects are followed. Default: for GET and HEAD only." }),
   ),
@@ -120,7 +126,7 @@ export const httpRequest = defineActionType({
   optionsSchema: options,
   constants: [
     ...["method", "contentType", "timeoutSeconds", "errorStatuses", "retryStatuses", "emitOnFailure"],
-    "followRedirects",
+    ...["followRedirects", "responseAs"],
   ],
   valueFormulas: ["errorIf", "pagination.hasMore", "tls.clientCertificate"],
   credentials: true,

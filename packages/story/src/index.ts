@@ -40,6 +40,8 @@ export { diffJson, type JsonDiff, type JsonDifference } from "./diffJson.ts";
 export { diffShape } from "./diffShape.ts";
 export { type EvaluatedOptions, evaluateOptions, type OptionContext } from "./evaluateOptions.ts";
 export { exportStory } from "./exportStory.ts";
+export { fileLimits } from "./fileLimits.ts";
+export { type FileValue, findFiles, isFileValue } from "./fileValue.ts";
 export { findReaders, type Reader } from "./findReaders.ts";
 export {
   frontier,

@@ -93,6 +93,12 @@ const options = z
         default: false,
       }),
     ),
+    attachmentsAsFiles: z.exactOptional(
+      z.boolean().meta({
+        description: "Whether attachments are kept as files, which later actions can read and send on.",
+        default: false,
+      }),
+    ),
   })
   .refine(({ folders = ["INBOX"], moveTo }) => moveTo === undefined || !folders.includes(moveTo), {
     path: ["moveTo"],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineActionType, field } from "./actionType.ts";
+import { anyValue, defineActionType, field } from "./actionType.ts";
 import { mailAddressFault, splitAddresses } from "./mailAddress.ts";
 
 /** What a mail may be. */
@@ -43,6 +43,11 @@ const options = z
     text: z.exactOptional(field("The mail as plain text.")),
     html: z.exactOptional(
       field("The mail as HTML. Beside `text`, which those see who see no HTML; alone, it gets a text made of it."),
+    ),
+    attachments: z.exactOptional(
+      anyValue(
+        "Files of events, such as =receive.body.report, or { fileName, contentType, text or base64 }; or a list.",
+      ),
     ),
   })
   .refine(({ text, html }) => text !== undefined || html !== undefined, {

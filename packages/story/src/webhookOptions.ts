@@ -160,8 +160,9 @@ export const callOptions = {
   ),
   hmac: z.exactOptional(hmac),
   bodyFormat: z.exactOptional(
-    z.enum(["auto", "text", "raw"]).meta({
-      description: "How the body is read. auto: by its content type; text: as it is; raw: as base64.",
+    z.enum(["auto", "text", "raw", "file"]).meta({
+      description:
+        "How the body is read. auto: by its content type; text: as it is; raw: as base64; file: as a file with its bytes.",
       default: "auto",
     }),
   ),

@@ -2,12 +2,20 @@ import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
 import {
   checkKeyring,
+  createConnections,
   createDatabase,
   createRedactor,
   KeyringError,
   type Redactor,
 } from "@fairlead/runtime/credentials";
-import { type Clock, createIntake, createScrape, openOtlp, type Scrape } from "@fairlead/runtime/enqueue";
+import {
+  type Clock,
+  createFileStore,
+  createIntake,
+  createScrape,
+  openOtlp,
+  type Scrape,
+} from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { createAuth } from "./auth.ts";
@@ -90,6 +98,7 @@ function open(
   const origin = config.publicUrl ?? `http://127.0.0.1:${config.port}`;
   const prefix = redisPrefix === undefined ? {} : { prefix: redisPrefix };
   const { telemetry } = metrics;
+  const intake = createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix });
   return {
     config,
     origin,
@@ -99,9 +108,11 @@ function open(
     intakePool,
     prisma,
     auth: createAuth({ prisma, origin, secretKey, logger }),
-    intake: createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix }),
+    intake,
+    connections: createConnections(createDatabase(pool), config.keyring),
+    files: createFileStore(createDatabase(intakePool)),
     webhooks: createWebhookTable({ sql: pool, clock, logger, unsealSigning: createUnsealSigning(secretKey, logger) }),
-    tester: createTester({ config, pool, clock, logger, redactor }),
+    tester: createTester({ config, pool, intake, clock, logger, redactor }),
     workers: createWorkerView({ redisUrl, logger, ...prefix }),
     plans: createPlanShelf(pool),
     metrics,

@@ -89,6 +89,15 @@ export const credentialSchema = z.object({
   allowHttp: z.boolean(),
   hasTest: z.boolean().meta({ description: "Whether tests use a secret of their own." }),
   version: z.int().min(1).meta({ description: "Counts its secrets." }),
+  connection: z
+    .object({
+      state: z.enum(["none", "connected", "lost"]),
+      connectedAt: moment.nullable(),
+      expiresAt: moment.nullable().meta({ description: "When its token ends; it is renewed before." }),
+      problem: z.string().nullable(),
+    })
+    .nullable()
+    .meta({ description: "What somebody has allowed it by signing in; null for kinds that nobody signs in for." }),
   usedBy: z
     .array(z.object({ id: idSchema, name: z.string() }))
     .meta({ description: "Stories whose formulas name it." }),

@@ -24,6 +24,10 @@ const shown = {
   createdAt: true,
   updatedAt: true,
   lastUsedAt: true,
+  connectionState: true,
+  connectionError: true,
+  connectionExpiresAt: true,
+  connectedAt: true,
 } satisfies Prisma.CredentialSelect;
 
 type Row = Prisma.CredentialGetPayload<{ select: typeof shown }>;
@@ -52,9 +56,11 @@ export async function getCredential(services: Services, actor: Actor, id: string
 }
 
 function toPublic(row: Row, hasTest: boolean, usedBy: UsingStory[]): CredentialPublic {
-  const { kind, settings, createdAt, updatedAt, lastUsedAt } = row;
+  const { connectionState, connectionError, connectionExpiresAt, connectedAt, ...rest } = row;
+  const { kind, settings, createdAt, updatedAt, lastUsedAt } = rest;
   return {
-    ...row,
+    ...rest,
+    connection: toConnection(row),
     kind: kind as CredentialPublic["kind"],
     settings: (settings ?? {}) as Record<string, unknown>,
     hasTest,
@@ -63,6 +69,14 @@ function toPublic(row: Row, hasTest: boolean, usedBy: UsingStory[]): CredentialP
     updatedAt: updatedAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   };
+}
+
+function toConnection({ kind, ...row }: Row): CredentialPublic["connection"] {
+  if (kind !== "oauth_authorization_code") return null;
+  const { connectionState, connectionError: problem, connectionExpiresAt, connectedAt } = row;
+  const state = connectionState === "connected" || connectionState === "lost" ? connectionState : "none";
+  const expiresAt = state === "connected" ? (connectionExpiresAt?.toISOString() ?? null) : null;
+  return { state, problem, expiresAt, connectedAt: connectedAt?.toISOString() ?? null };
 }
 
 /** Keeps a new credential, sealed. Throws `bad_input` for fields that its kind does not have, `conflict` for a taken slug. */
@@ -135,6 +149,11 @@ export async function changeCredential(
       settings: parts.settings,
       allowedHosts: change.allowedHosts ?? row.allowedHosts,
       allowHttp: change.allowHttp ?? row.allowHttp,
+      // What was allowed was allowed the client that it was before.
+      connectionSealed: null,
+      connectionState: null,
+      connectionError: null,
+      connectionRevision: { increment: 1 },
       version,
       ...seal({ credentialId: id, version, secret: parts.secret, test: readTest(change, parts) }),
     },

@@ -25,8 +25,12 @@ export function openApiDocument(routes: readonly RestRoute[], origin: string): P
   };
 }
 
-function toOperation({ operationId, summary, params, query, body, answer, status }: RestRoute): Part {
-  const content = answer === null ? {} : { content: json(toSchema(answer, "output")) };
+function toOperation({ operationId, summary, params, query, body, answer, status, isDownload }: RestRoute): Part {
+  const content = isDownload
+    ? { content: bytes }
+    : answer === null
+      ? {}
+      : { content: json(toSchema(answer, "output")) };
   return {
     operationId,
     summary,
@@ -40,6 +44,9 @@ function toOperation({ operationId, summary, params, query, body, answer, status
     },
   };
 }
+
+/** As OpenAPI 3.1 says bytes: a media type without a schema of their own. */
+const bytes = { "application/octet-stream": {} };
 
 function toParameters(schema: z.ZodObject, place: "path" | "query"): Part[] {
   return Object.entries(schema.shape).map(([name, part]) => ({

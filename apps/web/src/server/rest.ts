@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
+import { Download } from "./files.ts";
 import { apiHeaders, sendError } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
 import type { RestRoute } from "./restRoute.ts";
@@ -53,6 +54,7 @@ async function answerRoute(services: Services, route: RestRoute, { request, repl
   if (actor === null) throw new AppError("unauthorized", "Send an API key in the header: Authorization: Bearer <key>.");
   const answer = await route.run(services, actor, { params, query, body });
   reply.code(route.status).headers(apiHeaders).header("x-request-id", request.id);
+  if (answer instanceof Download) return reply.headers(answer.headers).send(answer.body);
   if (route.status === 204) return reply.send();
   return reply
     .type("application/json; charset=utf-8")

@@ -23,6 +23,8 @@ export type RestRoute = {
   body: z.ZodType | null;
   answer: z.ZodType | null;
   run(services: Services, actor: Actor, input: RawInput): Promise<unknown>;
+  /** Whether it answers bytes instead of JSON. */
+  isDownload: boolean;
 };
 
 type Parts<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> = {
@@ -37,6 +39,7 @@ type Parts<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z
   query?: Query;
   body?: Body;
   answer?: z.ZodType;
+  isDownload?: boolean;
   handle(call: {
     services: Services;
     actor: Actor;
@@ -55,11 +58,22 @@ export function defineRoute<
   Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
   Body extends z.ZodType = z.ZodUndefined,
 >(parts: Parts<Params, Query, Body>): RestRoute {
-  const { handle, params, query, body, answer, status = 200, bodyLimit = bodyLimitDefault, ...rest } = parts;
+  const {
+    handle,
+    params,
+    query,
+    body,
+    answer,
+    status = 200,
+    bodyLimit = bodyLimitDefault,
+    isDownload = false,
+    ...rest
+  } = parts;
   return {
     ...rest,
     status,
     bodyLimit,
+    isDownload,
     params: params ?? nothing,
     query: query ?? nothing,
     body: body ?? null,

@@ -4,6 +4,7 @@ import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
 import { fairnessRoutes } from "./restFairness.ts";
+import { fileRoutes } from "./restFiles.ts";
 import { mailRoutes } from "./restMail.ts";
 import { memoryRoutes } from "./restMemory.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
@@ -121,6 +122,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...scheduleRoutes,
   ...memoryRoutes,
   ...mailRoutes,
+  ...fileRoutes,
   ...valueRoutes,
   ...testRoutes,
   ...savedTestRoutes,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What the installation's secret key is used for. Each purpose has a key of its own (HKDF, RFC 5869). */
-export type Purpose = "webhook secrets" | "session cookies";
+export type Purpose = "webhook secrets" | "session cookies" | "oauth state";
 
 /** A key of 32 bytes for one purpose. */
 export function deriveKey(secretKey: Buffer, purpose: Purpose): Buffer {

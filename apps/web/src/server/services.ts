@@ -1,5 +1,6 @@
 import type { PrismaClient } from "@fairlead/db/client";
-import type { Clock, Intake, Scrape } from "@fairlead/runtime/enqueue";
+import type { Connections } from "@fairlead/runtime/credentials";
+import type { Clock, FileStore, Intake, Scrape } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Auth } from "./auth.ts";
@@ -23,6 +24,9 @@ export type Services = {
   /** Connections of their own for accepting events. */
   intakePool: pg.Pool;
   intake: Intake;
+  files: FileStore;
+  /** What people have allowed credentials at other services. */
+  connections: Connections;
   webhooks: WebhookTable;
   workers: WorkerView;
   plans: PlanShelf;

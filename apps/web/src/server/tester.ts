@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase, createVault, type Redactor } from "@fairlead/runtime/credentials";
-import type { Clock } from "@fairlead/runtime/enqueue";
-import type { ActionTest, ActionTested, MailResult, PlainMail, Recording } from "@fairlead/runtime/testmode";
+import type { Clock, Intake } from "@fairlead/runtime/enqueue";
+import type { ActionTest, ActionTested, Egress, MailResult, PlainMail, Recording } from "@fairlead/runtime/testmode";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { AppError } from "./appError.ts";
@@ -16,6 +16,8 @@ export type Tester = {
   run(test: ActionTest, means?: { signal?: AbortSignal | undefined; recording?: Recording }): Promise<ActionTested>;
   /** Sends a mail as the stories of a team do. Throws `too_many_requests` as well. */
   mail(teamId: string, mail: Pick<PlainMail, "to" | "subject" | "text">): Promise<MailResult>;
+  /** The way out for requests of this process that are not of a test. */
+  requests(): Promise<Egress["request"]>;
   stop(): Promise<void>;
 };
 
@@ -26,25 +28,40 @@ const testsMax = 16;
 export type TesterOptions = {
   config: Pick<Config, "egress" | "keyring">;
   pool: pg.Pool;
+  /** Starts the stories that a tested action calls. */
+  intake: Pick<Intake, "accept">;
   clock: Clock;
   logger: Logger;
   redactor: Redactor;
 };
 
 /** Creates a tester. Its tests may go where the workers' runs may, and nowhere else. */
-export function createTester({ config, pool, clock, logger, redactor }: TesterOptions): Tester {
+export function createTester({ config, pool, intake, clock, logger, redactor }: TesterOptions): Tester {
   const leaving = new AbortController();
   let loading: ReturnType<typeof load> | null = null;
   let running = 0;
 
   async function load() {
-    const { createEgress, createTeamMail, testAction } = await import("@fairlead/runtime/testmode");
+    const mode = await import("@fairlead/runtime/testmode");
     const report = ({ code, detail }: { code: string; detail?: string }) =>
       logger.info({ code, detail }, "a request of a test was not answered");
     const database = createDatabase(pool);
     const vault = createVault({ database, clock, keyring: config.keyring, redactor });
-    const egress = createEgress({ policy: config.egress, clock, report });
-    return { testAction, vault, egress, teamMail: createTeamMail({ database, vault, egress }) };
+    const egress = mode.createEgress({ policy: config.egress, clock, report });
+    return {
+      ...{ testAction: mode.testAction, vault, egress },
+      teamMail: mode.createTeamMail({ database, vault, egress }),
+      files: mode.createFileStore(database),
+      call: mode.createTestCalls({ database, intake, clock }),
+    };
+  }
+
+  function loadOnce(): ReturnType<typeof load> {
+    loading ??= load().catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+    return loading;
   }
 
   type Means = Awaited<ReturnType<typeof load>>;
@@ -56,11 +73,7 @@ export function createTester({ config, pool, clock, logger, redactor }: TesterOp
     }
     running += 1;
     try {
-      loading ??= load().catch((error: unknown) => {
-        loading = null;
-        throw error;
-      });
-      return await work(await loading);
+      return await work(await loadOnce());
     } finally {
       running -= 1;
     }
@@ -68,12 +81,16 @@ export function createTester({ config, pool, clock, logger, redactor }: TesterOp
 
   return {
     run: (test, { signal, ...means } = {}) =>
-      withMeans(({ testAction, egress, vault, teamMail }) => {
+      withMeans(({ testAction, egress, vault, teamMail, files, call }) => {
         const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
-        return testAction(test, { egress, vault, teamMail, clock, ...means, signal: stop });
+        return testAction(test, { egress, vault, teamMail, files, call, clock, ...means, signal: stop });
       }),
     mail: (teamId, mail) =>
       withMeans(({ teamMail }) => teamMail.send(teamId, { ...mail, id: randomUUID(), signal: leaving.signal })),
+    async requests() {
+      const { egress } = await loadOnce();
+      return (spec) => egress.request(spec);
+    },
     async stop() {
       leaving.abort();
       await (await loading?.catch(() => null))?.egress.close();

@@ -6,6 +6,7 @@ import { answer, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readContent, readPairs } from "./webhookContent.ts";
 import { claimDelivery, readDeliveryId, rootEventId } from "./webhookDeliveries.ts";
 import { answerByExit } from "./webhookExit.ts";
+import { type CallFile, storeFiles } from "./webhookFiles.ts";
 import { type Computed, computeOption, toKeyText } from "./webhookFormulas.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { WebhookIntakeOptions } from "./webhookIntake.ts";
@@ -18,7 +19,7 @@ import { checkSignature } from "./webhookSignature.ts";
 export type ReceivedCall = { request: IncomingMessage; response: ServerResponse; webhook: LiveWebhook; bytes: Buffer };
 
 /** A call that was read: `data` is what its event will be. */
-type ReadCall = ReceivedCall & { data: Json; hops: number };
+type ReadCall = ReceivedCall & { data: Json; hops: number; files: readonly CallFile[] };
 
 /** Reads a call, stores its event and answers. A webhook without rules costs nothing for those that others have. */
 export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCall): Promise<void> {
@@ -33,13 +34,14 @@ export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCa
     if (refusal !== null) return void answerRefusal(response, refusal);
   }
   const format = rules?.options.bodyFormat ?? "auto";
-  const reading = readContent(bytes, { contentType: headers["content-type"], method, format });
+  const types = { contentType: headers["content-type"], contentDisposition: headers["content-disposition"] };
+  const reading = readContent(bytes, { ...types, method, format });
   const content = reading instanceof Promise ? await reading : reading;
   if (!content.ok) return void answerRefusal(response, content.refusal);
   const query = readPairs(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
   if (query === null) return void answerRefusal(response, queryRefusal);
   const data = { body: content.body, headers: toHeaderData(headers), query, method };
-  const read = { ...call, data, hops };
+  const read = { ...call, data, hops, files: content.files ?? [] };
   try {
     await (rules === null ? storeAndAnswer(options, read) : acceptByRules(options, read, rules));
   } catch (error) {
@@ -57,9 +59,15 @@ async function storeAndAnswer(options: WebhookIntakeOptions, call: ReadCall): Pr
 
 type Stored = { storyRunId: string; eventId: string; isNew: boolean };
 
-function store({ intake }: WebhookIntakeOptions, { webhook, data, hops }: ReadCall, id?: string): Promise<Stored> {
-  const root = { ...webhook.load(), action: webhook.action, data, trigger: "webhook", hops };
-  return intake.accept(id === undefined ? root : { ...root, storyRunId: id });
+async function store(options: WebhookIntakeOptions, call: ReadCall, id?: string): Promise<Stored> {
+  const { intake } = options;
+  const { webhook, data, hops, files } = call;
+  const loaded = webhook.load();
+  const root = { ...loaded, action: webhook.action, data, trigger: "webhook", hops };
+  if (files.length === 0) return intake.accept(id === undefined ? root : { ...root, storyRunId: id });
+  const storyRunId = id ?? newStoryRunId(intake.now());
+  await storeFiles(options.files, files, { teamId: loaded.teamId, storyRunId });
+  return intake.accept({ ...root, storyRunId });
 }
 
 function toIdsAnswer({ storyRunId, eventId, isNew }: Stored) {

@@ -2,30 +2,45 @@ import { isUtf8 } from "node:buffer";
 import type { Json } from "@fairlead/formula";
 import { scanJson } from "./jsonScan.ts";
 import type { Refusal } from "./webhookAnswer.ts";
+import { type CallFile, toCallFile } from "./webhookFiles.ts";
 import { readMultipart } from "./webhookMultipart.ts";
 
-/** A body as a value, or why it is none. */
-export type Content = { ok: true; body: Json } | { ok: false; refusal: Refusal };
+/** A body as a value with the files in it, or why it is none. */
+export type Content = { ok: true; body: Json; files?: readonly CallFile[] } | { ok: false; refusal: Refusal };
 
 /** Pairs that a form or a query string may have. */
 export const pairsMax = 1_000;
 
 type Kind = "json" | "form" | "text" | "multipart" | "none";
 
-/** How a body is read: by its content type, or as text or bytes whatever its type is. */
-export type BodyFormat = "auto" | "text" | "raw";
+/** How a body is read: by its content type, or as text, bytes or a file whatever its type is. */
+export type BodyFormat = "auto" | "text" | "raw" | "file";
 
 const bodyless = new Set(["GET", "DELETE"]);
 
 /** What a body is read by. */
-export type ContentBy = { contentType: string | undefined; method: string; format: BodyFormat };
+export type ContentBy = {
+  contentType: string | undefined;
+  contentDisposition?: string | undefined;
+  method: string;
+  format: BodyFormat;
+};
 
 /** Reads a body as its webhook says. As `raw` it is base64, so that any bytes can be kept. */
 export function readContent(bytes: Buffer, by: ContentBy): Content | Promise<Content> {
   if (by.format === "raw") return { ok: true, body: bytes.toString("base64") };
+  if (by.format === "file") return readAsFile(bytes, by);
   if (by.format === "auto") return readByType(bytes, by);
   if (!isUtf8(bytes)) return refuse({ status: 400, code: "not_utf8", message: "The body is not valid UTF-8." });
   return { ok: true, body: (hasMark(bytes) ? bytes.subarray(3) : bytes).toString("utf8") };
+}
+
+/** A body as one file; one that is empty is none. */
+function readAsFile(bytes: Buffer, { contentType, contentDisposition }: ContentBy): Content {
+  if (bytes.length === 0) return { ok: true, body: null };
+  const name = /;\s*filename\s*=\s*"?([^";]+)/i.exec(contentDisposition ?? "")?.[1] ?? "body";
+  const file = toCallFile(bytes, { name, contentType: contentType ?? null });
+  return { ok: true, body: file.value, files: [file] };
 }
 
 /** By its content type: JSON, forms and text are known. A body without a type has to be empty. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isList, isObject, type Json } from "@fairlead/formula";
 import type { LoadedPlan } from "@fairlead/runtime/enqueue";
 import { evaluateOptions, type OptionNode } from "@fairlead/story";
@@ -24,7 +25,12 @@ export function computeOption(
   const node = nodeAt(plan.actions[action]?.options, path);
   if (node === undefined) return { ok: true, value: null };
   const roots = { [action]: data, META: { action, ...meta }, STORY: { id: storyId, name: plan.name } };
-  const result = evaluateOptions(node, { roots, missing: plan.missing, now: nowMs });
+  const result = evaluateOptions(node, {
+    roots,
+    missing: plan.missing,
+    now: nowMs,
+    chance: { seed: randomUUID(), drawn: 0 },
+  });
   return result.ok ? result : { ok: false, message: `${path.join(".")}: ${result.error.message}` };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, Intake } from "@fairlead/runtime/enqueue";
+import type { Clock, FileStore, Intake } from "@fairlead/runtime/enqueue";
 import type { Logger } from "pino";
 import type { ByteBudget } from "./byteBudget.ts";
 import { acceptCall } from "./webhookAccept.ts";
@@ -31,6 +31,7 @@ const headerFieldsMax = 100;
 export type WebhookIntakeOptions = {
   table: WebhookTable;
   intake: Intake;
+  files: FileStore;
   budget: ByteBudget;
   logger: Logger;
   clock: Clock;

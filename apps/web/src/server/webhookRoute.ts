@@ -13,10 +13,10 @@ const bodiesInFlightMax = 256_000_000;
  * webhooks, not by those of the API.
  */
 export function registerWebhooks(app: FastifyInstance, services: Services): void {
-  const { webhooks, intake, logger, clock, metrics, intakePool } = services;
+  const { webhooks, intake, files, logger, clock, metrics, intakePool } = services;
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({
-    ...{ table: webhooks, intake, budget, logger, clock, sql: intakePool },
+    ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
     hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
   });
   app.all("/webhook/*", {

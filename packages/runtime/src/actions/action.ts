@@ -2,6 +2,7 @@ import type { Json } from "@fairlead/formula";
 import type { EvaluatedOptions } from "@fairlead/story";
 import type { CallState } from "../calls.ts";
 import type { Egress } from "../egress.ts";
+import type { RunFiles } from "../files/runFiles.ts";
 import type { Asking, Calling, Held, Performed, RunError } from "../performed.ts";
 
 /** Computes the options that a loop has for each item. `LOOP`: what they read of it; `onFuel` hears of steps taken. */
@@ -31,6 +32,7 @@ export type PerformInput = {
   /** Adds a line to the run's log. */
   log: (line: string) => void;
   egress: Egress;
+  files: RunFiles;
 };
 
 /**

@@ -1,4 +1,8 @@
+import { isFileValue } from "@fairlead/story";
+import type { RequestBody, StreamedPiece } from "../bodyPieces.ts";
 import type { BodyEncoding } from "../egressFill.ts";
+import type { OpenedFiles } from "../files/runFiles.ts";
+import { openFile } from "./httpFiles.ts";
 import { encodeMultipart } from "./httpMultipart.ts";
 import {
   type HttpContentType,
@@ -12,7 +16,7 @@ import { isObject } from "./options.ts";
 
 /** The body of a request as it is sent, and its headers with the content type. */
 export type HttpBody = {
-  body: string | Uint8Array | null;
+  body: RequestBody;
   headers: { readonly [name: string]: string };
   bodyEncoding: BodyEncoding;
 };
@@ -28,13 +32,18 @@ const types: Readonly<Record<Exclude<HttpContentType, "multipart">, string>> = {
 /**
  * Encodes the body by its content type: the author's own content-type header if there is one, else `contentType`. JSON
  * types take any value; forms take an object of scalars and lists, or text that is encoded already; multipart takes an
- * object of fields and files; raw takes text or `{ base64 }`; other types take text. `runKey` makes the boundary of multipart
+ * object of fields and files; raw takes text, a file or `{ base64 }`; other types take text. `runKey` makes the boundary of multipart
  * the same for all attempts. Throws an OptionsProblem when the value does not fit.
  */
-export function encodeBody({ body, contentType, headers }: HttpOptions, runKey: string): HttpBody {
+export function encodeBody(
+  { body, contentType, headers }: HttpOptions,
+  { runKey, files = new Map() }: { runKey: string; files?: OpenedFiles },
+): HttpBody {
   if (body === null) return { body: null, headers, bodyEncoding: "text" };
   const own = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
-  if (contentType === "multipart") return writeMultipart({ body, headers }, { own, runKey });
+  if (contentType === "multipart") return writeMultipart({ body, headers }, { own, runKey, files });
+  if (contentType === "raw" && isFileValue(body))
+    return sendFile(openFile(body, files, "options.body"), { own, headers });
   const type = own ?? types[contentType];
   const sent = own === undefined ? { ...headers, "content-type": type } : headers;
   if (contentType === "raw" && isObject(body)) {
@@ -59,18 +68,26 @@ function encodingOf(type: string): BodyEncoding {
   return /^(?:application|text)\/xml\b|^[^;]+\+xml\b/i.test(type) ? "xml" : "text";
 }
 
+function sendFile(
+  file: StreamedPiece & { contentType: string },
+  { own, headers }: { own: string | undefined; headers: HttpBody["headers"] },
+): HttpBody {
+  const sent = own === undefined ? { ...headers, "content-type": file.contentType } : headers;
+  return { body: [file], headers: sent, bodyEncoding: "text" };
+}
+
 type Multipart = Pick<HttpOptions, "body" | "headers">;
 
 function writeMultipart(
   { body, headers }: Multipart,
-  { own, runKey }: { own: string | undefined; runKey: string },
+  { own, runKey, files }: { own: string | undefined; runKey: string; files: OpenedFiles },
 ): HttpBody {
   if (own !== undefined)
     throw new OptionsProblem(
       "options.headers: multipart sets the content-type itself, with its boundary. Leave it out.",
     );
-  const { bytes, contentType } = encodeMultipart(body, runKey);
-  return { body: bytes, headers: { ...headers, "content-type": contentType }, bodyEncoding: "text" };
+  const { pieces, contentType } = encodeMultipart(body, { runKey, files });
+  return { body: pieces, headers: { ...headers, "content-type": contentType }, bodyEncoding: "text" };
 }
 
 /** Whether a content type is JSON: application/json, text/json, or any type with the suffix +json. */

@@ -1,12 +1,15 @@
 import { STATUS_CODES } from "node:http";
 import type { Json } from "@fairlead/formula";
+import type { FileValue } from "@fairlead/story";
 import type { EgressRequest, EgressResponse } from "../egress.ts";
 import type { EgressError } from "../egressError.ts";
+import type { AnswerHead } from "../egressExchange.ts";
 import { formulaFailed } from "../formulaFailed.ts";
 import { failed, type Performed, type RunError } from "../performed.ts";
 import { readRetryAfter } from "../retry.ts";
 import type { PerformInput } from "./action.ts";
 import { addQuery, encodeBody } from "./httpBody.ts";
+import { takeAsFile } from "./httpFiles.ts";
 import { type HttpOptions, isAmong, OptionsProblem, readHttpOptions } from "./httpOptions.ts";
 import { readResponseBody } from "./httpResponse.ts";
 import { type Options, readOptions } from "./options.ts";
@@ -20,14 +23,15 @@ export type Exchanged = Answered | { ok: false; performed: Performed };
 type Prepared = { ok: true; options: HttpOptions; request: EgressRequest } | { ok: false; message: string };
 
 /** The request that evaluated options ask for, or which of them can't be used. */
-export function prepare(given: Options, { runKey, hops, signal }: PerformInput): Prepared {
+export async function prepare(given: Options, { runKey, hops, signal, files }: PerformInput): Promise<Prepared> {
   try {
     const options = readHttpOptions(given);
+    const opened = takesFiles.has(options.contentType) ? await files.open(options.body) : new Map();
     const { url, method, query, timeoutSeconds, followRedirects, basicAuth, tls } = options;
     const request = {
       url: addQuery(url, query),
       method,
-      ...encodeBody(options, runKey),
+      ...encodeBody(options, { runKey, files: opened }),
       ...(basicAuth === null ? {} : { basicAuth }),
       tls,
       timeoutSeconds,
@@ -44,19 +48,24 @@ export function prepare(given: Options, { runKey, hops, signal }: PerformInput):
   }
 }
 
+/** The ways to write a body in which the files of events are sent as what they are. */
+const takesFiles: ReadonlySet<HttpOptions["contentType"]> = new Set(["multipart", "raw"]);
+
 /** Sends one request and judges its answer. */
 export async function sendOnce(given: Json, input: PerformInput): Promise<Exchanged> {
-  const prepared = prepare(readOptions(given), input);
+  const prepared = await prepare(readOptions(given), input);
   if (!prepared.ok) return fail({ code: "options_invalid", message: prepared.message, retryable: false });
   const { options, request } = prepared;
-  const result = await input.egress.request(request);
+  const kept = takeAsFile(input.files);
+  const takeBody = (head: AnswerHead) => (isAmong(head.status, options.errorStatuses) ? null : kept.take(head));
+  const result = await input.egress.request(options.responseAs === "file" ? { ...request, takeBody } : request);
   if (!result.ok) return noAnswer(result.error, options);
   const { response } = result;
   if (response.redirects > 0)
     input.log(
       `Followed ${response.redirects === 1 ? "a redirect" : `${response.redirects} redirects`} to ${response.host}.`,
     );
-  return judge(response, options, input);
+  return judge({ response, file: kept.file() }, options, input);
 }
 
 function fail(error: RunError): Exchanged {
@@ -75,9 +84,11 @@ function noAnswer({ code, message, retryable: mayPass }: EgressError, options: H
   };
 }
 
-function judge(response: EgressResponse, options: HttpOptions, input: PerformInput): Exchanged {
+type Received = { response: EgressResponse; file: FileValue | null };
+
+function judge({ response, file }: Received, options: HttpOptions, input: PerformInput): Exchanged {
   const { status, host } = response;
-  const body = readResponseBody(response, input.log);
+  const body = file ?? readResponseBody(response, input.log);
   const data: Answered["data"] = { status, headers: response.headers, body };
   if (isAmong(status, options.errorStatuses)) {
     const meaning = STATUS_CODES[status];

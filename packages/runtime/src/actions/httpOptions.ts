@@ -20,6 +20,8 @@ export type HttpOptions = {
   retryStatuses: StatusRanges | null;
   emitOnFailure: "never" | "response" | "always";
   followRedirects: boolean;
+  /** How the body of an answer is kept. */
+  responseAs: "value" | "file";
 };
 
 /** Status ranges, both ends included. */
@@ -62,6 +64,7 @@ export function readHttpOptions(options: Options): HttpOptions {
     retryStatuses:
       options.retryStatuses === undefined ? null : readStatuses(options.retryStatuses, "options.retryStatuses"),
     emitOnFailure: readWord(options.emitOnFailure ?? "never", "options.emitOnFailure", ["never", "response", "always"]),
+    responseAs: readWord(options.responseAs ?? "value", "options.responseAs", ["value", "file"]),
     followRedirects: readFlag(
       options.followRedirects ?? (method === "GET" || method === "HEAD"),
       "options.followRedirects",

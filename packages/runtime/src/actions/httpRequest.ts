@@ -20,8 +20,8 @@ export const httpRequest: ActionType = {
     if ("performed" in paged) return paged.performed;
     return toEnding(paged.events, input);
   },
-  dryRun(input) {
-    const prepared = prepare(readOptions(input.options), input);
+  async dryRun(input) {
+    const prepared = await prepare(readOptions(input.options), input);
     if (!prepared.ok) return { kind: "problem", error: { code: "options_invalid", message: prepared.message } };
     const described = input.egress.describe(prepared.request);
     if (!described.ok) return { kind: "problem", error: described.error };

@@ -3,6 +3,7 @@ import { mailAddressFault, mailLimits, splitAddresses } from "@fairlead/story";
 import type { MailSender, MailSpec } from "../mail.ts";
 import { failed, type Performed, type RunError, unknown } from "../performed.ts";
 import type { ActionType, PerformInput } from "./action.ts";
+import { MailFault, readAttachments } from "./mailFiles.ts";
 import { type Options, readOptions, tell } from "./options.ts";
 
 /**
@@ -13,7 +14,7 @@ import { type Options, readOptions, tell } from "./options.ts";
 export const sendEmail: ActionType = {
   type: "send_email",
   async perform(input) {
-    const prepared = prepare(input);
+    const prepared = await prepare(input);
     if (!prepared.ok) return failed(prepared.error);
     const { spec } = prepared;
     const result = await input.egress.mail(spec);
@@ -23,12 +24,12 @@ export const sendEmail: ActionType = {
     const data = { message_id: spec.messageId, accepted: [...accepted], rejected: [...rejected], response };
     return { outcome: "emitted", outputs: [{ port: "default", data }] } satisfies Performed;
   },
-  dryRun(input) {
-    const prepared = prepare(input);
+  async dryRun(input) {
+    const prepared = await prepare(input);
     if (!prepared.ok) return { kind: "problem", error: prepared.error };
     const { sender, spec } = prepared;
     const name = spec.senderName ?? sender.senderName ?? null;
-    const { to, cc, bcc, replyTo, subject, messageId, text, html } = spec;
+    const { to, cc, bcc, replyTo, subject, messageId, text, html, attachments = [] } = spec;
     const lists = [
       ["To", to],
       ["Cc", cc],
@@ -40,6 +41,7 @@ export const sendEmail: ActionType = {
       ...lists.flatMap(([name, list]) => (list.length === 0 ? [] : [[name, list.join(", ")] as const])),
       ["Subject", subject] as const,
       ["Message-ID", messageId] as const,
+      ...attachments.map(({ name, size }) => ["Attachment", `${name}, ${size} bytes`] as const),
     ];
     return { kind: "message", fields, body: text ?? html };
   },
@@ -47,16 +49,16 @@ export const sendEmail: ActionType = {
 
 type Prepared = { ok: true; sender: NonNullable<MailSender>; spec: MailSpec } | { ok: false; error: RunError };
 
-class Fault extends Error {}
-
-function prepare({ options, runKey, signal, egress }: PerformInput): Prepared {
+async function prepare({ options, runKey, signal, egress, files }: PerformInput): Promise<Prepared> {
   const sender = egress.mailSender();
   if (sender === null) return { ok: false, error: notConfigured };
   try {
-    const spec = { ...readSpec(readOptions(options)), messageId: messageIdOf(runKey, sender.from), signal };
+    const given = readOptions(options);
+    const attachments = await readAttachments(given.attachments ?? null, files);
+    const spec = { ...readSpec(given), attachments, messageId: messageIdOf(runKey, sender.from), signal };
     return { ok: true, sender, spec };
   } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown;
+    if (!(thrown instanceof MailFault)) throw thrown;
     return { ok: false, error: { code: "options_invalid", message: thrown.message, retryable: false } };
   }
 }
@@ -73,16 +75,18 @@ function messageIdOf(runKey: string, from: string): string {
   return `<${runKey}@${from.slice(from.indexOf("@") + 1)}>`;
 }
 
-function readSpec(options: Options): Omit<MailSpec, "messageId" | "signal"> {
+function readSpec(options: Options): Omit<MailSpec, "messageId" | "signal" | "attachments"> {
   const [to, cc, bcc] = [readList(options, "to"), readList(options, "cc"), readList(options, "bcc")];
-  if (to.length === 0) throw new Fault("options.to names nobody.");
+  if (to.length === 0) throw new MailFault("options.to names nobody.");
   const count = to.length + cc.length + bcc.length;
   if (count > mailLimits.recipients) {
-    throw new Fault(`The mail has ${count} recipients; ${mailLimits.recipients} are allowed. Explode the list first.`);
+    throw new MailFault(
+      `The mail has ${count} recipients; ${mailLimits.recipients} are allowed. Explode the list first.`,
+    );
   }
   const text = readText(options, "text");
   const html = readText(options, "html");
-  if (text === null && html === null) throw new Fault("options.text and options.html are both empty.");
+  if (text === null && html === null) throw new MailFault("options.text and options.html are both empty.");
   return {
     ...{ to, cc, bcc, text, html },
     replyTo: readList(options, "replyTo"),
@@ -96,10 +100,10 @@ function readList(options: Options, name: string): string[] {
   const parts = Array.isArray(value) ? value : [value];
   return parts.flatMap((part: Json, index) => {
     const place = Array.isArray(value) ? `options.${name}[${index}]` : `options.${name}`;
-    if (typeof part !== "string") throw new Fault(`${place} must be an address, got ${tell(part)}.`);
+    if (typeof part !== "string") throw new MailFault(`${place} must be an address, got ${tell(part)}.`);
     return splitAddresses(part).map((address) => {
       const fault = mailAddressFault(address);
-      if (fault !== null) throw new Fault(`${place}: ${tell(address)} ${fault}`);
+      if (fault !== null) throw new MailFault(`${place}: ${tell(address)} ${fault}`);
       return address;
     });
   });
@@ -108,8 +112,8 @@ function readList(options: Options, name: string): string[] {
 function readText(options: Options, name: string): string | null {
   const value = options[name] ?? null;
   if (value === null || value === "") return null;
-  if (typeof value !== "string") throw new Fault(`options.${name} must be text, got ${tell(value)}.`);
-  if (Buffer.byteLength(value) > mailLimits.bytes / 2) throw new Fault(`options.${name} is larger than 10 MB.`);
+  if (typeof value !== "string") throw new MailFault(`options.${name} must be text, got ${tell(value)}.`);
+  if (Buffer.byteLength(value) > mailLimits.bytes / 2) throw new MailFault(`options.${name} is larger than 10 MB.`);
   return value;
 }
 
@@ -118,9 +122,10 @@ function readLine(options: Options, name: string, most: number): string | null {
   const value = options[name] ?? null;
   if (value === null) return null;
   const text = typeof value === "number" ? String(value) : value;
-  if (typeof text !== "string") throw new Fault(`options.${name} must be text, got ${tell(value)}.`);
+  if (typeof text !== "string") throw new MailFault(`options.${name} must be text, got ${tell(value)}.`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw new Fault(`options.${name} has a line break or a control character.`);
-  if (text.length > most) throw new Fault(`options.${name} has ${text.length} characters; ${most} are allowed.`);
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    throw new MailFault(`options.${name} has a line break or a control character.`);
+  if (text.length > most) throw new MailFault(`options.${name} has ${text.length} characters; ${most} are allowed.`);
   return text === "" ? null : text;
 }

@@ -6,6 +6,7 @@ import type { Vault } from "../credentials/vault.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
 import type { Dispatch } from "../dispatch.ts";
 import type { Egress } from "../egress.ts";
+import type { FileStore } from "../files/fileStore.ts";
 import { toTickets } from "../follow.ts";
 import type { Accepted } from "../intakeUnit.ts";
 import { MailboxProblem, readMailboxOptions } from "../mailboxOptions.ts";
@@ -32,6 +33,7 @@ export type MailboxesOptions = {
   plans: PlanCache;
   vault: Vault;
   egress: Egress;
+  files: FileStore;
   clock: Clock;
   time: Pick<DatabaseTime, "now">;
   admission: Pick<Admission, "enqueue">;

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { isInPieces, type RequestBody } from "../bodyPieces.ts";
 
 /** Keys that sign requests to AWS. */
 export type AwsKeys = {
@@ -14,7 +15,7 @@ export type AwsRequest = {
   method: string;
   url: URL;
   headers: ReadonlyMap<string, string>;
-  body: string | Uint8Array | null;
+  body: RequestBody;
 };
 
 /**
@@ -25,7 +26,7 @@ export function signForAws(request: AwsRequest, keys: AwsKeys, nowMs: number): M
   const { region, service } = keys;
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, "");
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
-  const payload = hash(request.body ?? "");
+  const payload = payloadOf(request.body);
   const added = new Map([
     ["x-amz-date", time],
     ["x-amz-content-sha256", payload],
@@ -53,6 +54,13 @@ export function signForAws(request: AwsRequest, keys: AwsKeys, nowMs: number): M
     `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
   );
   return added;
+}
+
+/** A file is signed by its hash, which is known. A body of several pieces is sent without being signed itself. */
+function payloadOf(body: RequestBody): string {
+  if (!isInPieces(body)) return hash(body ?? "");
+  const [first, ...others] = body;
+  return first !== undefined && others.length === 0 && "sha256" in first ? first.sha256 : "UNSIGNED-PAYLOAD";
 }
 
 const unsigned = ["authorization", "user-agent", "accept-encoding", "connection", "x-fairlead-hops"];

@@ -17,6 +17,8 @@ export type CredentialRow = {
   data_key_id: string;
   master_key: string;
   wrapped: Buffer;
+  /** Counts what its tokens were, where somebody has connected it. */
+  connection_revision: number;
 };
 
 /** The credentials of teams, as they are stored. */
@@ -34,7 +36,7 @@ const keptMax = 1_000;
 const selectRows = {
   name: "credentials_of_team",
   text: `SELECT c.id, c.team_id, c.slug, c.name, c.kind, c.settings, c.allowed_hosts, c.allow_http, c.sealed, c.test_sealed,
-    c.version, c.data_key_id, k.master_key, k.wrapped
+    c.version, c.connection_revision, c.data_key_id, k.master_key, k.wrapped
     FROM credential c JOIN data_key k ON k.id = c.data_key_id AND k.team_id = c.team_id WHERE c.team_id = $1`,
 };
 

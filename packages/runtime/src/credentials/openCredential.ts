@@ -5,6 +5,9 @@ import type { CredentialRow } from "./credentialStore.ts";
 import { type Keyring, unwrapKey } from "./keyring.ts";
 import { openSecret } from "./sealedSecret.ts";
 
+/** What of a row its secret is in. */
+export type SealedRow = Omit<CredentialRow, "name" | "allowed_hosts" | "allow_http" | "connection_revision">;
+
 /** Where a secret is to go, with which keys, and whether the value for tests is meant if there is one. */
 export type OpenFor = { keyring: Keyring; target: Target; isTest: boolean };
 
@@ -16,6 +19,14 @@ export function openCredential(row: CredentialRow, { keyring, target, isTest }: 
   const { protocol } = target.url;
   const rule = { allowedHosts: row.allowed_hosts, allowHttp: row.allow_http };
   if (!mayReceive(rule, { host: target.host, port: target.port, protocol })) throw hostDenied(row, target);
+  return openForItself(row, { keyring, isTest });
+}
+
+/**
+ * A credential's secret for the one place that it names itself: the address that gives its tokens. Throws an EgressFailure
+ * if the keys of this process don't open it.
+ */
+export function openForItself(row: SealedRow, { keyring, isTest }: Omit<OpenFor, "target">): CredentialParts {
   const key = unwrapKey(keyring, {
     id: row.data_key_id,
     teamId: row.team_id,
@@ -40,7 +51,7 @@ function hostDenied({ slug, allowed_hosts }: CredentialRow, { host, port, url }:
   return egressFailure("credential_host_denied", message);
 }
 
-function keyMissing({ slug, master_key }: CredentialRow): EgressFailure {
+function keyMissing({ slug, master_key }: Pick<CredentialRow, "slug" | "master_key">): EgressFailure {
   const message = `The credential "${slug}" can't be opened: this process does not have the key "${master_key}" that it was sealed with. An operator can add it to FAIRLEAD_CREDENTIAL_KEYS.`;
   return egressFailure("credential_failed", message);
 }

@@ -14,6 +14,8 @@ type SecretRow = {
   data_key_id: string;
   sealed: Buffer;
   test_sealed: Buffer | null;
+  connection_sealed: Buffer | null;
+  connection_revision: number;
 };
 
 /**
@@ -48,7 +50,7 @@ function openKey({ id, team_id, master_key, wrapped }: KeyRow, keyring: Keyring)
 
 async function sealAnew(database: Database, keyring: Keyring, opened: ReadonlyMap<string, Buffer>): Promise<number> {
   const secrets = await database.query<SecretRow>({
-    text: "SELECT id, team_id, version, data_key_id, sealed, test_sealed FROM credential WHERE data_key_id = ANY($1::uuid[])",
+    text: "SELECT id, team_id, version, data_key_id, sealed, test_sealed, connection_sealed, connection_revision FROM credential WHERE data_key_id = ANY($1::uuid[])",
     values: [[...opened.keys()]],
   });
   const fresh = new Map<string, { id: string; key: Buffer }>();
@@ -61,12 +63,15 @@ async function sealAnew(database: Database, keyring: Keyring, opened: ReadonlyMa
     const moved = [
       move(row.sealed, { old, next: next.key }, placeOf(row, "secret")),
       row.test_sealed === null ? null : move(row.test_sealed, { old, next: next.key }, placeOf(row, "test")),
+      row.connection_sealed === null
+        ? null
+        : move(row.connection_sealed, { old, next: next.key }, placeOf(row, "connection")),
     ];
-    // A secret that was replaced meanwhile is sealed with a key of its own choice already.
+    // A secret that was replaced meanwhile is sealed with a key of its own choice already; where tokens were renewed, it stays.
     const rows = await database.query({
-      text: `UPDATE credential SET data_key_id = $4, sealed = $5, test_sealed = $6
-        WHERE id = $1 AND version = $2 AND data_key_id = $3 RETURNING id`,
-      values: [row.id, row.version, row.data_key_id, next.id, ...moved],
+      text: `UPDATE credential SET data_key_id = $4, sealed = $5, test_sealed = $6, connection_sealed = $7
+        WHERE id = $1 AND version = $2 AND data_key_id = $3 AND connection_revision = $8 RETURNING id`,
+      values: [row.id, row.version, row.data_key_id, next.id, ...moved, row.connection_revision],
     });
     sealed += rows.length;
   }

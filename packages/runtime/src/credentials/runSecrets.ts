@@ -2,12 +2,14 @@ import type { CredentialParts } from "@fairlead/story";
 import type { Clock } from "../clock.ts";
 import { egressFailure } from "../egressError.ts";
 import type { EgressSecrets, Revealed, RevealFor } from "../egressSecrets.ts";
+import type { Connections } from "./connections.ts";
 import type { CredentialRow, CredentialStore } from "./credentialStore.ts";
 import type { Keyring } from "./keyring.ts";
 import { openCredential } from "./openCredential.ts";
 import { createPlaceholders } from "./placeholders.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { fetchOauthToken, fetchToken, signJwt, type Token, type TokenMeans } from "./tokens.ts";
+import { getUserToken } from "./userTokens.ts";
 
 /** The credentials of one run: placeholders for its formulas, secrets for egress, and what to look for afterwards. */
 export type RunSecrets = EgressSecrets & {
@@ -23,6 +25,7 @@ export type SecretMeans = {
   keyring: Keyring;
   clock: Clock;
   redactor: Redactor;
+  connections: Connections;
   tokens: Map<string, { untilMs: number; token: Promise<Token> }>;
 };
 
@@ -48,7 +51,7 @@ export function createRunSecrets(
       if (row === undefined) throw egressFailure("credential_failed", `There is no credential "${slug}" in this team.`);
       const parts = openCredential(row, { keyring: means.keyring, target: asked.target, isTest });
       for (const secret of Object.values(parts.secret)) if (secret !== undefined) learn(secret, slug);
-      const revealed = await toRevealed(parts, row, { means, asked, isTest });
+      const revealed = await toRevealed(parts, row, { means, asked, isTest, learn: (secret) => learn(secret, slug) });
       if (revealed.kind === "text") learn(revealed.text, slug);
       means.store.touch(row.id);
       return revealed;
@@ -56,7 +59,7 @@ export function createRunSecrets(
   };
 }
 
-type Making = { means: SecretMeans; asked: RevealFor; isTest: boolean };
+type Making = { means: SecretMeans; asked: RevealFor; isTest: boolean; learn: (secret: string) => void };
 
 async function toRevealed(parts: CredentialParts, row: CredentialRow, making: Making): Promise<Revealed> {
   switch (parts.kind) {
@@ -68,6 +71,13 @@ async function toRevealed(parts: CredentialParts, row: CredentialRow, making: Ma
       return toText(row, making, (means) => fetchToken(parts, means));
     case "oauth_client_credentials":
       return toText(row, making, (means) => fetchOauthToken(parts, means));
+    case "oauth_authorization_code":
+      return toText(row, making, ({ request }) =>
+        getUserToken(parts, row, {
+          ...{ request, learn: making.learn },
+          ...{ connections: making.means.connections, clock: making.means.clock },
+        }),
+      );
     case "aws":
       return { kind: "aws", keys: { ...parts.settings, ...parts.secret } };
     case "mtls": {
@@ -89,7 +99,7 @@ async function toText(
   make: (means: TokenMeans) => Promise<Token>,
 ): Promise<Revealed> {
   const { tokens, clock } = means;
-  const key = `${row.id}:${row.version}:${isTest}`;
+  const key = `${row.id}:${row.version}:${row.connection_revision}:${isTest}`;
   const known = tokens.get(key);
   if (known !== undefined && known.untilMs > clock.now()) return { kind: "text", text: (await known.token).text };
   const nowMs = clock.now();

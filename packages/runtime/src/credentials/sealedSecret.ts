@@ -1,7 +1,12 @@
 import { openBytes, sealBytes } from "./sealing.ts";
 
-/** What a sealed secret is bound to. `field`: the secret itself, or the value for tests. */
-export type SecretPlace = { teamId: string; credentialId: string; version: number; field: "secret" | "test" };
+/** What a sealed secret is bound to. `field`: the secret itself, the value for tests, or tokens that somebody has allowed. */
+export type SecretPlace = {
+  teamId: string;
+  credentialId: string;
+  version: number;
+  field: "secret" | "test" | "connection";
+};
 
 /** Seals the secret part of a credential with a data key of its team. */
 export function sealSecret(secret: unknown, key: Buffer, place: SecretPlace): Buffer<ArrayBuffer> {

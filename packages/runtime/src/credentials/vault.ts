@@ -3,6 +3,7 @@ import type { PlanAction } from "@fairlead/story";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../database.ts";
 import type { RunError } from "../performed.ts";
+import { createConnections } from "./connections.ts";
 import { createCredentialStore } from "./credentialStore.ts";
 import type { Keyring } from "./keyring.ts";
 import { namedValues } from "./namedValues.ts";
@@ -34,7 +35,14 @@ export type VaultOptions = { database: Database; clock: Clock; keyring: Keyring;
 export function createVault({ database, clock, keyring, redactor }: VaultOptions): Vault {
   const credentials = createCredentialStore(database, clock);
   const resources = createResourceStore(database, clock);
-  const means: SecretMeans = { store: credentials, keyring, clock, redactor, tokens: new Map() };
+  const means: SecretMeans = {
+    store: credentials,
+    keyring,
+    clock,
+    redactor,
+    tokens: new Map(),
+    connections: createConnections(database, keyring),
+  };
 
   async function read(action: PlanAction, { teamId, isTest = false }: ValuesFor): Promise<ValuesRead> {
     const named = namedValues(action);

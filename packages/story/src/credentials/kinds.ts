@@ -93,6 +93,49 @@ const oauth: CredentialKind = {
   ],
 };
 
+const oauthCode: CredentialKind = {
+  kind: "oauth_authorization_code",
+  title: "OAuth 2 authorization code",
+  summary: "An access token that somebody allows by signing in at the service, and that is renewed before it ends.",
+  fields: [
+    {
+      name: "authorizeUrl",
+      label: "Address where people sign in",
+      part: "settings",
+      form: "line",
+      required: true,
+      hint: "The service wants to know the redirect address of this installation: its own address with /api/oauth/callback.",
+    },
+    { name: "tokenUrl", label: "Token address", part: "settings", form: "line", required: true },
+    { name: "clientId", label: "Client id", part: "settings", form: "line", required: true },
+    { name: "scope", label: "Scope", part: "settings", form: "line", required: false },
+    {
+      name: "parameters",
+      label: "More parameters of the sign-in address",
+      part: "settings",
+      form: "json",
+      required: false,
+      hint: 'An object of texts, like {"access_type": "offline", "prompt": "consent"}.',
+    },
+    {
+      name: "sendClientBy",
+      label: "How the client names itself",
+      part: "settings",
+      form: "choice",
+      required: true,
+      choices: ["basic", "body"],
+    },
+    {
+      name: "clientSecret",
+      label: "Client secret",
+      part: "secret",
+      form: "line",
+      required: false,
+      hint: "Without one, the client is public and known by its proof of each sign-in (PKCE) alone.",
+    },
+  ],
+};
+
 const jwt: CredentialKind = {
   kind: "jwt",
   title: "JWT",
@@ -166,7 +209,7 @@ const mtls: CredentialKind = {
 };
 
 /** The kinds of credentials, in the order in which a form offers them. */
-export const credentialKinds: readonly CredentialKind[] = [text, httpRequest, oauth, jwt, aws, mtls];
+export const credentialKinds: readonly CredentialKind[] = [text, httpRequest, oauth, oauthCode, jwt, aws, mtls];
 
 /** The kind of this name, or undefined. */
 export function findCredentialKind(name: string): CredentialKind | undefined {

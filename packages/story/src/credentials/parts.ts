@@ -52,6 +52,19 @@ const oauth = z.strictObject({
   secret: z.strictObject({ clientSecret: line(4_096) }),
 });
 
+const oauthCode = z.strictObject({
+  kind: z.literal("oauth_authorization_code"),
+  settings: z.strictObject({
+    authorizeUrl: url,
+    tokenUrl: url,
+    clientId: line(1_024),
+    scope: line(2_048).optional(),
+    parameters: z.record(line(100), line(2_048)).optional(),
+    sendClientBy: z.enum(["basic", "body"]),
+  }),
+  secret: z.strictObject({ clientSecret: line(4_096).optional() }),
+});
+
 const jwt = z.strictObject({
   kind: z.literal("jwt"),
   settings: z.strictObject({
@@ -80,7 +93,15 @@ const mtls = z.strictObject({
 });
 
 /** What is kept of a credential by its kind: settings in the open, and the secret. */
-export const credentialPartsSchema = z.discriminatedUnion("kind", [text, httpRequest, oauth, jwt, aws, mtls]);
+export const credentialPartsSchema = z.discriminatedUnion("kind", [
+  text,
+  httpRequest,
+  oauth,
+  oauthCode,
+  jwt,
+  aws,
+  mtls,
+]);
 
 /** The settings and the secret of a credential of some kind. */
 export type CredentialParts = z.output<typeof credentialPartsSchema>;

@@ -60,6 +60,7 @@ export const access: Readonly<Record<string, Access>> = {
   "credentials.list": "viewer",
   "credentials.create": "editor",
   "credentials.change": "editor",
+  "credentials.connect": "editor",
   "credentials.delete": "editor",
   "resources.list": "viewer",
   "resources.get": "viewer",

@@ -5,6 +5,7 @@ import { changeCredential } from "./changeCredential.ts";
 import { changeMailSettings } from "./changeMailSettings.ts";
 import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
+import { connectCredential } from "./connectCredential.ts";
 import { copyToDraft } from "./copyToDraft.ts";
 import { createCredential } from "./createCredential.ts";
 import { createFromTemplate } from "./createFromTemplate.ts";
@@ -127,6 +128,7 @@ export const appRouter = router({
     list: listCredentials,
     create: createCredential,
     change: changeCredential,
+    connect: connectCredential,
     delete: deleteCredential,
   }),
   resources: router({

@@ -63,6 +63,7 @@ test("the form of an action has its options, those that are needed first, with t
     ["emitOnFailure", "choice"],
     ["output", "value"],
     ["pagination", "group"],
+    ["responseAs", "choice"],
     ["followRedirects", "choice"],
   ]);
   const explode = { ...story.actions[1], options: { mode: "explode", path: "=a" } } as never;

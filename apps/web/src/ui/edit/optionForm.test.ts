@@ -35,7 +35,7 @@ test("options that have options of their own are groups of fields, with what the
 test("what may be a text or a list is written as either", () => {
   expect(kindsOf(formOf("send_email"))).toEqual({
     ...{ to: "value", subject: "template", cc: "value", bcc: "value", replyTo: "value" },
-    ...{ senderName: "template", text: "template", html: "template" },
+    ...{ senderName: "template", text: "template", html: "template", attachments: "value" },
   });
   expect(kindsOf(formOf("receive_email"))).toMatchObject({ password: "formula", folders: "json", security: "choice" });
 });

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { JsonTree } from "../json/JsonTree.tsx";
 import { eventName } from "../parts/shortId.ts";
+import { EventFiles } from "./EventFiles.tsx";
 import { ReemitButtons } from "./ReemitButtons.tsx";
 import { WithEvent } from "./WithEvent.tsx";
 
@@ -20,6 +21,7 @@ export function EventView({ id, action, heightMax, withLink = true }: EventViewP
             label={`Event ${eventName(id)} of ${event.action}`}
             {...(heightMax === undefined ? {} : { heightMax })}
           />
+          <EventFiles data={event.data} />
           {withLink && (
             <div className="mt-1 flex flex-wrap items-center justify-end gap-2 text-small">
               <ReemitButtons event={event} />

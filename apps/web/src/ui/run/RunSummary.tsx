@@ -67,6 +67,7 @@ const triggerWords: Readonly<Record<string, string>> = {
   sample: "Sample event",
   schedule: "Schedule",
   call: "Another story",
+  test: "A test of a story that calls it",
   manual: "By hand",
   retry: "Retry",
   reemit: "Event emitted again",

@@ -34,7 +34,7 @@ export function TemplateCard({ template }: { template: TemplateRow }) {
         </p>
       )}
       <div className="mt-auto pt-4">
-        <Button busy={busy} onClick={make} aria-label={`Begin with ${name}`}>
+        <Button busy={busy} onClick={make} aria-label={`Begin with this: ${name}`}>
           Begin with this
         </Button>
       </div>

@@ -1,13 +1,6 @@
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
 
-/** Calls of stories are only told by a test. */
-const quietTypes: ReadonlySet<string> = new Set([
-  "webhook",
-  "receive_email",
-  "event_transform",
-  "condition",
-  "send_to_story",
-]);
+const quietTypes: ReadonlySet<string> = new Set(["webhook", "receive_email", "event_transform", "condition"]);
 const quietMethods: ReadonlySet<unknown> = new Set([undefined, "get", "head", "options"]);
 
 /** Whether testing an action does something to others, so that it is asked for first. */

@@ -13,7 +13,9 @@ import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { table } from "../parts/table.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
+import { FormProblem } from "../shell/FormProblem.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Connection } from "./Connection.tsx";
 import { CredentialDialog } from "./CredentialDialog.tsx";
 import { UsedBy } from "./UsedBy.tsx";
 import { type ListedCredential, useCredentials } from "./useCredentials.ts";
@@ -25,9 +27,12 @@ export function CredentialsPage() {
   const credentials = useCredentials();
   const mayEdit = useMayEdit();
   const [opened, setOpened] = useAddress("open");
+  const [problem] = useAddress("connect_problem");
+  const [connected] = useAddress("connected");
   const rows = credentials.data?.items;
   const found = rows?.find(({ slug }) => slug === opened) ?? null;
-  const isOpen = mayEdit && rows !== undefined && (opened === newOne || found !== null);
+  const isOpen =
+    mayEdit && rows !== undefined && problem === null && connected === null && (opened === newOne || found !== null);
   const add = (
     <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setOpened(newOne)}>
       New credential
@@ -37,6 +42,12 @@ export function CredentialsPage() {
     <Frame actions={mayEdit && rows !== undefined && rows.length > 0 && add}>
       <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
         <h1 className="mb-5 text-display leading-tight">Credentials</h1>
+        {problem !== null && <FormProblem>{problem.slice(0, 500)}</FormProblem>}
+        {connected !== null && (
+          <p role="status" className="mb-4">
+            {opened === null ? "The credential" : `CREDENTIAL.${opened}`} is connected.
+          </p>
+        )}
         {credentials.error && rows === undefined && (
           <ProblemNotice error={credentials.error} what="The credentials" onRetry={() => void credentials.refetch()} />
         )}
@@ -107,6 +118,7 @@ function CredentialLine({ credential, mayOpen }: CredentialLineProps) {
           </Link>
         )}
         <code className="block truncate text-[11.5px] text-ink-2">CREDENTIAL.{slug}</code>
+        <Connection credential={credential} mayConnect={mayOpen} />
       </th>
       <td className={cx(table.cell, "max-sm:hidden")}>{findCredentialKind(kind)?.title ?? kind}</td>
       <td className={cx(table.cell, "max-md:hidden")}>
