@@ -30,3 +30,32 @@ test("edits that could not be sent are there after a reload, and are sent when s
   await page.reload();
   await expect(isOff).toBeVisible();
 });
+
+test("what an action has beside its options is kept: who is told, local values, rules, metadata", async ({
+  page,
+  fairlead,
+}) => {
+  const { story } = await fairlead.publish({
+    formatVersion: 1,
+    name: "Kept beside the options",
+    actions: [
+      { id: "in", slug: "arrival", type: "webhook", name: "Arrival", options: {} },
+      {
+        ...{ id: "note", slug: "note", type: "event_transform", name: "Note" },
+        options: { mode: "message", payload: {} },
+      },
+    ],
+    links: [{ from: "arrival", to: "note" }],
+  });
+  await page.goto(`/stories/${story.id}?sel=note`);
+  const setting = page.getByLabel("Add a setting");
+  for (const name of ["Monitoring", "Local values", "Only if", "Metadata in events"]) {
+    await setting.selectOption(name);
+    await expect(setting.getByRole("option", { name })).toHaveCount(0);
+  }
+  await expect(page.getByRole("button", { name: "Publish 4 changes" })).toBeVisible();
+  await saved(page);
+  await page.reload();
+  await expect(page.getByText("Metadata in events", { exact: true })).toBeVisible();
+  await expect(setting).toBeHidden();
+});

@@ -79,10 +79,18 @@ export type Kept = { storyIds: readonly string[]; fromIds: readonly string[] };
 
 /**
  * Drops the partitions of a day with all that is in them, unless a story run of it is open or kept. Dropping needs a lock
- * that all other work waits for, and gives up after a second (`busy`).
+ * that all other work waits for, and gives up after a second (`busy`); so it does where another process drops the day.
  */
 export async function dropDay(pool: pg.Pool, ms: number, kept: Kept): Promise<"dropped" | "kept" | "busy"> {
-  if (await holdsKept(pool, ms, kept)) return "kept";
+  try {
+    return (await holdsKept(pool, ms, kept)) ? "kept" : await dropLocked(pool, ms, kept);
+  } catch (error) {
+    if (passes(error)) return "busy";
+    throw error;
+  }
+}
+
+async function dropLocked(pool: pg.Pool, ms: number, kept: Kept): Promise<"dropped" | "kept"> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -95,7 +103,6 @@ export async function dropDay(pool: pg.Pool, ms: number, kept: Kept): Promise<"d
     return isEmpty ? "dropped" : "kept";
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
-    if (passes(error)) return "busy";
     throw error;
   } finally {
     client.release();

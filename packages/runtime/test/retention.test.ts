@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ensurePartitions, partitionName } from "@fairlead/db";
+import { dropDay, ensurePartitions, partitionName } from "@fairlead/db";
 import type { TestDatabase } from "@fairlead/db/testing";
 import { expect, test } from "vitest";
 import { createRetention } from "../src/chores/retention.ts";
@@ -216,4 +216,11 @@ test("what was written down of executions goes when their story run is over", as
   await retention(30).runOnce();
   const { rows } = await database.pool.query("SELECT story_run_id AS id FROM claim");
   expect(rows.map((row) => row.id).sort()).toEqual([open, closed].sort());
+});
+
+test("a day that another process has dropped meanwhile is passed over", async () => {
+  const { database } = await openWorld();
+  const none = { storyIds: [], fromIds: [] };
+  expect(await dropDay(database.pool, daysAgo(100), none)).toBe("dropped");
+  expect(await dropDay(database.pool, daysAgo(100), none)).toBe("busy");
 });

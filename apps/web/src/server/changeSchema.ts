@@ -20,25 +20,49 @@ const link = z.strictObject({
 });
 const position = z.strictObject({ x: z.number(), y: z.number() });
 
+type SetChange = Extract<Change, { kind: "set" }>;
+type KeysSet<List extends SetChange["list"]> = Record<Extract<SetChange, { list: List }>["key"], true>;
+
 /** What can be set by `set` in each list: ids, slugs, types, options and places have changes of their own. */
 const keysSet = {
-  actions: ["name", "description", "disabled", "retry", "schedule", "group"],
-  notes: ["text", "color", "width", "height"],
-  groups: ["name", "collapsed"],
-} as const;
+  actions: {
+    name: true,
+    description: true,
+    disabled: true,
+    retry: true,
+    atMostOnce: true,
+    monitoring: true,
+    local: true,
+    onlyIf: true,
+    includeMetadata: true,
+    schedule: true,
+    group: true,
+  },
+  notes: { text: true, color: true, width: true, height: true },
+  groups: { name: true, collapsed: true },
+} as const satisfies { [List in SetChange["list"]]: KeysSet<List> };
+
+const settingsSet = {
+  missing: true,
+  direction: true,
+  deadlineSeconds: true,
+  retention: true,
+  callable: true,
+  monitoring: true,
+} as const satisfies Record<Extract<Change, { kind: "set_setting" }>["key"], true>;
 
 const single = [
   z.strictObject({ kind: z.literal("set_story"), key: z.enum(["name", "description"]), value: z.string().optional() }),
   z.strictObject({
     kind: z.literal("set_setting"),
-    key: z.enum(["missing", "direction", "deadlineSeconds"]),
+    key: z.enum(Object.keys(settingsSet) as (keyof typeof settingsSet)[]),
     value: json.optional(),
   }),
   z.strictObject({ kind: z.literal("add"), list, entry, at: z.exactOptional(index) }),
   z.strictObject({ kind: z.literal("remove"), list, id }),
   z
     .strictObject({ kind: z.literal("set"), list, id, key: z.string(), value: json.optional() })
-    .refine(({ list: of, key }) => (keysSet[of] as readonly string[]).includes(key), "can't be set by this change"),
+    .refine(({ list: of, key }) => Object.hasOwn(keysSet[of], key), "can't be set by this change"),
   z.strictObject({ kind: z.literal("rename"), slugs: z.record(id, slug) }),
   z.strictObject({ kind: z.literal("set_option"), action: id, path, value: json, at: z.exactOptional(index) }),
   z.strictObject({ kind: z.literal("unset_option"), action: id, path }),

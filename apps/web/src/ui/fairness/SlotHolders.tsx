@@ -28,7 +28,7 @@ export function SlotHolders({ storyId }: { storyId?: string }) {
   const others = holders.data?.others ?? 0;
   return (
     <section aria-label="Slot holders">
-      <h2 className="mb-2 px-2 text-large">Who holds the slots</h2>
+      <h2 className="mb-2 font-sans font-semibold text-dense">Who holds the slots</h2>
       {rows.length > 0 && (
         <ul className="border-ink border-t">
           {rows.slice(0, shownMax).map((row) => (
@@ -36,7 +36,7 @@ export function SlotHolders({ storyId }: { storyId?: string }) {
           ))}
         </ul>
       )}
-      <p className="mt-2 px-2 text-ink-3">{restOf(rows.length, others, holders.isSuccess)}</p>
+      <p className="mt-2 text-ink-3">{restOf(rows.length, others, holders.isSuccess)}</p>
     </section>
   );
 }

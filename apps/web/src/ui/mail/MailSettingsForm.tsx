@@ -19,7 +19,8 @@ export function MailSettingsForm({ settings }: { settings: MailSettings }) {
   const role = useSession().data?.user?.role;
   const mayChange = role === "admin" || role === "owner";
   const problem = change.error === null ? null : toApiProblem(change.error);
-  const at = (path: string) => (problem?.path?.startsWith(path) ? problem.message : null);
+  const at = (path: string) =>
+    problem?.path?.startsWith(path) ? problem.message.replace(`${problem.path}: `, "") : null;
   const set = (next: Partial<MailFields>) => setFields({ ...fields, ...next });
   const isPlaced = ["server.", "notify."].some((start) => at(start) !== null);
   return (

@@ -25,7 +25,7 @@ export function TemplateCard({ template }: { template: TemplateRow }) {
           </li>
         ))}
       </ol>
-      <h3 className="text-large">{name}</h3>
+      <h3 className="font-semibold text-large">{name}</h3>
       <p className="mt-1 text-ink-2">{summary}</p>
       <Needs template={template} />
       {problem !== null && (
