@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { tabTo } from "./building.ts";
 import { test } from "./fairlead.ts";
 
 test("from the list to a green run and one of its events without a pointer", async ({ page, fairlead }) => {
@@ -11,8 +12,7 @@ test("from the list to a green run and one of its events without a pointer", asy
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("issue triage");
   await expect(page.getByRole("row")).toHaveCount(2);
-  await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "GitHub issue triage" })).toBeFocused();
+  await tabTo(page, page.getByRole("link", { name: "GitHub issue triage" }));
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/stories\/[0-9a-f-]{36}/);
 
