@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { bodySize, isInPieces, type RequestBody } from "./bodyPieces.ts";
-import { type EgressLimits, type EgressRequest, egressMethods } from "./egress.ts";
+import type { EgressLimits } from "./egress.ts";
 import { EgressFailure, egressFailure } from "./egressError.ts";
 import { refuseMisplaced } from "./egressFill.ts";
 import { readHeaders } from "./egressHeaders.ts";
 import type { Hop } from "./egressRedirect.ts";
+import { type EgressRequest, egressMethods } from "./egressRequest.ts";
 import { checkUrl } from "./egressUrl.ts";
 
 /** A request as it is first sent, placeholders in their places. Throws an EgressFailure for what can't be sent. */

@@ -1,5 +1,5 @@
 import type { AwsKeys } from "./credentials/awsSignature.ts";
-import type { EgressRequest, EgressResult } from "./egress.ts";
+import type { EgressRequest, EgressResult } from "./egressRequest.ts";
 import type { Target } from "./egressUrl.ts";
 
 /** What a placeholder stands for, at the moment of use. */

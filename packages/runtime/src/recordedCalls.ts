@@ -1,7 +1,8 @@
 import type { RunSecrets } from "./credentials/runSecrets.ts";
-import type { Egress, EgressRequest, EgressResult } from "./egress.ts";
+import type { Egress } from "./egress.ts";
 import { type EgressCode, egressError } from "./egressError.ts";
 import type { ResponseHeaders } from "./egressHeaders.ts";
+import type { EgressRequest, EgressResult } from "./egressRequest.ts";
 import type { MailResult, MailSpec } from "./mail.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { Json } from "@fairlead/formula";
 import { bodySize, isInPieces, tellBody } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
-import type { Egress, EgressRequest } from "./egress.ts";
+import type { Egress } from "./egress.ts";
+import type { EgressRequest } from "./egressRequest.ts";
 import type { MailSpec } from "./mail.ts";
 import { toPlainText } from "./storableText.ts";
 

@@ -1,7 +1,7 @@
 import net from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { EgressRequest } from "../src/egress.ts";
 import type { EgressPolicy } from "../src/egressPolicy.ts";
+import type { EgressRequest } from "../src/egressRequest.ts";
 import {
   get,
   listen,

@@ -2,9 +2,10 @@ import http, { type IncomingMessage, type RequestListener } from "node:http";
 import net, { type AddressInfo, type Server } from "node:net";
 import { onTestFinished } from "vitest";
 import { type Clock, systemClock } from "../src/clock.ts";
-import { createEgress, type EgressOptions, type EgressRequest, type ManagedEgress } from "../src/egress.ts";
+import { createEgress, type EgressOptions, type ManagedEgress } from "../src/egress.ts";
 import type { EgressPolicy } from "../src/egressPolicy.ts";
 import { parsePrivateNetworks } from "../src/egressPrivateNetworks.ts";
+import type { EgressRequest } from "../src/egressRequest.ts";
 
 /** A policy without any grant; the installation is https://fairlead.example. */
 export const strictPolicy: EgressPolicy = {

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import type { Json } from "@fairlead/formula";
 import type { FileValue } from "@fairlead/story";
-import type { EgressRequest, EgressResponse } from "../egress.ts";
 import type { EgressError } from "../egressError.ts";
 import type { AnswerHead } from "../egressExchange.ts";
+import type { EgressRequest, EgressResponse } from "../egressRequest.ts";
 import { formulaFailed } from "../formulaFailed.ts";
 import { failed, type Performed, type RunError } from "../performed.ts";
 import { readRetryAfter } from "../retry.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "@fairlead/formula";
-import { type EgressMethod, egressMethods, type RequestTls } from "../egress.ts";
+import { type EgressMethod, egressMethods, type RequestTls } from "../egressRequest.ts";
 import { isObject, type Options } from "./options.ts";
 
 /** Evaluated options of an HTTP request, checked. */

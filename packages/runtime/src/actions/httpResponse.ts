@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util";
 import type { Json } from "@fairlead/formula";
-import type { EgressResponse } from "../egress.ts";
+import type { EgressResponse } from "../egressRequest.ts";
 import { endOfString } from "../jsonScan.ts";
 import { isJsonType } from "./httpBody.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CredentialParts } from "@fairlead/story";
-import type { EgressRequest, EgressResult } from "../egress.ts";
+import type { EgressRequest, EgressResult } from "../egressRequest.ts";
 
 /** A credential that is allowed by signing in. */
 export type OauthCodeParts = Extract<CredentialParts, { kind: "oauth_authorization_code" }>;

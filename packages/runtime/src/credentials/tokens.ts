@@ -1,8 +1,8 @@
 import { createPrivateKey, randomUUID } from "node:crypto";
 import type { CredentialParts } from "@fairlead/story";
 import { SignJWT } from "jose";
-import type { EgressRequest, EgressResult } from "../egress.ts";
 import { egressFailure } from "../egressError.ts";
+import type { EgressRequest, EgressResult } from "../egressRequest.ts";
 
 /** A token, and how long it may be used. */
 export type Token = { text: string; ttlMs: number };
