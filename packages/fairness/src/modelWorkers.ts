@@ -79,7 +79,7 @@ function adoptRun(step: Step, worker: string, named: Started): Run {
 /** Makes a worker the owner of a run in flight and begins to meter it. */
 function ownRun(step: Step, worker: string, run: Run): void {
   const { runId, pool } = run.ticket;
-  if (run.state === "handoff" && run.isCounted) takeFromQueue(step.state.pools[pool], runId);
+  if (run.state === "handoff" && run.isCounted) takeFromQueue(step, step.state.pools[pool], run);
   if (run.state === "recovering") recoverRun(step, run);
   if (run.state !== "running") Object.assign(run, { state: "running", meterFromMs: step.now, meteredMs: 0 });
   run.worker = worker;
@@ -99,11 +99,15 @@ function recoverRun(step: Step, run: Run): void {
 
 /**
  * A worker took a run up. If more runs are still on their way than are meant to be ahead, slots stand idle although
- * stories are in line: look farther ahead. Otherwise look a little less far, until slots stand idle now and then.
+ * stories are in line: look farther ahead, but never so far that runs wait longer ahead than a hand-over takes. Otherwise
+ * look a little less far, until slots stand idle now and then.
  */
-function takeFromQueue(pool: PoolState, runId: string): void {
-  if (!pool.handoffs.delete(runId)) return;
-  const isStarved = pool.isSaturated && pool.handoffs.size > pool.lookAhead;
+function takeFromQueue(step: Step, pool: PoolState, run: Run): void {
+  if (!pool.handoffs.delete(run.ticket.runId)) return;
+  const isStarved =
+    pool.isSaturated &&
+    pool.handoffs.size > pool.lookAhead &&
+    pool.lookAhead * laneOfRun(step, run).estimateMs < constants.aheadMs * pool.slots;
   const wanted = pool.lookAhead + (isStarved ? 0.5 : -0.01);
   pool.lookAhead = Math.max(2, Math.min(Math.max(2, pool.slots / 4), wanted));
 }

@@ -37,6 +37,11 @@ export const constants = {
   dampWindowMs: 600_000,
   dampRampMs: 120_000,
   dampJitterMs: 60_000,
+  /**
+   * How long runs may wait ahead of workers, a few times what a hand-over takes. A run that waits there holds a slot of its
+   * story: to look ahead a quarter of the fleet with runs of 500 ms would cost a throttled story a fifth of its share.
+   */
+  aheadMs: 15,
   handoffLateMs: 5_000,
   handoffLeaseMs: 5_000,
   runningLeaseMs: 30_000,

@@ -97,6 +97,7 @@ local function takeFromQueue(run)
   if not dropHandoff(run) then return end
   local pool = pools[run.poolName]
   local isStarved = pool.isSaturated and pool.handoffs > pool.lookAhead
+    and pool.lookAhead * laneOfRun(run).estimateMs < CONSTANTS.aheadMs * pool.slots
   local wanted = pool.lookAhead + (isStarved and 0.5 or -0.01)
   pool.lookAhead = max(2, min(max(2, pool.slots / 4), wanted))
 end
