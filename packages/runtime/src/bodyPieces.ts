@@ -47,3 +47,9 @@ export function tellBody(body: RequestBody): string | null {
     .map((piece) => (piece instanceof Uint8Array ? Buffer.from(piece).toString("utf8") : `‹${piece.label}›`))
     .join("");
 }
+
+/** The beginning of a body, for people. */
+export function beginningOf(body: RequestBody, lengthMax: number): RequestBody {
+  const written = isInPieces(body) ? tellBody(body) : body;
+  return written?.slice(0, lengthMax) ?? null;
+}

@@ -1,5 +1,5 @@
 import { fileLimits } from "@fairlead/story";
-import { tellBody } from "./bodyPieces.ts";
+import { beginningOf, tellBody } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
 import { parseCidr } from "./egressAddress.ts";
 import { type ConnectionTls, EgressConnections } from "./egressConnections.ts";
@@ -12,7 +12,7 @@ import type { HostSpec } from "./egressHost.ts";
 import { createMailConnections, type MailConnections, type SmtpSettings } from "./egressMail.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { followRedirect, type Hop, redirectsMax } from "./egressRedirect.ts";
-import type { EgressDescription, EgressRequest, EgressResponse, EgressResult } from "./egressRequest.ts";
+import type { Described, EgressDescription, EgressRequest, EgressResponse, EgressResult } from "./egressRequest.ts";
 import { createResolver, type Resolve, systemResolve } from "./egressResolver.ts";
 import type { EgressSecrets } from "./egressSecrets.ts";
 import type { MailResult, MailSender, MailSpec } from "./mail.ts";
@@ -190,24 +190,34 @@ async function request(spec: EgressRequest, state: State): Promise<EgressResult>
 }
 
 function describe(spec: EgressRequest, { limits, connections }: State): EgressDescription {
-  const mask = (text: string) => spec.secrets?.mask(text) ?? text;
   try {
-    const { target, method, headers, body, basic } = toFirstHop(spec, limits);
-    connections.refuseEarly(target);
-    const told = tellBody(body);
-    const all: [string, string][] = [["host", target.url.host], ...headers];
-    if (basic !== undefined) all.push(["authorization", `Basic ‹${mask(basic.user)} and password, in base64›`]);
-    return {
-      ok: true,
-      method,
-      url: mask(target.url.href),
-      headers: all.map(([name, value]) => [name, mask(value)]),
-      body: told === null ? null : mask(told),
-    };
+    const hop = toFirstHop(spec, limits);
+    connections.refuseEarly(hop.target);
+    return describeHop(hop, spec.secrets);
   } catch (thrown) {
     if (thrown instanceof EgressFailure) return { ok: false, error: thrown.error };
     throw thrown;
   }
+}
+
+function describeHop({ target, method, headers, body, basic }: Hop, secrets: EgressSecrets | undefined): Described {
+  const mask = (text: string) => secrets?.mask(text) ?? text;
+  const told = tellBody(body);
+  const all: [string, string][] = [["host", target.url.host], ...headers];
+  if (basic !== undefined) all.push(["authorization", `Basic ‹${mask(basic.user)} and password, in base64›`]);
+  return {
+    ok: true,
+    method,
+    url: mask(target.url.href),
+    headers: all.map(([name, value]) => [name, mask(value)]),
+    body: told === null ? null : mask(told),
+  };
+}
+
+/** Of a large body the beginning is told. */
+function tellSent(hop: Hop, { note, secrets }: EgressRequest): void {
+  if (note === undefined) return;
+  note.sent(describeHop({ ...hop, body: beginningOf(hop.body, note.bodyMax) }, secrets));
 }
 
 type Progress = { host: string; bytes: number };
@@ -244,6 +254,7 @@ async function follow(first: Hop, spec: EgressRequest, way: Way): Promise<Egress
   for (let redirects = 0; ; redirects++) {
     seen.add(`${hop.method} ${hop.target.url.href}`);
     const { answer, means } = await exchange(hop, spec, way);
+    if (redirects === 0) tellSent(hop, spec);
     const next = follows ? followOrDrop(hop, answer, spec) : null;
     if (next === null) {
       const { status, headers } = answer;

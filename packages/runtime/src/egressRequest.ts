@@ -39,6 +39,8 @@ export type EgressRequest = {
    * may be larger then. What the taker rejects with is the error of the request.
    */
   takeBody?: (head: AnswerHead) => TakeBody | null;
+  /** Hears what was sent once it is answered, with so many characters of its body; of what is redirected, the first request. */
+  note?: { bodyMax: number; sent: (described: Described) => void };
 };
 
 /** How the connection is secured. By default the system's authorities are trusted, and no certificate of ours is sent. */
@@ -65,14 +67,15 @@ export type EgressResponse = {
 /** How a request ended. `request` never rejects. */
 export type EgressResult = { ok: true; response: EgressResponse } | { ok: false; error: EgressError };
 
-/** A request as it would leave: with the headers that are set by us, its URL as it was understood. */
-export type EgressDescription =
-  | {
-      ok: true;
-      method: string;
-      url: string;
-      headers: readonly (readonly [string, string])[];
-      /** Null: none. */
-      body: string | null;
-    }
-  | { ok: false; error: EgressError };
+/** A request as it leaves: with the headers that are set by us, its URL as it was understood. */
+export type Described = {
+  ok: true;
+  method: string;
+  url: string;
+  headers: readonly (readonly [string, string])[];
+  /** Null: none. */
+  body: string | null;
+};
+
+/** A request as it would leave, or why it can't. */
+export type EgressDescription = Described | { ok: false; error: EgressError };

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 
 /**
  * Ids of the record. All are uuids that begin with the 48 time bits of their story run, so that an id alone names its
@@ -12,38 +12,45 @@ export type RunKey = { storyRunId: string; parentEventId: string | null; action:
 /** Events that one run may emit; also what 16 bits of an event id leave room for. */
 export const eventsPerRunMax = 10_000;
 
-const random = Buffer.alloc(10);
+/** Bytes of chance that an id takes. Many are drawn at once: a draw costs more than the rest of the id. */
+const chanceBytes = 10;
+const chance = Buffer.alloc(400 * chanceBytes);
+let chanceUsed = chance.length;
 
 /** A new story run id: uuid version 7 (RFC 9562) at `nowMs`, the database's time in milliseconds. */
 export function newStoryRunId(nowMs: number): string {
-  randomFillSync(random);
-  const tail = random.toString("hex");
+  if (chanceUsed === chance.length) {
+    randomFillSync(chance);
+    chanceUsed = 0;
+  }
+  const tail = chance.toString("hex", chanceUsed, chanceUsed + chanceBytes);
+  chanceUsed += chanceBytes;
   return join(timeHex(nowMs), [`7${tail.slice(0, 3)}`, toVariant(tail.slice(3, 7)), tail.slice(7, 19)]);
 }
 
 /** The id of the schedule of an action. It changes with the expression and the time zone, as these make it another one. */
 export function scheduleIdOf({ storyId, actionId, cron, timezone }: ScheduleKey): string {
-  const hash = hashOf(`${storyId} ${actionId} ${timezone} ${cron}`);
-  return join(hash.slice(0, 12), [`8${hash.slice(12, 15)}`, toVariant(hash.slice(15, 19)), hash.slice(19, 31)]);
+  const digits = hashOf(`${storyId} ${actionId} ${timezone} ${cron}`);
+  return join(digits.slice(0, 12), [`8${digits.slice(12, 15)}`, toVariant(digits.slice(15, 19)), digits.slice(19, 31)]);
 }
 
 export type ScheduleKey = { storyId: string; actionId: string; cron: string; timezone: string };
 
 /** The id of the story run that a schedule starts for one of its times, always the same. */
 export function tickRunIdOf(scheduleId: string, dueMs: number): string {
-  const hash = hashOf(`${scheduleId} ${dueMs}`);
-  return join(timeHex(dueMs), [`7${hash.slice(0, 3)}`, toVariant(hash.slice(3, 7)), hash.slice(7, 19)]);
+  const digits = hashOf(`${scheduleId} ${dueMs}`);
+  return join(timeHex(dueMs), [`7${digits.slice(0, 3)}`, toVariant(digits.slice(3, 7)), digits.slice(7, 19)]);
 }
 
 /** The id of a run: its story run's time bits, then a hash of its locator; the low 16 bits are 0. */
 export function runIdOf(key: RunKey): string {
-  const hash = hashOf(`${key.storyRunId} ${key.parentEventId ?? ""} ${key.action} ${key.loopIndex}`);
+  const digits = hashOf(`${key.storyRunId} ${key.parentEventId ?? ""} ${key.action} ${key.loopIndex}`);
   const time = key.storyRunId.slice(0, 8) + key.storyRunId.slice(9, 13);
-  return join(time, [`8${hash.slice(0, 3)}`, toVariant(hash.slice(3, 7)), `${hash.slice(7, 15)}0000`]);
+  return join(time, [`8${digits.slice(0, 3)}`, toVariant(digits.slice(3, 7)), `${digits.slice(7, 15)}0000`]);
 }
 
 function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }
 
 /** Four hexadecimal digits with the bits of the variant of RFC 9562. */

@@ -74,10 +74,8 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   const before = beforeRun(ready.action, given);
   if (!before.ok) return end(ready, before.performed, { log, sent });
   const { context } = before;
-  const type = findActionType(ready.action.type);
-  const loop = type === undefined ? null : splitLoop(ready.action.options, type);
-  const late = type === undefined ? null : splitLate(ready.action.options, type);
-  const first = { ...context, roots: { ...type?.late?.roots, ...context.roots } };
+  const { loop, late, roots } = partsOf(ready.action);
+  const first = roots === undefined ? context : { ...context, roots: { ...roots, ...context.roots } };
   const options = evaluateOptions(loop?.once ?? late?.early ?? ready.action.options, first);
   if (!options.ok) return { performed: formulaFailed(options), log };
   const item = loop === null ? {} : { item: evaluateItem(loop.perItem, context) };
@@ -91,6 +89,25 @@ export function performRun(ready: ReadyRun, means: PerformMeans): Performing | P
   } catch (thrown) {
     return end(ready, fault(thrown), { log, sent });
   }
+}
+
+/** The options of an action as they are computed, and what formulas read before the action has learnt it. */
+type Parts = { loop: LoopOptions | null; late: SplitOptions | null; roots: LateRoots | undefined };
+
+const known = new WeakMap<PlanAction, Parts>();
+
+/** The options of an action taken apart, once for each plan. */
+function partsOf(action: PlanAction): Parts {
+  const before = known.get(action);
+  if (before !== undefined) return before;
+  const type = findActionType(action.type);
+  const parts: Parts = {
+    loop: type === undefined ? null : splitLoop(action.options, type),
+    late: type === undefined ? null : splitLate(action.options, type),
+    roots: type?.late?.roots,
+  };
+  known.set(action, parts);
+  return parts;
 }
 
 /** The one place where what a run leaves behind is rid of the secrets that it used. */
@@ -134,7 +151,6 @@ function perform(ready: ReadyRun, given: Given, { means, log, sent }: Told & { m
       message: `This worker can't run actions of type "${ready.action.type}".`,
     });
   }
-  const egress = withSecrets(withServer(means.egress, ready.server), ready.values?.secrets ?? null);
   const input: PerformInput = {
     ...given,
     runKey: ready.runId,
@@ -143,12 +159,16 @@ function perform(ready: ReadyRun, given: Given, { means, log, sent }: Told & { m
     nowMs: ready.nowMs,
     call: ready.call ?? null,
     files: ready.files ?? noRunFiles,
-    egress: noteSent(egress, sent, means.clock),
+    egress: ready.action.pure ? means.egress : noteSent(egressOf(ready, means), sent, means.clock),
     log: (line) => {
       if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
     },
   };
   return means.isTest === true && type.test !== undefined ? type.test(input) : type.perform(input);
+}
+
+function egressOf({ server, values }: ReadyRun, { egress }: PerformMeans): Egress {
+  return withSecrets(withServer(egress, server), values?.secrets ?? null);
 }
 
 /** What the formulas of a run may read, by the first names of their paths. */

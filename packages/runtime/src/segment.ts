@@ -8,7 +8,7 @@ import type { Database } from "./database.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
 import type { FileStore } from "./files/fileStore.ts";
-import { createRunFiles } from "./files/runFiles.ts";
+import { createRunFiles, type FileOwner } from "./files/runFiles.ts";
 import { toHold } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying } from "./keepTrying.ts";
@@ -266,36 +266,41 @@ function toReady({ locator }: Step, { data }: Read, { loaded, means }: Context):
     hops: locator.hops,
     context: data,
     nowMs: means.time.now(),
-    files: createRunFiles(means.files, {
-      teamId: loaded.teamId,
-      run: { storyRunId: locator.storyRunId, storyId: loaded.storyId },
-    }),
+    // Pure actions touch nothing outside of their input.
+    ...(action.pure ? {} : { files: createRunFiles(means.files, toFileOwner(loaded, locator)) }),
   };
+}
+
+function toFileOwner({ teamId, storyId }: LoadedPlan, { storyRunId }: Locator): FileOwner {
+  return { teamId, run: { storyRunId, storyId } };
 }
 
 /** The data of the events that the action's formulas read, by slug: from this segment, from memory, from the record. */
 async function readContext({ locator, parent, inline }: Step, { loaded, means, gathered }: Context): Promise<Read> {
-  if (parent === null) return { data: {}, size: 0 };
-  const wanted = Object.entries(contextEvents(loaded.plan, locator.action, parent));
-  const found = new Map<string, CachedEvent>([[parent.id, parent]]);
+  const read: Read = { data: {}, size: 0 };
+  if (parent === null) return read;
+  const wanted = contextEvents(loaded.plan, locator.action, parent);
   const missing: string[] = [];
-  for (const [, id] of wanted) {
-    const event = found.get(id) ?? gathered.local.get(id) ?? means.cache.get(id);
-    if (event === undefined) missing.push(id);
-    else found.set(id, event);
+  for (const slug in wanted) {
+    const id = wanted[slug] ?? "";
+    const event = id === parent.id ? parent : (gathered.local.get(id) ?? means.cache.get(id));
+    if (event === undefined) missing.push(slug);
+    else add(read, slug, event);
   }
-  if (missing.length > 0) {
-    const read = () => means.claims.events(locator.storyRunId, missing);
-    for (const event of await (inline ? read() : keepTrying(read, means))) found.set(event.id, event);
+  if (missing.length === 0) return read;
+  const ids = missing.map((slug) => wanted[slug] ?? "");
+  const readMissing = () => means.claims.events(locator.storyRunId, ids);
+  const found = await (inline ? readMissing() : keepTrying(readMissing, means));
+  for (const slug of missing) {
+    const event = found.find(({ id }) => id === wanted[slug]);
+    if (event !== undefined) add(read, slug, event);
   }
-  const context: Read = { data: {}, size: 0 };
-  for (const [slug, id] of wanted) {
-    const event = found.get(id);
-    if (event === undefined) continue;
-    context.data[slug] = event.data;
-    context.size += event.size;
-  }
-  return context;
+  return read;
+}
+
+function add(read: Read, slug: string, event: CachedEvent): void {
+  read.data[slug] = event.data;
+  read.size += event.size;
 }
 
 function toWaiting({ storyRunId }: Locator, wait: TimerRow): Segment {

@@ -1,8 +1,8 @@
 import type { Json } from "@fairlead/formula";
-import { bodySize, isInPieces, tellBody } from "./bodyPieces.ts";
+import { beginningOf, bodySize } from "./bodyPieces.ts";
 import type { Clock } from "./clock.ts";
 import type { Egress } from "./egress.ts";
-import type { EgressRequest } from "./egressRequest.ts";
+import type { EgressDescription, EgressRequest } from "./egressRequest.ts";
 import type { MailSpec } from "./mail.ts";
 import { toPlainText } from "./storableText.ts";
 
@@ -13,6 +13,8 @@ export type Sent = { readonly [key: string]: Json };
 const exchangesMax = 20;
 /** Characters that are kept of a body, and of a header. */
 const bodyMax = 1_000;
+/** Characters of a body in which secrets are looked for, to name them. */
+const lookedAtMax = 4 * bodyMax;
 const headerMax = 300;
 const headersMax = 40;
 
@@ -28,12 +30,16 @@ export function noteSent(egress: Egress, into: Sent[], clock: Pick<Clock, "mono"
   return {
     async request(spec) {
       const startMs = clock.mono();
-      const result = await egress.request(spec);
+      let shown: EgressDescription | null = null;
+      const keep = (described: EgressDescription) => {
+        shown = described;
+      };
+      const result = await egress.request({ ...spec, note: { bodyMax: lookedAtMax, sent: keep } });
       const ms = Math.round(clock.mono() - startMs);
       const answer = result.ok
         ? { status: result.response.status, host: result.response.host, bytes: result.response.body.length }
         : { error: result.error.code };
-      note({ kind: "request", ...toRequest(spec, egress), ms, ...answer });
+      note({ kind: "request", ...toRequest(spec, shown ?? describeCut(spec, egress)), ms, ...answer });
       return result;
     },
     async mail(spec) {
@@ -53,19 +59,19 @@ export function noteSent(egress: Egress, into: Sent[], clock: Pick<Clock, "mono"
   };
 }
 
-/** The request as it was understood. Of a large body only the beginning is looked at. */
-function toRequest(spec: EgressRequest, egress: Egress): Sent {
-  const { body = null, method } = spec;
-  const length = bodySize(body);
-  const written = isInPieces(body) ? tellBody(body) : body;
-  const shown = egress.describe({ ...spec, body: written === null ? null : written.slice(0, 4 * bodyMax) });
+/** What did not leave, or was not answered, as far as it was understood. Of a large body only the beginning is looked at. */
+function describeCut(spec: EgressRequest, egress: Egress): EgressDescription {
+  return egress.describe({ ...spec, body: beginningOf(spec.body ?? null, lookedAtMax) });
+}
+
+function toRequest({ body = null, method }: EgressRequest, shown: EgressDescription): Sent {
   // What could not leave at all is told by its error.
   if (!shown.ok) return { method, url: null };
   const headers = shown.headers
     .filter(([name]) => name !== "content-length")
     .slice(0, headersMax)
     .map(([name, value]) => [plain(name, headerMax), plain(value, headerMax)]);
-  const told = shown.body === null ? {} : { body: plain(shown.body, bodyMax), bodyBytes: length };
+  const told = shown.body === null ? {} : { body: plain(shown.body, bodyMax), bodyBytes: bodySize(body) };
   return { method, url: plain(shown.url, 2_000), headers, ...told };
 }
 
