@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "./fairlead.ts";
-import { linesStory } from "./stories.ts";
+import { SlowService } from "./slowService.ts";
+import { askingStory, linesStory } from "./stories.ts";
 
 const order = { lines: [{ sku: "a", price: 200 }] };
 
@@ -82,4 +83,39 @@ test("a story that is throttled to nothing keeps what floods it and says the way
   await expect(page.getByText("Nothing of Flooded orders waits.")).toBeVisible();
   await page.goto(`/runs/${runs.at(-1)}`);
   await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
+});
+
+test("whoever floods a story sees why it waits and when it goes on, sees it go on, and another story's runs end meanwhile", async ({
+  page,
+  fairlead,
+}) => {
+  const service = new SlowService();
+  await service.listen();
+  try {
+    const flood = await fairlead.publish(askingStory("Flooding asks", service.url));
+    const light = await fairlead.publish(askingStory("Light asks", `${service.url}/quick`));
+    await page.goto(`/stories/${flood.story.id}/fairness`);
+    await expect(page.getByText("It has nothing to run.")).toBeVisible();
+    const runs = await Promise.all(Array.from({ length: 120 }, () => fairlead.call(flood.webhooks[0]?.url, {})));
+    // Which of the reasons it is depends on what else has run lately.
+    const why = page.getByText(/^\d+ action runs wait\. /);
+    await expect(why).toBeVisible();
+    await expect(page.getByText(/^(Concurrency|Warming up)$/)).toBeVisible();
+    // Nothing has ended, so nobody knows when it goes on.
+    await expect(page.getByText("At this pace")).toBeHidden();
+    const waiting = async () => Number.parseInt(await why.innerText(), 10);
+    const before = await waiting();
+    service.answer(10);
+    await expect.poll(waiting).toBeLessThan(before);
+    await expect(page.getByText(/At this pace all of them have started in about \d/)).toBeVisible();
+
+    await fairlead.ended(await fairlead.call(light.webhooks[0]?.url, {}));
+    expect(service.held).toBeGreaterThan(0);
+    await expect(why).toBeVisible();
+    service.open();
+    await expect(page.getByText("Nothing of Flooding asks waits.")).toBeVisible();
+    await Promise.all(runs.map((run) => fairlead.ended(run)));
+  } finally {
+    await service.close();
+  }
 });

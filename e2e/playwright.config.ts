@@ -67,6 +67,8 @@ export default defineConfig({
       REDIS_URL: "",
       FAIRLEAD_ADMIN_EMAIL: "",
       FAIRLEAD_ADMIN_PASSWORD: "",
+      // For the services that tests play, see slowService.ts.
+      FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.1/32",
     },
     // What it prints becomes FAIRLEAD_URL and FAIRLEAD_SETUP_URL in the environment of the tests.
     wait: { stdout: /Fairlead is ready: (?<fairlead_url>\S+)\s+Set up your workspace.*?: (?<fairlead_setup_url>\S+)/ },

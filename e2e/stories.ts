@@ -95,6 +95,19 @@ export function failingStory(name: string): StoryDefinition {
   };
 }
 
+/** Asks a service once for each event. */
+export function askingStory(name: string, url: string): StoryDefinition {
+  return {
+    formatVersion: 1,
+    name,
+    actions: [
+      { id: "in", slug: "receive_it", type: "webhook", name: "Receive it", options: {} },
+      { id: "ask", slug: "ask", type: "http_request", name: "Ask", options: { url, method: "get" } },
+    ],
+    links: [{ from: "receive_it", to: "ask" }],
+  };
+}
+
 /** A tree of actions below one webhook, each leading to two. */
 export function wideStory(name: string, size: number): StoryDefinition {
   const later = Array.from({ length: size - 1 }, (_, at) => at + 1);

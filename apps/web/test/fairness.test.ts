@@ -62,7 +62,8 @@ describe("with one worker", () => {
     expect(share.waiting + share.running).toBe(60);
     expect(share.running).toBeGreaterThan(0);
     expect(share.wait.sentence).toContain(" slots for work");
-    expect(share.wait.clearMs).toBe(Math.ceil((share.waiting * share.lanes.cpu.estimateMs) / share.running));
+    // None of its runs has ended, so nobody knows how long they take.
+    expect(share.wait.clearMs).toBeNull();
     const { headline, stories } = (await web.api("GET", "/fairness")).body;
     expect(headline).toContain("All of them belong to Flood, ");
     expect(stories.find((one: { id: string }) => one.id === id)).toMatchObject({ waiting: share.waiting });

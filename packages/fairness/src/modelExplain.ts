@@ -52,6 +52,7 @@ function viewLane(step: Step, lane: Lane, story: Story): LaneView {
     softCeiling,
     hardCeiling,
     estimateMs,
+    isMeasured: lane.done > 0,
     waits: readWaits(step, lane),
   };
 }

@@ -137,9 +137,22 @@ export function decodeStories(rows: unknown): StoryExplanation[] {
 }
 
 function decodeLane(row: readonly unknown[]): LaneView {
-  const [pool, waiting, inflight, reason, sinceMs, wakeMs, ahead, gate, softCeiling, hardCeiling, estimateMs, waits] =
-    row;
-  const counts = { pool, waiting, inflight, sinceMs, gate, softCeiling, hardCeiling, estimateMs };
+  const [
+    pool,
+    waiting,
+    inflight,
+    reason,
+    sinceMs,
+    wakeMs,
+    ahead,
+    gate,
+    softCeiling,
+    hardCeiling,
+    estimateMs,
+    isMeasured,
+    waits,
+  ] = row;
+  const counts = { pool, waiting, inflight, sinceMs, gate, softCeiling, hardCeiling, estimateMs, isMeasured };
   return {
     ...(counts as Omit<LaneView, "reason" | "wakeMs" | "ahead" | "waits">),
     reason: reason === "" ? null : (reason as WaitingReason),

@@ -197,6 +197,8 @@ export type LaneView = {
   softCeiling: number;
   hardCeiling: number;
   estimateMs: number;
+  /** Whether one of its runs has ended since it was new: what they take is measured, and not what new stories begin with. */
+  isMeasured: boolean;
   /** Ms that its runs waited since it last had none, by reason. */
   waits: Waits;
 };

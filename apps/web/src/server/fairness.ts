@@ -211,8 +211,8 @@ function toWait(lane: LaneView, { policy, tokensMax }: ViewedStory["now"], fleet
 
 const paced: readonly WaitingReason[] = ["no_capacity", "concurrency", "slow_start", "throttle"];
 
-/** As many runs end at once as run now, each after what a run is expected to take. */
-function toClearMs({ reason, waiting, inflight, estimateMs }: LaneView): number | null {
-  if (reason === null || !paced.includes(reason) || inflight === 0 || estimateMs === 0) return null;
+/** As many runs end at once as run now, each after what its runs have been found to take. */
+function toClearMs({ reason, waiting, inflight, estimateMs, isMeasured }: LaneView): number | null {
+  if (reason === null || !paced.includes(reason) || inflight === 0 || !isMeasured) return null;
   return Math.ceil((waiting * estimateMs) / inflight);
 }

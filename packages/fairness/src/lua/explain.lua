@@ -14,7 +14,7 @@ local function viewLane(lane)
   return {
     lane.pool.name, lane.backlog, lane.inflight, reason, isWaiting and now - lane.reasonSinceMs or 0,
     lane.parkedKey and max(0, lane.parkedKey - now) or -1, ahead, grounds.gate, grounds.soft, grounds.hard,
-    lane.estimateMs, isWaiting and waitsSince(NO_WAITS, lane.waits) or false,
+    lane.estimateMs, lane.done > 0, isWaiting and waitsSince(NO_WAITS, lane.waits) or false,
   }
 end
 
