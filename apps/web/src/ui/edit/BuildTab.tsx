@@ -1,7 +1,6 @@
 "use client";
 
 import type { Change, StoryAction } from "@fairlead/story";
-import { Plus } from "lucide-react";
 import { lazy, Suspense, useEffect, useId, useMemo, useState } from "react";
 import { type FormulaPlace, FormulaPlaceProvider } from "../formula/formulaPlace.ts";
 import { Button } from "../parts/Button.tsx";
@@ -10,14 +9,17 @@ import { optionLabel } from "../story/optionLabels.ts";
 import { useTesting } from "../test/useTesting.ts";
 import { nameFieldId } from "./editCommands.ts";
 import type { Editor } from "./editor.ts";
-import { controlClass, FieldFrame } from "./FieldFrame.tsx";
+import { controlClass, FieldFrame, ProblemLines } from "./FieldFrame.tsx";
+import { AddField } from "./FieldGroup.tsx";
+import { problemsAt, problemsBeside, tellProblems } from "./fieldProblems.ts";
 import { type Editing, loadEditing } from "./loadEditing.ts";
 import { OptionInput } from "./OptionInput.tsx";
 import { OptionsAsJson } from "./OptionsAsJson.tsx";
 import type { Remake } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
-import { type ActionProblem, useProblemsOf } from "./useReview.ts";
+import { useProblemsOf } from "./useReview.ts";
 import { useText } from "./useText.ts";
+import { actionPath, FieldPathProvider, FieldPathStep } from "./wantedField.tsx";
 
 /** Loaded beside the options: a board whose action nobody builds needs it not. */
 const CommonFields = lazy(() => import("./CommonFields.tsx").then(({ CommonFields: Fields }) => ({ default: Fields })));
@@ -34,67 +36,86 @@ export function BuildTab({ action, editor }: BuildTabProps) {
   const name = <NameField action={action} editor={editor} />;
   const set = (change: Change) => void editor.change(change);
   const place = usePlaceOf(action, editor);
+  const path = actionPath(action.slug);
   if (editing === null) {
     // In the same place as below: who writes the name already goes on when the rest has come.
     return (
       <FormulaPlaceProvider value={place}>
-        <div className="px-4 py-3.5">
-          {name}
-          <Late>
-            <div className="h-40" />
-          </Late>
-        </div>
+        <FieldPathProvider value={path}>
+          <div className="px-4 py-3.5">
+            {name}
+            <Late>
+              <div className="h-40" />
+            </Late>
+          </div>
+        </FieldPathProvider>
       </FormulaPlaceProvider>
     );
   }
   const { modes, fields } = editing.optionForm(action);
   const options = action.options as Record<string, unknown>;
   const setOption = (key: string, remake: Remake) => void editor.setOption(id, key, remake);
+  const shown = shownFields(fields, options);
+  const ofOptions = problemsAt(problems, "options");
   return (
     <FormulaPlaceProvider value={place}>
-      <div className="flex flex-col gap-4 px-4 py-3.5">
-        {name}
-        {problems
-          .filter(({ option }) => option === null || option === "")
-          .map(({ message }) => (
-            <p key={message} className="text-bad">
-              {message}
-            </p>
-          ))}
-        {modes.length > 0 && <ModeField action={action} modes={modes} editor={editor} />}
-        {isJson ? (
-          <OptionsAsJson
-            options={options}
-            onChange={(value) => set({ kind: "set_option", action: id, path: [], value })}
+      <FieldPathProvider value={path}>
+        <div className="flex flex-col gap-4 px-4 py-3.5">
+          {name}
+          <ProblemLines problems={tellProblems(problemsBeside(problems, ["name", "options", ...besideKeys(action)]))} />
+          <ProblemLines
+            problems={tellProblems(
+              isJson ? ofOptions : problemsBeside(ofOptions, ["mode", ...shown.map(({ key }) => key)]),
+            )}
           />
-        ) : (
-          shownFields(fields, options).map((field) => (
-            <OptionInput
-              key={`${id} ${String(options.mode)} ${field.key}`}
-              field={field}
-              label={optionLabel(field.key, action.type)}
-              value={options[field.key]}
-              problems={problemsAt(problems, field.key)}
-              onChange={(remake) => setOption(field.key, remake)}
-              onRemove={field.required ? undefined : () => set({ kind: "unset_option", action: id, path: [field.key] })}
+          <FieldPathStep step="options">
+            {modes.length > 0 && <ModeField action={action} modes={modes} editor={editor} />}
+            {isJson ? (
+              <OptionsAsJson
+                options={options}
+                onChange={(value) => set({ kind: "set_option", action: id, path: [], value })}
+              />
+            ) : (
+              shown.map((field) => (
+                <OptionInput
+                  key={`${id} ${String(options.mode)} ${field.key}`}
+                  field={field}
+                  label={optionLabel(field.key, action.type)}
+                  value={options[field.key]}
+                  problems={problemsAt(ofOptions, field.key)}
+                  onChange={(remake) => setOption(field.key, remake)}
+                  onRemove={
+                    field.required ? undefined : () => set({ kind: "unset_option", action: id, path: [field.key] })
+                  }
+                />
+              ))
+            )}
+          </FieldPathStep>
+          <div className="flex items-center justify-between gap-2">
+            <AddField
+              words="Option"
+              label="Add an option"
+              of={action.type}
+              fields={fields.filter(({ key }) => options[key] === undefined)}
+              onAdd={({ key, start }) => setOption(key, () => start)}
             />
-          ))
-        )}
-        <div className="flex items-center justify-between gap-2">
-          <AddOption
-            fields={fields.filter(({ key }) => options[key] === undefined)}
-            onAdd={({ key, start }) => setOption(key, () => start)}
-          />
-          <Button aria-pressed={isJson} look="quiet" onClick={() => setJson(!isJson)}>
-            {isJson ? "Show the form" : "Show as JSON"}
-          </Button>
+            <Button aria-pressed={isJson} look="quiet" className="ml-auto" onClick={() => setJson(!isJson)}>
+              {isJson ? "Show the form" : "Show as JSON"}
+            </Button>
+          </div>
+          <Suspense fallback={null}>
+            <CommonFields action={action} editor={editor} problems={problems} />
+          </Suspense>
         </div>
-        <Suspense fallback={null}>
-          <CommonFields action={action} editor={editor} />
-        </Suspense>
-      </div>
+      </FieldPathProvider>
     </FormulaPlaceProvider>
   );
+}
+
+/** What the action has beside its options, and shows with its problems there. */
+function besideKeys(action: StoryAction): string[] {
+  const elsewhere = ["id", "slug", "type", "name", "options", "disabled", "group", "position"];
+  return Object.keys(action).filter((key) => !elsewhere.includes(key));
 }
 
 /** Where the formulas of an action are written. */
@@ -111,23 +132,16 @@ function shownFields(fields: readonly OptionField[], options: Record<string, unk
   return fields.filter(({ key, required }) => required || options[key] !== undefined);
 }
 
-function problemsAt(problems: readonly ActionProblem[], key: string): string[] {
-  return problems.flatMap(({ option, message }) => {
-    if (option === null || (option !== key && !option.startsWith(`${key}.`) && !option.startsWith(`${key}[`)))
-      return [];
-    const rest = option.slice(key.length).replace(/^\./, "");
-    return [rest === "" ? message : `${rest}: ${message}`];
-  });
-}
-
 function NameField({ action, editor }: BuildTabProps) {
   const text = useText(action.name, (name) => {
     if (name.trim() !== "" && name !== action.name) void editor.rename(action.slug, name.trim());
   });
   return (
-    <FieldFrame id={nameFieldId} label="Name" hint="Formulas that read this action follow its name." problems={[]}>
-      <input {...text} id={nameFieldId} maxLength={200} className={controlClass(false, "h-9")} />
-    </FieldFrame>
+    <FieldPathStep step="name">
+      <FieldFrame id={nameFieldId} label="Name" hint="Formulas that read this action follow its name." problems={[]}>
+        <input {...text} id={nameFieldId} maxLength={200} className={controlClass(false, "h-9")} />
+      </FieldFrame>
+    </FieldPathStep>
   );
 }
 
@@ -163,32 +177,5 @@ function ModeField({ action, modes, editor }: BuildTabProps & { modes: readonly 
         ))}
       </select>
     </FieldFrame>
-  );
-}
-
-type AddOptionProps = { fields: readonly OptionField[]; onAdd: (field: OptionField) => void };
-
-function AddOption({ fields, onAdd }: AddOptionProps) {
-  if (fields.length === 0) return <span />;
-  return (
-    <label className="flex items-center gap-1.5 text-ink-2">
-      <Plus aria-hidden className="size-4" />
-      <span className="sr-only">Add an option</span>
-      <select
-        value=""
-        onChange={({ target }) => {
-          const field = fields.find(({ key }) => key === target.value);
-          if (field !== undefined) onAdd(field);
-        }}
-        className="h-[30px] rounded-control border border-line-strong bg-paper px-2 font-semibold text-ink"
-      >
-        <option value="">Option</option>
-        {fields.map(({ key }) => (
-          <option key={key} value={key}>
-            {optionLabel(key)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

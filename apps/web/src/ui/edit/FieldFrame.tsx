@@ -1,8 +1,9 @@
 "use client";
 
 import { TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "../parts/Button.tsx";
+import { useTakeWanted } from "./wantedField.tsx";
 
 type FieldFrameProps = {
   id: string;
@@ -18,8 +19,10 @@ type FieldFrameProps = {
 
 /** A field of an action: its label, itself, and below what is wrong with it or what it is for. */
 export function FieldFrame({ id, label, hint, problems, aside, onRemove, children }: FieldFrameProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  useTakeWanted(frame);
   return (
-    <div>
+    <div ref={frame}>
       <div className="mb-1 flex min-h-[26px] items-center gap-2">
         <label htmlFor={id} className="min-w-0 flex-1 font-semibold">
           {label}
@@ -33,14 +36,24 @@ export function FieldFrame({ id, label, hint, problems, aside, onRemove, childre
       </div>
       {children}
       <div id={`${id}-told`} className="mt-1">
-        {problems.map((message) => (
-          <p key={message} className="flex items-start gap-1.5 text-bad">
-            <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-            <span>{message}</span>
-          </p>
-        ))}
+        <ProblemLines problems={problems} />
         {problems.length === 0 && hint && <p className="text-ink-3 text-small">{hint}</p>}
       </div>
+    </div>
+  );
+}
+
+/** What is wrong, a line for each. */
+export function ProblemLines({ problems, id }: { problems: readonly string[]; id?: string }) {
+  if (problems.length === 0) return null;
+  return (
+    <div id={id}>
+      {problems.map((message) => (
+        <p key={message} className="flex items-start gap-1.5 text-bad">
+          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+          <span className="min-w-0 [overflow-wrap:anywhere]">{message}</span>
+        </p>
+      ))}
     </div>
   );
 }

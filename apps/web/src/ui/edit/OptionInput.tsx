@@ -2,8 +2,12 @@
 
 import { useId, useState } from "react";
 import { FormulaInput } from "../formula/FormulaInput.tsx";
+import { ActionField, ActionsField } from "./ActionFields.tsx";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
+import { type FieldProblem, tellProblems } from "./fieldProblems.ts";
 import { GroupField } from "./GroupField.tsx";
+import { ItemsField } from "./ItemsField.tsx";
+import { ListField } from "./ListField.tsx";
 import type { Remake } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
 import { PairsField } from "./PairsField.tsx";
@@ -12,24 +16,44 @@ import { RulesField } from "./RulesField.tsx";
 import { TextModes } from "./TextModes.tsx";
 import { fromFieldText, modeOf, type TextMode, toFieldText, toMode } from "./textMode.ts";
 import { useText } from "./useText.ts";
+import { FieldPathStep } from "./wantedField.tsx";
 
 export type OptionInputProps = {
   field: OptionField;
   label: string;
   value: unknown;
-  /** What is wrong with this option. */
-  problems: readonly string[];
+  /** What is wrong with this option, and inside of it. */
+  problems: readonly FieldProblem[];
   onChange: (remake: Remake) => void;
   onRemove?: (() => void) | undefined;
 };
 
 /** The field of one option, as its kind asks for. */
 export function OptionInput(props: OptionInputProps) {
+  return (
+    <FieldPathStep step={props.field.key}>
+      <Control {...props} />
+    </FieldPathStep>
+  );
+}
+
+function Control(props: OptionInputProps) {
   switch (props.field.control.kind) {
     case "choice":
       return <ChoiceField {...props} choices={props.field.control.choices} />;
     case "group":
       return <GroupField {...props} fields={props.field.control.fields} />;
+    case "items":
+      return <ItemsField {...props} fields={props.field.control.fields} toNew={props.field.control.toNew} />;
+    case "list":
+      return <ListField {...props} />;
+    case "action":
+      return <ActionField {...props} type={props.field.control.type} />;
+    case "actions":
+      return <ActionsField {...props} />;
+    case "line":
+    case "words":
+      return <PlainField {...props} isLong={props.field.control.kind === "words"} />;
     case "number":
       return <NumberField {...props} />;
     case "rules":
@@ -52,7 +76,31 @@ export function OptionInput(props: OptionInputProps) {
 type Framed = OptionInputProps & { id: string };
 
 function frameOf({ id, field, label, problems, onRemove }: Framed) {
-  return { id, label, hint: field.hint, problems, onRemove };
+  return { id, label, hint: field.hint, problems: tellProblems(problems), onRemove };
+}
+
+/** What tells readers of the state of a field. */
+function aboutOf({ id, problems }: Pick<Framed, "id" | "problems">) {
+  return { id, "aria-describedby": `${id}-told`, "aria-invalid": problems.length > 0 || undefined };
+}
+
+/** A text in which nothing is read. */
+function PlainField({ isLong, ...props }: OptionInputProps & { isLong: boolean }) {
+  const id = useId();
+  const text = useText(String(props.value ?? ""), (next) => {
+    if (next.trim() !== "" || isLong) props.onChange(() => (isLong ? next : next.trim()));
+  });
+  const about = aboutOf({ ...props, id });
+  const isBad = props.problems.length > 0;
+  return (
+    <FieldFrame {...frameOf({ ...props, id })}>
+      {isLong ? (
+        <textarea {...text} {...about} rows={2} className={controlClass(isBad, "block resize-y")} />
+      ) : (
+        <input {...text} {...about} spellCheck={false} className={controlClass(isBad, "h-9")} />
+      )}
+    </FieldFrame>
+  );
 }
 
 function ChoiceField({ choices, ...props }: OptionInputProps & { choices: readonly (string | boolean)[] }) {
@@ -60,9 +108,8 @@ function ChoiceField({ choices, ...props }: OptionInputProps & { choices: readon
   return (
     <FieldFrame {...frameOf({ ...props, id })}>
       <select
-        id={id}
+        {...aboutOf({ ...props, id })}
         value={String(props.value)}
-        aria-describedby={`${id}-told`}
         onChange={({ target }) => {
           const chosen = choices.find((choice) => String(choice) === target.value);
           props.onChange(() => chosen);
@@ -79,9 +126,16 @@ function ChoiceField({ choices, ...props }: OptionInputProps & { choices: readon
   );
 }
 
+/** Choices whose word says too little by itself. */
+const words: Readonly<Record<string, string>> = {
+  team: "stories of its own team",
+  teams: "stories of chosen teams as well",
+  tenant: "all stories of the workspace",
+};
+
 function wordOf(choice: string | boolean): string {
   if (typeof choice === "boolean") return choice ? "Yes" : "No";
-  return choice.replaceAll("_", " ");
+  return words[choice] ?? choice.replaceAll("_", " ");
 }
 
 function NumberField(props: OptionInputProps) {
@@ -93,9 +147,8 @@ function NumberField(props: OptionInputProps) {
     <FieldFrame {...frameOf({ ...props, id })}>
       <input
         {...text}
-        id={id}
+        {...aboutOf({ ...props, id })}
         inputMode="numeric"
-        aria-describedby={`${id}-told`}
         className={controlClass(props.problems.length > 0, "tabular h-9")}
       />
     </FieldFrame>
@@ -113,7 +166,7 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
     setBroken(read === null);
     if (read !== null) props.onChange(() => read.value);
   });
-  const problems = broken ? ["This is no JSON yet, and not taken over."] : props.problems;
+  const problems = broken ? [{ path: "", message: "This is no JSON yet, and not taken over." }] : props.problems;
   const frame = frameOf({ ...props, problems, id });
   return (
     <FieldFrame

@@ -16,10 +16,16 @@ import { useReview } from "./useReview.ts";
 /** The button that opens what is about to be published. */
 export const publishButtonId = "publish";
 
-type PublishProps = { story: StoryData; store: DraftStore; state: DraftState };
+type PublishProps = {
+  story: StoryData;
+  store: DraftStore;
+  state: DraftState;
+  /** Leads to where a problem is, by its path in the definition. */
+  onProblem: (path: string) => void;
+};
 
 /** The button that publishes: it shows first what would change for those who call the story, and what keeps it back. */
-export function Publish({ story, store, state }: PublishProps) {
+export function Publish({ story, store, state, onProblem }: PublishProps) {
   const [isOpen, setOpen] = useState(false);
   const count = useReview(story.id).data?.count ?? 0;
   const isNew = story.live === null;
@@ -41,17 +47,17 @@ export function Publish({ story, store, state }: PublishProps) {
       >
         {isNew || count === 0 ? "Publish" : `Publish ${countOf(count, "change")}`}
       </Button>
-      {isOpen && <PublishDialog story={story} state={state} onClose={close} />}
+      {isOpen && <PublishDialog {...{ story, state, onProblem }} onClose={close} />}
     </>
   );
 }
 
-type PublishDialogProps = { story: StoryData; state: DraftState; onClose: (isPublished: boolean) => void };
+type PublishDialogProps = Omit<PublishProps, "store"> & { onClose: (isPublished: boolean) => void };
 
 const published = "published";
 
 /** The browser's own dialog: it keeps the keyboard inside, Escape closes it, and the button gets the keyboard back. */
-function PublishDialog({ story, state, onClose }: PublishDialogProps) {
+function PublishDialog({ story, state, onProblem, onClose }: PublishDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const close = (answer?: string) => dialog.current?.close(answer);
@@ -70,14 +76,22 @@ function PublishDialog({ story, state, onClose }: PublishDialogProps) {
           <X aria-hidden />
         </IconButton>
       </div>
-      <Review story={story} state={state} onPublished={() => close(published)} onCancel={() => close()} />
+      <Review
+        {...{ story, state }}
+        onPublished={() => close(published)}
+        onCancel={() => close()}
+        onProblem={(path) => {
+          close();
+          onProblem(path);
+        }}
+      />
     </dialog>
   );
 }
 
-type ReviewProps = { story: StoryData; state: DraftState; onPublished: () => void; onCancel: () => void };
+type ReviewProps = Omit<PublishProps, "store"> & { onPublished: () => void; onCancel: () => void };
 
-function Review({ story, state, onPublished, onCancel }: ReviewProps) {
+function Review({ story, state, onPublished, onCancel, onProblem }: ReviewProps) {
   const review = useReview(story.id);
   const publishing = usePublishing(story.id, onPublished);
   const data = review.data;
@@ -97,7 +111,16 @@ function Review({ story, state, onPublished, onCancel }: ReviewProps) {
             <ul className="mt-1.5 flex flex-col gap-1">
               {data.problems.map(({ path, message }) => (
                 <li key={`${path} ${message}`}>
-                  <code className="text-[11.5px]">{nameOf(path, state)}</code> {message}
+                  <button
+                    type="button"
+                    onClick={() => onProblem(path)}
+                    className="min-h-6 rounded-control text-left [overflow-wrap:anywhere] hover:underline"
+                  >
+                    <code className="text-[11.5px] underline underline-offset-2">
+                      {nameOf(path, state) || "The story"}
+                    </code>{" "}
+                    {message}
+                  </button>
                 </li>
               ))}
             </ul>

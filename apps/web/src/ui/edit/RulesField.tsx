@@ -5,7 +5,8 @@ import { useId } from "react";
 import { FormulaInput } from "../formula/FormulaInput.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ruleWords } from "../story/RuleList.tsx";
-import { controlClass, FieldFrame } from "./FieldFrame.tsx";
+import { controlClass, FieldFrame, ProblemLines } from "./FieldFrame.tsx";
+import { type FieldProblem, problemsAt, problemsBeside, tellProblems } from "./fieldProblems.ts";
 import type { OptionInputProps } from "./OptionInput.tsx";
 import { useText } from "./useText.ts";
 
@@ -17,10 +18,11 @@ const alone = new Set(["is_true", "is_false"]);
 export function RulesField({ field, label, value, problems, onChange, onRemove }: OptionInputProps) {
   const id = useId();
   const rules = rulesOf(value);
+  const beside = problemsBeside(problems, [...rules.keys()]);
   const change = (at: number, to: Partial<Rule>) =>
     onChange((before) => rulesOf(before).map((rule, index) => (index === at ? toRule({ ...rule, ...to }) : rule)));
   return (
-    <FieldFrame id={id} label={label} hint={field.hint} problems={problems} onRemove={onRemove}>
+    <FieldFrame id={id} label={label} hint={field.hint} problems={tellProblems(beside)} onRemove={onRemove}>
       <ul id={id} aria-label={label} className="flex flex-col gap-2">
         {rules.map((rule, at) => (
           <RuleRow
@@ -28,6 +30,7 @@ export function RulesField({ field, label, value, problems, onChange, onRemove }
             key={at}
             number={at + 1}
             rule={rule}
+            problems={problemsAt(problems, at)}
             onChange={(to) => change(at, to)}
             onRemove={rules.length === 1 ? undefined : () => onChange((before) => rulesOf(before).toSpliced(at, 1))}
           />
@@ -56,12 +59,15 @@ function toRule({ to = "", ...rule }: Rule): Rule {
 type RuleRowProps = {
   number: number;
   rule: Rule;
+  problems: readonly FieldProblem[];
   onChange: (to: Partial<Rule>) => void;
   /** Left out for the only rule. */
   onRemove: (() => void) | undefined;
 };
 
-function RuleRow({ number, rule, onChange, onRemove }: RuleRowProps) {
+function RuleRow({ number, rule, problems, onChange, onRemove }: RuleRowProps) {
+  const id = useId();
+  const [ofTested, ofCompared] = [problemsAt(problems, "value"), problemsAt(problems, "to")];
   const tested = useText(toText(rule.value), (next) => onChange({ value: fromText(next) }));
   const compared = useText(toText(rule.to ?? ""), (next) => onChange({ to: fromText(next) }));
   return (
@@ -73,7 +79,9 @@ function RuleRow({ number, rule, onChange, onRemove }: RuleRowProps) {
             kind="either"
             label={`Rule ${number}: what is tested`}
             text={tested}
-            className={controlClass(false)}
+            describedBy={id}
+            isInvalid={ofTested.length > 0}
+            className={controlClass(ofTested.length > 0)}
           />
         </div>
         {onRemove !== undefined && (
@@ -100,9 +108,12 @@ function RuleRow({ number, rule, onChange, onRemove }: RuleRowProps) {
           kind="either"
           label={`Rule ${number}: compared with`}
           text={compared}
-          className={controlClass(false)}
+          describedBy={id}
+          isInvalid={ofCompared.length > 0}
+          className={controlClass(ofCompared.length > 0)}
         />
       )}
+      <ProblemLines id={id} problems={tellProblems(problems)} />
     </li>
   );
 }

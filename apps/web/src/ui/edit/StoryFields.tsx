@@ -4,6 +4,7 @@ import type { StoryDefinition } from "@fairlead/story";
 import type { Editor } from "./editor.ts";
 import { controlClass, FieldFrame } from "./FieldFrame.tsx";
 import { useText } from "./useText.ts";
+import { FieldPathStep } from "./wantedField.tsx";
 
 type StoryFieldsProps = { story: StoryDefinition; editor: Editor; isOpen: boolean };
 
@@ -20,9 +21,11 @@ export function StoryFields({ story, editor, isOpen }: StoryFieldsProps) {
     <details open={isOpen} className="mt-3">
       <summary className="min-h-6 text-ink-2 hover:text-ink">Name and description</summary>
       <div className="mt-2 flex flex-col gap-2">
-        <FieldFrame id="story-name" label="Name" problems={[]}>
-          <input {...name} id="story-name" maxLength={200} className={controlClass(false, "h-9")} />
-        </FieldFrame>
+        <FieldPathStep step="name">
+          <FieldFrame id="story-name" label="Name" problems={[]}>
+            <input {...name} id="story-name" maxLength={200} className={controlClass(false, "h-9")} />
+          </FieldFrame>
+        </FieldPathStep>
         <FieldFrame id="story-description" label="What it is for" problems={[]}>
           <textarea
             {...description}

@@ -1,61 +1,53 @@
+import { findActionType, storySchema } from "@fairlead/story";
+import * as z from "zod";
 import type { OptionField } from "./optionFields.ts";
+import { fieldsOf, type Schema } from "./schemaFields.ts";
 
-const yesOrNo = { kind: "choice", choices: [true, false] } as const;
+/** What an action has at another place of the page, or what follows from that. */
+const elsewhere: ReadonlySet<string> = new Set([
+  ...["id", "slug", "type", "name", "options", "disabled", "group", "position"],
+]);
 
-function field(key: string, hint: string, rest: Pick<OptionField, "start" | "control">): OptionField {
-  return { key, hint, required: false, ...rest };
+/** What fields begin with that would be of no use with what their schema says. */
+const starts: Readonly<Record<string, unknown>> = {
+  monitoring: { failure: true },
+  onlyIf: { rules: [{ type: "is_true", value: "=TRUE" }] },
+  schedule: [{ cron: "0 9 * * MON-FRI" }],
+  includeMetadata: true,
+  atMostOnce: true,
+  retry: { limit: 3 },
+};
+
+/** Those that are looked for most come first. */
+const order = ["description", "monitoring", "schedule", "local", "onlyIf", "retry", "atMostOnce", "includeMetadata"];
+
+const fieldsByType = new Map<string, readonly OptionField[]>();
+
+/** What actions of a type can be given beside their options, as the schema of stories has it. */
+export function commonFields(type: string): readonly OptionField[] {
+  const known = fieldsByType.get(type);
+  if (known !== undefined) return known;
+  const made = fieldsOf(schemaOf(type), { constants: [], valueFormulas: [], pattern: "", isPlain: true })
+    .filter(({ key }) => !elsewhere.has(key))
+    .map((field) => (Object.hasOwn(starts, field.key) ? withStart(field, starts[field.key]) : field))
+    .toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+  fieldsByType.set(type, made);
+  return made;
 }
 
-const monitoring: readonly OptionField[] = [
-  field("failure", "Each run that failed for good is told.", { start: true, control: yesOrNo }),
-  field("everyEvent", "Each event that it emits is told.", { start: true, control: yesOrNo }),
-  field("silenceSeconds", "Told once when it has emitted nothing for so many seconds.", {
-    start: 3_600,
-    control: { kind: "number" },
-  }),
-  field("quietSeconds", "After a message there is none of its kind for so long; the next one counts. Default 900.", {
-    start: 900,
-    control: { kind: "number" },
-  }),
-  field("mail", 'A list of addresses, such as ["ops@example.com"]. Default: whom the story or the team names.', {
-    start: [],
-    control: { kind: "json" },
-  }),
-  field("webhook", "Gets a POST with JSON. Write what is secret of it as <<CREDENTIAL.slug>>.", {
-    start: "https://",
-    control: { kind: "text" },
-  }),
-];
+/** A list that has to hold something begins with something. */
+function withStart(field: OptionField, start: unknown): OptionField {
+  const { control } = field;
+  const isList = control.kind === "items" && Array.isArray(start);
+  return { ...field, start, control: isList ? { ...control, toNew: () => start[0] } : control };
+}
 
-const onlyIf: readonly OptionField[] = [
-  { ...field("rules", "", { start: [], control: { kind: "rules" } }), required: true },
-  field("mustMatch", "How many rules must hold. Default: all.", { start: 1, control: { kind: "number" } }),
-];
-
-const everywhere: readonly OptionField[] = [
-  field("monitoring", "When people are told about this action.", {
-    start: { failure: true },
-    control: { kind: "group", fields: monitoring },
-  }),
-];
-
-const whereEventsComeIn: readonly OptionField[] = [
-  ...everywhere,
-  field("local", "Values that are computed once for each run; its other formulas read them as LOCAL.name.", {
-    start: {},
-    control: { kind: "pairs" },
-  }),
-  field("onlyIf", "An event for which these rules don't hold is dropped.", {
-    start: { rules: [{ type: "is_true", value: "=TRUE" }] },
-    control: { kind: "group", fields: onlyIf },
-  }),
-  field("includeMetadata", "Whether events get the key meta: their run, their story run and their story.", {
-    start: true,
-    control: yesOrNo,
-  }),
-];
-
-/** What actions of a type can be given beside their options. */
-export function commonFields(type: string): readonly OptionField[] {
-  return type === "webhook" || type === "receive_email" ? everywhere : whereEventsComeIn;
+/** What has no effect outside is never tried again, and may be done as often as it takes. */
+function schemaOf(type: string): Schema {
+  const { element } = storySchema.shape.actions;
+  const { anyOf, oneOf = anyOf ?? [] } = z.toJSONSchema(element, { unrepresentable: "any" }) as Schema;
+  const { properties = {} } = oneOf.find((one) => one.properties?.type?.const === type) ?? {};
+  const { pure = true, root = true } = findActionType(type) ?? {};
+  const { atMostOnce: _, retry: __, ...rest } = properties;
+  return { properties: pure || root ? rest : properties };
 }

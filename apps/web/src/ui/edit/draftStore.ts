@@ -1,4 +1,5 @@
 import type { Change, Conflict, StoryDefinition } from "@fairlead/story";
+import type { FieldProblem } from "./fieldProblems.ts";
 import { createHistory, type History, type SideStep } from "./history.ts";
 import type { Editing } from "./loadEditing.ts";
 
@@ -21,6 +22,8 @@ export type DraftState = {
   saving: Saving;
   /** Why the last edit, or the last attempt to save, did not work; null if it did. */
   trouble: string | null;
+  /** Where the story would not hold together after the last edit, which was not made for that. */
+  refused: readonly FieldProblem[];
   /** Fields that somebody else has set as well. */
   conflicts: readonly Conflict[];
   canUndo: boolean;
@@ -44,6 +47,7 @@ export type DraftParts = {
 /** Makes the change for a story as it is now; null if there is nothing to change. */
 export type MakeChange = (editing: Editing, story: StoryDefinition) => Change | null;
 
+const none: readonly FieldProblem[] = [];
 const saveAfterMs = 400;
 const retryFirstMs = 1_000;
 const retryMaxMs = 30_000;
@@ -70,7 +74,10 @@ export class DraftStore {
     this.#history = createHistory(parts.now);
     this.#revision = parts.draft.revision;
     const { definition } = parts.draft;
-    this.#state = { definition, saving: "saved", trouble: null, conflicts: [], canUndo: false, canRedo: false };
+    this.#state = {
+      ...{ definition, saving: "saved", trouble: null, refused: none, conflicts: [] },
+      ...{ canUndo: false, canRedo: false },
+    };
   }
 
   readonly state = (): DraftState => this.#state;
@@ -150,7 +157,7 @@ export class DraftStore {
     this.#revision = draft.revision;
     this.#history.clear();
     this.#parts.keep(null);
-    this.#put({ definition: draft.definition, saving: "saved", trouble: null, conflicts: [] });
+    this.#put({ definition: draft.definition, saving: "saved", trouble: null, refused: none, conflicts: [] });
   }
 
   /** Takes up what an earlier visit could not save. */
@@ -175,7 +182,7 @@ export class DraftStore {
   #show({ change, definition }: { change: Change; definition: StoryDefinition }): void {
     const { saving } = this.#state;
     this.#unsent = [...this.#unsent, change];
-    this.#put({ definition, trouble: null, saving: saving === "saved" ? "saving" : saving });
+    this.#put({ definition, trouble: null, refused: none, saving: saving === "saved" ? "saving" : saving });
     this.#parts.keep({ base: this.#revision, changes: this.#unsent });
     if (saving !== "waiting") this.#saveAfter(saveAfterMs);
   }
@@ -191,7 +198,8 @@ export class DraftStore {
     if (change === null) return null;
     const applied = editing.applyChange(this.#state.definition, change);
     if (applied.ok) return { change, ...applied };
-    this.#put({ trouble: applied.refusal.message });
+    const { message, problems } = applied.refusal;
+    this.#put({ trouble: message, refused: problems });
     return null;
   }
 

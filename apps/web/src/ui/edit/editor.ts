@@ -7,7 +7,7 @@ import { type ActionChoice, takesEvents } from "./actionChoices.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toUngroup } from "./layoutChanges.ts";
 import { type Editing, loadEditing } from "./loadEditing.ts";
-import { type Remake, toOptionSet, toSettingSet } from "./optionEdits.ts";
+import { type Remake, toOptionSet, toSettingSet, toStorySettingSet } from "./optionEdits.ts";
 import { freePlace, keepPlaces, toIds } from "./places.ts";
 import type { Selection } from "./useSelection.ts";
 
@@ -80,6 +80,11 @@ export class Editor {
   /** The same for what an action has beside its options. */
   setSetting(id: string, key: string, remake: Remake): Promise<boolean> {
     return this.store.change((_, story) => toSettingSet(story, { action: id, key, remake }));
+  }
+
+  /** The same for a setting of the story. */
+  setStorySetting(key: string, remake: Remake): Promise<boolean> {
+    return this.store.change((_, story) => toStorySettingSet(story, { key, remake }));
   }
 
   /** Adds an action and selects it; with no place of its own it stands where there is room. */

@@ -83,19 +83,25 @@ test("cards stay where they are seen, and a new one stands where there is room",
   expect(freePlace(new Map(), undefined)).toEqual({ x: 0, y: 0 });
 });
 
-test("problems are found by the action and the option that they are about", () => {
+test("problems are found by the action or the story that they are about, each once", () => {
   const problem = (path: string) => ({ code: "x", path, message: path });
   const found = toProblems(
-    [problem("actions[1].options.payload.text"), problem("actions[1].name"), problem("name"), problem("actions[7]")],
+    [
+      problem("actions[1].options.payload.text"),
+      problem("actions[1].monitoring.mail[0]"),
+      problem("settings.callable.entry"),
+      problem("settings.callable.entry"),
+    ],
     story.actions.map(({ slug }) => slug),
   );
   expect([...found]).toEqual([
     [
       "say",
       [
-        { option: "payload.text", message: "actions[1].options.payload.text" },
-        { option: null, message: "actions[1].name" },
+        { path: "options.payload.text", message: "actions[1].options.payload.text" },
+        { path: "monitoring.mail[0]", message: "actions[1].monitoring.mail[0]" },
       ],
     ],
+    ["", [{ path: "settings.callable.entry", message: "settings.callable.entry" }]],
   ]);
 });

@@ -25,6 +25,11 @@ export function toSettingSet({ actions }: StoryDefinition, { action: id, key, re
   return { kind: "set", list: "actions", id, key, value } as Change;
 }
 
+/** The same for the settings of a story. */
+export function toStorySettingSet({ settings }: StoryDefinition, { key, remake }: Omit<OptionEdit, "action">): Change {
+  return { kind: "set_setting", key, value: remake(partsOf(settings)[key]) } as Change;
+}
+
 /** The named parts of an option that has any. */
 export function partsOf(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};

@@ -5,6 +5,7 @@ import type { StoryData } from "../api/outputs.ts";
 import { Plate } from "../board/Plate.tsx";
 import { StoryFields } from "../edit/StoryFields.tsx";
 import { StoryKept } from "../edit/StoryKept.tsx";
+import { StorySettingsPart } from "../edit/StorySettingsPart.tsx";
 import { useEditor } from "../edit/useEditor.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Section } from "../parts/Section.tsx";
@@ -34,7 +35,10 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
             Share of the workers
           </Link>
         </p>
-        {editor !== null && <StoryFields key={id} story={definition} editor={editor} isOpen={live === null} />}
+        {editor !== null && (
+          <StoryFields key={`fields ${id}`} story={definition} editor={editor} isOpen={live === null} />
+        )}
+        {editor !== null && <StorySettingsPart key={`settings ${id}`} story={definition} editor={editor} />}
       </div>
       {entries.map(({ action, url }) => (
         <Section

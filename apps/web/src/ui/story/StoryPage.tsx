@@ -23,8 +23,9 @@ import { SaveState } from "../edit/SaveState.tsx";
 import { Troubles } from "../edit/Troubles.tsx";
 import { useDraft } from "../edit/useDraft.ts";
 import { EditorProvider, useCreateEditor } from "../edit/useEditor.ts";
-import { type Problems, ProblemsProvider, useProblems, useReview } from "../edit/useReview.ts";
+import { type Problems, ProblemsProvider, placeOf, useProblems, useReview } from "../edit/useReview.ts";
 import { useSelection } from "../edit/useSelection.ts";
+import { actionPath, useWantField, WantedFieldProvider } from "../edit/wantedField.tsx";
 import { Badge } from "../parts/Badge.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
@@ -50,7 +51,13 @@ export function StoryPage() {
   const { id } = useParams<{ id: string }>();
   const trpc = useTRPC();
   const story = useQuery(trpc.stories.get.queryOptions({ id }));
-  if (story.data !== undefined) return <OpenStory key={id} story={story.data} />;
+  if (story.data !== undefined) {
+    return (
+      <WantedFieldProvider key={id}>
+        <OpenStory story={story.data} />
+      </WantedFieldProvider>
+    );
+  }
   return (
     <Frame heading={<Crumb href="/stories" parent="Stories" title={story.error ? "Story" : "…"} />}>
       {story.error ? (
@@ -84,7 +91,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const editor = useCreateEditor({ store, selection, mayEdit });
   const testing = useCreateTesting({ storyId: saved.id, revision: saved.revision, store, mayEdit });
   const review = useReview(saved.id).data;
-  const problems = useProblems(review, definition);
+  const problems = useProblems({ review, refused: state.refused }, definition);
   const story = useMemo(() => ({ ...saved, definition, name: definition.name }), [saved, definition]);
   const view = views.find((one) => one === askedView) ?? (isWide ? "board" : "outline");
   const activity = useActivity(story);
@@ -92,6 +99,16 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const statuses = useStatusStore(runs === "hidden" ? noStatuses : activity.statuses);
   const pills = usePills(definition, select);
   const reload = useReload(saved.id, store);
+  const wantField = useWantField();
+  const showProblem = (whole: string) => {
+    const { slug, path } = placeOf(
+      whole,
+      definition.actions.map((one) => one.slug),
+    );
+    select(slug);
+    setTab(null);
+    wantField(slug === null ? path : `${actionPath(slug)}.${path}`);
+  };
   return (
     <Providers {...{ editor, problems, statuses, pills, testing }}>
       <Frame
@@ -115,7 +132,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
               <ViewSwitch view={view} onChange={setView} />
             </Toolbar>
             <SendSample story={story} />
-            {editor !== null && <Publish story={story} store={store} state={state} />}
+            {editor !== null && <Publish {...{ story, store, state }} onProblem={showProblem} />}
           </>
         }
       >

@@ -30,12 +30,29 @@ const labels: Readonly<Record<string, string>> = {
   includeMetadata: "Metadata in events",
   everySeconds: "Looks every so many seconds",
   lookback: "Events to compare with",
+  missing: "Paths that lead nowhere",
+  deadlineSeconds: "Deadline in seconds",
+  retention: "How long runs are kept",
+  keepRuns: "Last runs that are kept",
+  callable: "Calls by other stories",
+  "callable.entry": "Comes in by",
+  "callable.exits": "Answers come from",
+  "callable.access": "Who may call",
+  atMostOnce: "At most once",
+  retry: "Tried again",
+  "retry.limit": "How often",
+  cron: "Times",
+  timezone: "Time zone",
+  "schedule.missed": "Missed times",
+  missedMax: "Missed times that run",
+  "schedule.overlap": "While the run before is open",
+  spreadSeconds: "Spread in seconds",
 };
 
-/** The name of an option for people. Options that have none of their own are written as words. */
-export function optionLabel(key: string, type = ""): string {
+/** The name of an option for people. `of`: the type of its action, or the option that it is a part of. */
+export function optionLabel(key: string, of = ""): string {
   const words =
-    labels[`${type}.${key}`] ??
+    labels[`${of}.${key}`] ??
     labels[key] ??
     key.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
