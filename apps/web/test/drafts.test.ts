@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Change } from "@fairlead/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createForeignTeam } from "./foreignTeam.ts";
+import { createForeignTeam, createMember } from "./foreignTeam.ts";
 import { admin, createTestServer, echoStory, type TestServer } from "./webServer.ts";
 
 let web: TestServer;
@@ -22,7 +22,11 @@ async function read(path: string, id: string) {
 }
 
 async function change(id: string, base: number, ...changes: Change[]) {
-  const answer = await post("change", { id, base, changes });
+  return changeAs(cookie, { id, base, changes });
+}
+
+async function changeAs(session: string, edit: { id: string; base: number; changes: Change[] }) {
+  const answer = await post("change", edit, session);
   if (answer.status !== 200) throw new Error(answer.text);
   return answer.body.result.data;
 }
@@ -135,10 +139,29 @@ describe("publishing a draft", () => {
     expect(await read("review", story.id)).toEqual({ revision: 0, count: 0, changes: [], problems: [] });
     await change(story.id, 0, named("Repeat"), { kind: "move", actions: { echo: { x: 8, y: 8 } } });
     const review = await read("review", story.id);
-    expect(review).toMatchObject({ revision: 1, count: 1, changes: ["“Echo” is called “Repeat” now."] });
+    const sentence = "“Echo” is called “Repeat” now.";
+    expect(review).toMatchObject({ revision: 1, count: 1, changes: [{ sentence, by: [{ isYou: true }] }] });
     const answer = await post("publish", { id: story.id, revision: 1 });
     expect(answer.body.result.data.story.version).toBe(2);
     expect((await read("review", story.id)).count).toBe(0);
+  });
+
+  test("is preceded by who has made which of the changes since the version that is live", async () => {
+    const { story } = await web.publish(echoStory("Written by two"));
+    await change(story.id, 0, named("Gone again"));
+    await post("publish", { id: story.id, revision: 1 });
+    const { email, password } = await createMember(web, {
+      ...{ team: web.server.services.home.teamId, role: "editor", name: "Bo Berg" },
+    });
+    const theirs = await web.signIn(email, password);
+    await changeAs(theirs, { id: story.id, base: 1, changes: [named("Theirs"), payload("=receive_it")] });
+    await change(story.id, 2, payload("mine"));
+    const { changes } = await read("review", story.id);
+    expect(changes.map(({ by }: { by: unknown }) => by)).toEqual([
+      [{ name: "Bo Berg", isYou: false }],
+      [{ name: expect.any(String), isYou: true }],
+    ]);
+    expect(changes[1].sentence).toContain("mine");
   });
 
   test("is refused with every problem, and of another revision than the one looked at", async () => {

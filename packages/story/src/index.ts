@@ -11,6 +11,8 @@ export { type Compared, describeDifferences } from "./changes/describeDifference
 export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts";
 export { type Merged, mergeChanges, mergeStories } from "./changes/merge.ts";
 export { type Difference, toChange } from "./changes/toChange.ts";
+export { touchedFields } from "./changes/touchedFields.ts";
+export { type Touch, whoChanged } from "./changes/whoChanged.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
 export { type CompiledAction, type CompileResult, compileAction, compileStory } from "./compile.ts";
 export {

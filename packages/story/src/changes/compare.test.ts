@@ -46,6 +46,20 @@ function edited(story: StoryDefinition, plan: readonly Edit[]) {
 }
 
 describe("the differences of two stories", () => {
+  /** Settings that came later than others were left out: a draft that let other stories call it had "no changes". */
+  test("are told of every setting", () => {
+    const before = parsed(storyOf([webhookAction("hook"), messageAction("say", "=hook")], ["hook > say"]));
+    const entry = before.actions[0]?.id ?? "";
+    const settings = {
+      ...{ missing: "null" as const, deadlineSeconds: 60, retention: { days: 3 } },
+      ...{ callable: { entry, exits: [before.actions[1]?.id ?? ""] }, monitoring: { mail: ["ops@example.com"] } },
+    };
+    const after = { ...before, settings };
+    const differences = compareStories(before, after);
+    expect(differences.map(({ field }) => field)).toEqual(Object.keys(settings).map((key) => ["settings", key]));
+    expect(apply(before, toChange(differences)).settings).toEqual(settings);
+  });
+
   test("lead from one to the other, and there are none exactly if they are equal up to positions", () => {
     const counts = { same: 0, other: 0 };
     fc.assert(

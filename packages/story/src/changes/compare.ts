@@ -67,7 +67,7 @@ function compareStory(before: StoryDefinition, after: StoryDefinition): Differen
   return [
     ...comparePart(["name"], before.name, after.name),
     ...comparePart(["description"], before.description, after.description),
-    ...["missing", "direction", "deadlineSeconds"].flatMap((key) =>
+    ...keysOf(settings(before), settings(after)).flatMap((key) =>
       comparePart(["settings", key], settings(before)[key], settings(after)[key]),
     ),
   ];

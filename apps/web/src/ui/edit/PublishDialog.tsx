@@ -1,13 +1,14 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { CheckCircle2, TriangleAlert, X } from "lucide-react";
+import { TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { countOf } from "../parts/time.ts";
+import { Changes } from "./Changes.tsx";
 import type { DraftState, DraftStore } from "./draftStore.ts";
 import { focusStory } from "./focusStory.ts";
 import { PublishTests, usePublishTests } from "./PublishTests.tsx";
@@ -151,32 +152,6 @@ function Review({ story, state, onPublished, onCancel, onProblem }: ReviewProps)
         </Button>
       </div>
     </>
-  );
-}
-
-type ChangesProps = { changes: readonly string[]; count: number; live: StoryData["live"] };
-
-function Changes({ changes, count, live }: ChangesProps) {
-  if (count === 0) {
-    return (
-      <p className="flex items-center gap-2">
-        <CheckCircle2 aria-hidden className="size-4 text-ok" />
-        {live === null ? "The story has no actions yet." : `Version ${live.number} is just this.`}
-      </p>
-    );
-  }
-  return (
-    <section>
-      <h3 className="mb-1.5 font-semibold">
-        {live === null ? "Goes live for the first time" : `${countOf(count, "change")} since version ${live.number}`}
-      </h3>
-      <ul className="flex list-disc flex-col gap-1 pl-5">
-        {changes.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-      {count > changes.length && <p className="mt-1 text-ink-2">And {count - changes.length} more.</p>}
-    </section>
   );
 }
 
