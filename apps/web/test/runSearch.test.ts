@@ -108,6 +108,53 @@ describe("events of a story", () => {
   });
 });
 
+describe("events of one run", () => {
+  const emitted = ["f", "0", "a", "7", "3"];
+
+  /** Runs of one millisecond, whose ids say nothing of their order; the second one has emitted two events. */
+  async function emitAll(runId: string | undefined): Promise<string[]> {
+    const id = (digit: string, seq: number) => `${runId?.slice(0, 13)}-8000-8000-${digit.repeat(8)}000${seq}`;
+    for (const [at, digit] of emitted.entries()) {
+      await web.database.pool.query(
+        `INSERT INTO action_run (story_run_id, id, action, loop_index, attempt, outcome, started_at, ended_at, children)
+         SELECT $1, $2, 'echo', 0, 1, 'emitted', created_at, created_at + ($3 + 10) * interval '1 microsecond', 0
+         FROM story_run WHERE id = $1`,
+        [runId, id(digit, 0), at],
+      );
+      const events = digit === "0" ? [1, 2] : [1];
+      for (const seq of events) {
+        await web.database.pool.query(
+          `INSERT INTO event (story_run_id, id, action_run_id, action, seq, port, data)
+           VALUES ($1, $2, $3, 'echo', $4, 'default', to_json($5::text))`,
+          [runId, id(digit, seq), id(digit, 0), seq - 1, `${digit}${seq}`],
+        );
+      }
+    }
+    return ["f1", "01", "02", "a1", "71", "31"];
+  }
+
+  async function pages(path: string): Promise<string[]> {
+    const read: string[] = [];
+    let cursor = "";
+    for (let page = 0; page < 10; page += 1) {
+      const { body } = await web.api("GET", `${path}&limit=2${cursor}`);
+      read.push(...body.items.map(({ preview }: { preview: string }) => JSON.parse(preview)));
+      if (body.nextCursor === null) return read;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    throw new Error("The pages have no end.");
+  }
+
+  test("are told in the order in which they came, page by page; those of a story the newest first", async () => {
+    const order = await emitAll(ids[1]);
+    expect(await pages(`/runs/${ids[1]}/events?action=echo`)).toEqual(order);
+    expect(await pages(`/stories/${story.id}/events?action=echo`)).toEqual(order.toReversed());
+    expect(await pages(`/stories/${story.id}/events?action=echo&text=1`)).toEqual(
+      order.filter((text) => text.includes("1")).toReversed(),
+    );
+  });
+});
+
 test("the first id of a moment is below all that begin then and above all before", () => {
   expect(lowestIdAt("1970-01-01T00:00:00.001Z")).toBe("00000000-0001-0000-0000-000000000000");
 });

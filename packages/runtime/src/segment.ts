@@ -65,6 +65,9 @@ const inlineSizeMax = 2_000_000;
 /** Characters of JSON that the events which one run's formulas read may have together: 20 million. */
 const contextSizeMax = 20_000_000;
 
+/** Milliseconds: twice what the record tells moments apart by, as numbers of this size are rounded. */
+const tickMs = 0.002;
+
 type Step = Head & { inline: boolean };
 type Gathered = { ended: Ended[]; children: Locator[]; local: Map<string, CachedEvent>; size: number };
 type Context = { loaded: LoadedPlan; means: SegmentMeans; gathered: Gathered };
@@ -140,8 +143,10 @@ async function executeStep(step: Step, context: Context): Promise<Stepped> {
   const { loaded, means } = context;
   const { locator, parent } = step;
   const read = await readContext(step, context);
-  // Processes know the database's time to a few ms only; no run starts before what it follows from has ended.
-  const startedMs = Math.max(means.time.now(), locator.dueMs);
+  // Processes know the database's time to a few ms only; no run starts before what it follows from has ended, or before
+  // the one that was executed before it here: by their times alone one sees in which order they came.
+  const endedMs = context.gathered.ended.at(-1)?.run.endedMs ?? 0;
+  const startedMs = Math.max(means.time.now(), locator.dueMs + tickMs, endedMs + tickMs);
   const call = await readCallOf(step, context);
   // Its time is not up and it has no answer: whoever has one wakes it.
   if (call?.state === "open" && call.timesOutMs > startedMs) return { waits: "as before" };

@@ -35,6 +35,31 @@ test("a chain of 10 transforms is one job", async () => {
   expect(jobs(runs)).toBe(1);
 });
 
+test("in which order runs came is told by their times alone, though all of them fall into the same moment", async () => {
+  // The worker's clock hardly moves, and is behind the one by which the event came in.
+  const clock = { ...systemClock, mono: () => systemClock.mono() / 1e9, now: () => systemClock.now() };
+  const world = await openEngine(database, { clock });
+  const explode: Sketch = {
+    slug: "each",
+    type: "event_transform",
+    options: { mode: "explode", path: "=receive.body" },
+  };
+  const story = await world.publish(
+    sketchStory([explode, message("one", "=each.item")], ["receive > each", "each > one"]),
+  );
+  const items = [0, 1, 2, 3, 4, 5, 6, 7];
+  const { storyRunId } = await runStory(world, story, items);
+  const { rows } = await database.pool.query(
+    `SELECT a.action, count(*) OVER (PARTITION BY a.started_at)::int AS at_once, e.data FROM action_run a
+     JOIN event e ON e.story_run_id = a.story_run_id AND e.action_run_id = a.id AND e.seq = 0
+     WHERE a.story_run_id = $1 ORDER BY a.ended_at`,
+    [storyRunId],
+  );
+  expect(rows.map(({ action }) => action)).toEqual(["receive", "each", ...items.map(() => "one")]);
+  expect(rows.map(({ at_once: atOnce }) => atOnce)).toEqual(rows.map(() => 1));
+  expect(rows.slice(2).map(({ data }) => data)).toEqual(items);
+});
+
 test("a job follows at most 50 runs; a chain of 120 is at least 3 jobs", async () => {
   const world = await openEngine(database);
   const { runs, run, storyRun } = await runStory(world, await world.publish(chain(120)), 0);

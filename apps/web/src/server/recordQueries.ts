@@ -182,8 +182,9 @@ export type ActionRunRow = {
   children: number;
 };
 
-const micros = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
-const moment = (parameter: string) => `timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond'`;
+/** A moment as microseconds since 1970, and back: keys of pages. */
+export const micros = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
+export const moment = (parameter: string) => `timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond'`;
 export const lowestId = "00000000-0000-0000-0000-000000000000";
 
 export type Slice = { after: { at: string; id: string } | null; limit: number };
@@ -222,18 +223,18 @@ export type EventFilter = Slice & {
   previewLength: number;
 };
 
-/** The events of a story run in the order of the runs that emitted them. */
+/** The events of a story run in the order in which they came: when their runs ended, and within a run as it emitted them. */
 export async function readEvents(sql: Sql, storyRunId: string, filter: EventFilter): Promise<EventRow[]> {
   const { after, limit, action = null, actionRunId = null, previewLength } = filter;
   const { rows } = await sql.query<EventRow>({
     name: "web_events",
-    text: `SELECT e.id, ${micros("a.started_at")} AS at, e.story_run_id, e.action_run_id, e.action, e.seq, e.port,
+    text: `SELECT e.id, ${micros("a.ended_at")} AS at, e.story_run_id, e.action_run_id, e.action, e.seq, e.port,
         a.ended_at AS created_at, length(e.data::text) AS size, left(e.data::text, $7::int) AS preview
       FROM event e JOIN action_run a ON a.story_run_id = e.story_run_id AND a.id = e.action_run_id
       WHERE e.story_run_id = $1 AND a.story_run_id = $1
-        AND (a.started_at, e.id) > (${moment("$2")}, $3::uuid)
+        AND (a.ended_at, e.id) > (${moment("$2")}, $3::uuid)
         AND ($5::text IS NULL OR e.action = $5) AND ($6::uuid IS NULL OR e.action_run_id = $6)
-      ORDER BY a.started_at, e.id LIMIT $4`,
+      ORDER BY a.ended_at, e.id LIMIT $4`,
     values: [storyRunId, after?.at ?? "0", after?.id ?? lowestId, limit, action, actionRunId, previewLength],
   });
   return rows;

@@ -6,7 +6,7 @@ import { lowestIdAt } from "./runFilter.ts";
 import { type EventSummary, toEventSummary } from "./runs.ts";
 import type { Actor, Services } from "./services.ts";
 import { requireStory } from "./stories.ts";
-import { searchEvents } from "./storyEventQueries.ts";
+import { type EventPlace, searchEvents } from "./storyEventQueries.ts";
 
 export type StoryEventQuery = PageQuery & {
   storyId: string;
@@ -22,11 +22,10 @@ const lookedAtMax = 2_000;
 const charactersMax = 100_000;
 const previewLength = 200;
 
-type Key = { storyRunId: string; id: string };
-const keySchema = z.strictObject({ run: idSchema, id: idSchema });
+const keySchema = z.strictObject({ run: idSchema, at: z.string().regex(/^\d{1,18}$/), id: idSchema });
 
 /**
- * The events of a story, those of the newest run first. A page may be short, even empty, and have a next one: each looks at
+ * The events of a story, those of the newest run first, and of a run those that came last. A page may be short, even empty, and have a next one: each looks at
  * so many events only. Throws `not_found`, `bad_cursor`.
  */
 export async function listStoryEvents(
@@ -44,10 +43,11 @@ export async function listStoryEvents(
     after: readKey(cursor),
     limit: limit + 1,
   });
-  const shown = rows.slice(0, limit).map(toEventSummary);
+  const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const next = rows.length > limit && last !== undefined ? last : lookedTo;
-  return { items: shown.sort(newestFirst), nextCursor: next === null ? null : toCursor(next) };
+  const next =
+    rows.length > limit && last !== undefined ? { storyRunId: last.story_run_id, at: last.at, id: last.id } : lookedTo;
+  return { items: shown.map(toEventSummary), nextCursor: next === null ? null : toCursor(next) };
 }
 
 function beginOf({ since, withinMs }: StoryEventQuery, nowMs: number): string | number | null {
@@ -55,19 +55,14 @@ function beginOf({ since, withinMs }: StoryEventQuery, nowMs: number): string | 
   return withinMs === undefined ? null : nowMs - withinMs;
 }
 
-function newestFirst(a: EventSummary, b: EventSummary): number {
-  if (a.storyRunId !== b.storyRunId) return a.storyRunId < b.storyRunId ? 1 : -1;
-  return a.createdAt === b.createdAt ? b.seq - a.seq : a.createdAt < b.createdAt ? 1 : -1;
+function toCursor({ storyRunId, at, id }: EventPlace): string {
+  return Buffer.from(JSON.stringify({ run: storyRunId, at, id })).toString("base64url");
 }
 
-function toCursor({ storyRunId, id }: Key): string {
-  return Buffer.from(JSON.stringify({ run: storyRunId, id })).toString("base64url");
-}
-
-function readKey(cursor: string | undefined): Key | null {
+function readKey(cursor: string | undefined): EventPlace | null {
   if (cursor === undefined) return null;
   const parsed = keySchema.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
-  if (parsed.success) return { storyRunId: parsed.data.run, id: parsed.data.id };
+  if (parsed.success) return { storyRunId: parsed.data.run, at: parsed.data.at, id: parsed.data.id };
   const message = "The cursor is not one that this list gave out. Start again without it.";
   throw new AppError("bad_cursor", message, { path: "cursor" });
 }
