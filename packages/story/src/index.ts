@@ -10,6 +10,7 @@ export type { Conflict } from "./changes/conflict.ts";
 export { type Compared, describeDifferences } from "./changes/describeDifferences.ts";
 export { copyFragment, type Pasting, pasteFragment } from "./changes/fragment.ts";
 export { type Merged, mergeChanges, mergeStories } from "./changes/merge.ts";
+export { previewRename, type RenamePreview } from "./changes/previewRename.ts";
 export { type Difference, toChange } from "./changes/toChange.ts";
 export { touchedFields } from "./changes/touchedFields.ts";
 export { type Touch, whoChanged } from "./changes/whoChanged.ts";

@@ -7,18 +7,17 @@ import { Button } from "../parts/Button.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { optionLabel } from "../story/optionLabels.ts";
 import { useTesting } from "../test/useTesting.ts";
-import { nameFieldId } from "./editCommands.ts";
 import type { Editor } from "./editor.ts";
 import { controlClass, FieldFrame, ProblemLines } from "./FieldFrame.tsx";
 import { AddField } from "./FieldGroup.tsx";
 import { problemsAt, problemsBeside, tellProblems } from "./fieldProblems.ts";
 import { type Editing, loadEditing } from "./loadEditing.ts";
+import { NameField } from "./NameField.tsx";
 import { OptionInput } from "./OptionInput.tsx";
 import { OptionsAsJson } from "./OptionsAsJson.tsx";
 import type { Remake } from "./optionEdits.ts";
 import type { OptionField } from "./optionFields.ts";
 import { useProblemsOf } from "./useReview.ts";
-import { useText } from "./useText.ts";
 import { actionPath, FieldPathProvider, FieldPathStep } from "./wantedField.tsx";
 
 /** Loaded beside the options: a board whose action nobody builds needs it not. */
@@ -33,7 +32,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
   useEffect(() => void loadEditing().then(setEditing), []);
   const problems = useProblemsOf(action.slug);
   const { id } = action;
-  const name = <NameField action={action} editor={editor} />;
+  const name = <NameField action={action} editor={editor} editing={editing} />;
   const set = (change: Change) => void editor.change(change);
   const place = usePlaceOf(action, editor);
   const path = actionPath(action.slug);
@@ -130,19 +129,6 @@ function usePlaceOf({ slug }: StoryAction, { story }: Editor): FormulaPlace | nu
 
 function shownFields(fields: readonly OptionField[], options: Record<string, unknown>): OptionField[] {
   return fields.filter(({ key, required }) => required || options[key] !== undefined);
-}
-
-function NameField({ action, editor }: BuildTabProps) {
-  const text = useText(action.name, (name) => {
-    if (name.trim() !== "" && name !== action.name) void editor.rename(action.slug, name.trim());
-  });
-  return (
-    <FieldPathStep step="name">
-      <FieldFrame id={nameFieldId} label="Name" hint="Formulas that read this action follow its name." problems={[]}>
-        <input {...text} id={nameFieldId} maxLength={200} className={controlClass(false, "h-9")} />
-      </FieldFrame>
-    </FieldPathStep>
-  );
 }
 
 /** What each mode begins with, besides what both modes have. */

@@ -11,6 +11,7 @@ export {
   mergeStories,
   moveBehind,
   pasteFragment,
+  previewRename,
   readClipboardText,
   readCurl,
   removeActions,

@@ -6,9 +6,10 @@ const pauseMs = 500;
 
 /**
  * A text that is written in a field and taken over when one pauses or leaves. What
- * changes elsewhere comes in unless one is writing.
+ * changes elsewhere comes in unless one is writing. `mayPause`: whether a pause is enough, asked when there is one; default
+ * yes.
  */
-export function useText(value: string, commit: (text: string) => void) {
+export function useText(value: string, commit: (text: string) => void, mayPause: () => boolean = () => true) {
   const [text, setText] = useState(value);
   const isWriting = useRef(false);
   // What was written last, before it is drawn: one may leave the field sooner than that.
@@ -17,6 +18,8 @@ export function useText(value: string, commit: (text: string) => void) {
   const taken = useRef(value);
   const take = useRef(commit);
   take.current = commit;
+  const pause = useRef(mayPause);
+  pause.current = mayPause;
   useEffect(() => {
     if (isWriting.current) return;
     taken.current = value;
@@ -37,7 +40,7 @@ export function useText(value: string, commit: (text: string) => void) {
       written.current = next;
       setText(next);
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => finish(next), pauseMs);
+      timer.current = setTimeout(() => pause.current() && finish(next), pauseMs);
     },
     onBlur: () => {
       isWriting.current = false;
