@@ -21,13 +21,15 @@ export type LiveReader = {
 
 type LiveReaderOptions = {
   clock: Clock;
+  /** How long it pauses at least, in milliseconds; default 250. */
+  pauseMinMs?: number | undefined;
   read: () => Promise<unknown>;
   /** Called when nobody watches any more. */
   onIdle: () => void;
 };
 
 /** A pause is never shorter: so many times a second, at most, is anything told. */
-const pauseMinMs = 250;
+const pauseMinDefaultMs = 250;
 const pauseMaxMs = 10_000;
 /** A reader pauses so many times as long as it reads, so that watching costs a tenth of one connection at most. */
 const pausePerRead = 9;
@@ -38,7 +40,12 @@ const pausePerThousandMs = 5;
 const failedMark = "failed";
 
 /** Makes a reader; it rests until somebody watches. */
-export function createLiveReader({ clock, read, onIdle }: LiveReaderOptions): LiveReader {
+export function createLiveReader({
+  clock,
+  read,
+  onIdle,
+  pauseMinMs = pauseMinDefaultMs,
+}: LiveReaderOptions): LiveReader {
   const watchers = new Set<() => void>();
   let reading: Reading | null = null;
   let isReading = false;

@@ -41,6 +41,8 @@ export type LiveStreamsOptions = {
 export const streamsPerUserMax = 20;
 const streamsMax = 500;
 const recheckMs = 10_000;
+/** People are slower than runs. */
+const presencePauseMs = 1_000;
 
 type Stream = LiveRequest & {
   readers: readonly LiveReader[];
@@ -64,6 +66,7 @@ export function createLiveStreams({ clock, read }: LiveStreamsOptions): LiveStre
     const reader = createLiveReader({
       clock,
       read: () => read(actor, topic),
+      pauseMinMs: topic.kind === "presence" ? presencePauseMs : undefined,
       onIdle: () => readers.get(key) === reader && readers.delete(key),
     });
     readers.set(key, reader);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { readBoard } from "./activity.ts";
 import { readFairness, readStoryFairness } from "./fairness.ts";
 import { idSchema, limitSchema, statusSchema } from "./inputs.ts";
+import { readPresence } from "./presence.ts";
 import { readRunPage } from "./runDetail.ts";
 import { listRunsNow } from "./runList.ts";
 import type { Actor, Services } from "./services.ts";
@@ -16,6 +17,7 @@ export const topicSchema = z.discriminatedUnion("kind", [
     upTo: idSchema.optional(),
     limit: limitSchema.optional(),
   }),
+  z.strictObject({ kind: z.literal("presence"), id: idSchema }),
   z.strictObject({ kind: z.literal("run"), id: idSchema }),
   z.strictObject({ kind: z.literal("fairness") }),
   z.strictObject({ kind: z.literal("storyFairness"), id: idSchema }),
@@ -29,6 +31,7 @@ type TopicOf<Kind extends Topic["kind"]> = Extract<Topic, { kind: Kind }>;
 const readers = {
   board: (services, actor, { id }) => readBoard(services, actor, id),
   runs: (services, actor, { kind: _, ...query }) => listRunsNow(services, actor, query),
+  presence: (services, actor, { id }) => readPresence(services, actor, id),
   run: (services, actor, { id }) => readRunPage(services, actor, id),
   fairness: (services, actor) => readFairness(services, actor),
   storyFairness: (services, actor, { id }) => readStoryFairness(services, actor, id),

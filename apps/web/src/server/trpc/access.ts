@@ -26,6 +26,8 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.checkpoint": "viewer",
   "stories.makeCheckpoint": "editor",
   "stories.removeCheckpoint": "editor",
+  "stories.presence": "viewer",
+  "stories.tellPresence": "viewer",
   "runs.list": "viewer",
   "runs.get": "viewer",
   "runs.actionRuns": "viewer",

@@ -19,6 +19,7 @@ import { getFairness } from "./getFairness.ts";
 import { getMailSettings } from "./getMailSettings.ts";
 import { getMemory } from "./getMemory.ts";
 import { getPin } from "./getPin.ts";
+import { getPresence } from "./getPresence.ts";
 import { getPreviousEvent } from "./getPreviousEvent.ts";
 import { getResource } from "./getResource.ts";
 import { getRun } from "./getRun.ts";
@@ -68,6 +69,7 @@ import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
 import { setSchedulePaused } from "./setSchedulePaused.ts";
 import { setSigningSecrets } from "./setSigningSecrets.ts";
+import { tellPresence } from "./tellPresence.ts";
 import { watchLive } from "./watchLive.ts";
 
 /** Everything that pages can ask for. */
@@ -91,6 +93,8 @@ export const appRouter = router({
     checkpoint: reviewCheckpoint,
     makeCheckpoint,
     removeCheckpoint,
+    presence: getPresence,
+    tellPresence,
   }),
   runs: router({
     list: listRuns,

@@ -53,6 +53,8 @@ function keyOf(trpc: Trpc, topic: Topic): readonly unknown[] {
   switch (topic.kind) {
     case "board":
       return trpc.stories.activity.queryKey({ id: topic.id });
+    case "presence":
+      return trpc.stories.presence.queryKey({ id: topic.id });
     case "runs": {
       const { kind: _, upTo: __, ...filter } = topic;
       return trpc.runs.list.infiniteQueryKey(filter);
