@@ -57,5 +57,49 @@ test("what an action has beside its options is kept: who is told, local values, 
   await saved(page);
   await page.reload();
   await expect(page.getByText("Metadata in events", { exact: true })).toBeVisible();
-  await expect(setting).toBeHidden();
+  await expect(setting.getByRole("option")).toHaveText(["Setting", "Description", "Schedule"]);
+  await page.getByLabel("Add to Monitoring").selectOption("Mail");
+  const mail = page.getByLabel("Mail, 1");
+  await mail.fill("nobody");
+  await mail.press("Enter");
+  await expect(mail).toHaveAttribute("aria-invalid", "true");
+  await mail.fill("ops@example.com");
+  await mail.press("Enter");
+  await expect(mail).not.toHaveAttribute("aria-invalid");
+  await saved(page);
+});
+
+test("a story says how it is called, and what is wrong with that is a press away from where it is mended", async ({
+  page,
+  fairlead,
+}) => {
+  const { story } = await fairlead.publish({
+    formatVersion: 1,
+    name: "Called by others",
+    actions: [
+      { id: "in", slug: "arrival", type: "webhook", name: "Arrival", options: {} },
+      {
+        ...{ id: "note", slug: "note", type: "event_transform", name: "Note" },
+        options: { mode: "message", payload: "=arrival.body" },
+      },
+    ],
+    links: [{ from: "arrival", to: "note" }],
+  });
+  await page.goto(`/stories/${story.id}`);
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByLabel("Add a setting").selectOption("Calls by other stories");
+  await expect(page.getByLabel("Answers come from, 1")).toHaveValue("note");
+  await page.getByLabel("Who may call").selectOption("teams");
+  await expect(page.getByText("is required for the access teams")).toBeVisible();
+  await saved(page);
+  await fairlead.card("Arrival").click();
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Alert");
+  await expect(page.getByText("1 text will read it by that")).toBeVisible();
+  await name.press("Enter");
+  await expect(page.getByRole("heading", { level: 2, name: "Alert" })).toBeVisible();
+  await saved(page);
+  await page.getByRole("button", { name: /^Publish/ }).click();
+  await page.getByRole("button", { name: /settings.callable.teams/ }).click();
+  await expect(page.getByLabel("Comes in by")).toBeFocused();
 });

@@ -8,6 +8,7 @@ import { AddBehind } from "../edit/AddBehind.tsx";
 import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
+import { PresenceMark } from "../presence/PresenceMark.tsx";
 import { PinGlyph } from "../test/PinGlyph.tsx";
 import { usePin } from "../test/useTesting.ts";
 import { kindOf } from "./actionKinds.ts";
@@ -67,6 +68,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       {hasPorts && ways.map((way) => <WayPort key={way} way={way} type={action.type} isEdited={isEdited} />)}
       {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
+      <PresenceMark place={slug} className="absolute -bottom-2.5 -left-2" />
       {isEdited && selected && !isFar && <AddBehind slug={slug} />}
     </div>
   );

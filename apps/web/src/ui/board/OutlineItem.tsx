@@ -6,6 +6,7 @@ import type { CSSProperties } from "react";
 import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
+import { PresenceMark } from "../presence/PresenceMark.tsx";
 import { kindOf } from "./actionKinds.ts";
 import { linkWords, type OutlineLine } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
@@ -53,6 +54,7 @@ export function OutlineItem({ line, action, from, isStop, isSelected, onSelect }
           {line.again ? "As above" : `${kindOf(action).title} · ${summarise(action)}`}
         </span>
       </span>
+      {!line.again && <PresenceMark place={line.slug} />}
       {!line.again && <ProblemMark slug={line.slug} />}
       {isOff && <span className="shrink-0 font-semibold text-small text-wait">Disabled</span>}
       {!line.again && <span className="tabular text-ink-2 text-small max-sm:hidden">{status?.note}</span>}

@@ -1,3 +1,5 @@
+import { initialsOf } from "../presence/others.ts";
+
 /** What the button of the account shows: the initials of who is signed in. */
 export function AccountFace({ name }: { name: string }) {
   return (
@@ -11,10 +13,4 @@ export function AccountFace({ name }: { name: string }) {
       Account
     </>
   );
-}
-
-function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const last = words.length > 1 ? (words.at(-1)?.[0] ?? "") : "";
-  return `${words[0]?.[0] ?? "?"}${last}`.toUpperCase();
 }

@@ -10,6 +10,7 @@ import { useEditor } from "../edit/useEditor.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Section } from "../parts/Section.tsx";
 import { countOf } from "../parts/time.ts";
+import { WhoIsHere } from "../presence/WhoIsHere.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
 
@@ -40,6 +41,7 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
         )}
         {editor !== null && <StorySettingsPart key={`settings ${id}`} story={definition} editor={editor} />}
       </div>
+      <WhoIsHere nameOf={(place) => definition.actions.find((one) => one.slug === place)?.name} onSelect={onSelect} />
       {entries.map(({ action, url }) => (
         <Section
           key={action.slug}

@@ -31,6 +31,9 @@ import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { Toolbar } from "../parts/Toolbar.tsx";
 import { useMedia, wideScreen } from "../parts/useMedia.ts";
+import type { Other } from "../presence/others.ts";
+import { PresenceFaces } from "../presence/PresenceFaces.tsx";
+import { PresenceProvider, usePresence } from "../presence/usePresence.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryState.tsx";
@@ -98,6 +101,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const [runs, setRuns] = useAddress("runs");
   const statuses = useStatusStore(runs === "hidden" ? noStatuses : activity.statuses);
   const pills = usePills(definition, select);
+  const others = usePresence({ storyId: saved.id, place: selected, revision: saved.revision });
   const reload = useReload(saved.id, store);
   const wantField = useWantField();
   const showProblem = (whole: string) => {
@@ -110,7 +114,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
     wantField(slug === null ? path : `${actionPath(slug)}.${path}`);
   };
   return (
-    <Providers {...{ editor, problems, statuses, pills, testing }}>
+    <Providers {...{ editor, problems, statuses, pills, testing, others }}>
       <Frame
         skips={skips}
         heading={
@@ -126,6 +130,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
         }
         actions={
           <>
+            <PresenceFaces />
             {editor !== null && <SaveState state={state} onReload={reload} />}
             <Toolbar label="Draft and view" className="flex items-center gap-2">
               {editor !== null && <HistoryButtons editor={editor} state={state} />}
@@ -163,10 +168,11 @@ type ProvidersProps = {
   statuses: StatusStore;
   pills: PillContext;
   testing: Testing;
+  others: readonly Other[];
   children: ReactNode;
 };
 
-function Providers({ editor, problems, statuses, pills, testing, children }: ProvidersProps) {
+function Providers({ editor, problems, statuses, pills, testing, others, children }: ProvidersProps) {
   const [desk] = useState<Desk>(() => ({ board: null, wantsFocus: false }));
   return (
     <EditorProvider value={editor}>
@@ -174,7 +180,9 @@ function Providers({ editor, problems, statuses, pills, testing, children }: Pro
         <StatusProvider value={statuses}>
           <PillProvider value={pills}>
             <TestingProvider value={testing}>
-              <DeskProvider value={desk}>{children}</DeskProvider>
+              <PresenceProvider value={others}>
+                <DeskProvider value={desk}>{children}</DeskProvider>
+              </PresenceProvider>
             </TestingProvider>
           </PillProvider>
         </StatusProvider>
