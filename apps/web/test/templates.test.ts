@@ -27,11 +27,13 @@ test("a template says what it reads, and what of that is kept already", async ()
 });
 
 test("every template becomes a draft that can be published, with its event", async () => {
-  for (const { key, name } of await list()) {
+  for (const { key, name, summary } of await list()) {
     const made = await use(key);
     expect([key, made.status, made.body.result.data.warnings]).toEqual([key, 200, []]);
     const { id } = made.body.result.data.story;
-    expect((await web.api("GET", `/stories/${id}`)).body).toMatchObject({ name, live: null, sample: false });
+    expect((await web.api("GET", `/stories/${id}`)).body).toMatchObject({
+      ...{ name, live: null, sample: false, description: summary },
+    });
     expect((await web.api("POST", `/stories/${id}/publish`)).status).toBe(200);
   }
   expect((await use("nowhere")).status).toBe(404);

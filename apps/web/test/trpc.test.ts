@@ -262,7 +262,9 @@ test("a list of stories tells how each is doing, a board what each of its action
     { action: "receive_it", runs: 2, failed: 0, events: 2, lastOutcome: "emitted", lastMs: expect.any(Number) },
   ]);
   expect(activity.waits).toMatchObject([{ action: "echo", count: 1 }]);
-  expect(await run("stories.activity", { id: quiet.story.id })).toEqual({ actions: [], waits: [], held: null });
+  expect(await run("stories.activity", { id: quiet.story.id })).toEqual({
+    ...{ actions: [], waits: [], held: null, mailboxes: [] },
+  });
 });
 
 test("the version that a run was run by stays readable when the draft has changed", async () => {

@@ -1,5 +1,5 @@
 import type { LinkKind, StoryDefinition } from "@fairlead/story";
-import { type OpenRunRow, readActivity, readOpenRuns, readVersionOf } from "./activityQueries.ts";
+import { type OpenRunRow, readActivity, readBrokenMailboxes, readOpenRuns, readVersionOf } from "./activityQueries.ts";
 import { notFound } from "./appError.ts";
 import { readHeld, type StoryWait } from "./fairness.ts";
 import type { ActionRunRow } from "./recordQueries.ts";
@@ -26,6 +26,8 @@ export type BoardActivity = {
   waits: Wait[];
   /** Why the story as a whole waits, and how many of its action runs do; null: none does, or nobody can tell. */
   held: { waiting: number; wait: StoryWait } | null;
+  /** The actions, by id, whose mailbox can't be read at the moment. */
+  mailboxes: string[];
 };
 
 /** Story runs and action runs that a board sums up. */
@@ -36,16 +38,17 @@ const recentMs = 2_000;
 /** What a story did in its last story runs and what it waits for. Throws `not_found`. */
 export async function readBoard(services: Services, actor: Actor, id: string): Promise<BoardActivity> {
   await requireStory(services, actor, id);
-  const [actions, open, held] = await Promise.all([
+  const [actions, open, held, mailboxes] = await Promise.all([
     listActions(services, actor, id),
     readOpenRuns(services.pool, id, activityStoryRunsMax),
     readHeld(services, id),
+    readBrokenMailboxes(services.pool, id),
   ]);
   const waits = await readWaitsOf(
     services,
     open.map((row) => toOpenRun(id, row)),
   );
-  return { actions, waits: mergeWaits([...waits.values()].flat()), held };
+  return { actions, waits: mergeWaits([...waits.values()].flat()), held, mailboxes };
 }
 
 /** Actions that did not run are left out. */

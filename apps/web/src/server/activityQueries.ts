@@ -95,3 +95,13 @@ export async function readVersionOf(sql: Sql, owner: Owner, versionId: string): 
   });
   return rows[0]?.definition;
 }
+
+/** The actions of a story, by id, whose mailbox could not be read when it was looked at last. */
+export async function readBrokenMailboxes(sql: Sql, storyId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ action_id: string }>({
+    name: "web_broken_mailboxes",
+    text: "SELECT action_id FROM mailbox WHERE story_id = $1 AND error IS NOT NULL ORDER BY action_id",
+    values: [storyId],
+  });
+  return rows.map((row) => row.action_id);
+}

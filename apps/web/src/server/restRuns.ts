@@ -7,6 +7,7 @@ import { eventFilterShape } from "./runFilter.ts";
 import { isNarrowed, searchRuns } from "./runSearch.ts";
 import { getRun, listActionRuns, listEvents, listRuns } from "./runs.ts";
 import { requireStory } from "./stories.ts";
+import { listStoryActionRuns } from "./storyActionRuns.ts";
 import { listStoryEvents } from "./storyEvents.ts";
 import { readStoryUsage } from "./usage.ts";
 
@@ -28,6 +29,18 @@ export const runRoutes: readonly RestRoute[] = [
       const asked = { storyId: params.id, ...query };
       return isNarrowed(query) ? searchRuns(services, actor, asked) : listRuns(services, actor, asked);
     },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/stories/{id}/action-runs",
+    operationId: "listStoryActionRuns",
+    summary: "The runs of one action over all runs of its story, those of the newest story run first.",
+    role: "viewer",
+    params: idParams,
+    query: pageQuery.extend({ action: actionSlugSchema }),
+    answer: pageOf(schemas.storyActionRunSchema),
+    handle: ({ services, actor, params, query }) =>
+      listStoryActionRuns(services, actor, { storyId: params.id, ...query }),
   }),
   defineRoute({
     method: "GET",

@@ -203,6 +203,10 @@ export const actionRunSchema = z.object({
   children: count,
 });
 
+export const storyActionRunSchema = actionRunSchema.extend({
+  storyRunId: idSchema.meta({ description: "The story run that it belongs to." }),
+});
+
 export const eventSummarySchema = z.object({
   id: idSchema,
   storyRunId: idSchema,

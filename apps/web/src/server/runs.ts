@@ -170,7 +170,8 @@ export async function listActionRuns(
   return toPage(rows, limit, toActionRun);
 }
 
-function toActionRun(row: ActionRunRow): ActionRun {
+/** An action run as it is told outside. */
+export function toActionRun(row: ActionRunRow): ActionRun {
   return {
     id: row.id,
     action: row.action,

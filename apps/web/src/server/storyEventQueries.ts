@@ -1,10 +1,8 @@
+import type { RecordPlace } from "./recordPlace.ts";
 import { type EventRow, highestId, lowestId, micros, moment } from "./recordQueries.ts";
 import type { Sql } from "./webhookQueries.ts";
 
 /** The events of a story over all of its runs, as far as a page looks. */
-
-/** Where an event stands among those of its story: its run, when it came (microseconds since 1970), its id. */
-export type EventPlace = { storyRunId: string; at: string; id: string };
 
 export type EventSearch = {
   storyId: string;
@@ -13,7 +11,7 @@ export type EventSearch = {
   from?: string | undefined;
   before?: string | undefined;
   /** The event after which the page begins. */
-  after: EventPlace | null;
+  after: RecordPlace | null;
   text?: string | undefined;
   limit: number;
   lookedAtMax: number;
@@ -22,7 +20,7 @@ export type EventSearch = {
 };
 
 /** `lookedTo`: the last event that was looked at, null if there are no further ones. */
-export type FoundEvents = { rows: EventRow[]; lookedTo: EventPlace | null };
+export type FoundEvents = { rows: EventRow[]; lookedTo: RecordPlace | null };
 
 type Row = EventRow & {
   looked_at: number;

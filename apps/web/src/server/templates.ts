@@ -56,9 +56,10 @@ function needsOf(definition: StoryDefinition): Omit<TemplateRow["needs"][number]
   return [...credentials, ...resources];
 }
 
-/** Makes a draft from a template, with the event that it can be tried with. Throws `not_found`. */
+/** Makes a draft from a template, described as that is, with the event that it can be tried with. Throws `not_found`. */
 export async function makeFromTemplate(services: Services, actor: Actor, key: string): Promise<Imported> {
   const template = (await loadTemplates()).find((one) => one.key === key);
   if (template === undefined) throw new AppError("not_found", "There is no such template.", { path: "key" });
-  return importStory(services, actor, { data: template.definition, sampleEvent: template.sampleEvent });
+  const { summary: description, definition, sampleEvent } = template;
+  return importStory(services, actor, { data: { description, ...definition }, sampleEvent });
 }

@@ -31,6 +31,7 @@ export const access: Readonly<Record<string, Access>> = {
   "runs.list": "viewer",
   "runs.get": "viewer",
   "runs.actionRuns": "viewer",
+  "runs.ofAction": "viewer",
   "runs.events": "viewer",
   "runs.cancel": "editor",
   "runs.cancelAll": "editor",

@@ -45,6 +45,7 @@ import { listRuns } from "./listRuns.ts";
 import { listSavedTests } from "./listSavedTests.ts";
 import { listSchedules } from "./listSchedules.ts";
 import { listStories } from "./listStories.ts";
+import { listStoryActionRuns } from "./listStoryActionRuns.ts";
 import { listStoryEvents } from "./listStoryEvents.ts";
 import { listTemplates } from "./listTemplates.ts";
 import { listTestSources } from "./listTestSources.ts";
@@ -100,6 +101,7 @@ export const appRouter = router({
     list: listRuns,
     get: getRun,
     actionRuns: listActionRuns,
+    ofAction: listStoryActionRuns,
     events: listEvents,
     cancel: cancelRun,
     cancelAll: cancelRuns,

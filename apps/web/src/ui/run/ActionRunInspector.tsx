@@ -13,7 +13,7 @@ import { EventView } from "./EventView.tsx";
 import { Facts } from "./Facts.tsx";
 import { InspectorHead } from "./InspectorHead.tsx";
 import { RetryButtons } from "./RetryButtons.tsx";
-import { toEarlierErrors, toLogLines, toRunError } from "./runError.ts";
+import { RunErrors, RunLog } from "./RunTold.tsx";
 import { SentList } from "./SentList.tsx";
 import { toSent } from "./sent.ts";
 import { waitsOf } from "./timeline.ts";
@@ -30,7 +30,6 @@ type ActionRunInspectorProps = {
 export function ActionRunInspector({ run, version, selected, onSelect }: ActionRunInspectorProps) {
   const { action: slug, outcome, startedAt, endedAt, attempt, parentEventId } = selected;
   const { word, icon, tone } = outcomes[outcome];
-  const logLines = toLogLines(selected.log);
   const mayRetry = useMayEdit() && parentEventId !== null && (outcome === "failed" || outcome === "unknown");
   return (
     <div className="divide-y divide-line">
@@ -44,7 +43,7 @@ export function ActionRunInspector({ run, version, selected, onSelect }: ActionR
           </Badge>
         }
       />
-      <Errors selected={selected} />
+      <RunErrors run={selected} />
       {mayRetry && (
         <div className="flex flex-wrap items-center gap-2 px-4 py-3">
           <RetryButtons run={run} actionRunId={selected.id} />
@@ -71,43 +70,7 @@ export function ActionRunInspector({ run, version, selected, onSelect }: ActionR
         </Section>
       )}
       <SentList sent={toSent(selected.sent)} />
-      {logLines.length > 0 && (
-        <Section title="Log">
-          <ul className="font-mono text-[12px]">
-            {logLines.map((line, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a log never move
-              <li key={at} className="py-0.5">
-                {line}
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <RunLog log={selected.log} />
     </div>
-  );
-}
-
-function Errors({ selected }: { selected: ActionRun }) {
-  const error = toRunError(selected.error);
-  const earlier = toEarlierErrors(selected.errors);
-  if (error === null && earlier.length === 0) return null;
-  return (
-    <Section title={error === null ? "Earlier attempts" : "Why it failed"}>
-      {error !== null && (
-        <p className="rounded-control border border-bad bg-bad-bg px-3 py-2">
-          {error.message} <code className="text-bad text-small">{error.code}</code>
-        </p>
-      )}
-      {earlier.length > 0 && (
-        <ol className="mt-2 flex flex-col gap-1.5">
-          {earlier.map((one, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: attempts never change their order
-            <li key={at} className="text-ink-2">
-              Attempt {at + 1}: {one.message} <code className="text-small">{one.code}</code>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Section>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { StoryAction } from "@fairlead/story";
 import { X } from "lucide-react";
-import { type ComponentProps, lazy, Suspense } from "react";
+import { type ComponentProps, lazy, type ReactNode, Suspense } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { kindOf } from "../board/actionKinds.ts";
 import { Plate } from "../board/Plate.tsx";
@@ -40,6 +40,8 @@ export function ActionInspector({ story, action, onSelect, tab, onTab }: ActionI
         tabs={[
           { id: "build", label: "Build", content: () => <Build {...{ story, action, onSelect }} /> },
           { id: "test", label: "Test", content: () => <LateTestTab story={story.definition} action={action} /> },
+          { id: "events", label: "Events", content: () => <LateEvents storyId={story.id} slug={action.slug} /> },
+          { id: "runs", label: "Runs", content: () => <LateRuns storyId={story.id} slug={action.slug} /> },
         ]}
       />
     </div>
@@ -60,17 +62,40 @@ function hasMemory(options: object): boolean {
   return "mode" in options && remembering.includes(String(options.mode));
 }
 
+const ActionEvents = lazy(() => import("./ActionEvents.tsx").then(({ ActionEvents: Events }) => ({ default: Events })));
+const ActionRuns = lazy(() => import("./ActionRuns.tsx").then(({ ActionRuns: Runs }) => ({ default: Runs })));
+
 function LateTestTab(props: ComponentProps<typeof TestTab>) {
+  return (
+    <LatePart>
+      <TestTab {...props} />
+    </LatePart>
+  );
+}
+
+function LateEvents(props: ComponentProps<typeof ActionEvents>) {
+  return (
+    <LatePart>
+      <ActionEvents key={props.slug} {...props} />
+    </LatePart>
+  );
+}
+
+function LateRuns(props: ComponentProps<typeof ActionRuns>) {
+  return (
+    <LatePart>
+      <ActionRuns key={props.slug} {...props} />
+    </LatePart>
+  );
+}
+
+function LatePart({ children }: { children: ReactNode }) {
   const waiting = (
     <Late>
       <Bone className="m-4 w-2/3" />
     </Late>
   );
-  return (
-    <Suspense fallback={waiting}>
-      <TestTab {...props} />
-    </Suspense>
-  );
+  return <Suspense fallback={waiting}>{children}</Suspense>;
 }
 
 type PartProps = Pick<ActionInspectorProps, "story" | "action" | "onSelect">;

@@ -74,7 +74,10 @@ export function StoryPage() {
   );
 }
 
-const noStatuses: Statuses = toBoardStatuses({ actions: [], waits: [], held: null }, []);
+const noStatuses: Statuses = toBoardStatuses(
+  { actions: [], waits: [], held: null, mailboxes: [] },
+  { actions: [], links: [] },
+);
 const views: readonly View[] = ["board", "outline", "code"];
 
 const skips = [{ href: "#inspector", label: "Skip to the inspector" }];

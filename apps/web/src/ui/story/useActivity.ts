@@ -15,9 +15,12 @@ export function useActivity({ id, definition }: Pick<StoryData, "id" | "definiti
   const refetchInterval = useFallBack();
   const { data } = useQuery(trpc.stories.activity.queryOptions({ id }, { refetchInterval }));
   useWatch(data === undefined ? null : { kind: "board", id });
-  const { links } = definition;
-  const statuses = useMemo((): Statuses => toBoardStatuses(data ?? nothing, links), [data, links]);
+  const { actions, links } = definition;
+  const statuses = useMemo(
+    (): Statuses => toBoardStatuses(data ?? nothing, { actions, links }),
+    [data, actions, links],
+  );
   return { statuses, held: data?.held ?? null };
 }
 
-const nothing: BoardActivity = { actions: [], waits: [], held: null };
+const nothing: BoardActivity = { actions: [], waits: [], held: null, mailboxes: [] };
