@@ -133,12 +133,14 @@ describe("events of one run", () => {
     return ["f1", "01", "02", "a1", "71", "31"];
   }
 
-  async function pages(path: string): Promise<string[]> {
+  type Listed = { id: string; preview: string };
+
+  async function pages(path: string, tell = ({ preview }: Listed) => JSON.parse(preview)): Promise<string[]> {
     const read: string[] = [];
     let cursor = "";
     for (let page = 0; page < 10; page += 1) {
       const { body } = await web.api("GET", `${path}&limit=2${cursor}`);
-      read.push(...body.items.map(({ preview }: { preview: string }) => JSON.parse(preview)));
+      read.push(...body.items.map((item: Listed) => tell(item)));
       if (body.nextCursor === null) return read;
       cursor = `&cursor=${body.nextCursor}`;
     }
@@ -149,6 +151,8 @@ describe("events of one run", () => {
     const order = await emitAll(ids[1]);
     expect(await pages(`/runs/${ids[1]}/events?action=echo`)).toEqual(order);
     expect(await pages(`/stories/${story.id}/events?action=echo`)).toEqual(order.toReversed());
+    const runs = await pages(`/stories/${story.id}/action-runs?action=echo`, ({ id }) => id.slice(24, 25));
+    expect(runs).toEqual(emitted.toReversed());
     expect(await pages(`/stories/${story.id}/events?action=echo&text=1`)).toEqual(
       order.filter((text) => text.includes("1")).toReversed(),
     );

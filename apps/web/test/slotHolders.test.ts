@@ -35,6 +35,7 @@ test("those who hold slots are told by story, action and since when, and others'
   const { items } = await ask(cookie, { storyId: id });
   expect(items.map((one: { storyRunId: string }) => one.storyRunId).sort()).toEqual([...storyRunIds].sort());
   expect(items[0]).toMatchObject({ storyName: "Holding", action: "echo", pool: "cpu", state: "handoff" });
+  expect((await web.api("GET", `/fairness/holders?storyId=${id}`)).body.items).toEqual(items);
   const foreign = await createForeignTeam(web);
   const theirs = await ask(await web.signIn(foreign.email, foreign.password), {});
   expect([theirs.items, theirs.others >= 2]).toEqual([[], true]);

@@ -67,7 +67,12 @@ describe("filing", () => {
     await file({ ids, addTags: ["both", "gone"], folder: "Pairs" });
     await file({ ids, removeTags: ["gone"] });
     expect(await walk({ tag: "both", sort: "name" })).toEqual(["As well", "Together"]);
+    const again = await web.api("PATCH", "/stories", { ids, addTags: ["later"] });
+    expect(again.body.items.map(({ tags }: { tags: string[] }) => tags.includes("later"))).toEqual([true, true]);
+    expect((await web.api("PATCH", "/stories", { ids: ["x"] })).status).toBe(400);
+    await web.api("PATCH", "/stories", { ids, removeTags: ["later"] });
     const answer = await web.page("GET", "/api/trpc/stories.labels", { cookie });
+    expect((await web.api("GET", "/labels")).body).toEqual(answer.body.result.data);
     expect(answer.body.result.data.folders).toContainEqual({ name: "Pairs", stories: 2 });
     expect(answer.body.result.data.tags.map(({ name }: Listed) => name)).not.toContain("gone");
   });

@@ -37,4 +37,8 @@ test("every template becomes a draft that can be published, with its event", asy
     expect((await web.api("POST", `/stories/${id}/publish`)).status).toBe(200);
   }
   expect((await use("nowhere")).status).toBe(404);
+  expect((await web.api("GET", "/templates")).body.items).toEqual(await list());
+  const made = await web.api("POST", "/templates/answer-caller");
+  expect([made.status, made.body.story.version]).toEqual([200, null]);
+  expect((await web.api("POST", "/templates/nowhere")).status).toBe(404);
 });

@@ -43,6 +43,10 @@ test("a replay tells what was measured, what the model makes of it, and what oth
   const paused = (await replay({ minutes: 5, story: { id: flood, paused: true } })).data;
   expect(paused.stories.find((one: { id: string }) => one.id === flood).then.p50Ms).toBeGreaterThan(600_000);
 
+  const byApi = await web.api("POST", "/fairness/what-if", { minutes: 5, policy: "fifo" });
+  expect([byApi.status, byApi.body.runs]).toEqual([200, 65]);
+  expect((await web.api("POST", "/fairness/what-if", { minutes: 31 })).status).toBe(400);
+
   const foreign = await createForeignTeam(web);
   const theirs = await replay({ minutes: 5 }, await web.signIn(foreign.email, foreign.password));
   expect(theirs.data).toMatchObject({ stories: [], otherRuns: 65 });

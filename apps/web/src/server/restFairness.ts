@@ -4,7 +4,9 @@ import { readFairness, readStoryFairness } from "./fairness.ts";
 import { idSchema } from "./inputs.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { idParams } from "./restSchemas.ts";
+import { listHolders } from "./slotHolders.ts";
 import { policySchema, setPolicy } from "./storyPolicy.ts";
+import { replayWhatIf, whatIfSchema } from "./whatIf.ts";
 
 /** Routes that tell and set how the workers are shared. Times are milliseconds, budgets milliseconds of worker time. */
 
@@ -87,6 +89,43 @@ const storyFairnessSchema = share.extend({
   fleet,
 });
 
+const waits = z.object({ p50Ms: ms, p99Ms: ms });
+
+const whatIfAnswerSchema = z.object({
+  minutes: count,
+  runs: count.meta({ description: "Action runs that were replayed." }),
+  isCut: z.boolean().meta({ description: "Only the newest ones; there were more." }),
+  stories: z.array(
+    z.object({
+      id: idSchema,
+      name: z.string(),
+      runs: count,
+      measured: waits.meta({ description: "How long they waited." }),
+      now: waits.meta({ description: "What the model makes of it, as things are." }),
+      then: waits.meta({ description: "What it makes of it with the other rules." }),
+    }),
+  ),
+  otherRuns: count.meta({ description: "Runs of other teams' stories." }),
+});
+
+const holdersSchema = z.object({
+  items: z.array(
+    z.object({
+      runId: idSchema,
+      storyRunId: idSchema,
+      storyId: idSchema,
+      storyName: z.string(),
+      action: z.string(),
+      pool: z.enum(["cpu", "io"]),
+      state: z.string().meta({ description: "handoff: on its way to a worker; running: a worker has it." }),
+      since: at,
+      isLent: z.boolean().meta({ description: "Beyond the share of its story, as nobody else wanted the slot." }),
+    }),
+  ),
+  others: count.meta({ description: "Slots that other teams hold." }),
+  isCut: z.boolean(),
+});
+
 export const fairnessRoutes: readonly RestRoute[] = [
   defineRoute({
     method: "GET",
@@ -96,6 +135,26 @@ export const fairnessRoutes: readonly RestRoute[] = [
     role: "viewer",
     answer: fairnessSchema,
     handle: ({ services, actor }) => readFairness(services, actor),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/fairness/holders",
+    operationId: "listHolders",
+    summary: "The action runs that hold slots now, the longest first.",
+    role: "viewer",
+    query: z.object({ storyId: idSchema.optional() }),
+    answer: holdersSchema,
+    handle: ({ services, actor, query }) => listHolders(services, actor, query),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/fairness/what-if",
+    operationId: "replayWhatIf",
+    summary: "Replay the last minutes on a model of the workers with other rules. Nothing is changed by it.",
+    role: "editor",
+    body: whatIfSchema,
+    answer: whatIfAnswerSchema,
+    handle: ({ services, actor, body }) => replayWhatIf(services, actor, body),
   }),
   defineRoute({
     method: "GET",

@@ -12,10 +12,11 @@ import { runRoutes } from "./restRuns.ts";
 import { savedTestRoutes } from "./restSavedTests.ts";
 import { scheduleRoutes } from "./restSchedules.ts";
 import * as schemas from "./restSchemas.ts";
+import { templateRoutes } from "./restTemplates.ts";
 import { testRoutes } from "./restTests.ts";
 import { valueRoutes } from "./restValues.ts";
 import { deleteStory, exportDraft, getStory, listVersions } from "./stories.ts";
-import { fileStory, filingSchema } from "./storyFiling.ts";
+import { bulkFilingSchema, fileStories, fileStory, filingSchema, listLabels } from "./storyFiling.ts";
 import { listStories } from "./storyList.ts";
 import { setSigningSecrets, signingSecretsSchema } from "./webhookSecrets.ts";
 
@@ -43,6 +44,25 @@ export const restRoutes: readonly RestRoute[] = [
     query: schemas.storiesQuery,
     answer: pageOf(schemas.storySchema),
     handle: ({ services, actor, query }) => listStories(services, actor, query),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/stories",
+    operationId: "fileStories",
+    summary: "Put several stories into a folder, or give and take tags: all of them or none.",
+    role: "editor",
+    body: bulkFilingSchema,
+    answer: z.object({ items: z.array(schemas.storySchema) }),
+    handle: async ({ services, actor, body }) => ({ items: await fileStories(services, actor, body) }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/labels",
+    operationId: "listLabels",
+    summary: "The folders and tags of the team's stories, and how many stories each has.",
+    role: "viewer",
+    answer: schemas.labelsSchema,
+    handle: ({ services, actor }) => listLabels(services, actor),
   }),
   defineRoute({
     method: "GET",
@@ -126,6 +146,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...valueRoutes,
   ...testRoutes,
   ...savedTestRoutes,
+  ...templateRoutes,
   defineRoute({
     method: "GET",
     path: "/info",

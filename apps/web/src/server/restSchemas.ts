@@ -249,3 +249,7 @@ export const errorSchema = z.object({
     requestId: z.string(),
   }),
 });
+
+const labels = z.array(z.object({ name: z.string(), stories: count }));
+
+export const labelsSchema = z.object({ folders: labels, tags: labels });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AppError, notFound } from "./appError.ts";
+import { idSchema } from "./inputs.ts";
 import type { Actor, Services } from "./services.ts";
 import { type StoryRow, toStoryRow } from "./stories.ts";
 import { type Label, readLabels, readStories } from "./storyListQueries.ts";
@@ -37,7 +38,7 @@ export const filingSchema = z.strictObject({
 
 /** The same for several stories at once: tags are added and taken away. */
 export const bulkFilingSchema = z.strictObject({
-  ids: z.array(z.string()).min(1).max(100),
+  ids: z.array(idSchema).min(1).max(100),
   folder: folderSchema.nullable().optional(),
   addTags: z.array(tagSchema).max(tagsMax).optional(),
   removeTags: z.array(tagSchema).max(tagsMax).optional(),

@@ -1,8 +1,12 @@
 import type { StoryDefinition } from "@fairlead/story";
+import * as z from "zod";
 import { AppError } from "./appError.ts";
 import { type Imported, importStory } from "./publishing.ts";
 import type { Actor, Services } from "./services.ts";
 import { slugsIn } from "./valueUses.ts";
+
+/** The key of a template. */
+export const templateKeySchema = z.string().max(60);
 
 /** A story to begin with, as a shelf shows it. */
 export type TemplateRow = {

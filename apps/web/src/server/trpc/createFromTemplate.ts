@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { makeFromTemplate } from "../templates.ts";
+import { makeFromTemplate, templateKeySchema } from "../templates.ts";
 import { memberProcedure } from "./procedure.ts";
 
-const input = z.strictObject({ key: z.string().max(60) });
+const input = z.strictObject({ key: templateKeySchema });
 
 /** Makes a draft from a template. */
 export const createFromTemplate = memberProcedure
