@@ -89,7 +89,8 @@ test("a story says how it is called, and what is wrong with that is a press away
   await page.getByText("Settings", { exact: true }).click();
   await page.getByLabel("Add a setting").selectOption("Calls by other stories");
   await expect(page.getByLabel("Answers come from, 1")).toHaveValue("note");
-  await page.getByLabel("Who may call").selectOption("teams");
+  await page.getByLabel("Add to Calls by other stories").selectOption("Who may call");
+  await page.getByRole("combobox", { name: "Who may call", exact: true }).selectOption("teams");
   await expect(page.getByText("is required for the access teams")).toBeVisible();
   await saved(page);
   await fairlead.card("Arrival").click();

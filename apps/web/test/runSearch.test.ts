@@ -117,7 +117,8 @@ describe("events of one run", () => {
     for (const [at, digit] of emitted.entries()) {
       await web.database.pool.query(
         `INSERT INTO action_run (story_run_id, id, action, loop_index, attempt, outcome, started_at, ended_at, children)
-         SELECT $1, $2, 'echo', 0, 1, 'emitted', created_at, created_at + ($3 + 10) * interval '1 microsecond', 0
+         SELECT $1, $2, 'echo', 0, 1, 'emitted', created_at + $3::int * interval '1 microsecond',
+           created_at + ($3::int + 10) * interval '1 microsecond', 0
          FROM story_run WHERE id = $1`,
         [runId, id(digit, 0), at],
       );
@@ -151,7 +152,7 @@ describe("events of one run", () => {
     const order = await emitAll(ids[1]);
     expect(await pages(`/runs/${ids[1]}/events?action=echo`)).toEqual(order);
     expect(await pages(`/stories/${story.id}/events?action=echo`)).toEqual(order.toReversed());
-    const runs = await pages(`/stories/${story.id}/action-runs?action=echo`, ({ id }) => id.slice(24, 25));
+    const runs = await pages(`/stories/${story.id}/actions/echo/runs?`, ({ id }) => id.slice(24, 25));
     expect(runs).toEqual(emitted.toReversed());
     expect(await pages(`/stories/${story.id}/events?action=echo&text=1`)).toEqual(
       order.filter((text) => text.includes("1")).toReversed(),

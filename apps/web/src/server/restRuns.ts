@@ -32,15 +32,15 @@ export const runRoutes: readonly RestRoute[] = [
   }),
   defineRoute({
     method: "GET",
-    path: "/stories/{id}/action-runs",
+    path: "/stories/{id}/actions/{slug}/runs",
     operationId: "listStoryActionRuns",
     summary: "The runs of one action over all runs of its story, those of the newest story run first.",
     role: "viewer",
-    params: idParams,
-    query: pageQuery.extend({ action: actionSlugSchema }),
+    params: idParams.extend({ slug: actionSlugSchema }),
+    query: pageQuery,
     answer: pageOf(schemas.storyActionRunSchema),
-    handle: ({ services, actor, params, query }) =>
-      listStoryActionRuns(services, actor, { storyId: params.id, ...query }),
+    handle: ({ services, actor, params: { id, slug }, query }) =>
+      listStoryActionRuns(services, actor, { storyId: id, action: slug, ...query }),
   }),
   defineRoute({
     method: "GET",

@@ -29,7 +29,8 @@ export function FieldGroup({ label, of, fields, value, problems, onChange }: Fie
   const stopWaiting = (key: string) => setWaiting(waiting.filter((one) => one !== key));
   const remove = (key: string) => {
     stopWaiting(key);
-    if (held[key] !== undefined) onChange(removePart(key));
+    // What was refused of a field that waits goes with it.
+    if (held[key] !== undefined || problemsAt(problems, key).length > 0) onChange(removePart(key));
   };
   const beside = problemsBeside(
     problems.filter(({ path }) => path !== ""),

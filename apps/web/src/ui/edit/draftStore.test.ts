@@ -182,3 +182,18 @@ test("a step outside that can't be taken back stays, with the reason", async () 
   await store.step("undo");
   expect(store.state()).toMatchObject({ canUndo: true, canRedo: false, trouble: "away" });
 });
+
+test("what was refused of a field is told until that field is set otherwise", async () => {
+  const { store } = open();
+  const monitoring = (value: object | undefined): Change => ({
+    ...{ kind: "set", list: "actions", id: "b", key: "monitoring" },
+    ...(value === undefined ? {} : { value }),
+  });
+  const refused = () => store.state().refused.map(({ path }) => path);
+  expect(await store.change(() => monitoring({ mail: ["nobody"] }))).toBe(false);
+  expect(refused()).toEqual(["actions[1].monitoring.mail[0]"]);
+  await store.change(() => named("C"));
+  expect(refused()).toEqual(["actions[1].monitoring.mail[0]"]);
+  await store.change(() => monitoring(undefined));
+  expect(refused()).toEqual([]);
+});

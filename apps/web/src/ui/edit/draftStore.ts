@@ -48,6 +48,11 @@ export type DraftParts = {
 export type MakeChange = (editing: Editing, story: StoryDefinition) => Change | null;
 
 const none: readonly FieldProblem[] = [];
+/** Steps that name a field, such as `["actions", id, "options", "url"]`. */
+const fieldDepth = 4;
+
+type Made = { change: Change; definition: StoryDefinition; fields: readonly string[] };
+
 const saveAfterMs = 400;
 const retryFirstMs = 1_000;
 const retryMaxMs = 30_000;
@@ -67,6 +72,8 @@ export class DraftStore {
   #flight: Promise<void> | null = null;
   #callOff: (() => void) | null = null;
   #tries = 0;
+  /** The fields of the edit that was refused. */
+  #refusedFields: readonly string[] = [];
   #state: DraftState;
 
   constructor(parts: DraftParts) {
@@ -179,12 +186,18 @@ export class DraftStore {
   }
 
   /** A change that was made is seen at once, and saved soon. */
-  #show({ change, definition }: { change: Change; definition: StoryDefinition }): void {
+  #show({ change, definition, fields }: Made): void {
     const { saving } = this.#state;
     this.#unsent = [...this.#unsent, change];
-    this.#put({ definition, trouble: null, refused: none, saving: saving === "saved" ? "saving" : saving });
+    const refused = this.#refusedAfter(fields);
+    this.#put({ definition, trouble: null, refused, saving: saving === "saved" ? "saving" : saving });
     this.#parts.keep({ base: this.#revision, changes: this.#unsent });
     if (saving !== "waiting") this.#saveAfter(saveAfterMs);
+  }
+
+  /** What was refused is still to be mended until the same field is set otherwise. */
+  #refusedAfter(fields: readonly string[]): readonly FieldProblem[] {
+    return this.#refusedFields.some((field) => fields.includes(field)) ? none : this.#state.refused;
   }
 
   #saveAfter(ms: number): void {
@@ -197,8 +210,10 @@ export class DraftStore {
     const change = from(editing, this.#state.definition);
     if (change === null) return null;
     const applied = editing.applyChange(this.#state.definition, change);
-    if (applied.ok) return { change, ...applied };
+    const fields = editing.touchedFields(change).map((field) => JSON.stringify(field.slice(0, fieldDepth)));
+    if (applied.ok) return { change, fields, ...applied };
     const { message, problems } = applied.refusal;
+    this.#refusedFields = fields;
     this.#put({ trouble: message, refused: problems });
     return null;
   }

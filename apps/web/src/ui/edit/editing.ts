@@ -19,6 +19,7 @@ export {
   toChange,
   toClipboardText,
   toSdkSource,
+  touchedFields,
 } from "@fairlead/story";
 export { addAction } from "./newActions.ts";
 export { optionForm } from "./optionForm.ts";

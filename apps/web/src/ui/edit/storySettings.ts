@@ -17,13 +17,19 @@ function withStart(field: OptionField): OptionField {
   return { ...field, start: starts[field.key] ?? field.start };
 }
 
+/** The schema speaks of ids, where a form shows names. */
+const hints = {
+  entry: "The webhook that the payload of a call comes in by, as its body.",
+  exits: "The event of the first of them that emits is the answer.",
+};
+
 /** Actions are chosen from those of the story, and inputs get names that are free. */
 function callableField(field: OptionField, story: StoryDefinition): OptionField {
   if (field.control.kind !== "group") return field;
   const fields = field.control.fields.map((one): OptionField => {
     const { control } = one;
-    if (one.key === "entry") return { ...one, control: { kind: "action", type: "webhook" } };
-    if (one.key === "exits") return { ...one, control: { kind: "actions" } };
+    if (one.key === "entry") return { ...one, hint: hints.entry, control: { kind: "action", type: "webhook" } };
+    if (one.key === "exits") return { ...one, hint: hints.exits, control: { kind: "actions" } };
     if (one.key !== "inputs" || control.kind !== "items") return one;
     return { ...one, start: [newInput([])], control: { ...control, toNew: newInput } };
   });

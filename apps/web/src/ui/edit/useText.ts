@@ -16,6 +16,8 @@ export function useText(value: string, commit: (text: string) => void, mayPause:
   const written = useRef(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const taken = useRef(value);
+  // The value when something was taken over: as long as it is the same, that is under way, or was refused.
+  const before = useRef(value);
   const take = useRef(commit);
   take.current = commit;
   const pause = useRef(mayPause);
@@ -30,6 +32,7 @@ export function useText(value: string, commit: (text: string) => void, mayPause:
     clearTimeout(timer.current);
     if (last === taken.current) return;
     taken.current = last;
+    before.current = value;
     take.current(last);
   };
   return {
@@ -45,6 +48,7 @@ export function useText(value: string, commit: (text: string) => void, mayPause:
     onBlur: () => {
       isWriting.current = false;
       if (written.current !== taken.current) return finish(written.current);
+      if (written.current !== value && before.current === value) return;
       taken.current = value;
       written.current = value;
       setText(value);
