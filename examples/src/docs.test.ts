@@ -114,6 +114,7 @@ describe("docs/api.md", () => {
       "restMemory",
       "restSavedTests",
       "restSchedules",
+      "restTemplates",
       "restTests",
       "restValues",
     ].map((name) => read(`apps/web/src/server/${name}.ts`));
