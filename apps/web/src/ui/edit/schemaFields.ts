@@ -75,7 +75,7 @@ function controlOf(key: string, schema: Schema, isConstant: boolean): OptionFiel
 }
 
 /** What an option that was just added holds. */
-export function startOf({ type, enum: choices, minimum, properties, required = [] }: Schema, key = ""): unknown {
+function startOf({ type, enum: choices, minimum, properties, required = [] }: Schema, key = ""): unknown {
   if (key === "rules") return [{ type: "is_true", value: "=TRUE" }];
   if (properties !== undefined)
     return Object.fromEntries(required.map((name) => [name, startOf(properties[name] ?? {}, name)]));
