@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { conditionAction, messageAction, parsed, storyOf, webhookAction } from "../../test/stories.ts";
+import type { StoryAction } from "../definition.ts";
 import { previewRename } from "./previewRename.ts";
 
 const story = parsed(
@@ -7,7 +8,7 @@ const story = parsed(
     [
       { ...webhookAction("hook"), name: "Hook" },
       messageAction("say", "<<hook.body>> and hook"),
-      { ...messageAction("note", { list: ["=hook.headers", 1] }), local: { who: "=hook.body.who" } },
+      { ...messageAction("note", { list: ["=hook.headers", 1] }), local: { who: "=hook.body.who" } } as StoryAction,
       conditionAction("test"),
     ],
     ["hook > say", "say > note", "note > test"],
