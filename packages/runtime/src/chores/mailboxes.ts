@@ -109,7 +109,7 @@ export function createMailboxes(options: MailboxesOptions): Chore {
 
   return {
     name: "mailboxes",
-    everyMs: 500,
+    everyMs: 1_000,
     soonMs() {
       if (called.size > 0) return 0;
       return watched.size === 0 ? null : renewedMs + renewEveryMs - clock.mono();
