@@ -28,6 +28,9 @@ type Means = { options: RecorderOptions; counts: RecordedCounts };
  * each kind goes again by itself. If the outcome is unknown, every waiter is told so; what was to be closed is left to the
  * sweep. Units among which some wait or remember go in a transaction of their own, as their locks are not for claims to
  * wait for.
+ *
+ * A process that dies before the commit has done nothing; after it, only answers are lost. A run that is delivered again
+ * then finds that it is recorded, and follows its recorded children; what was closed is closed.
  */
 export async function travel(trip: Trip, means: Means): Promise<void> {
   if (trip.units.every(({ unit }) => isPlain(unit))) return atOnce(trip, means);
