@@ -11,6 +11,7 @@ export type { Missing } from "./paths.ts";
 export { type PillPart, splitPills } from "./pills.ts";
 export type { Fix, FormulaProblem, FormulaProblemCode } from "./problem.ts";
 export { mendJsonParse, readJson } from "./readJson.ts";
+export { renameMembers } from "./renameMembers.ts";
 export { renameRoots } from "./renameRoots.ts";
 export { suggest } from "./suggest.ts";
 export { type FieldPart, writeTextField } from "./textField.ts";

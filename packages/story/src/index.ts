@@ -55,6 +55,7 @@ export {
 } from "./frontier.ts";
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
+export { findKeptValues, type KeptValue, renameKeptValues } from "./keptValues.ts";
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
 export {
   callLimits,

@@ -1,7 +1,7 @@
 "use client";
 
 import type { LinkKind, StoryAction } from "@fairlead/story";
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type Node, type NodeProps } from "@xyflow/react";
 import { Ban } from "lucide-react";
 import { memo } from "react";
 import { AddBehind } from "../edit/AddBehind.tsx";
@@ -12,10 +12,10 @@ import { PinGlyph } from "../test/PinGlyph.tsx";
 import { usePin } from "../test/useTesting.ts";
 import { kindOf } from "./actionKinds.ts";
 import { useCardId } from "./drawnCards.ts";
-import { linkWords } from "./graph.ts";
+import { type Course, linkWords } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
 import { summarise } from "./summary.ts";
-import { portPlaces } from "./toFlow.ts";
+import { portPlaces, portSides } from "./toFlow.ts";
 import { useCardStatus } from "./useStatus.ts";
 import { useIsFar, useIsTiny } from "./useZoom.ts";
 
@@ -23,6 +23,7 @@ type CardData = {
   action: StoryAction;
   /** The ways that have a port: where it is edited all, else those that are used. */
   ways: readonly LinkKind[];
+  course: Course;
   isEdited: boolean;
   /** What readers are told besides the status: "3 of 6. Leads to Open a case." */
   description: string;
@@ -32,7 +33,7 @@ export type CardNode = Node<CardData, "action">;
 
 /** One action on the board: what it is, what it does, and how it is doing. From afar only its plate and its colour. */
 export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps<CardNode>) {
-  const { action, description, ways, isEdited } = data;
+  const { action, description, ways, course, isEdited } = data;
   const { slug, name, disabled = false } = action;
   const id = useCardId(slug);
   const isFar = useIsFar();
@@ -60,28 +61,31 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       )}
     >
       {hasPorts && (
-        <Handle type="target" position={Position.Top} isConnectable={isEdited && kind.shape !== "arrival"} />
+        <Handle type="target" position={portSides[course].in} isConnectable={isEdited && kind.shape !== "arrival"} />
       )}
       {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
       {!isFar && <Foot slug={slug} />}
-      {hasPorts && ways.map((way) => <WayPort key={way} way={way} type={action.type} isEdited={isEdited} />)}
+      {hasPorts && ways.map((way) => <WayPort key={way} {...{ way, course, isEdited }} type={action.type} />)}
       {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
-      {isEdited && selected && !isFar && <AddBehind slug={slug} />}
+      {isEdited && selected && !isFar && <AddBehind slug={slug} course={course} />}
     </div>
   );
 });
 
-function WayPort({ way, type, isEdited }: { way: LinkKind; type: string; isEdited: boolean }) {
-  const title = `Drag from here to link events: ${linkWords(way, type) ?? "the ordinary way on"}`;
+type WayPortProps = { way: LinkKind; type: string; course: Course; isEdited: boolean };
+
+function WayPort({ way, type, course, isEdited }: WayPortProps) {
+  const title = `Press, or drag from here, to link events: ${linkWords(way, type) ?? "the ordinary way on"}`;
+  const along = `${portPlaces[way] * 100}%`;
   return (
     <Handle
       id={way}
       type="source"
-      position={Position.Bottom}
+      position={portSides[course].out}
       isConnectable={isEdited}
       title={isEdited ? title : undefined}
-      style={{ left: `${portPlaces[way] * 100}%` }}
+      style={course === "right" ? { top: along } : { left: along }}
       data-way={way}
     />
   );

@@ -2,10 +2,10 @@
 
 import type { LinkKind } from "@fairlead/story";
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { LinkTools } from "../edit/LinkTools.tsx";
 import { cx } from "../parts/cx.ts";
-import { formatCount } from "../parts/time.ts";
+import { LinkLabel } from "./LinkLabel.tsx";
 import { LinkToken } from "./LinkToken.tsx";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
@@ -34,8 +34,13 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
   const count = status?.count ?? 0;
   const isMoving = status?.moving === true;
   const isCounted = count > (isMoving ? 0 : 1);
+  const [isHovered, setHovered] = useState(false);
+  const link = { from: source, to: target, kind: data?.kind ?? "default" };
+  const label = { x: labelX, y: labelY };
+  const hovered = isHovered && data?.isEdited === true && !selected ? link : null;
   return (
-    <>
+    // What stands on the link is a part of it: the pointer may go there.
+    <g onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
       <BaseEdge
         path={path}
         interactionWidth={data?.isEdited === true ? 20 : 0}
@@ -49,7 +54,7 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
       />
       {selected && data && (
         <EdgeLabelRenderer>
-          <LinkTools link={{ from: source, to: target, kind: data.kind }} at={{ x: labelX, y: labelY }} />
+          <LinkTools link={link} at={label} />
         </EdgeLabelRenderer>
       )}
       {!isFar && isMoving && (
@@ -57,23 +62,17 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
           <LinkToken path={path} count={count} />
         </EdgeLabelRenderer>
       )}
-      {!isFar && data && (data.words !== null || isCounted) && (
+      {!isFar && data && (data.words !== null || isCounted || hovered !== null) && (
         <EdgeLabelRenderer>
-          <span
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
-            className={cx("absolute flex items-center gap-1 bg-canvas px-1", status?.faded && "opacity-60")}
-          >
-            {data.words !== null && (
-              <span className="whitespace-nowrap font-semibold text-ink-2 text-tiny">{data.words}</span>
-            )}
-            {isCounted && (
-              <span className="tabular rounded-[4px] border border-ink bg-marker px-1 font-semibold text-[9.5px] text-marker-ink leading-[13px]">
-                ×{formatCount(count)}
-              </span>
-            )}
-          </span>
+          <LinkLabel
+            at={label}
+            words={data.words}
+            count={isCounted ? count : null}
+            isFaded={status?.faded === true}
+            hovered={hovered}
+          />
         </EdgeLabelRenderer>
       )}
-    </>
+    </g>
   );
 });

@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
-import type { Place } from "./layOut.ts";
+import type { Place } from "./grid.ts";
 
 /** What is moved by arrow keys, and how far it is from where it was; null: nothing is. */
 type Move = { keys: readonly string[]; by: Place };

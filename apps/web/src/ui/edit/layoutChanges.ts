@@ -1,6 +1,7 @@
 import type { Change, StoryDefinition, StoryLink } from "@fairlead/story";
+import type { Place } from "../board/grid.ts";
 import { sortKeys } from "../board/keys.ts";
-import type { Place } from "../board/layOut.ts";
+import { takesEvents } from "./actionChoices.ts";
 import type { Editing } from "./loadEditing.ts";
 import { toIds } from "./places.ts";
 
@@ -103,6 +104,21 @@ export function toLinksMoved(
     return made === null ? [] : [made];
   });
   return changes.length === 0 ? null : { kind: "batch", changes };
+}
+
+/** Puts an action that no link leads to or from into a link. Null: it has links, or takes no events. */
+export function toSplice(story: StoryDefinition, slug: string, link: StoryLink): Change | null {
+  const action = story.actions.find((one) => one.slug === slug);
+  const isLinked = story.links.some(({ from, to }) => from === slug || to === slug);
+  if (action === undefined || isLinked || !takesEvents(action.type)) return null;
+  return {
+    kind: "batch",
+    changes: [
+      { kind: "remove_link", link: toIds(story, link) },
+      { kind: "add_link", link: toIds(story, { ...link, to: slug }) },
+      { kind: "add_link", link: toIds(story, { from: slug, to: link.to }) },
+    ],
+  };
 }
 
 function isSameLink(a: StoryLink, b: StoryLink): boolean {

@@ -8,8 +8,9 @@ type FormDialogProps = {
   title: string;
   /** Called when the dialog has closed, however it did. */
   onClose: () => void;
-  onSubmit: () => void;
-  children: ReactNode;
+  /** `close` closes the dialog, and the keyboard is back where it was. */
+  onSubmit: (close: () => void) => void;
+  children: ReactNode | ((close: () => void) => ReactNode);
   /** The row of buttons; `close` closes without saving. */
   footer: (close: () => void) => ReactNode;
 };
@@ -44,10 +45,12 @@ export function FormDialog({ title, onClose, onSubmit, children, footer }: FormD
         className="flex min-h-0 flex-col"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          onSubmit();
+          onSubmit(close);
         }}
       >
-        <div className="min-h-0 overflow-auto px-5 pt-4 pb-1">{children}</div>
+        <div className="min-h-0 overflow-auto px-5 pt-4 pb-1">
+          {typeof children === "function" ? children(close) : children}
+        </div>
         <div className="flex flex-wrap items-center gap-2 border-line border-t px-5 py-3">{footer(close)}</div>
       </form>
     </dialog>
