@@ -45,6 +45,9 @@ export function useMoveMode(
       if (by.x === 0 && by.y === 0) show([], null);
       else void editor.shift(keys, by).finally(() => show([], null));
     },
-    cancel: () => put(null),
+    cancel: () => {
+      put(null);
+      editor?.say("Left where it was.");
+    },
   };
 }

@@ -27,3 +27,8 @@ export function cornerOf({ actions, notes = [] }: StoryDefinition): Place | unde
   if (at.length === 0) return undefined;
   return { x: Math.min(...at.map(({ x }) => x)), y: Math.min(...at.map(({ y }) => y)) };
 }
+
+/** An id that nothing else has. */
+export function newId(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
+}

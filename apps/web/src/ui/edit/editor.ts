@@ -7,9 +7,21 @@ import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { glideCards } from "../board/motion.ts";
 import type { Announcer } from "../parts/announcer.ts";
 import { type ActionChoice, takesEvents, waysOf } from "./actionChoices.ts";
-import { type Copied, cornerOf, keysOf, lastDistance } from "./copies.ts";
+import { type Copied, cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
-import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toSplice, toUngroup } from "./layoutChanges.ts";
+import {
+  membersOf,
+  toCollapse,
+  toGroup,
+  toLinksMoved,
+  toMove,
+  toRelink,
+  toRemoval,
+  toResized,
+  toSplice,
+  toToggled,
+  toUngroup,
+} from "./layoutChanges.ts";
 import { loadEditing } from "./loadEditing.ts";
 import type { AddWhere, EditMenu, Linking } from "./menus.ts";
 import { aligned, layOutAnew, movedWords, shifted } from "./moves.ts";
@@ -68,6 +80,12 @@ export class Editor {
   /** Says what was done to those who don't see it. */
   say(words: string): void {
     this.announcer.say(words);
+  }
+
+  /** Takes the last step back, or makes it again. */
+  async step(way: "undo" | "redo"): Promise<void> {
+    await this.store.step(way);
+    this.say(way === "undo" ? "Taken back." : "Made again.");
   }
 
   get story(): StoryDefinition {
@@ -222,40 +240,33 @@ export class Editor {
   }
 
   /** Gives a note another size, and place. */
-  resizeNote(id: string, { x, y, width, height }: Box): Promise<boolean> {
-    const set = (key: "width" | "height", value: number): Change => ({ kind: "set", list: "notes", id, key, value });
-    const changes: Change[] = [
-      set("width", Math.round(width)),
-      set("height", Math.round(height)),
-      { kind: "move", notes: { [id]: { x, y } } },
-    ];
-    return this.change({ kind: "batch", changes });
+  resizeNote(id: string, box: Box): Promise<boolean> {
+    return this.change(toResized(id, box));
   }
 
   /** Puts actions into a group of their own and selects that. */
   async group(keys: Iterable<string>): Promise<void> {
     const id = newId();
-    if (await this.#edit((_, story) => toGroup(story, keys, id))) this.selection.select(groupKey(id));
+    if (!(await this.#edit((_, story) => toGroup(story, keys, id)))) return;
+    this.selection.select(groupKey(id));
+    this.say("Grouped.");
   }
 
   /** Takes groups apart, and actions out of their groups. */
   async ungroup(keys: Iterable<string>): Promise<void> {
     const members = membersOf(this.story, keys).actions.map(({ slug }) => slug);
-    if (await this.#edit((_, story) => toUngroup(story, keys))) this.selection.pick(new Set(members));
+    if (await this.#edit((_, story) => toUngroup(story, keys))) {
+      this.selection.pick(new Set(members));
+      this.say("Ungrouped.");
+    }
   }
 
   /** Collapses groups, or opens them if all of them are collapsed. */
   async collapse(keys: Iterable<string>): Promise<void> {
-    const { groups, actions } = sortKeys(this.story, keys);
-    const wanted = new Set([...groups.map(({ id }) => id), ...actions.flatMap(({ group }) => group ?? [])]);
-    const all = this.story.groups?.filter(({ id }) => wanted.has(id)) ?? [];
-    const isOpening = all.every(({ collapsed }) => collapsed === true);
-    const changes = all.map(({ id }): Change => {
-      return { kind: "set", list: "groups", id, key: "collapsed", ...(isOpening ? {} : { value: true }) };
-    });
-    const isMade = changes.length > 0 && (await this.#edit(() => ({ kind: "batch", changes })));
+    const { change, groups, isOpening } = toCollapse(this.story, keys);
+    const isMade = groups.length > 0 && (await this.#edit(() => change));
     // What is hidden can't stay selected.
-    if (isMade && !isOpening) this.selection.pick(new Set([...wanted].map(groupKey)));
+    if (isMade && !isOpening) this.selection.pick(new Set(groups.map(groupKey)));
   }
 
   /** Lays out anew what is selected, which stays in its corner; the whole story unless several actions are selected. */
@@ -332,12 +343,8 @@ export class Editor {
 
   /** Switches actions off, or on again if all of them are off. */
   async toggle(slugs: readonly string[]): Promise<void> {
-    const actions = this.story.actions.filter(({ slug }) => slugs.includes(slug));
-    const isOff = actions.every(({ disabled }) => disabled === true);
-    const changes = actions.map(({ id }): Change => {
-      return { kind: "set", list: "actions", id, key: "disabled", ...(isOff ? {} : { value: true }) };
-    });
-    if (changes.length > 0) await this.change({ kind: "batch", changes });
+    const { change, isOn } = toToggled(this.story, slugs);
+    if (change !== null && (await this.change(change))) this.say(isOn ? "Switched on." : "Switched off.");
   }
 
   /** An edit of the graph: cards that were laid out keep the places at which they are seen. */
@@ -387,8 +394,4 @@ export class Editor {
     this.say(made.length === 1 ? "Added a copy." : `Added ${made.length} copies.`);
     return made;
   }
-}
-
-function newId(): string {
-  return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
 }

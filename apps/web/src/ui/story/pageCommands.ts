@@ -32,7 +32,7 @@ export const pageCommands: readonly Command<PageActs>[] = [
     keys: ["Mod+Z"],
     where: "page",
     when: isEdited,
-    act: ({ editor }) => editor?.store.step("undo"),
+    act: ({ editor }) => editor?.step("undo"),
   },
   {
     label: "Redo",
@@ -40,7 +40,7 @@ export const pageCommands: readonly Command<PageActs>[] = [
     keys: ["Mod+Shift+Z", "Mod+Y"],
     where: "page",
     when: isEdited,
-    act: ({ editor }) => editor?.store.step("redo"),
+    act: ({ editor }) => editor?.step("redo"),
   },
   {
     label: "Find in the story",
