@@ -27,6 +27,7 @@ import { FrameCard } from "./FrameCard.tsx";
 import { boxesOf, drawnLinks, framesOf } from "./frames.ts";
 import { type Course, cardHeight, courseOf } from "./graph.ts";
 import { HelperLines } from "./HelperLines.tsx";
+import { createHoveredLink, HoveredLinkProvider } from "./hoveredLink.ts";
 import { MoveState } from "./MoveState.tsx";
 import { moveMs } from "./motion.ts";
 import { NoteCard } from "./NoteCard.tsx";
@@ -102,10 +103,13 @@ const modKeys = ["Meta", "Control"];
 export function Board(props: BoardProps) {
   const places = usePlaces(props.story);
   const [drawnCards] = useState(createDrawnCards);
+  const [hovered] = useState(createHoveredLink);
   return (
     <ReactFlowProvider>
       <DrawnCardsProvider value={drawnCards}>
-        {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
+        <HoveredLinkProvider value={hovered}>
+          {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
+        </HoveredLinkProvider>
       </DrawnCardsProvider>
     </ReactFlowProvider>
   );
@@ -119,7 +123,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const [isHand, setHand] = useState(false);
   // The grid is left while one drags with Ctrl or Cmd held.
   const isFree = useKeyPress(modKeys);
-  const { links, linkPick, ...linkPicks } = useLinkPick(drawn.story, editor);
+  const { links, linkPick, handlers: linkHandlers } = useLinkPick(drawn.story, editor);
   const { track, forget, pointed } = usePointer();
   const { linking, onNode, onPane } = useLinking(editor);
   const { wheel } = useHandling();
@@ -162,7 +166,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       snapToGrid={editor !== null && !isFree}
       {...handlers}
       {...track}
-      {...linkPicks}
+      {...linkHandlers}
       {...drops}
       {...panning}
       nodes={nodes}

@@ -2,9 +2,10 @@
 
 import type { LinkKind } from "@fairlead/story";
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
-import { memo, useState } from "react";
+import { memo } from "react";
 import { LinkTools } from "../edit/LinkTools.tsx";
 import { cx } from "../parts/cx.ts";
+import { useIsHovered } from "./hoveredLink.ts";
 import { LinkLabel } from "./LinkLabel.tsx";
 import { LinkToken } from "./LinkToken.tsx";
 import { useLinkStatus } from "./useStatus.ts";
@@ -34,13 +35,12 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
   const count = status?.count ?? 0;
   const isMoving = status?.moving === true;
   const isCounted = count > (isMoving ? 0 : 1);
-  const [isHovered, setHovered] = useState(false);
+  const isHovered = useIsHovered(id);
   const link = { from: source, to: target, kind: data?.kind ?? "default" };
   const label = { x: labelX, y: labelY };
   const hovered = isHovered && data?.isEdited === true && !selected ? link : null;
   return (
-    // What stands on the link is a part of it: the pointer may go there.
-    <g onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
+    <>
       <BaseEdge
         path={path}
         interactionWidth={data?.isEdited === true ? 20 : 0}
@@ -73,6 +73,6 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
           />
         </EdgeLabelRenderer>
       )}
-    </g>
+    </>
   );
 });

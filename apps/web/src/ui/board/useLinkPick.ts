@@ -1,10 +1,11 @@
 "use client";
 
 import type { StoryDefinition, StoryLink } from "@fairlead/story";
-import { type EdgeMouseHandler, useReactFlow } from "@xyflow/react";
+import { type EdgeMouseHandler, useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
 import { linkKey } from "./graph.ts";
+import { useHoveredLink } from "./hoveredLink.ts";
 import { linkAfter, linkPlaceWords } from "./linkWalk.ts";
 import { moveMs } from "./motion.ts";
 import type { LinkEdge } from "./StoryLink.tsx";
@@ -40,18 +41,31 @@ export function useLinkPick(story: Linked, editor: Editor | null) {
     },
     [editor],
   );
+  const hovered = useHoveredLink();
+  // What stands on a link is a part of it: the pointer may go there.
+  const onEdgeMouseEnter = useCallback<EdgeMouseHandler<LinkEdge>>((_event, { id }) => hovered.set(id), [hovered]);
+  const onEdgeMouseLeave = useCallback(() => hovered.set(null), [hovered]);
   const onSelectionStart = useCallback(() => setPicked(null), []);
   const current = id === null ? null : pickedLink;
   const walk = useLinkWalk(story, { editor, current, setPicked });
-  return { links, linkPick: { picked: current, ...walk }, onEdgeClick, onSelectionStart };
+  const handlers = { onEdgeClick, onEdgeMouseEnter, onEdgeMouseLeave, onSelectionStart };
+  return { links, linkPick: { picked: current, ...walk }, handlers };
 }
 
 type Walking = { editor: Editor | null; current: StoryLink | null; setPicked: (id: string | null) => void };
 
 function useLinkWalk(story: Linked, { editor, current, setPicked }: Walking): Pick<LinkPick, "walk" | "leave"> {
   const flow = useReactFlow();
-  const show = ({ from, to }: StoryLink) =>
-    void flow.fitView({ nodes: [{ id: from }, { id: to }], maxZoom: flow.getZoom(), padding: 0.1, duration: moveMs() });
+  const store = useStoreApi();
+  const show = ({ from, to }: StoryLink) => {
+    const { width, height } = store.getState();
+    const { x, y, zoom } = flow.getViewport();
+    const box = flow.getNodesBounds([from, to]);
+    const [left, top] = [box.x * zoom + x, box.y * zoom + y];
+    const isIn = left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height;
+    const nodes = [{ id: from }, { id: to }];
+    if (!isIn) void flow.fitView({ nodes, maxZoom: zoom, padding: 0.1, duration: moveMs() });
+  };
   return {
     walk: (by) => {
       const from = current?.from ?? editor?.selection.selected ?? null;

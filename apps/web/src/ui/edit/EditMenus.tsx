@@ -94,6 +94,9 @@ function AddMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Edi
   );
 }
 
+/** Out of the way of the cards, one of which may be pressed. */
+const corner = { x: 12, y: 12 };
+
 const onBoard = (to: Element) => to.closest(".board") !== null;
 
 function LinkMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<EditMenu, { kind: "link" }> }) {
@@ -113,6 +116,7 @@ function LinkMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Ed
         return { key: action.slug, title: action.name, hint: action.slug, look: action };
       })}
       none="There is no action that a link could lead to."
+      spot={corner}
       stays={onBoard}
       onPoint={hintCard}
       onClose={close}

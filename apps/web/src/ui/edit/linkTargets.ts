@@ -4,10 +4,15 @@ import type { Linking } from "./menus.ts";
 
 type Linked = Pick<StoryDefinition, "actions" | "links">;
 
-/** The actions that a link may lead to: those that take events, and that are not linked that way already. */
+/**
+ * The actions that a link may lead to: those that take events, and that are not linked that way already. The one that it
+ * begins at, to which a circle would lead back, comes last.
+ */
 export function linkTargets(story: Linked, linking: Linking): StoryAction[] {
   const linked = linkedBy(story, linking);
-  return story.actions.filter(({ slug, type }) => takesEvents(type) && !linked.has(slug));
+  const targets = story.actions.filter(({ slug, type }) => takesEvents(type) && !linked.has(slug));
+  const isOwn = ({ slug }: StoryAction) => slug === linking.from;
+  return [...targets.filter((action) => !isOwn(action)), ...targets.filter(isOwn)];
 }
 
 /** Why a link can't lead to an action; null if it can. */
