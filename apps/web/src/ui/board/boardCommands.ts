@@ -30,10 +30,10 @@ export type BoardActs = {
 };
 
 const arrows: readonly [key: string, direction: Direction, words: string][] = [
-  ["ArrowDown", "down", "down: along a link, or where links go right to the next card"],
-  ["ArrowUp", "up", "up: back along a link, or to the next card"],
-  ["ArrowLeft", "left", "to the card on the left"],
-  ["ArrowRight", "right", "to the card on the right"],
+  ["ArrowDown", "down", "the card below, along a link"],
+  ["ArrowUp", "up", "the card above, back along a link"],
+  ["ArrowLeft", "left", "the card on the left"],
+  ["ArrowRight", "right", "the card on the right"],
 ];
 
 const isMoving = ({ moving }: BoardActs) => moving.isOn;
@@ -182,7 +182,7 @@ export const boardCommands: readonly Command<BoardActs>[] = [
   },
   ...arrows.flatMap(([key, direction, words]): Command<BoardActs>[] => [
     {
-      label: `Walk ${words}`,
+      label: `Walk to ${words}`,
       group: "Move about",
       keys: [key],
       keysOnly: true,

@@ -40,6 +40,24 @@ function select(way: "upstream" | "downstream" | "connected") {
   return ({ story, selection }: Editor) => selection.pick(reach(story, selection.picked, way));
 }
 
+/** The browser turns these keys into events with a clipboard, which the page listens to. */
+const clipboard = (
+  [
+    ["Copy, as code with its JSON", "Mod+C"],
+    ["Cut", "Mod+X"],
+    ["Paste what was copied, a story as JSON, or a curl command", "Mod+V"],
+  ] as const
+).map(
+  ([label, key]): Command<Editor> => ({
+    label,
+    group: "Edit",
+    keys: [key],
+    where: "browser",
+    keysOnly: true,
+    act: () => {},
+  }),
+);
+
 /** Selecting along the links. Keyboards write these signs in many ways, so a menu has them as well. */
 export const reachCommands: readonly Command<Editor>[] = [
   { label: "Select what leads here", group: "Select", keys: ["["], when: some, act: select("upstream") },
@@ -93,6 +111,7 @@ export const editCommands: readonly Command<Editor>[] = [
     when: some,
     act: (editor) => editor.duplicate(picked(editor)),
   },
+  ...clipboard,
   {
     label: "Remove",
     group: "Edit",
