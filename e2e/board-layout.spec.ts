@@ -238,7 +238,10 @@ test("a port and then a card are pressed to link them, and the pointer on a link
   if (two === null) throw new Error("The second message is not drawn.");
   await page.mouse.move(two.x + two.width / 2, two.y - 24);
   await page.getByRole("button", { name: "Insert an action into this link" }).click();
-  await page.getByRole("option", { name: /^Explode/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("option", { name: /^Explode/ })
+    .click();
   await expect(link(page, "arrival", "explode")).toHaveCount(1);
   await expect(link(page, "explode", "two")).toHaveCount(1);
   await page.getByRole("button", { name: "Let links go from left to right" }).click();

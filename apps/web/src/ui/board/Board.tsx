@@ -121,6 +121,9 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const { nodes, lines, show, handlers } = usePicks(drawn.nodes, editor);
   const moving = useMoveMode(editor, show);
   const [isHand, setHand] = useState(false);
+  // With the space bar held a drag moves the view wherever it begins, on cards as well.
+  const isHeld = useKeyPress("Space");
+  const isHolding = isHand || isHeld;
   // The grid is left while one drags with Ctrl or Cmd held.
   const isFree = useKeyPress(modKeys);
   const { links, linkPick, handlers: linkHandlers } = useLinkPick(drawn.story, editor);
@@ -133,7 +136,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   });
   const onNodeClick = useCallback<NodeMouseHandler<BoardNode>>(
     (event, { id, type }) => {
-      if (type !== "note" && onNode(event, id)) return;
+      if (onNode(event, id)) return;
       // A frame is not among what a drag across the board selects: it is selected by its bar.
       if (editor === null || type === "frame") onSelect(id);
       if (editor !== null) focusBoard(event);
@@ -162,7 +165,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   );
   return (
     <ReactFlow
-      {...hands[editor === null ? "look" : isHand ? "hand" : "edit"]}
+      {...hands[editor === null ? "look" : isHolding ? "hand" : "edit"]}
       snapToGrid={editor !== null && !isFree}
       {...handlers}
       {...track}
@@ -196,7 +199,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       className={cx(
         "board",
         editor !== null && "is-edited",
-        isHand && "is-hand",
+        isHolding && "is-hand",
         linking !== null && "is-linking",
         courseOf(story) === "right" && "is-right",
       )}

@@ -23,6 +23,6 @@ test("why a link can't lead somewhere is said", () => {
   const why = (to: string) => whyNoLink(story, { from: "ask", way: "default" }, to);
   expect(why("call")).toContain("begins stories by itself");
   expect(why("tell")).toContain("already");
-  expect(why("group:x")).toContain("Open the group");
+  expect(why("group:x")).toContain("when it is open");
   expect(why("say")).toBeNull();
 });

@@ -18,7 +18,8 @@ export function linkTargets(story: Linked, linking: Linking): StoryAction[] {
 /** Why a link can't lead to an action; null if it can. */
 export function whyNoLink(story: Linked, linking: Linking, to: string): string | null {
   const action = story.actions.find(({ slug }) => slug === to);
-  if (action === undefined) return "Links lead from action to action. Open the group to link one of its actions.";
+  if (action === undefined)
+    return "Links lead from action to action; in a group they lead to one of its actions, when it is open.";
   if (!takesEvents(action.type)) return `“${action.name}” begins stories by itself: no link can lead to it.`;
   return linkedBy(story, linking).has(to) ? `There is a link like that to “${action.name}” already.` : null;
 }
