@@ -3,7 +3,7 @@
 import type { LinkKind, StoryAction } from "@fairlead/story";
 import { Handle, type Node, type NodeProps } from "@xyflow/react";
 import { Ban } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { AddBehind } from "../edit/AddBehind.tsx";
 import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
@@ -41,6 +41,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
   const status = useCardStatus(slug);
   const kind = kindOf(action);
   const pin = usePin(slug);
+  const [isHovered, setHovered] = useState(false);
   const pinned = pin && (pin.stale ? "Pinned event from before a change" : "Pinned event");
   const told = [
     ...[`${name}, ${kind.title}`, description, status?.badge?.word, status?.note],
@@ -53,6 +54,8 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       role="group"
       aria-label={told.filter(Boolean).join(". ")}
       data-selected={selected || undefined}
+      onPointerEnter={isEdited ? () => setHovered(true) : undefined}
+      onPointerLeave={isEdited ? () => setHovered(false) : undefined}
       className={cx(
         "action-card sheet flex h-full flex-col rounded-card text-left [contain:layout_style]",
         selected && "is-selected",
@@ -68,7 +71,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       {hasPorts && ways.map((way) => <WayPort key={way} {...{ way, course, isEdited }} type={action.type} />)}
       {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
-      {isEdited && selected && !isFar && <AddBehind slug={slug} course={course} />}
+      {isEdited && (selected || isHovered) && !isFar && <AddBehind slug={slug} course={course} />}
     </div>
   );
 });

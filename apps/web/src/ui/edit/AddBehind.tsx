@@ -5,7 +5,7 @@ import type { Course } from "../board/graph.ts";
 import { cx } from "../parts/cx.ts";
 import { useEditor } from "./useEditor.ts";
 
-/** The "+" behind the selected card: adds an action that its events go on to. The key for it is A, so Tab passes it by. */
+/** The "+" behind a card that is selected, or under the pointer: adds an action that its events go on to. The key for it is A, so Tab passes it by. */
 export function AddBehind({ slug, course }: { slug: string; course: Course }) {
   const editor = useEditor();
   if (editor === null) return null;
@@ -20,7 +20,7 @@ export function AddBehind({ slug, course }: { slug: string; course: Course }) {
         editor.openMenu({ kind: "add", after: slug });
       }}
       className={cx(
-        "nodrag nopan absolute grid size-6 place-items-center rounded-pill border border-ink bg-paper hover:bg-marker hover:text-marker-ink",
+        "nodrag nopan absolute grid after:absolute after:-inset-2.5 size-6 place-items-center rounded-pill border border-ink bg-paper hover:bg-marker hover:text-marker-ink",
         course === "right" ? "-right-[36px] top-[calc(50%-44px)]" : "-bottom-[36px] left-[calc(50%-44px)]",
       )}
     >

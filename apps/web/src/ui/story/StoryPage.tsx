@@ -90,7 +90,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const activity = useActivity(story);
   const [runs, setRuns] = useAddress("runs");
   const statuses = useStatusStore(runs === "hidden" ? noStatuses : activity.statuses);
-  const pills = usePills(definition, select);
+  const pills = usePills(definition, select, selected);
   const reload = useReload(saved.id, store);
   return (
     <Providers {...{ editor, problems, statuses, pills, testing }}>
