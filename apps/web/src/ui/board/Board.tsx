@@ -153,6 +153,9 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
     if (editor === null) return;
     editor.places.current = places;
     editor.pointer.current = pointed;
+    return () => {
+      editor.pointer.current = () => null;
+    };
   }, [editor, places, pointed]);
   useFitTurned(courseOf(story));
   const onPaneClick = useCallback(

@@ -14,9 +14,12 @@ export function usePointer() {
     const forget = () => {
       at.current = null;
     };
+    let last = { x: Number.NaN, y: Number.NaN };
     const track = {
       onPointerMove: ({ clientX: x, clientY: y }: PointerEvent) => {
-        at.current = { x, y };
+        // Browsers tell of a pointer at rest as well, when something is drawn below it.
+        if (x !== last.x || y !== last.y) at.current = { x, y };
+        last = { x, y };
       },
       onPointerLeave: forget,
     };
