@@ -40,11 +40,9 @@ export function PastedValue({ value, kept, chosen, onChoose, onMake }: PastedVal
             </option>
           ))}
         </select>
-        {!isKept && (
-          <Button icon={<Plus aria-hidden />} onClick={onMake}>
-            {value.root === "CREDENTIAL" ? "New credential" : "New resource"}
-          </Button>
-        )}
+        <Button icon={<Plus aria-hidden />} onClick={onMake}>
+          {value.root === "CREDENTIAL" ? "New credential" : "New resource"}
+        </Button>
       </div>
       <p id={`${id}-told`} className="mt-1 text-ink-3">
         Read by {value.readers.join(", ")}.
