@@ -28,7 +28,7 @@ async function run(keys: object, payload: Json, body: Json = null) {
   const action = compiled.ok ? compiled.plan.actions.act : undefined;
   if (!compiled.ok || action === undefined) throw new Error(JSON.stringify(compiled));
   const id = "01890000-0000-7000-8000-000000000000";
-  const ids = { storyId: id, storyRunId: id, runId: id, parentEventId: id, hops: 0 };
+  const ids = { isDraft: false, storyId: id, storyRunId: id, runId: id, parentEventId: id, hops: 0 };
   const ready = { plan: compiled.plan, action, ...ids, context: { receive: { body } }, nowMs: 0 };
   const { signal } = new AbortController();
   const performing = await performRun(ready, { egress: {} as never, clock: systemClock, signal });

@@ -200,6 +200,8 @@ export type SendToStoryOptions<Payload extends Template> = ScheduledSettings & {
   /** The slug of the story, team/slug for one of another team, or its id. */
   story: TextInput;
   payload?: Payload;
+  /** Whether its draft is called, published or not; default: the live version. */
+  sendToDraft?: boolean;
   /** Seconds that the answer may take, up to 366 days, which is the default. */
   timeoutSeconds?: number;
 };
@@ -210,6 +212,7 @@ export type SendEachToStoryOptions<Value, Payload extends Template> = ScheduledS
   loop: Expression<readonly Value[]> | Expression<Readonly<Record<string, Value>>>;
   /** The payload for each item; the event is the list of all answers. */
   payload: (item: LoopItem<Value>) => Payload;
+  sendToDraft?: boolean;
   timeoutSeconds?: number;
 };
 

@@ -289,14 +289,14 @@ function waitingOf(draft: Draft, add: Add): Pick<Next, "implode" | "deduplicate"
 /** The calls of other stories. */
 function callingOf(draft: Draft, add: Add): Pick<Next, "sendToStory" | "sendEachToStory"> {
   return {
-    sendToStory(name, { story, payload, timeoutSeconds, ...settings }) {
+    sendToStory(name, { story, payload, sendToDraft, timeoutSeconds, ...settings }) {
       const given = toOptions(defined({ story, payload }), "options") as object;
-      const options = { ...given, ...defined({ timeoutSeconds }) };
+      const options = { ...given, ...defined({ sendToDraft, timeoutSeconds }) };
       return fallibleOf(draft, add("send_to_story", { name, settings, options }));
     },
-    sendEachToStory(name, { story, loop, payload, timeoutSeconds, ...settings }) {
+    sendEachToStory(name, { story, loop, payload, sendToDraft, timeoutSeconds, ...settings }) {
       const given = toOptions({ story, payload: payload(loopItem()), loop }, "options") as object;
-      const options = { ...given, ...defined({ timeoutSeconds }) };
+      const options = { ...given, ...defined({ sendToDraft, timeoutSeconds }) };
       return fallibleOf(draft, add("send_to_story", { name, settings, options }));
     },
   };

@@ -14,6 +14,9 @@ const options = z.strictObject({
       `A value formula that gives a list or an object of up to ${loopLimits.items} items. The story is called for one after the other, with the payload computed for LOOP.value; the event is the list of all answers.`,
     ),
   ),
+  sendToDraft: z.exactOptional(
+    z.boolean().meta({ description: "Whether the draft of the story is called, published or not.", default: false }),
+  ),
   timeoutSeconds: z.exactOptional(
     z
       .int()
@@ -34,6 +37,6 @@ export const sendToStory = defineActionType({
   perItem: ["payload"],
   emits: ["default", "failure"],
   optionsSchema: options,
-  constants: ["timeoutSeconds"],
+  constants: ["sendToDraft", "timeoutSeconds"],
   valueFormulas: ["loop"],
 });

@@ -40,6 +40,8 @@ export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCa
   if (!content.ok) return void answerRefusal(response, content.refusal);
   const query = readPairs(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
   if (query === null) return void answerRefusal(response, queryRefusal);
+  // It says which version runs, and is no part of what the sender has to say.
+  if (webhook.isDraft === true) delete query.draft;
   const data = { body: content.body, headers: toHeaderData(headers), query, method };
   const read = { ...call, data, hops, files: content.files ?? [] };
   try {
@@ -131,7 +133,8 @@ async function storeOnce(options: WebhookIntakeOptions, call: ReadCall, once: On
   if (typeof deliveryId !== "string") return store(options, call);
   const claimed = await claimDelivery(options.sql, {
     webhookId: rules.webhookId,
-    deliveryId,
+    // What a draft has seen may come to the live version still.
+    deliveryId: call.webhook.isDraft === true ? `draft ${deliveryId}` : deliveryId,
     storyRunId: newStoryRunId(options.intake.now()),
     periodSeconds: rules.options.deduplicate?.periodSeconds ?? 86_400,
   });

@@ -117,8 +117,9 @@ function answerLate(call: WaitingCall, refusal: Omit<Refusal, "headers">): void 
 }
 
 /** Where the answer is fetched: under the same address. */
-function placeOf({ request, storyRunId }: WaitingCall): Record<string, string> {
+function placeOf({ request, storyRunId, webhook }: WaitingCall): Record<string, string> {
   const [path = ""] = (request.url ?? "").split("?");
   const base = path.replace(/\/answers\/.*$/, "");
-  return { location: `${base}/answers/${storyRunId}`, "retry-after": "5" };
+  const draft = webhook.isDraft === true ? `?draft=${webhook.storyId}` : "";
+  return { location: `${base}/answers/${storyRunId}${draft}`, "retry-after": "5" };
 }

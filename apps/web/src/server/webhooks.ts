@@ -3,8 +3,11 @@ import { type StoryDefinition, webhookSettings } from "@fairlead/story";
 import { deriveKey, hashToken, newToken, seal, unseal } from "./secrets.ts";
 import type { Services } from "./services.ts";
 
-/** The address of a webhook: who has it may start the story. `signingSecrets`: how many secrets its calls may be signed with. */
-export type WebhookUrl = { action: string; url: string; signingSecrets: number };
+/**
+ * The address of a webhook: who has it may start the story. `draftUrl`: the one by which a call runs the draft.
+ * `signingSecrets`: how many secrets its calls may be signed with.
+ */
+export type WebhookUrl = { action: string; url: string; draftUrl: string; signingSecrets: number };
 
 /** A webhook action of a definition. */
 export type WebhookAction = { id: string; slug: string; path: string };
@@ -68,7 +71,8 @@ export async function listWebhookUrls(
     const row = rows.find(({ actionId }) => actionId === id);
     const secret = row === undefined ? null : unseal(row.secretSealed, key, contextOf(storyId, id));
     if (row !== undefined && secret !== null) {
-      return [{ action: slug, url: webhookUrl(origin, path, secret), signingSecrets: row.signingCount }];
+      const url = webhookUrl(origin, path, secret);
+      return [{ action: slug, url, draftUrl: `${url}?draft=${storyId}`, signingSecrets: row.signingCount }];
     }
     logger.warn(
       { storyId, action: slug },

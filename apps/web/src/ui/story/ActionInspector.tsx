@@ -117,19 +117,19 @@ function ActionHead({ action, onSelect }: PartProps) {
 function Build({ story, action, onSelect }: PartProps) {
   const editor = useEditor();
   const webhook = story.webhooks.find((one) => one.action === action.slug);
-  const url = webhook?.url;
   return (
     <div className="divide-y divide-line">
-      {url !== undefined && (
+      {webhook !== undefined && (
         <Section title="Address">
           <EntryPoint
-            url={url}
+            url={webhook.url}
+            draftUrl={webhook.draftUrl}
             isLive={story.live !== null}
             sampleEvent={story.sampleEvent}
             verb={action.type === "webhook" ? (action.options.verbs?.[0] ?? "POST") : "POST"}
           />
           {action.type === "webhook" && action.options.access === "hmac" && (
-            <SigningSecrets storyId={story.id} action={action.slug} count={webhook?.signingSecrets ?? 0} />
+            <SigningSecrets storyId={story.id} action={action.slug} count={webhook.signingSecrets} />
           )}
         </Section>
       )}
