@@ -257,6 +257,8 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   method?: "get" | "post" | "put" | "patch" | "delete" | "head" | "options";
   headers?: Record<string, TextInput>;
   query?: Record<string, QueryValue | readonly QueryValue[]>;
+  /** Whether names and values of the query are encoded, default true; `false`: they are encoded already. */
+  encodeQuery?: boolean;
   /** How `body` is sent, default `json`. */
   contentType?: "json" | "form" | "multipart" | "xml" | "text" | "raw";
   body?: Template;
@@ -282,6 +284,8 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   emitOnFailure?: "never" | "response" | "always";
   /** Default: for GET and HEAD. */
   followRedirects?: boolean;
+  /** What the body of the event is: the answer's JSON, text or base64 (`value`, default), or a file with its bytes. */
+  responseAs?: "value" | "file";
   /** The shape of the response's body, for typed references. It is not checked. */
   response?: Response;
 };

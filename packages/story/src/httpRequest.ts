@@ -71,6 +71,12 @@ const options = z.strictObject({
   query: z.exactOptional(
     z.record(z.string(), queryValue).meta({ description: "Query parameters by name; a list repeats the name." }),
   ),
+  encodeQuery: z.exactOptional(
+    z.boolean().meta({
+      description: "Whether names and values of the query are encoded; false: they are encoded already.",
+      default: true,
+    }),
+  ),
   contentType: z.exactOptional(
     z
       .enum(["json", "form", "multipart", "xml", "text", "raw"])
@@ -126,7 +132,7 @@ export const httpRequest = defineActionType({
   optionsSchema: options,
   constants: [
     ...["method", "contentType", "timeoutSeconds", "errorStatuses", "retryStatuses", "emitOnFailure"],
-    ...["followRedirects", "responseAs"],
+    ...["followRedirects", "responseAs", "encodeQuery"],
   ],
   valueFormulas: ["errorIf", "pagination.hasMore", "tls.clientCertificate"],
   credentials: true,

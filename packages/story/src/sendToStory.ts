@@ -34,6 +34,7 @@ export const sendToStory = defineActionType({
   pool: "cpu",
   pure: false,
   root: false,
+  scheduled: true,
   perItem: ["payload"],
   emits: ["default", "failure"],
   optionsSchema: options,

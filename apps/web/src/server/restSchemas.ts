@@ -51,7 +51,7 @@ export const storySchema = z.object({
   updatedAt: moment,
 });
 
-const webhookSchema = z.object({
+export const webhookSchema = z.object({
   action: z.string(),
   url: z.string(),
   draftUrl: z.string().meta({ description: "The address by which a call runs the draft." }),

@@ -10,6 +10,7 @@ import { type DraftWebhooks, draftOf, type FoundDraft, isOpen } from "./webhookD
 import { answerLater } from "./webhookExit.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { Sql } from "./webhookQueries.ts";
+import type { createCallRates } from "./webhookRates.ts";
 import { keyRefusal, unexpected } from "./webhookRefusals.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 
@@ -38,6 +39,8 @@ export type WebhookIntakeOptions = {
   logger: Logger;
   clock: Clock;
   sql: Sql;
+  /** What this installation takes in a minute; null: as much as comes. */
+  rates: ReturnType<typeof createCallRates>;
   /** Whether an Authorization header has a key of this tenant. */
   hasKey: (authorization: string | undefined, tenantId: string) => Promise<boolean>;
 };
@@ -82,6 +85,8 @@ async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<vo
   if (rules?.options.cors !== undefined) setHeaders(response, corsHeaders(rules.options.cors.origins, request.headers));
   const { method = "" } = request;
   if (!webhook.verbs.includes(method)) return answerOther(call, method);
+  const tooMany = options.rates?.take(webhook, options.clock.mono()) ?? null;
+  if (tooMany !== null) return void answerRefusal(response, tooMany);
   if (rules?.options.access === "api_key" && !(await options.hasKey(request.headers.authorization, rules.tenantId))) {
     return void answerRefusal(response, keyRefusal);
   }

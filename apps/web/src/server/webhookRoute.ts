@@ -5,6 +5,7 @@ import { hasKeyOf } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
 import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
+import { createCallRates } from "./webhookRates.ts";
 import { createUnsealSigning } from "./webhookSecrets.ts";
 
 /** Bytes of all bodies that are being received or accepted at a time. */
@@ -19,6 +20,7 @@ export function registerWebhooks(app: FastifyInstance, services: Services): void
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
+    rates: createCallRates(config.webhookRates),
     ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
     hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
   });

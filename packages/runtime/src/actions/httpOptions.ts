@@ -8,6 +8,8 @@ export type HttpOptions = {
   method: EgressMethod;
   headers: { readonly [name: string]: string };
   query: readonly (readonly [string, string])[];
+  /** Whether the query is written as forms are, or as it stands. */
+  encodeQuery: boolean;
   contentType: HttpContentType;
   /** Null: no body. */
   body: Json;
@@ -55,6 +57,7 @@ export function readHttpOptions(options: Options): HttpOptions {
     method,
     headers: { ...headers, ...agent },
     query: readPairs(options.query ?? {}, "options.query"),
+    encodeQuery: readFlag(options.encodeQuery ?? true, "options.encodeQuery"),
     contentType: readWord(options.contentType ?? "json", "options.contentType", contentTypes),
     body,
     basicAuth: readBasicAuth(options.basicAuth ?? null),

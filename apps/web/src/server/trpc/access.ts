@@ -22,6 +22,7 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.change": "editor",
   "stories.publish": "editor",
   "stories.setSigningSecrets": "editor",
+  "stories.setWebhookAddress": "editor",
   "stories.checkpoints": "viewer",
   "stories.checkpoint": "viewer",
   "stories.makeCheckpoint": "editor",

@@ -68,6 +68,7 @@ import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
 import { setSchedulePaused } from "./setSchedulePaused.ts";
 import { setSigningSecrets } from "./setSigningSecrets.ts";
+import { setWebhookAddress } from "./setWebhookAddress.ts";
 import { watchLive } from "./watchLive.ts";
 
 /** Everything that pages can ask for. */
@@ -87,6 +88,7 @@ export const appRouter = router({
     change: changeStory,
     publish: publishStory,
     setSigningSecrets,
+    setWebhookAddress,
     checkpoints: listCheckpoints,
     checkpoint: reviewCheckpoint,
     makeCheckpoint,

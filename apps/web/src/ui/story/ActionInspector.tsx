@@ -17,6 +17,7 @@ import { Bone, Late } from "../parts/Skeleton.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
+import { NewAddress } from "./NewAddress.tsx";
 import { OptionList } from "./OptionList.tsx";
 import { SigningSecrets } from "./SigningSecrets.tsx";
 
@@ -128,6 +129,7 @@ function Build({ story, action, onSelect }: PartProps) {
             sampleEvent={story.sampleEvent}
             verb={action.type === "webhook" ? (action.options.verbs?.[0] ?? "POST") : "POST"}
           />
+          <NewAddress storyId={story.id} action={action.slug} />
           {action.type === "webhook" && action.options.access === "hmac" && (
             <SigningSecrets storyId={story.id} action={action.slug} count={webhook.signingSecrets} />
           )}
