@@ -393,6 +393,25 @@ describe("a delivery that comes again", () => {
   });
 });
 
+test("what is emitted is the call, or its body alone; formulas read the call either way", async () => {
+  const options = {
+    emits: "body" as const,
+    rules: [{ type: "equal" as const, value: "=receive_it.query.kind", to: "a" }],
+    response: { body: "=receive_it.method" },
+  };
+  const definition = storyWith("Bare", options);
+  const echo = { mode: "message" as const, payload: "=receive_it.host" };
+  Object.assign(definition.actions[1] ?? {}, { options: echo });
+  const { story, webhooks } = await web.publish(definition);
+  const answer = await callAt(`${pathOf(webhooks[0]?.url)}?kind=a`, { body: { host: "h" } });
+  expect([answer.status, answer.text]).toEqual([200, "POST"]);
+  const { rows } = await web.database.pool.query(
+    "SELECT e.data FROM event e JOIN story_run s ON s.id = e.story_run_id WHERE s.story_id = $1",
+    [story.id],
+  );
+  expect(rows).toEqual([{ data: { host: "h" } }]);
+});
+
 describe("an address", () => {
   test("gets another secret: the one before answers 404 at once, in every process, and the new one comes in", async () => {
     const { id, path } = await open("Moved", {});

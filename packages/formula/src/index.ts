@@ -1,5 +1,6 @@
 export { defaultLimits, type Limits } from "./budget.ts";
 export type { Chance } from "./chance.ts";
+export { writeCsvField } from "./csvText.ts";
 export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.ts";
 export { compileField, type Field, type FieldResult, writeField } from "./field.ts";
 export { type CompileResult, compileFormula, type Formula, formulaLengthMax, type Reference } from "./formula.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "@fairlead/formula";
-import { callLimits, findAction, readCallInputs } from "@fairlead/story";
+import { calledEvent, callLimits, findAction, readCallInputs } from "@fairlead/story";
 import { findCalled, readAnswer, readCall, readResults } from "./callSql.ts";
 import type { Database } from "./database.ts";
 import { versionOfDraft } from "./draftVersions.ts";
@@ -83,7 +83,7 @@ export async function makeCall(calling: Calling, caller: Caller, means: CallMean
   if (!inputs.ok) return refuse("call_inputs", `The story "${loaded.plan.name}" was not called: ${inputs.message}`);
   const { locator } = caller;
   const runId = runIdOf(locator);
-  const data = { body: inputs.body, headers: {}, query: {}, method: "POST" };
+  const data = calledEvent(callable, inputs.body);
   const root = { action: callable.entry, data, trigger: "call", hops: locator.hops };
   const accepted = accept(loaded, root, means.nowMs);
   if ("performed" in accepted) return accepted;

@@ -1,5 +1,5 @@
 import type { Json } from "@fairlead/formula";
-import { findAction, readCallInputs } from "@fairlead/story";
+import { calledEvent, findAction, readCallInputs } from "@fairlead/story";
 import { type CallState, notPublished, readStoryRunAnswer } from "./calls.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Database } from "./database.ts";
@@ -76,7 +76,7 @@ async function findTarget(
   }
   const inputs = readCallInputs(callable, payload);
   if (!inputs.ok) return refuse("call_inputs", `The story "${story}" was not called: ${inputs.message}`);
-  const data = { body: inputs.body, headers: {}, query: {}, method: "POST" };
+  const data = calledEvent(callable, inputs.body);
   return { ok: true, loaded, entry: callable.entry, exits: callable.exits, data };
 }
 

@@ -168,6 +168,14 @@ const inputs = [
   { name: "tags", type: "list" as const },
 ];
 
+test("a payload is the event itself where the entry emits the body alone", async () => {
+  const world = await openEngine(await openDatabase(), { worker: quick });
+  const called = answering("=receive.n + 1");
+  Object.assign(called.actions[0] ?? {}, { options: { emits: "body" } });
+  const { caller } = await publishTogether(world, { caller: callerStory("called", { payload: { n: 1 } }), called });
+  expect((await runStory(world, caller)).run("after")?.events[0]?.data).toBe(2);
+});
+
 test("declared inputs are filled with their defaults", async () => {
   const world = await openEngine(await openDatabase(), { worker: quick });
   const { caller } = await publishTogether(world, {

@@ -1,6 +1,6 @@
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
-export { type CallInputs, isExit, readCallInputs } from "./callable.ts";
+export { type CallInputs, calledEvent, isExit, readCallInputs } from "./callable.ts";
 export type { Versions } from "./changes/alignSlugs.ts";
 export { type Applied, applyChange } from "./changes/applyChange.ts";
 export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
@@ -101,4 +101,4 @@ export { freeSlug } from "./slug.ts";
 export { readClipboardText, toClipboardText } from "./source/clipboardText.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookOptions, type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";
-export { webhookReplyHeader } from "./webhookOptions.ts";
+export { webhookEvent, webhookReplyHeader } from "./webhookOptions.ts";

@@ -166,6 +166,12 @@ export const callOptions = {
       default: "auto",
     }),
   ),
+  emits: z.exactOptional(
+    z.enum(["call", "body"]).meta({
+      description: "What its event is. call: body, headers, query and method; body: the body alone.",
+      default: "call",
+    }),
+  ),
   response: z.exactOptional(response),
   waitForExit: z.exactOptional(
     z.boolean().meta({
@@ -183,4 +189,12 @@ export const callOptions = {
 } as const;
 
 /** Of these options, those that are taken as they are. */
-export const callConstants = ["access", "hmac", "bodyFormat", "rules[].type", "cors"] as const;
+export const callConstants = ["access", "hmac", "bodyFormat", "emits", "rules[].type", "cors"] as const;
+
+/** The event of a webhook for a call of it. */
+export function webhookEvent<Body>(
+  { emits }: { emits?: "call" | "body" },
+  call: { body: Body },
+): Body | { body: Body } {
+  return emits === "body" ? call.body : call;
+}

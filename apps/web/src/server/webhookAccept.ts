@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Json } from "@fairlead/formula";
+import type { Json, JsonObject } from "@fairlead/formula";
 import { newStoryRunId } from "@fairlead/runtime/enqueue";
 import { testRules } from "@fairlead/runtime/rules";
+import { webhookEvent } from "@fairlead/story";
 import { answer, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readContent, readPairs } from "./webhookContent.ts";
 import { claimDelivery, readDeliveryId, rootEventId } from "./webhookDeliveries.ts";
@@ -18,8 +19,8 @@ import { checkSignature } from "./webhookSignature.ts";
 /** A call whose body was received. */
 export type ReceivedCall = { request: IncomingMessage; response: ServerResponse; webhook: LiveWebhook; bytes: Buffer };
 
-/** A call that was read: `data` is what its event will be. */
-type ReadCall = ReceivedCall & { data: Json; hops: number; files: readonly CallFile[] };
+/** A call that was read: `data` is what its formulas read, and its event unless that is the body alone. */
+type ReadCall = ReceivedCall & { data: JsonObject & { body: Json }; hops: number; files: readonly CallFile[] };
 
 /** Reads a call, stores its event and answers. A webhook without rules costs nothing for those that others have. */
 export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCall): Promise<void> {
@@ -65,7 +66,8 @@ async function store(options: WebhookIntakeOptions, call: ReadCall, id?: string)
   const { intake } = options;
   const { webhook, data, hops, files } = call;
   const loaded = webhook.load();
-  const root = { ...loaded, action: webhook.action, data, trigger: "webhook", hops };
+  const event = webhook.rules === null ? data : webhookEvent(webhook.rules.options, data);
+  const root = { ...loaded, action: webhook.action, data: event, trigger: "webhook", hops };
   if (files.length === 0) return intake.accept(id === undefined ? root : { ...root, storyRunId: id });
   const storyRunId = id ?? newStoryRunId(intake.now());
   await storeFiles(options.files, files, { teamId: loaded.teamId, storyRunId });

@@ -1,18 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isObject, type Json, type JsonObject } from "@fairlead/formula";
-import { type Clock, readStoryRunAnswer } from "@fairlead/runtime/enqueue";
+import { type Clock, type FileStore, readStoryRunAnswer, type StoredFile } from "@fairlead/runtime/enqueue";
+import { isFileValue } from "@fairlead/story";
 import type { Logger } from "pino";
-import { type Answer, answer, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import { type Answer, answer, answerFile, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import { type AnswerFormat, formatOf, writeAs } from "./webhookFormats.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { Sql } from "./webhookQueries.ts";
-import { isReplyHeader, toReply } from "./webhookReply.ts";
+import { isReplyHeader, isReplyStatus, toReply } from "./webhookReply.ts";
 
 /**
  * Answers calls with what their story comes to: the event of the first of its exits (`settings.callable.exits`). The event of
  * the call is stored before, so whoever is not answered in time fetches the answer later, at
  * `<address>/answers/<story run>`.
  */
-export type ExitMeans = { sql: Sql; clock: Clock; logger: Logger };
+export type ExitMeans = { sql: Sql; clock: Clock; logger: Logger; files: Pick<FileStore, "open"> };
 
 /** A call that waits for its story. */
 export type WaitingCall = {
@@ -37,7 +39,7 @@ export async function answerByExit(means: ExitMeans, call: WaitingCall): Promise
     const untilMs = means.clock.mono() + waitMs;
     for (let ms = pauseMs.first; ; ms = Math.min(pauseMs.longest, ms * 1.5)) {
       const found = await readReply(means, call);
-      if (found !== null) return answer(call.response, found);
+      if (found !== null) return send(call, found);
       if (call.response.destroyed) return;
       if (means.clock.mono() >= untilMs) return answerLate(call, late);
       await new Promise<void>((resolve) => {
@@ -59,13 +61,21 @@ export async function answerLater(means: ExitMeans, call: WaitingCall): Promise<
   });
   if (rows.length === 0) return answerNotFound(call.response);
   const found = await readReply(means, call);
-  if (found !== null) return answer(call.response, found);
+  if (found !== null) return send(call, found);
   const body = JSON.stringify({ ok: true, state: "open", story_run_id: call.storyRunId });
   answer(call.response, { status: 202, body, headers: placeOf(call) });
 }
 
+type Found = Answer | { status: number; file: StoredFile };
+
+function send({ response }: WaitingCall, found: Found): Promise<void> | void {
+  return "file" in found ? answerFile(response, found) : answer(response, found);
+}
+
 /** Null while the story may still come to an answer. */
-async function readReply({ sql, logger }: ExitMeans, { webhook, storyRunId }: WaitingCall): Promise<Answer | null> {
+async function readReply(means: ExitMeans, call: WaitingCall): Promise<Found | null> {
+  const { sql, logger } = means;
+  const { webhook, storyRunId } = call;
   const exits = webhook.load().plan.callable?.exits ?? [];
   const database = {
     query: async <Row extends object>({ name, text, values = [] }: Statement) =>
@@ -74,16 +84,37 @@ async function readReply({ sql, logger }: ExitMeans, { webhook, storyRunId }: Wa
   const found = await readStoryRunAnswer(database, { storyRunId, exits });
   if (found.state === "open") return null;
   if (found.state !== "answered") return toEnded(found.state, storyRunId);
-  const reply = toReply(toResponse(found.data));
+  const response = toResponse(found.data);
+  const file = isFileValue(response.body) ? await openFile(response.body.file, call, means) : null;
+  if (file !== null) return { status: toFileStatus(response.status), file };
+  const reply = toReply(inFormat(response, formatOf(call.request.headers.accept)));
   if (reply.ok) return { ...reply.answer, headers: { ...reply.answer.headers, "x-fairlead-story-run": storyRunId } };
   logger.warn({ storyRunId, reason: reply.message }, "the answer of a story could not be sent");
   return { ...toReplyOfData(found.data), headers: { "x-fairlead-response": "failed" } };
 }
 
+function toFileStatus(status: Json | undefined): number {
+  return status !== undefined && isReplyStatus(status) ? status : 200;
+}
+
+/** A file of the event, if the story run may read it: what only looks like one is answered as data. */
+function openFile(id: string, { webhook, storyRunId }: WaitingCall, { files }: ExitMeans): Promise<StoredFile | null> {
+  return files.open(id, { storyRunId, storyId: webhook.load().storyId });
+}
+
+/** A response whose body is written as the caller asks for, unless the story says its type itself. */
+function inFormat(response: JsonObject, format: AnswerFormat): JsonObject {
+  const { headers = {}, body = null } = response;
+  const own = isObject(headers) && Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  const written = own ? null : writeAs(format, body);
+  if (written === null) return response;
+  return { ...response, body: written.text, headers: { ...(headers as JsonObject), "content-type": written.type } };
+}
+
 type Statement = { name?: string; text: string; values?: readonly unknown[] };
 
 /** An exit that says `status` and `body` says the answer; the event of any other one is the body. */
-function toResponse(data: Json): JsonObject {
+function toResponse(data: Json): JsonObject & { status?: Json; body: Json } {
   if (!isObject(data) || typeof data.status !== "number" || data.body === undefined) return { body: data };
   const { status, body, headers } = data;
   const own = isObject(headers) ? Object.entries(headers).filter(([name]) => isReplyHeader(name)) : [];

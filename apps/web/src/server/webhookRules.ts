@@ -17,6 +17,7 @@ const ruleKeys = [
     "access",
     "hmac",
     "bodyFormat",
+    "emits",
     "response",
     "waitForExit",
     "rateLimit",
