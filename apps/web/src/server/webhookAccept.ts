@@ -11,6 +11,7 @@ import { type CallFile, storeFiles } from "./webhookFiles.ts";
 import { type Computed, computeOption, toKeyText } from "./webhookFormulas.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { WebhookIntakeOptions } from "./webhookIntake.ts";
+import { answerMcp, type CallTool } from "./webhookMcpAnswer.ts";
 import { hopsMax, loopRefusal, notComputed, queryRefusal, tooOften, toRefusal } from "./webhookRefusals.ts";
 import { toReply } from "./webhookReply.ts";
 import type { CallRules } from "./webhookRules.ts";
@@ -46,7 +47,9 @@ export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCa
   const data = { body: content.body, headers: toHeaderData(headers), query, method };
   const read = { ...call, data, hops, files: content.files ?? [] };
   try {
-    await (rules === null ? storeAndAnswer(options, read) : acceptByRules(options, read, rules));
+    if (rules === null) await storeAndAnswer(options, read);
+    else if (rules.options.mcp === undefined) await acceptByRules(options, read, rules);
+    else await acceptMessage(options, read, rules);
   } catch (error) {
     const refusal = toRefusal(error);
     const requestId = answerRefusal(response, refusal);
@@ -91,6 +94,19 @@ async function acceptByRules(options: WebhookIntakeOptions, call: ReadCall, rule
   if (rules.options.waitForExit === true) return answerByExit(options, { ...call, storyRunId: stored.storyRunId });
   if (rules.options.response === undefined) answer(call.response, toIdsAnswer(stored));
   else answerAsTold(options, call, stored);
+}
+
+/** A message to a server of tools: what calls the tool is an event like that of any other call. */
+function acceptMessage(options: WebhookIntakeOptions, call: ReadCall, rules: CallRules): Promise<void> {
+  const callTool: CallTool = async (payload) => {
+    const asked = { ...call, data: { ...call.data, body: payload } };
+    const refusal = checkRate(options, asked, rules);
+    if (refusal !== null) return { refused: refusal.message };
+    const passed = checkRules(options, asked, rules);
+    if (!passed.ok) return { refused: notComputed(passed.message).message };
+    return passed.matched ? store(options, asked) : { refused: "The call does not pass the rules of this webhook." };
+  };
+  return answerMcp(options, { ...call, body: call.data.body }, { rules, callTool });
 }
 
 function checkRate(options: WebhookIntakeOptions, call: ReadCall, { limiter }: CallRules): Refusal | null {

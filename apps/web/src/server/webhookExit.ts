@@ -8,6 +8,7 @@ import { type AnswerFormat, formatOf, writeAs } from "./webhookFormats.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { Sql } from "./webhookQueries.ts";
 import { isReplyHeader, isReplyStatus, toReply } from "./webhookReply.ts";
+import { waitFor } from "./webhookWait.ts";
 
 /**
  * Answers calls with what their story comes to: the event of the first of its exits (`settings.callable.exits`). The event of
@@ -24,31 +25,11 @@ export type WaitingCall = {
   storyRunId: string;
 };
 
-const waitMs = 30_000;
-/** Calls of a process that wait at a time: each asks the database now and then. */
-const waitingMax = 100;
-const pauseMs = { first: 10, longest: 250 };
-
-let waiting = 0;
-
 /** Waits up to 30 s for the answer and sends it. Rejects when the database is away. */
 export async function answerByExit(means: ExitMeans, call: WaitingCall): Promise<void> {
-  if (waiting >= waitingMax) return answerLate(call, tooMany);
-  waiting += 1;
-  try {
-    const untilMs = means.clock.mono() + waitMs;
-    for (let ms = pauseMs.first; ; ms = Math.min(pauseMs.longest, ms * 1.5)) {
-      const found = await readReply(means, call);
-      if (found !== null) return send(call, found);
-      if (call.response.destroyed) return;
-      if (means.clock.mono() >= untilMs) return answerLate(call, late);
-      await new Promise<void>((resolve) => {
-        means.clock.after(ms, resolve);
-      });
-    }
-  } finally {
-    waiting -= 1;
-  }
+  const found = await waitFor(means.clock, call.response, () => readReply(means, call));
+  if (typeof found === "object") return send(call, found);
+  if (found !== "gone") answerLate(call, found === "busy" ? tooMany : late);
 }
 
 /** Answers who comes later: with the answer, or that there is none yet. 404 for a story run of another story. */
@@ -72,24 +53,33 @@ function send({ response }: WaitingCall, found: Found): Promise<void> | void {
   return "file" in found ? answerFile(response, found) : answer(response, found);
 }
 
-/** Null while the story may still come to an answer. */
-async function readReply(means: ExitMeans, call: WaitingCall): Promise<Found | null> {
-  const { sql, logger } = means;
-  const { webhook, storyRunId } = call;
+type Ended = { state: "answered"; data: Json } | { state: "succeeded" | "failed" | "cancelled" | "removed" };
+
+/** What a story has come to; null while it may still come to an answer. Rejects when the database is away. */
+export async function readExit({ sql }: ExitMeans, { webhook, storyRunId }: WaitingCall): Promise<Ended | null> {
   const exits = webhook.load().plan.callable?.exits ?? [];
   const database = {
     query: async <Row extends object>({ name, text, values = [] }: Statement) =>
       (await sql.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values] })).rows,
   };
   const found = await readStoryRunAnswer(database, { storyRunId, exits });
-  if (found.state === "open") return null;
+  if (found.state === "answered") return found;
+  const { state } = found;
+  return state === "open" ? null : { state };
+}
+
+/** Null while the story may still come to an answer. */
+async function readReply(means: ExitMeans, call: WaitingCall): Promise<Found | null> {
+  const { storyRunId } = call;
+  const found = await readExit(means, call);
+  if (found === null) return null;
   if (found.state !== "answered") return toEnded(found.state, storyRunId);
   const response = toResponse(found.data);
   const file = isFileValue(response.body) ? await openFile(response.body.file, call, means) : null;
   if (file !== null) return { status: toFileStatus(response.status), file };
   const reply = toReply(inFormat(response, formatOf(call.request.headers.accept)));
   if (reply.ok) return { ...reply.answer, headers: { ...reply.answer.headers, "x-fairlead-story-run": storyRunId } };
-  logger.warn({ storyRunId, reason: reply.message }, "the answer of a story could not be sent");
+  means.logger.warn({ storyRunId, reason: reply.message }, "the answer of a story could not be sent");
   return { ...toReplyOfData(found.data), headers: { "x-fairlead-response": "failed" } };
 }
 

@@ -83,16 +83,17 @@ type Of = { storyId: string; tenantId: string; load: () => LoadedPlan };
 
 /** The webhooks of a definition that take calls, as they are stored: none for actions that are gone or disabled. */
 export function toLiveWebhooks(
-  { actions }: StoryDefinition,
+  { actions, settings }: StoryDefinition,
   webhooks: LiveStory["webhooks"],
   { storyId, tenantId, load }: Of,
 ): { secretHash: Buffer; webhook: LiveWebhook }[] {
+  const inputs = settings?.callable?.inputs ?? [];
   return webhooks.flatMap(({ id, action_id, secret_hash: secretHash, signingSecrets }) => {
     const action = actions.find((one) => one.id === action_id && !one.disabled);
     if (action?.type !== "webhook") return [];
     const { path, verbs } = webhookSettings(action);
     const allow = [...new Set([...verbs, "HEAD", "OPTIONS"])].join(", ");
-    const rules = toCallRules(action.options, { webhookId: id, tenantId, signingSecrets });
+    const rules = toCallRules(action.options, { webhookId: id, tenantId, signingSecrets, inputs });
     return [{ secretHash, webhook: { storyId, path, verbs, allow, action: action.slug, rules, load } }];
   });
 }
