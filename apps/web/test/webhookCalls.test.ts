@@ -445,13 +445,12 @@ describe("an address", () => {
     const rates = { FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE: "2", FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE_TOTAL: "3" };
     await using server = await createTestServer({ env: rates });
     const paths = await Promise.all(
-      ["One", "Two"].map(async (name) => pathOf((await server.publish(storyWith(name, {}))).webhooks[0]?.url)),
+      ["One", "Two", "Three"].map(async (name) => pathOf((await server.publish(storyWith(name, {}))).webhooks[0]?.url)),
     );
-    const statuses = [];
-    for (const at of [0, 0, 0, 1, 1]) statuses.push((await callAt(paths[at] ?? "", { server })).status);
-    expect(statuses).toEqual([200, 200, 429, 200, 503]);
-    const refused = await callAt(paths[1] ?? "", { server });
-    expect(refused.json().error.code).toBe("webhooks_rate_exceeded");
-    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    const answers = [];
+    for (const at of [0, 0, 0, 1, 2]) answers.push(await callAt(paths[at] ?? "", { server }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200, 503]);
+    expect(answers[4]?.json().error.code).toBe("webhooks_rate_exceeded");
+    expect(Number(answers[4]?.headers["retry-after"])).toBeGreaterThan(0);
   });
 });
