@@ -268,6 +268,8 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   userAgent?: TextInput;
   /** How the connection is secured: `verify: false` only where an operator allows it. */
   tls?: { verify?: boolean; ca?: TextInput; clientCertificate?: TextInput };
+  /** The proxy that it goes through, by the name that the operator gives it. */
+  via?: string;
   /** Seconds for the whole exchange, 1 to 300, default 30. */
   timeoutSeconds?: number;
   /** Statuses that fail the run, as `404` or `500-599`; default `400-599`. */

@@ -231,11 +231,11 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
     http(name, { url, headers, query, body, response: _shape, ...others }) {
       const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, ...more } = others;
       const { retryStatuses, emitOnFailure, basicAuth, userAgent, tls, errorIf, output, pagination, ...rest } = more;
-      const { responseAs, encodeQuery, ...settings } = rest;
+      const { responseAs, encodeQuery, via, ...settings } = rest;
       const computed = { url, headers, query, body, basicAuth, userAgent, tls, errorIf, output, pagination };
       const constants = {
         ...{ method, contentType, timeoutSeconds, errorStatuses, followRedirects, retryStatuses, emitOnFailure },
-        ...{ responseAs, encodeQuery },
+        ...{ responseAs, encodeQuery, via },
       };
       const evaluated = Object.fromEntries(
         Object.entries(defined(computed)).map(([key, value]) => [key, toOptions(value, key)]),

@@ -86,6 +86,12 @@ const options = z.strictObject({
   basicAuth: z.exactOptional(basicAuth),
   userAgent: z.exactOptional(field("The user-agent header. Default: Fairlead.")),
   tls: z.exactOptional(tls),
+  via: z.exactOptional(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "may hold small letters, digits and hyphens, 40 at most.")
+      .meta({ description: "The proxy that it goes through, by the name that the operator gives it." }),
+  ),
   timeoutSeconds: z.exactOptional(
     z.int().min(1).max(300).meta({ description: "Seconds until a request without a whole answer fails.", default: 30 }),
   ),
@@ -132,7 +138,7 @@ export const httpRequest = defineActionType({
   optionsSchema: options,
   constants: [
     ...["method", "contentType", "timeoutSeconds", "errorStatuses", "retryStatuses", "emitOnFailure"],
-    ...["followRedirects", "responseAs", "encodeQuery"],
+    ...["followRedirects", "responseAs", "encodeQuery", "via"],
   ],
   valueFormulas: ["errorIf", "pagination.hasMore", "tls.clientCertificate"],
   credentials: true,

@@ -34,6 +34,7 @@ export async function prepare(given: Options, { runKey, hops, signal, files }: P
       ...encodeBody(options, { runKey, files: opened }),
       ...(basicAuth === null ? {} : { basicAuth }),
       tls,
+      ...(options.via === null ? {} : { via: options.via }),
       timeoutSeconds,
       followRedirects,
       runKey,

@@ -15,6 +15,8 @@ export type HttpOptions = {
   body: Json;
   basicAuth: { user: string; password: string } | null;
   tls: RequestTls;
+  /** The proxy that it goes through; null: none. */
+  via: string | null;
   timeoutSeconds: number;
   /** Status ranges, both ends included, that count as errors. */
   errorStatuses: StatusRanges;
@@ -62,6 +64,7 @@ export function readHttpOptions(options: Options): HttpOptions {
     body,
     basicAuth: readBasicAuth(options.basicAuth ?? null),
     tls: readTls(options.tls ?? {}),
+    via: options.via === undefined ? null : readText(options.via, "options.via"),
     timeoutSeconds: readTimeout(options.timeoutSeconds ?? 30),
     errorStatuses: readStatuses(options.errorStatuses ?? ["400-599"], "options.errorStatuses"),
     retryStatuses:
