@@ -71,7 +71,7 @@ describe("is refused before anything is sent", () => {
     ["office", "http://127.0.0.1/", "proxy_denied", /is not for 127\.0\.0\.1/],
     ["office", "http://169.254.169.254/", "proxy_denied", /is not for/],
     ["office", "http://corp.example/", "proxy_denied", /is not for corp\.example/],
-  ])("by %s: %s", async (via, url, code, message) => {
+  ])("by %s: %s", async (...[via, url, code, message]) => {
     const proxy = await openProxy({});
     const egress = openEgress({ policy: policyWith(proxy.origin), resolve });
     const error = { code, message: expect.stringMatching(message), retryable: false };
