@@ -15,6 +15,7 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.get": "viewer",
   "stories.version": "viewer",
   "stories.activity": "viewer",
+  "stories.callables": "viewer",
   "stories.usage": "viewer",
   "stories.sendSample": "editor",
   "stories.importStory": "editor",

@@ -30,6 +30,7 @@ import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
+import { listCallables } from "./listCallables.ts";
 import { listCheckpoints } from "./listCheckpoints.ts";
 import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
@@ -81,6 +82,7 @@ export const appRouter = router({
     get: getStory,
     version: getVersion,
     activity: listActivity,
+    callables: listCallables,
     usage: getUsage,
     sendSample,
     importStory,

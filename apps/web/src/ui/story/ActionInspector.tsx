@@ -50,6 +50,7 @@ export function ActionInspector({ story, action, onSelect, tab, onTab }: ActionI
 /** Loaded when it is looked at: whoever draws needs no trees of events. */
 const TestTab = lazy(() => import("../test/TestTab.tsx").then(({ TestTab: Tab }) => ({ default: Tab })));
 
+const CalledStory = lazy(() => import("./CalledStory.tsx").then(({ CalledStory: Story }) => ({ default: Story })));
 const MailboxState = lazy(() => import("./MailboxState.tsx").then(({ MailboxState: State }) => ({ default: State })));
 const ActionMemory = lazy(() => import("./ActionMemory.tsx").then(({ ActionMemory: Memory }) => ({ default: Memory })));
 
@@ -146,6 +147,13 @@ function Build({ story, action, onSelect }: PartProps) {
           </h3>
           <BuildTab key={action.id} action={action} editor={editor} />
         </section>
+      )}
+      {action.type === "send_to_story" && editor !== null && (
+        <Section title="Called story">
+          <Suspense fallback={null}>
+            <CalledStory action={action} editor={editor} />
+          </Suspense>
+        </Section>
       )}
       {action.type === "receive_email" && (
         <Section title="Mailbox">
