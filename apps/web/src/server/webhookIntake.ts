@@ -53,7 +53,8 @@ export function createWebhookIntake(options: WebhookIntakeOptions): WebhookIntak
       const head = checkHead(request);
       if (head !== null) return void answerRefusal(response, head);
       try {
-        const found = await find(options, request);
+        const finding = find(options, request);
+        const found = finding instanceof Promise ? await finding : finding;
         if (found === null) return answerNotFound(response);
         if (found.kind === "refused") return void answerRefusal(response, found.refusal);
         const { webhook, storyRunId } = found;
