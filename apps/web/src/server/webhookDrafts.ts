@@ -8,13 +8,14 @@ import { readVersion } from "./recordQueries.ts";
 import type { Refusal } from "./webhookAnswer.ts";
 import { type LiveWebhook, toLiveWebhooks } from "./webhookIndex.ts";
 import type { WebhookRow } from "./webhookQueries.ts";
+import { toRefusal } from "./webhookRefusals.ts";
 
 /**
  * The webhooks of drafts: `<address of the webhook>?draft=<id of the story>`. A call runs a copy of the draft as it is then,
  * and needs what a call of the published webhook needs. Unlike live ones they are looked up in the database for each call.
  */
 export type DraftWebhooks = {
-  /** What a call is for; `refused`: its draft can't be run. Null: there is no such webhook. Rejects without the database. */
+  /** What a call is for; `refused`: its draft can't be run now. Null: there is no such webhook. */
   find(request: IncomingMessage): Promise<FoundDraft | null>;
 };
 
@@ -83,11 +84,13 @@ export function createDraftWebhooks({ pool, unsealSigning }: DraftWebhooksOption
         if (storyRunId !== null && webhook.rules?.options.waitForExit !== true) return null;
         return { kind: "found", webhook, storyRunId };
       } catch (error) {
-        if (!(error instanceof RuntimeError) || error.code !== "plan_invalid") throw error;
-        return {
-          kind: "refused",
-          refusal: { status: 422, code: "draft_invalid", message: invalidDraft(error.message) },
-        };
+        if (error instanceof RuntimeError && error.code === "plan_invalid") {
+          const message = invalidDraft(error.message);
+          return { kind: "refused", refusal: { status: 422, code: "draft_invalid", message } };
+        }
+        const refusal = toRefusal(error);
+        if (refusal.status !== 503) throw error;
+        return { kind: "refused", refusal };
       } finally {
         looking -= 1;
       }
