@@ -129,7 +129,7 @@ describe("onlyIf", () => {
 test("includeMetadata adds the run and its story to events that are objects", async () => {
   const id = "01890000-0000-7000-8000-000000000000";
   const story = { id, name: "Test" };
-  const meta = { story_run_id: id, run_id: id, action: "act", event_id: id, story };
+  const meta = { story_run_id: id, run_id: id, action: "act", is_test: false, event_id: id, story };
   expect(await run({ includeMetadata: true }, { a: 1 })).toEqual({ a: 1, meta });
   expect(await run({ includeMetadata: true }, [1])).toEqual([1]);
 });
