@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { pick } from "./building.ts";
 import { type Fairlead, test } from "./fairlead.ts";
 import { linesStory } from "./stories.ts";
 
@@ -83,6 +84,15 @@ test("keys select what leads to a card, what it leads to, and cards one by one; 
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("heading", { level: 2, name: "Each line" })).toBeVisible();
   await page.keyboard.press("ControlOrMeta+Delete");
+  // Formulas of others read it, which is asked about.
+  const question = page.getByRole("dialog", { name: "Remove “Each line”?" });
+  await expect(question.getByRole("button", { name: "Is it large?" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await expect(board(page)).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+Delete");
+  await expect(question.getByRole("button", { name: "Remove anyway" })).toBeFocused();
+  await page.keyboard.press("Enter");
   await expect(fairlead.card("Each line")).toBeHidden();
   await expect(page.locator(".react-flow__edge")).toHaveCount(all - 2);
 });
@@ -134,6 +144,51 @@ test("M moves what is selected by arrow keys as one step, and Escape leaves it w
   await expect.poll(placeOf).toBe(String(from + 16));
   await page.keyboard.press("ControlOrMeta+z");
   await expect.poll(placeOf).toBe(String(from));
+});
+
+test("keys pick the links of a card, lead one elsewhere, and remove it", async ({ page, fairlead }) => {
+  await openLines(page, fairlead, "Picked by keys");
+  for (const name of ["Receive order", "Each line", "Is it large?"]) {
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
+  }
+  const links = page.locator(".react-flow__edge");
+  const all = await links.count();
+  await page.keyboard.press("Shift+L");
+  await expect(page.getByText(/^Link 1 of \d, to /)).toBeAttached();
+  await page.keyboard.press("l");
+  await pick(page, ["each line"]);
+  await expect(page.locator('.react-flow__edge[data-id="is_it_large default each_line"]')).toHaveCount(1);
+  await expect(links).toHaveCount(all);
+  await expect(board(page)).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(page.locator('.react-flow__edge[data-id="is_it_large default each_line"]')).toHaveCount(0);
+});
+
+test("letters alone can be switched off as keys, and the wheel can zoom, until that is taken back", async ({
+  page,
+  fairlead,
+}) => {
+  await openLines(page, fairlead, "Handled otherwise");
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keys" });
+  await expect(sheet.getByText("Switch off or on", { exact: true })).toBeVisible();
+  await sheet.getByLabel("The wheel zooms the board").check();
+  await sheet.getByLabel("Letters and signs alone are keys").uncheck();
+  await expect(sheet.getByText("Switch off or on", { exact: true })).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(board(page)).toBeFocused();
+  await page.keyboard.press("a");
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("combobox", { name: "Do something" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(board(page)).toBeFocused();
+  const viewport = page.locator(".react-flow__viewport");
+  const zoom = async () => Number(/scale\(([\d.]+)\)/.exec((await viewport.getAttribute("style")) ?? "")?.[1]);
+  const before = await zoom();
+  await board(page).hover();
+  await page.mouse.wheel(0, 240);
+  await expect.poll(zoom).toBeLessThan(before);
 });
 
 test("H lets a drag move the view until Escape, and R hides how the runs went", async ({ page, fairlead }) => {

@@ -223,6 +223,52 @@ test("copies go on by the distance that the last ones were moved by; a drag with
   await expect.poll(() => place("three_3")).toBe("translate(712px, 384px)");
 });
 
+test("a port and then a card are pressed to link them, and the pointer on a link takes an action in", async ({
+  page,
+  fairlead,
+}) => {
+  await open(page, fairlead, "Pressed");
+  const port = fairlead.card("One").locator('[data-way="default"]');
+  await port.click();
+  await expect(page.getByRole("dialog", { name: "Link “One” to" })).toBeVisible();
+  await fairlead.card("Three").click();
+  await expect(link(page, "one", "three")).toHaveCount(1);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const two = await page.locator('[data-id="two"].react-flow__node').boundingBox();
+  if (two === null) throw new Error("The second message is not drawn.");
+  await page.mouse.move(two.x + two.width / 2, two.y - 24);
+  await page.getByRole("button", { name: "Insert an action into this link" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("option", { name: /^Explode/ })
+    .click();
+  await expect(link(page, "arrival", "explode")).toHaveCount(1);
+  await expect(link(page, "explode", "two")).toHaveCount(1);
+  await page.getByRole("button", { name: "Let links go from left to right" }).click();
+  await expect(page.getByRole("button", { name: "Let links go from the top down" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();
+  await expect(page.getByRole("button", { name: "Let links go from left to right" })).toBeVisible();
+});
+
+test("what is pasted and names what is not kept here asks once what takes its place", async ({ page, fairlead }) => {
+  await fairlead.keep("resources", { name: "Pasted list", kind: "text", value: "x" });
+  await open(page, fairlead, "Pasted into");
+  const { actions } = placedStory("Copied from elsewhere");
+  const options = { mode: "message", payload: "=RESOURCE.not_kept_here & RESOURCE.pasted_list" };
+  const story = { ...placedStory("Copied from elsewhere"), actions: [{ ...actions[1], options }], links: [] };
+  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(story));
+  await page.keyboard.press("ControlOrMeta+v");
+  const dialog = page.getByRole("dialog", { name: "Some of it is not kept here" });
+  await expect(dialog.getByRole("combobox")).toHaveCount(1);
+  await dialog.getByLabel("RESOURCE.not_kept_here").selectOption("pasted_list");
+  await dialog.getByRole("button", { name: "Paste", exact: true }).click();
+  await expect(fairlead.card("One 2")).toBeVisible();
+  await expect(board(page)).toBeFocused();
+  await expect(page.getByRole("textbox", { name: "Payload" })).toHaveText(
+    "RESOURCE.pasted_list & RESOURCE.pasted_list",
+  );
+});
+
 test("the end of a link is led elsewhere, and with Shift all links of a port", async ({ page, fairlead }) => {
   await open(page, fairlead, "Rewired");
   const end = await middleOf(page, '[data-id="two"] .react-flow__handle.target');

@@ -56,7 +56,7 @@ test("a half-written story comes in as a draft, with what is left to mend", asyn
   await expect(page.getByRole("heading", { name: "Imported as a draft" })).toBeVisible();
   await page.getByRole("link", { name: "Open the story" }).click();
   await expect(page.getByRole("banner").getByText("Draft only")).toBeVisible();
-  await expect(page.getByText("this address answers 404 until the story is")).toBeVisible();
+  await expect(page.getByText("the first address answers 404 until the story is")).toBeVisible();
   expect(fairlead.expected).toEqual([]);
 });
 

@@ -92,6 +92,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "story, search in it", open: openByKey(lines.story.id, "ControlOrMeta+f", "searchbox") },
     { name: "story, name for a checkpoint", open: openByKey(lines.story.id, "ControlOrMeta+s", "dialog") },
     { name: "story, sheet of keys", open: openByKey(lines.story.id, "?", "dialog") },
+    { name: "story, asked before an action is removed", open: openRemoval(lines.story.id) },
     { name: "story, note selected", open: go(`/stories/${noted.story.id}?sel=note:ask`, heading("Note")) },
     { name: "story, group selected", open: go(`/stories/${noted.story.id}?sel=group:closed`, heading("Tell people")) },
     { name: "story without actions", open: go(`/stories/${empty.story.id}`, text("This story has no actions yet.")) },
@@ -302,6 +303,15 @@ function openByKey(story: string, key: string, role: "combobox" | "searchbox" | 
     await page.locator(".board, [role=treeitem][tabindex='0']").first().focus();
     await page.keyboard.press(key);
     await expect(page.getByRole(role)).toBeVisible();
+  };
+}
+
+function openRemoval(story: string) {
+  return async (page: Page) => {
+    await page.goto(`/stories/${story}?sel=each_line`);
+    await expect(page.getByRole("textbox", { name: "Path" })).toBeVisible();
+    await page.getByRole("button", { name: "Remove (Delete)" }).click();
+    await expect(page.getByRole("dialog", { name: "Remove “Each line”?" })).toBeVisible();
   };
 }
 

@@ -94,6 +94,18 @@ const calls: LimitChapter = {
       ...{ file: web("webhookRefusals"), held: [web("webhookRefusals"), "hopsMax = 100"] },
     },
     {
+      ...{ code: "webhook_rate_exceeded", what: "calls of one webhook in a minute", limit: "as the operator says" },
+      sentence: "This webhook takes N calls a minute. Retry after N seconds.",
+      says: "This webhook takes ",
+      file: web("webhookRates"),
+    },
+    {
+      ...{ code: "webhooks_rate_exceeded", what: "calls of all webhooks in a minute", limit: "as the operator says" },
+      sentence: "The webhooks of this installation take N calls a minute together. Retry after N seconds.",
+      says: "The webhooks of this installation take ",
+      file: web("webhookRates"),
+    },
+    {
       ...{ code: "rate_limited", what: "calls of a webhook with `rateLimit`", limit: "as the story says" },
       sentence: "This webhook was called more often than its story allows. Retry after N seconds.",
       says: "This webhook was called more often than its story allows.",

@@ -31,7 +31,12 @@ describe("importing a story", () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ story: { slug: "quiet-start", version: null }, warnings: [] });
     expect(answer.body.webhooks).toEqual([
-      { action: "receive_it", url: expect.stringContaining("/webhook/receive-it/"), signingSecrets: 0 },
+      {
+        action: "receive_it",
+        url: expect.stringContaining("/webhook/receive-it/"),
+        draftUrl: expect.stringMatching(/\/webhook\/receive-it\/.*\?draft=/),
+        signingSecrets: 0,
+      },
     ]);
     const detail = await web.api("GET", `/stories/${answer.body.story.id}`);
     expect(detail.body).toMatchObject({ live: null, name: "Quiet start", webhooks: answer.body.webhooks });

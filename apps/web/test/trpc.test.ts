@@ -22,6 +22,7 @@ const mutations = new Set([
   "stories.file",
   "stories.publish",
   "stories.setSigningSecrets",
+  "stories.setWebhookAddress",
   "runs.cancel",
   "runs.cancelAll",
   "runs.retry",

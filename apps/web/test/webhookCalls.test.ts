@@ -392,3 +392,65 @@ describe("a delivery that comes again", () => {
     expect(await countRuns(id)).toBe(1);
   });
 });
+
+test("what is emitted is the call, or its body alone; formulas read the call either way", async () => {
+  const options = {
+    emits: "body" as const,
+    rules: [{ type: "equal" as const, value: "=receive_it.query.kind", to: "a" }],
+    response: { body: "=receive_it.method" },
+  };
+  const definition = storyWith("Bare", options);
+  const echo = { mode: "message" as const, payload: "=receive_it.host" };
+  Object.assign(definition.actions[1] ?? {}, { options: echo });
+  const { story, webhooks } = await web.publish(definition);
+  const answer = await callAt(`${pathOf(webhooks[0]?.url)}?kind=a`, { body: { host: "h" } });
+  expect([answer.status, answer.text]).toEqual([200, "POST"]);
+  const { rows } = await web.database.pool.query(
+    "SELECT e.data FROM event e JOIN story_run s ON s.id = e.story_run_id WHERE s.story_id = $1",
+    [story.id],
+  );
+  expect(rows).toEqual([{ data: { host: "h" } }]);
+});
+
+describe("an address", () => {
+  test("gets another secret: the one before answers 404 at once, in every process, and the new one comes in", async () => {
+    const { id, path } = await open("Moved", {});
+    await using other = await createTestServer({ database: web.database });
+    const place = `/stories/${id}/webhooks/receive_it/address`;
+    const made = await web.api("PUT", place, {});
+    expect(made).toMatchObject({ status: 200, body: { action: "receive_it", signingSecrets: 0 } });
+    const own = pathOf(made.body.url);
+    expect([(await callAt(path)).status, (await callAt(own)).status]).toEqual([404, 200]);
+    await expect.poll(async () => (await callAt(own, { server: other })).status).toBe(200);
+    const secret = "chosen-by-a-person_0017";
+    expect(pathOf((await web.api("PUT", place, { secret })).body.url)).toBe(`/webhook/receive-it/${secret}`);
+    expect([(await callAt(own)).status, (await callAt(`/webhook/receive-it/${secret}`)).status]).toEqual([404, 200]);
+    expect((await web.api("GET", `/stories/${id}`)).body.webhooks[0].url).toContain(secret);
+    await web.api("POST", `/stories/${id}/publish`);
+    expect((await callAt(`/webhook/receive-it/${secret}`)).status).toBe(200);
+  });
+
+  test("is refused where it can't be: a secret that another webhook has, one that is short, no such webhook", async () => {
+    const [first, second] = [await open("First", {}), await open("Second", {})];
+    const taken = { secret: first.path.split("/")[3] };
+    const refused = await web.api("PUT", `/stories/${second.id}/webhooks/receive_it/address`, taken);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: "conflict" } } });
+    expect((await callAt(second.path)).status).toBe(200);
+    const short = await web.api("PUT", `/stories/${second.id}/webhooks/receive_it/address`, { secret: "guess-me" });
+    expect(short.body.error).toMatchObject({ code: "bad_input", path: "secret" });
+    expect((await web.api("PUT", `/stories/${second.id}/webhooks/nothing/address`, {})).status).toBe(404);
+  });
+
+  test("is called as often in a minute as the operator says", async () => {
+    const rates = { FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE: "2", FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE_TOTAL: "3" };
+    await using server = await createTestServer({ env: rates });
+    const paths = await Promise.all(
+      ["One", "Two", "Three"].map(async (name) => pathOf((await server.publish(storyWith(name, {}))).webhooks[0]?.url)),
+    );
+    const answers = [];
+    for (const at of [0, 0, 0, 1, 2]) answers.push(await callAt(paths[at] ?? "", { server }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200, 503]);
+    expect(answers[4]?.json().error.code).toBe("webhooks_rate_exceeded");
+    expect(Number(answers[4]?.headers["retry-after"])).toBeGreaterThan(0);
+  });
+});

@@ -56,6 +56,43 @@ test("the event of an exit is the answer, or says it", async () => {
   expect((await call(web, path, { status: 302 })).headers["x-fairlead-response"]).toBe("failed");
 });
 
+test("the answer is written as its caller asks for: a list as CSV, anything as text, a file as its bytes", async () => {
+  const web = await open({ worker: true });
+  const path = pathOf((await web.publish(apiStory("=ask.body.answer"))).webhooks[0]?.url);
+  const ask = async (answer: unknown, accept?: string) => {
+    const sent = await web.server.app.inject({
+      ...{ method: "POST", url: path, payload: JSON.stringify({ answer }) },
+      headers: { "content-type": "application/json", ...(accept === undefined ? {} : { accept }) },
+    });
+    return [sent.statusCode, sent.headers["content-type"], sent.body];
+  };
+  const rows = [{ host: "a", n: 1 }, { host: "=b" }];
+  expect(await ask(rows)).toEqual([200, "application/json; charset=utf-8", JSON.stringify(rows)]);
+  expect(await ask(rows, "text/csv")).toEqual([200, "text/csv; charset=utf-8", "host,n\r\na,1\r\n'=b,\r\n"]);
+  expect(await ask({ a: 1 }, "text/plain")).toEqual([200, "text/plain; charset=utf-8", '{"a":1}']);
+  expect(await ask({ a: 1 }, "text/csv")).toEqual([200, "application/json; charset=utf-8", '{"a":1}']);
+  const file = { file: randomUUID(), name: "x", content_type: "a/b", size: 1, sha256: "0".repeat(64) };
+  expect((await ask(file))[1]).toBe("application/json; charset=utf-8");
+});
+
+test("a file that the story has is answered with its bytes, to be saved", async () => {
+  const web = await open({ worker: true });
+  const definition = apiStory("=ask");
+  const options = { waitForExit: true, bodyFormat: "file" as const, emits: "body" as const };
+  Object.assign(definition.actions[0] ?? {}, { options });
+  const path = pathOf((await web.publish(definition)).webhooks[0]?.url);
+  const payload = Buffer.from([0, 1, 2, 255]);
+  const headers = { "content-type": "text/html", "content-disposition": 'attachment; filename="ä.html"' };
+  const answer = await web.server.app.inject({ method: "POST", url: path, headers, payload });
+  expect([answer.statusCode, answer.rawPayload]).toEqual([200, payload]);
+  expect(answer.headers).toMatchObject({
+    "content-type": "application/octet-stream",
+    "content-length": "4",
+    "content-disposition": expect.stringMatching(/^attachment; /),
+    "x-content-type-options": "nosniff",
+  });
+});
+
 test("a story that fails before an exit is told of", async () => {
   const web = await open({ worker: true });
   const path = pathOf((await web.publish(apiStory("=ask.body.missing.deep"))).webhooks[0]?.url);

@@ -1,5 +1,6 @@
 export { defaultLimits, type Limits } from "./budget.ts";
 export type { Chance } from "./chance.ts";
+export { writeCsvField } from "./csvText.ts";
 export { type EvaluateOptions, type EvaluateResult, evaluate } from "./evaluate.ts";
 export { compileField, type Field, type FieldResult, writeField } from "./field.ts";
 export { type CompileResult, compileFormula, type Formula, formulaLengthMax, type Reference } from "./formula.ts";
@@ -11,6 +12,7 @@ export type { Missing } from "./paths.ts";
 export { type PillPart, splitPills } from "./pills.ts";
 export type { Fix, FormulaProblem, FormulaProblemCode } from "./problem.ts";
 export { mendJsonParse, readJson } from "./readJson.ts";
+export { renameMembers } from "./renameMembers.ts";
 export { renameRoots } from "./renameRoots.ts";
 export { suggest } from "./suggest.ts";
 export { type FieldPart, writeTextField } from "./textField.ts";

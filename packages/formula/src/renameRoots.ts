@@ -1,8 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { formulaLengthMax } from "./formula.ts";
+import { mapFormulas } from "./mapFormulas.ts";
 import { parseTree } from "./parse.ts";
-import { splitPills } from "./pills.ts";
-import { bracketProblem, unclosedText } from "./syntaxProblems.ts";
 
 /**
  * A text of an action's options in which every formula reads the actions by their new names; `names`: new by old, all
@@ -12,15 +10,7 @@ import { bracketProblem, unclosedText } from "./syntaxProblems.ts";
  */
 export function renameRoots(field: string, names: ReadonlyMap<string, string>): string {
   if (![...names.keys()].some((name) => field.includes(name))) return field;
-  if (field.startsWith("=")) return `=${renameInFormula(field.slice(1), names)}`;
-  let text = "";
-  let at = 0;
-  for (const part of splitPills(field)) {
-    if (part.kind !== "pill" || !part.closed) continue;
-    text += field.slice(at, part.from) + renameInFormula(field.slice(part.from, part.to), names);
-    at = part.to;
-  }
-  return text + field.slice(at);
+  return mapFormulas(field, (formula) => renameInFormula(formula, names));
 }
 
 /** A LAMBDA: the names that it gives, and new ones for those that would hide what is read inside it. */
@@ -30,8 +20,6 @@ type Scope = { parameters: ReadonlySet<string>; renamed: Map<string, string> };
 type Name = { text: string; from: number; scope: Scope | undefined };
 
 function renameInFormula(source: string, names: ReadonlyMap<string, string>): string {
-  if (source.length > formulaLengthMax || unclosedText(source) !== null || bracketProblem(source) !== null)
-    return source;
   const found = findNames(source, names);
   let text = "";
   let at = 0;

@@ -27,7 +27,7 @@ const isCancelled = (id: string) =>
   `EXISTS (SELECT 1 FROM cancelled_story_run WHERE cancelled_story_run.id = ${id} FOR KEY SHARE)`;
 
 /** `more`: a column and its value, for heads only. */
-const unitParts = (more?: { column: string; value: string }, { remembers = false, calls = false } = {}) => `
+export const unitParts = (more?: { column: string; value: string }, { remembers = false, calls = false } = {}) => `
   r AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS r(s uuid, i uuid, h uuid, a text, p uuid, l int, t smallint, o text,
       b float8, f float8, w json, x json, g json, v json, c int, u boolean, m uuid)),
@@ -49,7 +49,7 @@ const unitParts = (more?: { column: string; value: string }, { remembers = false
     JOIN head ON head.story_run_id = e.s AND head.id = e.h
     ${remembers ? `WHERE ${isPassed("e.h")}` : ""} ORDER BY e.s, e.i)`;
 
-const startParts = (calls = false) => `
+export const startParts = (calls = false) => `
   ${calls ? `${callParts(isCancelled)},` : ""}
   sr AS (
     INSERT INTO story_run (id, tenant_id, story_id, version_id, trigger, status, created_at, called_by, call_path)
@@ -86,7 +86,8 @@ const earlierErrors = {
   value: "CASE WHEN t > 1 THEN (SELECT timer.errors FROM timer WHERE timer.run_id = i) END",
 };
 
-const ofLost = `FROM r WHERE h = i AND NOT EXISTS (
+/** The heads that the part `head` has not written, as `i`. */
+export const ofLost = `FROM r WHERE h = i AND NOT EXISTS (
     SELECT 1 FROM head WHERE head.story_run_id = r.s AND head.id = r.i)`;
 const lost = `SELECT i AS id ${ofLost}`;
 const lostOfHolds = `SELECT i AS id, false AS is_full ${ofLost}`;
@@ -162,14 +163,19 @@ export function appendStatement(units: readonly Unit[]): Statement {
     : { ...appendStarts, values: [runs, events, starts] };
 }
 
+/** Whether a unit is written by a plain append: nothing but a story run, runs and events. Others wait for locks, or hold them. */
+export function isPlain(unit: Unit): boolean {
+  return !touchesWait(unit) && unit.memory === undefined && unit.call === undefined && unit.answers !== true;
+}
+
 function touchesWait({ wait, endsWait, runs }: Unit): boolean {
   return wait !== undefined || endsWait === true || runs.some((run) => run.attempt > 1);
 }
 
 const none = "[]";
 
-/** JSON texts of payloads go in as they are: they are never encoded twice. */
-function appendParameters(units: readonly Unit[]) {
+/** The values of the parts, as JSON. JSON texts of payloads go in as they are: they are never encoded twice. */
+export function appendParameters(units: readonly Unit[]) {
   const runs: string[] = [];
   const events: string[] = [];
   const starts: string[] = [];

@@ -28,7 +28,7 @@ async function run(keys: object, payload: Json, body: Json = null) {
   const action = compiled.ok ? compiled.plan.actions.act : undefined;
   if (!compiled.ok || action === undefined) throw new Error(JSON.stringify(compiled));
   const id = "01890000-0000-7000-8000-000000000000";
-  const ids = { storyId: id, storyRunId: id, runId: id, parentEventId: id, hops: 0 };
+  const ids = { isDraft: false, storyId: id, storyRunId: id, runId: id, parentEventId: id, hops: 0 };
   const ready = { plan: compiled.plan, action, ...ids, context: { receive: { body } }, nowMs: 0 };
   const { signal } = new AbortController();
   const performing = await performRun(ready, { egress: {} as never, clock: systemClock, signal });
@@ -129,7 +129,7 @@ describe("onlyIf", () => {
 test("includeMetadata adds the run and its story to events that are objects", async () => {
   const id = "01890000-0000-7000-8000-000000000000";
   const story = { id, name: "Test" };
-  const meta = { story_run_id: id, run_id: id, action: "act", event_id: id, story };
+  const meta = { story_run_id: id, run_id: id, action: "act", is_test: false, event_id: id, story };
   expect(await run({ includeMetadata: true }, { a: 1 })).toEqual({ a: 1, meta });
   expect(await run({ includeMetadata: true }, [1])).toEqual([1]);
 });

@@ -1,7 +1,8 @@
 import type { Json } from "@fairlead/formula";
-import { callLimits, findAction, readCallInputs } from "@fairlead/story";
+import { calledEvent, callLimits, findAction, readCallInputs } from "@fairlead/story";
 import { findCalled, readAnswer, readCall, readResults } from "./callSql.ts";
 import type { Database } from "./database.ts";
+import { versionOfDraft } from "./draftVersions.ts";
 import type { FileStore } from "./files/fileStore.ts";
 import { runIdOf } from "./ids.ts";
 import { type Accepted, acceptRoot, type RootEvent } from "./intakeUnit.ts";
@@ -73,7 +74,7 @@ export type Called = { ok: true; segment: Segment } | { ok: false; performed: Pe
 
 /** Makes the next call of a run. Rejects with `storage_unavailable`. */
 export async function makeCall(calling: Calling, caller: Caller, means: CallMeans): Promise<Called> {
-  const target = await findTarget(calling.story, caller, means);
+  const target = await findTarget(calling, caller, means);
   if (!target.ok) return target;
   const { loaded, path } = target;
   const { callable } = loaded.plan;
@@ -82,7 +83,7 @@ export async function makeCall(calling: Calling, caller: Caller, means: CallMean
   if (!inputs.ok) return refuse("call_inputs", `The story "${loaded.plan.name}" was not called: ${inputs.message}`);
   const { locator } = caller;
   const runId = runIdOf(locator);
-  const data = { body: inputs.body, headers: {}, query: {}, method: "POST" };
+  const data = calledEvent(callable, inputs.body);
   const root = { action: callable.entry, data, trigger: "call", hops: locator.hops };
   const accepted = accept(loaded, root, means.nowMs);
   if ("performed" in accepted) return accepted;
@@ -130,7 +131,7 @@ type Target = { ok: true; loaded: LoadedPlan; path: string[] } | { ok: false; pe
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-async function findTarget(story: string, { loaded, locator }: Caller, means: CallMeans): Promise<Target> {
+async function findTarget({ story, toDraft }: Calling, { loaded, locator }: Caller, means: CallMeans): Promise<Target> {
   const { tenantId, teamId } = loaded;
   const [first = "", second] = uuid.test(story) ? [null, null] : story.split("/");
   const [team, slug] = second === undefined || second === null ? [null, first] : [first, second];
@@ -139,13 +140,12 @@ async function findTarget(story: string, { loaded, locator }: Caller, means: Cal
   if (row?.id == null || row.team_id === null) {
     return refuse("story_not_found", `There is no story "${story}". Name it by its slug, team/slug, or its id.`);
   }
-  if (row.live_version_id === null) {
-    return refuse("story_not_published", `The story "${row.name}" has no published version. Publish it first.`);
-  }
+  const versionId = toDraft ? await versionOfDraft(means.database, row.id) : row.live_version_id;
+  if (versionId === null) return refuse("story_not_published", notPublished(row.name ?? story));
   const path = [...(row.call_path ?? []), row.caller];
   const wrong = tooDeep(path, { id: row.id, name: row.name ?? story });
   if (wrong !== null) return wrong;
-  const called = await loadPlan(row.live_version_id, means);
+  const called = await loadPlan(versionId, means);
   if (!called.ok) return called;
   const { callable } = called.loaded.plan;
   const isOwn = row.team_id === teamId;
@@ -159,6 +159,11 @@ async function findTarget(story: string, { loaded, locator }: Caller, means: Cal
     return refuse("call_not_allowed", notCallable(row.name ?? story));
   }
   return { ...called, path };
+}
+
+/** Why there is no version to call. */
+export function notPublished(name: string): string {
+  return `The story "${name}" has no published version. Publish it first.`;
 }
 
 function notCallable(name: string): string {

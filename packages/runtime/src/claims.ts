@@ -1,10 +1,10 @@
-import type { Json } from "@fairlead/formula";
-import { createBatcher } from "./batcher.ts";
+import type { ClaimRow, EventFields } from "./claimRows.ts";
 import type { Database } from "./database.ts";
 import type { CachedEvent, EventCache } from "./eventCache.ts";
 import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
-import { claimRuns, idRange, readEvents } from "./recordSql.ts";
+import type { Recorder } from "./recorder.ts";
+import { readEvents } from "./recordSql.ts";
 
 /**
  * What a claim finds: `recorded`, an earlier attempt's result stands; `waiting`, this attempt has failed and a later one has
@@ -18,55 +18,45 @@ export type Claimed =
   | { state: "ready"; parent: CachedEvent | null }
   | { state: "missing" };
 
-/** Reads what runs need before they can start, many runs in one statement. */
+/** Reads what runs need before they can start. */
 export type Claims = {
   claim(locator: Locator): Promise<Claimed>;
   /** Events of a story run by id, from memory where they are there. Ids that do not exist are left out. */
   events(storyRunId: string, ids: readonly string[]): Promise<CachedEvent[]>;
 };
 
-type EventFields = { action: string; data: Json; lineage: Record<string, string> | null; size: number };
-type ClaimRow = EventFields & {
-  n: number;
-  recorded: boolean;
-  cancelled: boolean;
-  awaited: number | null;
-  held: boolean;
-  event_id: string | null;
+export type ClaimsOptions = {
+  /** Reads many claims at once, with what it writes. */
+  recorder: Pick<Recorder, "claim">;
+  database: Database;
+  /** Events that this process has seen. */
+  cache: EventCache;
 };
 
-/** Claims over the record. `cache` holds events this process has seen. */
-export function createClaims(database: Database, cache: EventCache): Claims {
-  const claim = createBatcher<Locator, Claimed>({ max: 200, parallel: 2, run: (items) => claimAll(items) });
-
-  async function claimAll(locators: Locator[]): Promise<Claimed[]> {
-    const known = locators.map((locator) => (locator.parentEventId ? cache.get(locator.parentEventId) : undefined));
-    const rows = await database.query<ClaimRow>({ ...claimRuns, values: claimValues(locators, known) });
-    const byIndex = new Map(rows.map((row) => [row.n - 1, row]));
-    return locators.map((locator, index) => toClaimed(byIndex.get(index), known[index], locator));
-  }
-
-  function toClaimed(
-    row: ClaimRow | undefined,
-    known: CachedEvent | undefined,
-    { attempt, parentEventId }: Locator,
-  ): Claimed {
-    if (row?.cancelled) return { state: "cancelled" };
-    if (row?.recorded) return { state: "recorded" };
-    if (row?.held || (row?.awaited ?? 0) > attempt) return { state: "waiting" };
-    if (parentEventId === null) return { state: "ready", parent: null };
-    const parent = known ?? (row?.event_id ? keep(cache, row.event_id, row) : undefined);
-    return parent === undefined ? { state: "missing" } : { state: "ready", parent };
-  }
-
-  return { claim, events: (storyRunId, ids) => readThrough({ database, cache, storyRunId, ids }) };
+/** Claims over the record. */
+export function createClaims({ recorder, database, cache }: ClaimsOptions): Claims {
+  return {
+    async claim(locator) {
+      const { storyRunId, parentEventId } = locator;
+      const known = parentEventId === null ? undefined : cache.get(parentEventId);
+      const eventId = known === undefined ? parentEventId : null;
+      const row = await recorder.claim({ storyRunId, runId: runIdOf(locator), eventId });
+      return toClaimed(row, locator, known ?? toEvent(row, cache));
+    },
+    events: (storyRunId, ids) => readThrough({ database, cache, storyRunId, ids }),
+  };
 }
 
-function claimValues(locators: Locator[], known: readonly (CachedEvent | undefined)[]): unknown[] {
-  const storyRuns = locators.map((locator) => locator.storyRunId);
-  const { from, to } = idRange(storyRuns);
-  const parents = locators.map((locator, index) => (known[index] ? null : locator.parentEventId));
-  return [storyRuns, locators.map(runIdOf), parents, from, to];
+function toClaimed(row: ClaimRow, { attempt, parentEventId }: Locator, parent: CachedEvent | undefined): Claimed {
+  if (row.cancelled) return { state: "cancelled" };
+  if (row.recorded) return { state: "recorded" };
+  if (row.held || (row.awaited ?? 0) > attempt) return { state: "waiting" };
+  if (parentEventId === null) return { state: "ready", parent: null };
+  return parent === undefined ? { state: "missing" } : { state: "ready", parent };
+}
+
+function toEvent(row: ClaimRow, cache: EventCache): CachedEvent | undefined {
+  return row.event_id === null ? undefined : keep(cache, row.event_id, row);
 }
 
 type ReadThrough = { database: Database; cache: EventCache; storyRunId: string; ids: readonly string[] };

@@ -192,7 +192,7 @@ async function request(spec: EgressRequest, state: State): Promise<EgressResult>
 function describe(spec: EgressRequest, { limits, connections }: State): EgressDescription {
   try {
     const hop = toFirstHop(spec, limits);
-    connections.refuseEarly(hop.target);
+    connections.refuseEarly(hop.target, spec.via);
     return describeHop(hop, spec.secrets);
   } catch (thrown) {
     if (thrown instanceof EgressFailure) return { ok: false, error: thrown.error };
@@ -294,7 +294,9 @@ function checkNext(next: Hop, redirects: number, seen: ReadonlySet<string>): voi
 
 async function exchange(hop: Hop, spec: EgressRequest, { state, controller, progress }: Way) {
   progress.host = hop.target.host;
-  const opening = toConnectionTls(hop, spec, state).then((tls) => state.connections.routeTo(hop.target, tls));
+  const opening = toConnectionTls(hop, spec, state).then((tls) =>
+    state.connections.routeTo(hop.target, { tls, via: spec.via }),
+  );
   const route = await unlessAborted(opening, controller.signal);
   const means: ExchangeMeans = {
     dispatcher: route.pool,

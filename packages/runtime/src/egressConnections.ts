@@ -8,10 +8,12 @@ import {
   decideAddress,
   decideHost,
   decideOwnAddress,
+  decideProxy,
   type EgressPolicy,
   mayBeUnverified,
   type Verdict,
 } from "./egressPolicy.ts";
+import { connectThrough, type EgressProxy } from "./egressProxy.ts";
 import type { Resolver } from "./egressResolver.ts";
 import type { Target } from "./egressUrl.ts";
 
@@ -28,6 +30,9 @@ export type ConnectionTls = {
   ca?: string;
   certificate?: { certificate: string; privateKey: string; passphrase?: string | undefined };
 };
+
+/** What else decides a way: how it is secured, and the proxy that it goes through. */
+export type Along = { tls?: ConnectionTls | undefined; via?: string | undefined };
 
 type Line = { pool: Pool; own: boolean; addresses: readonly string[] };
 
@@ -58,9 +63,10 @@ export class EgressConnections {
 
   /**
    * The way to a target. Rejects with an EgressFailure if the policy denies it or the host is not found. `tls`: how its
-   * connections are secured, if not as usual.
+   * connections are secured, if not as usual; `via`: the proxy that they go through.
    */
-  async routeTo(target: Target, tls?: ConnectionTls): Promise<Route> {
+  async routeTo(target: Target, { tls, via }: Along = {}): Promise<Route> {
+    if (via !== undefined) return this.#routeVia(via, target, tls);
     const host = decideHost(this.policy, target);
     if (!host.allowed) throw denied(target, host.rule, host.code);
     if (tls?.verify === false && !mayBeUnverified(this.policy, target.host)) throw verificationRequired(target);
@@ -80,7 +86,8 @@ export class EgressConnections {
   }
 
   /** Refuses what can be refused without looking a host up. Throws an EgressFailure. */
-  refuseEarly(target: Target): void {
+  refuseEarly(target: Target, via?: string): void {
+    if (via !== undefined) return void this.#proxyFor(via, target);
     const host = decideHost(this.policy, target);
     if (!host.allowed) throw denied(target, host.rule, host.code);
     if (target.literal) this.#check(target, host.own, target.host);
@@ -91,6 +98,32 @@ export class EgressConnections {
     const pools = [...this.#lines.values()].map((line) => line.pool);
     this.#lines.clear();
     await Promise.all(pools.map((pool) => pool.close()));
+  }
+
+  /** Nothing is looked up here, and no address decided: the proxy does both, for the hosts that it is for. */
+  #routeVia(via: string, target: Target, tls: ConnectionTls | undefined): Route {
+    const proxy = this.#proxyFor(via, target);
+    if (tls?.verify === false && !mayBeUnverified(this.policy, target.host)) throw verificationRequired(target);
+    const key = `via ${via} ${target.url.origin}${tls === undefined ? "" : ` ${tls.key}`}`;
+    const line = this.#lines.get(key);
+    if (line !== undefined) return line;
+    this.#makeRoom();
+    const secure = target.url.protocol === "https:" ? buildConnector(this.#secured(tls)) : null;
+    const through = { name: via, proxy, target, connectMs: this.#limits.connectMs };
+    const opened = { pool: this.#pool(target, connectThrough(through, secure)), own: false, addresses: [] };
+    this.#lines.set(key, opened);
+    return opened;
+  }
+
+  #proxyFor(via: string, target: Target): EgressProxy {
+    const proxy = decideProxy(this.policy, via, target.host);
+    if (proxy === "unknown") {
+      const message = `There is no proxy "${via}". Ask an operator to name it in FAIRLEAD_PROXIES, or leave options.via out.`;
+      throw egressFailure("proxy_unknown", message);
+    }
+    if (proxy !== "denied") return proxy;
+    const message = `The proxy "${via}" is not for ${target.host}. An operator says for which hosts it is, in FAIRLEAD_PROXIES.`;
+    throw egressFailure("proxy_denied", message);
   }
 
   #check(target: Target, own: boolean, address: string): void {
@@ -111,18 +144,32 @@ export class EgressConnections {
       own: way.own,
       addresses: way.addresses,
     };
-    const pool = new Pool(way.target.url.origin, {
+    const pool = this.#pool(way.target, this.#connector(way.target, line, way.tls));
+    const opened = Object.assign(line, { pool });
+    this.#lines.set(key, opened);
+    return opened;
+  }
+
+  #pool(target: Target, connect: buildConnector.connector): Pool {
+    return new Pool(target.url.origin, {
       connections: connectionsPerOrigin,
       pipelining: 1,
       allowH2: false,
       maxHeaderSize: this.#limits.responseHeaderBytes,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: this.#connector(way.target, line, way.tls),
+      connect,
     });
-    const opened = Object.assign(line, { pool });
-    this.#lines.set(key, opened);
-    return opened;
+  }
+
+  #secured(tls: ConnectionTls | undefined) {
+    return {
+      allowH2: false,
+      timeout: this.#limits.connectMs,
+      rejectUnauthorized: tls?.verify !== false,
+      ...this.#trusted(tls),
+      ...toClientCertificate(tls),
+    };
   }
 
   #connector(
@@ -130,15 +177,8 @@ export class EgressConnections {
     line: { own: boolean; addresses: readonly string[] },
     tls: ConnectionTls | undefined,
   ): buildConnector.connector {
-    const connect = buildConnector({
-      allowH2: false,
-      timeout: this.#limits.connectMs,
-      rejectUnauthorized: tls?.verify !== false,
-      autoSelectFamily: true,
-      lookup: toLookup(() => line.addresses),
-      ...this.#trusted(tls),
-      ...toClientCertificate(tls),
-    });
+    const lookup = toLookup(() => line.addresses);
+    const connect = buildConnector({ ...this.#secured(tls), autoSelectFamily: true, lookup });
     return (options, callback) =>
       connect(options, (...[error, socket]) => {
         // On failure undici passes no second argument at all, whatever its types say.

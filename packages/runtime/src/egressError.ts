@@ -26,6 +26,9 @@ export type EgressCode =
   | "redirect_loop"
   | "redirect_refused"
   | "tls_verification_required"
+  | "proxy_unknown"
+  | "proxy_denied"
+  | "proxy_failed"
   | "credential_host_denied"
   | "credential_misplaced"
   | "credential_failed"
@@ -46,6 +49,7 @@ const passing: ReadonlySet<EgressCode> = new Set([
   "dns_timeout",
   "connect_failed",
   "connect_timeout",
+  "proxy_failed",
   "connection_reset",
   "headers_timeout",
   "http_timeout",

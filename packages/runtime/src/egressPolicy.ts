@@ -8,6 +8,7 @@ import {
 } from "./egressAddress.ts";
 import type { EgressCode } from "./egressError.ts";
 import type { SmtpSettings } from "./egressMail.ts";
+import type { EgressProxies, EgressProxy } from "./egressProxy.ts";
 import { classifyName, type Target } from "./egressUrl.ts";
 
 /**
@@ -40,6 +41,8 @@ export type EgressPolicy = {
   allowDangerous: boolean;
   /** Hosts, such as "printer.corp" or "*.corp", whose certificates need not be verified where a request asks for it. */
   unverifiedHosts?: readonly string[];
+  /** The proxies that a request may ask for. */
+  proxies?: EgressProxies;
 };
 
 /** Whether something is allowed, and the rule that decided it (for logs: it may name addresses). */
@@ -152,6 +155,17 @@ function isMeant(grant: EgressGrant, { port, host, protocol }: AddressQuestion):
   if (grant.ports.length > 0 && !grant.ports.includes(port)) return false;
   if (protocol !== undefined && grant.protocols.length > 0 && !grant.protocols.includes(protocol)) return false;
   return grant.hostPattern === undefined || matchesHost(grant.hostPattern.toLowerCase(), host);
+}
+
+/** The proxy of a name, if there is one and it may be used for a host; else what keeps it from that. */
+export function decideProxy(
+  { proxies = {} }: EgressPolicy,
+  name: string,
+  host: string,
+): EgressProxy | "unknown" | "denied" {
+  const proxy = Object.hasOwn(proxies, name) ? proxies[name] : undefined;
+  if (proxy === undefined) return "unknown";
+  return proxy.hosts.some((pattern) => matchesHost(pattern, host)) ? proxy : "denied";
 }
 
 /** Whether a request may leave the certificate of a host unverified. */

@@ -30,6 +30,8 @@ export type EgressRequest = {
   /** Sent as the authorization header. */
   basicAuth?: BasicAuth;
   tls?: RequestTls;
+  /** The name of a proxy of the policy that it goes through, redirects included. */
+  via?: string;
   /** How the body is written, so that a credential in it is written likewise. Default "text". */
   bodyEncoding?: BodyEncoding;
   /** The credentials that placeholders in all of this stand for. */

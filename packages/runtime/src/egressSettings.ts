@@ -1,5 +1,6 @@
 import type { EgressGrant, EgressPolicy } from "./egressPolicy.ts";
 import { parsePrivateNetworks, readHostAddresses } from "./egressPrivateNetworks.ts";
+import { readProxies } from "./egressProxy.ts";
 import { readSmtpSettings } from "./mailSettings.ts";
 
 /** Where an installation itself is. `port`: where its web listens; `publicOrigin`: how it is called from outside. */
@@ -20,6 +21,8 @@ export function readEgressPolicy(
   if (!networks.ok) return networks;
   const mail = readSmtpSettings(env);
   if (!mail.ok) return mail;
+  const through = readProxies(env.FAIRLEAD_PROXIES);
+  if (!through.ok) return through;
   const { databaseUrl, redisUrl, port, publicOrigin } = installation;
   const listeners = [port, ...readMetricsPorts(env)].map((own) => ({ address: "127.0.0.1", port: own }));
   const policy: EgressPolicy = {
@@ -31,6 +34,7 @@ export function readEgressPolicy(
     smtp: mail.smtp,
     allowDangerous: false,
     unverifiedHosts: (env.FAIRLEAD_ALLOW_UNVERIFIED_TLS ?? "").split(/[\s,]+/).filter((host) => host !== ""),
+    proxies: through.proxies,
   };
   return { ok: true, policy };
 }

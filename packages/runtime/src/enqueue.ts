@@ -3,13 +3,14 @@
 export type { FileValue } from "@fairlead/story";
 export { readStoryRunAnswer } from "./calls.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { versionOfDraft } from "./draftVersions.ts";
 export { toFileName, toMediaType } from "./files/fileName.ts";
 export { createFileStore, type FileStore, type StoredFile } from "./files/fileStore.ts";
 export { eventIdOf, newStoryRunId, runIdOf, runIdOfEvent, storyRunRange, timeOfId } from "./ids.ts";
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export type { RootEvent } from "./intakeUnit.ts";
 export { fromTicket } from "./locator.ts";
-export type { LoadedPlan } from "./planCache.ts";
+export { createPlanCache, type LoadedPlan } from "./planCache.ts";
 export type { Replay } from "./replay.ts";
 export { parseRetentionDays } from "./retentionDays.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";

@@ -1,6 +1,7 @@
-import { findAction, holdLimits } from "@fairlead/story";
+import { holdLimits } from "@fairlead/story";
 import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
+import { memoryIdOf } from "./memory.ts";
 import type { Waits } from "./outcome.ts";
 import { failed, type Held, type Performed } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
@@ -12,7 +13,7 @@ export type Holding = { loaded: LoadedPlan; locator: Locator; nowMs: number; wai
 /** The wait of a run whose event a delay or a throttle holds. It has no result before: passing the event on is one. */
 export function toHold({ dueMs, spacingMs }: Held, { loaded, locator, nowMs, waits }: Holding): TimerRow {
   const { parentEventId, action, loopIndex, attempt, hops } = locator;
-  const actionId = findAction(loaded.plan, action)?.id ?? action;
+  const actionId = memoryIdOf(loaded, action);
   const hold = { storyId: loaded.storyId, actionId, sinceMs: nowMs, spacingMs, wait: JSON.stringify(waits) };
   return { runId: runIdOf(locator), parentEventId, action, loopIndex, dueMs, attempt, errors: null, hops, hold };
 }

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { cancelAll, cancelStory } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
-import { type Closer, createCloser } from "./closer.ts";
+import type { Closer } from "./closer.ts";
 import { createDatabase, type Database } from "./database.ts";
 import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
@@ -80,10 +80,10 @@ export function createIntake(options: IntakeOptions): Intake {
   const queueRedis = connectPrompt(options.redisUrl, logger);
   const database = createDatabase(options.pool);
   const time = createDatabaseTime(database, clock);
-  const recorder = createRecorder({ database, logger, telemetry });
   const hours = new HourBook({ redis, prefix });
   const writing = createLateWrite(hours, { clock, logger });
-  const closer = createCloser(database, logger, noteEndings({ telemetry, hours, time, onNoted: writing.ask }));
+  const onClosed = noteEndings({ telemetry, hours, time, onNoted: writing.ask });
+  const recorder = createRecorder({ database, logger, clock, telemetry, onClosed });
   const handoff = createHandoff(queueRedis, logger, prefix);
   const admission = new Admission({ redis, prefix, records: telemetry.isRead });
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
@@ -99,7 +99,7 @@ export function createIntake(options: IntakeOptions): Intake {
       const accepted = { storyRunId: unit.storyRunId, eventId: event.id };
       if ((await recorder.record(unit)) !== "recorded") return { ...accepted, isNew: false };
       telemetry.recorded(unit, { storyId: root.storyId, plan: root.plan, dueMs: null, nowMs: time.now() });
-      if (children.length === 0) closer.close([unit.storyRunId]);
+      if (children.length === 0) recorder.close([unit.storyRunId]);
       else waker.wake(toTickets(root, children));
       return { ...accepted, isNew: true };
     },
@@ -113,14 +113,16 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     cancel: (storyRunIds) => cancelAll(storyRunIds, cancelMeans),
     cancelStory: (storyId) => cancelStory(storyId, cancelMeans),
-    ...createStarts({ database, plans, closer, waker, time }),
+    ...createStarts({ database, plans, closer: recorder, waker, time }),
     async measureTime() {
       await Promise.all([time.measure(), whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
     },
     now: () => time.now(),
     async stop() {
       await recorder.drain();
-      await Promise.all([waker.drain(), closer.drain()]);
+      await waker.drain();
+      // What was accepted last may be closed since.
+      await recorder.drain();
       await writing.now();
       time.stop();
       forgetFleet();

@@ -35,8 +35,7 @@ export function toAsk(asking: Asking, facts: AskFacts): Segment {
     { plan, locator, parent, startedMs: nowMs, endedMs: nowMs, waits },
     { performed, log: [...log] },
   );
-  const actionId = findAction(plan, locator.action)?.id ?? locator.action;
-  const memory = toMemoryRow(asking, { ...facts, key: { storyId, actionId } });
+  const memory = toMemoryRow(asking, { ...facts, key: { storyId, actionId: memoryIdOf(loaded, locator.action) } });
   const { run, events, emitted, children, answers = false } = ended;
   const unit = toUnit({
     storyRunId: locator.storyRunId,
@@ -47,6 +46,12 @@ export function toAsk(asking: Asking, facts: AskFacts): Segment {
     memory,
   });
   return { unit, children, emitted, ended: [ended] };
+}
+
+/** The name under which an action remembers; a draft's is one that no action's id can be. */
+export function memoryIdOf({ plan, isDraft }: LoadedPlan, slug: string): string {
+  const id = findAction(plan, slug)?.id ?? slug;
+  return isDraft === true ? `draft:${id}` : id;
 }
 
 function toMemoryRow(

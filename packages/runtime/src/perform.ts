@@ -33,6 +33,8 @@ export type ReadyRun = {
   plan: Plan;
   action: PlanAction;
   storyId: string;
+  /** Whether a draft runs, or an action is tried out: formulas read it as META.is_test. */
+  isDraft: boolean;
   storyRunId: string;
   runId: string;
   parentEventId: string | null;
@@ -173,7 +175,12 @@ function egressOf({ server, values }: ReadyRun, { egress }: PerformMeans): Egres
 
 /** What the formulas of a run may read, by the first names of their paths. */
 export function rootsOf(ready: ReadyRun): Record<string, Json> {
-  const meta: Record<string, Json> = { story_run_id: ready.storyRunId, run_id: ready.runId, action: ready.action.slug };
+  const meta: Record<string, Json> = {
+    story_run_id: ready.storyRunId,
+    run_id: ready.runId,
+    action: ready.action.slug,
+    is_test: ready.isDraft,
+  };
   if (ready.parentEventId !== null) meta.event_id = ready.parentEventId;
   else meta.scheduled_at = new Date(timeOfId(ready.storyRunId)).toISOString();
   return { ...ready.context, ...ready.values?.roots, META: meta, STORY: { id: ready.storyId, name: ready.plan.name } };

@@ -38,6 +38,8 @@ export type Asking =
 export type Calling = {
   outcome: "call";
   story: string;
+  /** Whether its draft is called, and not its live version. */
+  toDraft: boolean;
   payload: Json;
   index: number;
   before: Json;

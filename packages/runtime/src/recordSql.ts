@@ -7,20 +7,23 @@ import { wakeCallers } from "./callSql.ts";
 
 /**
  * For each claimed run: whether its result is recorded, whether its story run was cancelled, the attempt that it waits for,
- * whether its event is held, and the event it consumes.
- * $1 story run ids, $2 run ids, $3 parent event ids (null: known already), $4 lowest, $5 highest story run id.
+ * whether its event is held, and the event it consumes. Parameters from the `first` on: story run ids, run ids, parent event
+ * ids (null: known already), lowest, highest story run id.
  */
-export const claimRuns = {
-  name: "claim_runs",
-  text: `
-    SELECT q.n::int AS n, a.id IS NOT NULL AS recorded, x.id IS NOT NULL AS cancelled, t.attempt AS awaited,
-      t.action_id IS NOT NULL AS held, e.id AS event_id, e.action, e.data, e.lineage, length(e.data::text) AS size
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS q(s, r, p, n)
+export const claimColumns = `q.n::int AS n, a.id IS NOT NULL AS recorded, x.id IS NOT NULL AS cancelled, t.attempt AS awaited,
+      t.action_id IS NOT NULL AS held, e.id AS event_id, e.action, e.data, e.lineage, length(e.data::text) AS size`;
+export const claimTables = (first: number) => {
+  const range = `BETWEEN $${first + 3} AND $${first + 4}`;
+  return `
+    FROM unnest($${first}::uuid[], $${first + 1}::uuid[], $${first + 2}::uuid[]) WITH ORDINALITY AS q(s, r, p, n)
     LEFT JOIN cancelled_story_run x ON x.id = q.s
-    LEFT JOIN action_run a ON a.story_run_id = q.s AND a.id = q.r AND a.story_run_id BETWEEN $4 AND $5
+    LEFT JOIN action_run a ON a.story_run_id = q.s AND a.id = q.r AND a.story_run_id ${range}
     LEFT JOIN timer t ON t.run_id = q.r
-    LEFT JOIN event e ON e.story_run_id = q.s AND e.id = q.p AND e.story_run_id BETWEEN $4 AND $5`,
+    LEFT JOIN event e ON e.story_run_id = q.s AND e.id = q.p AND e.story_run_id ${range}`;
 };
+
+/** Claims alone. */
+export const claimRuns = { name: "claim_runs", text: `SELECT ${claimColumns} ${claimTables(1)}` };
 
 /** Events by id. $1 story run ids, $2 event ids, $3 lowest, $4 highest story run id. */
 export const readEvents = {
@@ -45,30 +48,38 @@ const eventBytes = "200 + pg_column_size(e.data) + coalesce(pg_column_size(e.lin
 /**
  * Closes the story runs whose equation holds: 1 + the sum of children = the number of recorded runs, and nothing waits.
  * A run that failed and whose failure nothing followed makes the story run failed. The range is there for the partitions;
- * without the ids the planner would read all that lies in it, which beside a flood is all that is open. $1 ids, $2 lowest,
- * $3 highest.
+ * without the ids the planner would read all that lies in it, which beside a flood is all that is open. Parameters from the
+ * `first` on: ids, lowest, highest. `passes`: leaves those to others that others have locked, which are about to close or to
+ * cancel them.
  */
-export const closeStoryRuns = {
-  name: "close_story_runs",
-  text: `
-    WITH done AS (
+export const closeParts = (first: number, { passes }: { passes: boolean }) => {
+  const range = `BETWEEN $${first + 1} AND $${first + 2}`;
+  const own = `s.id = ANY($${first}::uuid[]) AND s.id ${range} AND s.status = 'open'`;
+  return `
+    done AS (
       SELECT q.id, count(*)::int AS runs, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failures,
         bool_or(a.outcome IN ('failed', 'unknown') AND a.children = 0) AS failed, max(a.ended_at) AS ended_at,
         sum(${runBytes}) AS bytes
-      FROM unnest($1::uuid[]) AS q(id)
-      JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id BETWEEN $2 AND $3
+      FROM unnest($${first}::uuid[]) AS q(id)
+      JOIN action_run a ON a.story_run_id = q.id AND a.story_run_id ${range}
       GROUP BY q.id HAVING 1 + sum(a.children) = count(*)),
+    ${passes ? `free AS MATERIALIZED (SELECT s.id FROM story_run s JOIN done ON done.id = s.id WHERE ${own} FOR NO KEY UPDATE OF s SKIP LOCKED),` : ""}
     closed AS (
     UPDATE story_run s SET
       status = CASE WHEN done.failed THEN 'failed'::story_run_status ELSE 'succeeded' END,
       closed_at = done.ended_at, runs = done.runs, failures = done.failures,
       (events, bytes) = (SELECT count(*)::int, (done.bytes + coalesce(sum(${eventBytes}), 0))::bigint FROM event e
-        WHERE e.story_run_id = s.id AND e.story_run_id BETWEEN $2 AND $3)
-    FROM done WHERE s.id = done.id AND s.id = ANY($1::uuid[]) AND s.id BETWEEN $2 AND $3 AND s.status = 'open'
+        WHERE e.story_run_id = s.id AND e.story_run_id ${range})
+    FROM done ${passes ? "JOIN free USING (id)" : ""} WHERE s.id = done.id AND ${own}
     RETURNING s.id, s.story_id, s.status = 'failed' AS failed,
       greatest(0, extract(epoch FROM s.closed_at - s.created_at) * 1000)::float8 AS took_ms),
-    ${wakeCallers}
-    SELECT id, story_id, failed, took_ms FROM closed`,
+    ${wakeCallers}`;
+};
+
+/** The same by itself. $1 ids, $2 lowest, $3 highest. */
+export const closeStoryRuns = {
+  name: "close_story_runs",
+  text: `WITH ${closeParts(1, { passes: false })} SELECT id, story_id, failed, took_ms FROM closed`,
 };
 
 /** Open story runs in the order of their ids. $1 after this id, $2 before this id, $3 how many. */
@@ -129,7 +140,10 @@ export const openOfStory = {
     ORDER BY id LIMIT $3`,
 };
 
-/** Takes due timers: moves them 60 s ahead and returns them with their story run. $1 how many at most, $2 now in ms. */
+/**
+ * Takes due timers: moves them 60 s ahead and returns them with their story run. Each row tells when the next one is due; if
+ * none is due now there is one row, with nothing else in it. $1 how many at most, $2 now in ms.
+ */
 export const takeTimers = {
   name: "take_timers",
   text: `
@@ -144,16 +158,9 @@ export const takeTimers = {
     SELECT taken.run_id, taken.story_run_id, taken.parent_event_id, taken.action, taken.loop_index, taken.attempt,
       taken.errors, taken.hops, taken.wait, (extract(epoch FROM taken.held_at) * 1000)::float8 AS held_ms,
       (extract(epoch FROM taken.due_at) * 1000)::float8 AS due_ms, s.story_id, s.version_id,
-      coalesce(s.status = 'open', false) AS open
-    FROM taken LEFT JOIN story_run s ON s.id = taken.story_run_id`,
-};
-
-/** When the next timer after $1 is due, both in ms; null if there is none. What is due before is in other hands. */
-export const nextTimer = {
-  name: "next_timer",
-  text: `
-    SELECT (extract(epoch FROM min(due_at)) * 1000)::float8 AS due_ms FROM timer
-    WHERE due_at > to_timestamp($1::float8 / 1000)`,
+      coalesce(s.status = 'open', false) AS open, (extract(epoch FROM next.at) * 1000)::float8 AS next_ms
+    FROM (SELECT min(due_at) AS at FROM timer WHERE due_at > to_timestamp($2::float8 / 1000)) AS next
+    LEFT JOIN taken ON true LEFT JOIN story_run s ON s.id = taken.story_run_id`,
 };
 
 /** Deletes timers. $1 run ids. */

@@ -1,17 +1,21 @@
 import type { Logger } from "pino";
-import { appendStatements } from "./appendSql.ts";
+import type { ClaimQuery, ClaimRow } from "./claimRows.ts";
+import type { Clock } from "./clock.ts";
+import type { Closer, OnClosed } from "./closer.ts";
 import type { Database } from "./database.ts";
-import { hasCode, toStorageError } from "./databaseErrors.ts";
+import { createLanes } from "./lanes.ts";
 import type { Recorded, Unit } from "./rows.ts";
-import { sightStatements } from "./sightSql.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { type Claimer, type RecordedCounts, type Trip, travel, type Waiter } from "./trip.ts";
 
 /**
- * Group commit: records units in as few commits as the load allows.
+ * Group commit: records units, reads what claims ask for and closes story runs, in as few trips to the database as the load
+ * allows.
  *
- * 1. A unit waits in the queue for one turn of the event loop, so that what arrives together goes together.
- * 2. Each of a few lanes takes up to 256 records or 2 MB and writes them in one statement, which is one commit. While
- *    all lanes are busy the queue grows, and the next batch is larger: no timer is needed, and none delays a lone unit.
+ * 1. What arrives in one turn of the event loop goes together, and what arrives while a trip is under way goes with the
+ *    next one (lanes.ts): no timer delays a lone unit.
+ * 2. A trip takes up to 256 records or 2 MB, 200 claims and 256 story runs to close. It is one statement, which is one
+ *    commit; units that wait or remember go by themselves beside it (trip.ts).
  * 3. Every waiter gets its own outcome. A batch that fails on its data is halved until the bad unit stands alone.
  *
  * It does not retry lost connections: the waiter knows whether its caller can still wait.
@@ -19,81 +23,85 @@ import type { Telemetry } from "./telemetry.ts";
 export type RecorderOptions = {
   database: Database;
   logger: Logger;
-  lanes?: number;
+  clock: Pick<Clock, "mono" | "after">;
+  /** Under load, milliseconds from one trip to the next, default 0 (lanes.ts). */
+  gatherMs?: number;
   telemetry?: Pick<Telemetry, "commits">;
   /** Hears of each wait that was recorded, and when it ends at the earliest: a time of the database. */
   onWait?: (dueMs: number) => void;
+  /** Hears of the story runs that each trip closed. */
+  onClosed?: OnClosed;
 };
 
-export type Recorder = {
+export type Recorder = Closer & {
   /** Resolves after the commit. Rejects with `storage_unavailable` (outcome unknown) or `storage_rejected`. */
   record(unit: Unit): Promise<Recorded>;
+  /** What the record says of a run. Rejects with `storage_unavailable`. */
+  claim(query: ClaimQuery): Promise<ClaimRow>;
   /** Waits until everything handed over so far has its outcome. */
   drain(): Promise<void>;
   /** Bytes that wait for their commit now. */
   pendingBytes(): number;
-  counts(): { batches: number; units: number; rows: number };
+  counts(): RecordedCounts;
 };
 
-const recordsPerBatchMax = 256;
-const bytesPerBatchMax = 2_000_000;
+const recordsPerTripMax = 256;
+const bytesPerTripMax = 2_000_000;
+const claimsPerTripMax = 200;
+const closingPerTripMax = 256;
 
-type Waiter = { unit: Unit; resolve: (recorded: Recorded) => void; reject: (error: unknown) => void };
-
-/** Creates the recorder of a process. `lanes`: commits under way at once, default 2. */
+/** Creates the recorder of a process. */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const queue: Waiter[] = [];
+  const units: Waiter[] = [];
+  const claims: Claimer[] = [];
+  const closing = new Set<string>();
   const counts = { batches: 0, units: 0, rows: 0 };
-  const idle: (() => void)[] = [];
-  let lanesFree = options.lanes ?? 2;
-  const lanes = lanesFree;
-  let scheduled = false;
   let pendingBytes = 0;
+  const lanes = createLanes({
+    clock: options.clock,
+    gatherMs: options.gatherMs ?? 0,
+    waiting: () => units.length + claims.length + closing.size,
+    begin: () => travel(takeTrip(), { options, counts }),
+  });
 
-  function schedule(): void {
-    if (scheduled || lanesFree === 0 || queue.length === 0) return;
-    scheduled = true;
-    setImmediate(() => {
-      scheduled = false;
-      if (queue.length > 0) void runLane(takeBatch(queue));
-      schedule();
-    });
-  }
-
-  async function runLane(batch: Waiter[]): Promise<void> {
-    lanesFree -= 1;
-    await writeBatch(batch, options, counts);
-    for (const waiter of batch) pendingBytes -= waiter.unit.bytes;
-    lanesFree += 1;
-    schedule();
-    if (lanesFree === lanes && queue.length === 0) for (const wake of idle.splice(0)) wake();
+  function takeTrip(): Trip {
+    const ids = [...closing].slice(0, closingPerTripMax);
+    for (const id of ids) closing.delete(id);
+    return { units: takeUnits(units), claims: claims.splice(0, claimsPerTripMax), closing: ids };
   }
 
   return {
     record(unit) {
       pendingBytes += unit.bytes;
-      return new Promise((resolve, reject) => {
-        queue.push({ unit, resolve, reject });
-        schedule();
+      const recorded = new Promise<Recorded>((resolve, reject) => units.push({ unit, resolve, reject }));
+      lanes.offer();
+      return recorded.finally(() => {
+        pendingBytes -= unit.bytes;
       });
     },
-    drain() {
-      if (lanesFree === lanes && queue.length === 0) return Promise.resolve();
-      return new Promise((resolve) => idle.push(resolve));
+    claim(query) {
+      const claimed = new Promise<ClaimRow>((resolve, reject) => claims.push({ query, resolve, reject }));
+      lanes.offer();
+      return claimed;
     },
+    close(storyRunIds) {
+      for (const id of storyRunIds) closing.add(id);
+      lanes.offer();
+    },
+    drain: () => lanes.drain(),
     pendingBytes: () => pendingBytes,
     counts: () => ({ ...counts }),
   };
 }
 
 /** Takes the next batch off the queue; a unit whose head is in the batch already waits for the next one. */
-function takeBatch(queue: Waiter[]): Waiter[] {
+function takeUnits(queue: Waiter[]): Waiter[] {
   const heads = new Set<string>();
   const batch: Waiter[] = [];
   const later: Waiter[] = [];
   let records = 0;
   let bytes = 0;
-  while (queue.length > 0 && records < recordsPerBatchMax && bytes < bytesPerBatchMax) {
+  while (queue.length > 0 && records < recordsPerTripMax && bytes < bytesPerTripMax) {
     const waiter = queue.shift();
     if (waiter === undefined) break;
     const key = waiter.unit.headId;
@@ -114,81 +122,4 @@ function byKey(a: Waiter, b: Waiter): number {
   const left = a.unit.storyRunId + a.unit.headId;
   const right = b.unit.storyRunId + b.unit.headId;
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-async function writeBatch(
-  batch: Waiter[],
-  options: RecorderOptions,
-  counts: { batches: number; units: number; rows: number },
-): Promise<void> {
-  const ended = options.telemetry?.commits();
-  try {
-    const refused = await append(
-      options.database,
-      batch.map((waiter) => waiter.unit),
-    );
-    const rowsBefore = counts.rows;
-    counts.batches += 1;
-    for (const { unit, resolve } of batch) {
-      const { fate: recorded, dueMs } = findRefused(unit, refused) ?? { fate: "recorded" as const, dueMs: null };
-      if (dueMs !== null) options.onWait?.(dueMs);
-      counts.units += 1;
-      if (recorded === "recorded") counts.rows += rowsOf(unit);
-      if (recorded === "recorded" && unit.wait !== undefined) options.onWait?.(unit.wait.dueMs);
-      // A caller that an exit has woken is due now.
-      if (recorded === "recorded" && unit.answers === true) options.onWait?.(0);
-      resolve(recorded);
-    }
-    ended?.("committed", { units: batch.length, rows: counts.rows - rowsBefore });
-  } catch (thrown) {
-    const error = toStorageError(thrown);
-    ended?.(hasCode(error, "storage_rejected") ? "rejected" : "unavailable");
-    if (hasCode(error, "storage_rejected")) await splitBatch(batch, options, { counts, error });
-    else for (const waiter of batch) waiter.reject(error);
-  }
-}
-
-function rowsOf({ runs, events, start, wait }: Unit): number {
-  return runs.length + events.length + (start ? 1 : 0) + (wait ? 1 : 0);
-}
-
-async function splitBatch(
-  batch: Waiter[],
-  options: RecorderOptions,
-  context: { counts: { batches: number; units: number; rows: number }; error: unknown },
-): Promise<void> {
-  const [only] = batch;
-  if (batch.length === 1 && only !== undefined) {
-    const { storyRunId } = only.unit;
-    options.logger.error({ err: context.error, storyRunId }, "a record was refused by the database");
-    only.reject(context.error);
-    return;
-  }
-  const middle = Math.ceil(batch.length / 2);
-  await writeBatch(batch.slice(0, middle), options, context.counts);
-  await writeBatch(batch.slice(middle), options, context.counts);
-}
-
-type Refused = ReadonlyMap<string, { fate: Recorded; dueMs: number | null }>;
-
-/** A call was made before if the story run that it would start was not written. */
-function findRefused({ headId, call }: Unit, refused: Refused) {
-  return refused.get(headId) ?? (call === undefined ? undefined : refused.get(call.child.headId));
-}
-
-type Row = { id: string; is_full?: boolean; fate?: Recorded; due?: number | null };
-
-/** The heads that were not written as they are, and what became of them; `dueMs`: when something is due because of it. */
-async function append(database: Database, units: readonly Unit[]) {
-  const [first, ...others] = appendStatements(units);
-  const sights = sightStatements(units);
-  const rows =
-    others.length + sights.length === 0
-      ? await database.query<Row>(first)
-      : await database.together<Row>([first, ...others, ...sights], others.length);
-  return new Map(
-    rows.map(({ id, fate, is_full, due }) => {
-      return [id, { fate: fate ?? (is_full ? "full" : "already"), dueMs: due ?? null }] as const;
-    }),
-  );
 }

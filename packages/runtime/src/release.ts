@@ -6,6 +6,7 @@ import type { CachedEvent, EventCache } from "./eventCache.ts";
 import { endSegment, failSegment, failWithoutPlan } from "./failRun.ts";
 import { runIdOf } from "./ids.ts";
 import type { Locator } from "./locator.ts";
+import { memoryIdOf } from "./memory.ts";
 import { lockMemory, shutGroups as shutGroupsSql } from "./memorySql.ts";
 import type { Waits } from "./outcome.ts";
 import type { LoadedPlan } from "./planCache.ts";
@@ -79,7 +80,8 @@ async function shutGroups(holds: readonly DueHold[], { database }: ReleaseMeans)
   const groups = holds.flatMap(({ locator, plan }) => {
     const action = "plan" in plan ? findAction(plan.plan, locator.action) : undefined;
     if (!("plan" in plan) || action === undefined || modeOf(action.options) !== "implode") return [];
-    return [{ holder: runIdOf(locator), action: { storyId: plan.storyId, actionId: action.id } }];
+    const actionId = memoryIdOf(plan, locator.action);
+    return [{ holder: runIdOf(locator), action: { storyId: plan.storyId, actionId } }];
   });
   if (groups.length === 0) return new Map();
   const values = [groups.map(({ holder }) => holder)];

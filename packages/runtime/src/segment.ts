@@ -172,16 +172,17 @@ async function executeStep(step: Step, context: Context): Promise<Stepped> {
 function performWithValues(ready: ReadyRun, { loaded, means }: Context): Performing | Promise<Performing> {
   const sends = ready.action.type === "send_email";
   if (!sends && !means.vault.isNamedBy(ready.action)) return performRun(ready, means);
-  return performWith(ready, { teamId: loaded.teamId, sends }, means);
+  return performWith(ready, { teamId: loaded.teamId, isTest: loaded.isDraft === true, sends }, means);
 }
 
-type Reading = { teamId: string; sends: boolean };
+type Reading = { teamId: string; isTest: boolean; sends: boolean };
 
-async function performWith(ready: ReadyRun, { teamId, sends }: Reading, means: SegmentMeans): Promise<Performing> {
+async function performWith(ready: ReadyRun, reading: Reading, means: SegmentMeans): Promise<Performing> {
+  const { teamId, isTest, sends } = reading;
   const mail = sends ? await keepTrying(() => means.teamMail.serverOf(teamId), means) : null;
   if (mail?.ok === false) return { performed: failed(mail.error), log: [] };
   const named = means.vault.isNamedBy(ready.action);
-  const read = named ? await keepTrying(() => means.vault.valuesFor(ready.action, { teamId }), means) : null;
+  const read = named ? await keepTrying(() => means.vault.valuesFor(ready.action, { teamId, isTest }), means) : null;
   if (read?.ok === false) return { performed: failed(read.error), log: [] };
   const server = mail?.server == null ? {} : { server: mail.server };
   return performRun({ ...ready, ...server, ...(read === null ? {} : { values: read.values }) }, means);
@@ -265,6 +266,7 @@ function toReady({ locator }: Step, { data }: Read, { loaded, means }: Context):
     plan: loaded.plan,
     action,
     storyId: loaded.storyId,
+    isDraft: loaded.isDraft === true,
     storyRunId: locator.storyRunId,
     runId: runIdOf(locator),
     parentEventId: locator.parentEventId,

@@ -158,6 +158,7 @@ function toReady({ action, missing, story, context, input, ...test }: ActionTest
     plan: { formatVersion: 1, name: story.name, missing, roots: [], schedules: [], actions: { [action.slug]: action } },
     action,
     storyId: story.id,
+    isDraft: true,
     storyRunId,
     runId: runIdOf({ storyRunId, parentEventId, action: action.slug, loopIndex: 0 }),
     parentEventId,

@@ -1,8 +1,9 @@
 import type { Json } from "@fairlead/formula";
-import { findAction, readCallInputs } from "@fairlead/story";
-import { type CallState, readStoryRunAnswer } from "./calls.ts";
+import { calledEvent, findAction, readCallInputs } from "@fairlead/story";
+import { type CallState, notPublished, readStoryRunAnswer } from "./calls.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Database } from "./database.ts";
+import { versionOfDraft } from "./draftVersions.ts";
 import type { Intake } from "./intake.ts";
 import { type Calling, failed, type Performed } from "./performed.ts";
 import { createPlanCache, type LoadedPlan } from "./planCache.ts";
@@ -48,10 +49,10 @@ export function createTestCalls({ database, intake, clock }: Means): CallForTest
 }
 
 type Target = { ok: true; loaded: LoadedPlan; entry: string; exits: readonly string[]; data: Json };
-type Row = { team_id: string; live_version_id: string | null; team: string };
+type Row = { id: string; team_id: string; live_version_id: string | null; team: string };
 
 async function findTarget(
-  { story, payload, teamId }: TestCall,
+  { story, toDraft, payload, teamId }: TestCall,
   { database, load }: { database: Database; load: (versionId: string) => Promise<LoadedPlan> },
 ): Promise<Target | { ok: false; performed: Performed }> {
   const [first = "", second] = uuid.test(story) ? [] : story.split("/");
@@ -59,10 +60,9 @@ async function findTarget(
   const values = [uuid.test(story) ? story : null, slug, team, teamId];
   const [row] = await database.query<Row>({ ...findStory, values });
   if (row === undefined) return refuse("story_not_found", `There is no story "${story}".`);
-  if (row.live_version_id === null) {
-    return refuse("story_not_published", `The story "${story}" has no published version. Publish it first.`);
-  }
-  const loaded = await load(row.live_version_id);
+  const versionId = toDraft ? await versionOfDraft(database, row.id) : row.live_version_id;
+  if (versionId === null) return refuse("story_not_published", notPublished(story));
+  const loaded = await load(versionId);
   const { callable } = loaded.plan;
   const isOpen =
     row.team_id === teamId ||
@@ -76,7 +76,7 @@ async function findTarget(
   }
   const inputs = readCallInputs(callable, payload);
   if (!inputs.ok) return refuse("call_inputs", `The story "${story}" was not called: ${inputs.message}`);
-  const data = { body: inputs.body, headers: {}, query: {}, method: "POST" };
+  const data = calledEvent(callable, inputs.body);
   return { ok: true, loaded, entry: callable.entry, exits: callable.exits, data };
 }
 
@@ -90,7 +90,7 @@ function refuse(code: string, message: string): { ok: false; performed: Performe
 const findStory = {
   name: "find_story_for_test",
   text: `
-    SELECT y.team_id, y.live_version_id, mine.slug AS team
+    SELECT y.id, y.team_id, y.live_version_id, mine.slug AS team
     FROM team mine JOIN team t ON t.tenant_id = mine.tenant_id JOIN story y ON y.team_id = t.id
     WHERE mine.id = $4 AND y.deleted_at IS NULL AND CASE WHEN $1::uuid IS NOT NULL THEN y.id = $1
       ELSE y.slug = $2 AND CASE WHEN $3::text IS NULL THEN y.team_id = $4 ELSE t.slug = $3 END END

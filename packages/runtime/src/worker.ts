@@ -11,6 +11,7 @@ import { createPartitions } from "./chores/partitions.ts";
 import { createPolicyChore } from "./chores/policies.ts";
 import { createReap } from "./chores/reap.ts";
 import { createRetention } from "./chores/retention.ts";
+import { startRounds } from "./chores/rounds.ts";
 import { createSchedules } from "./chores/schedules.ts";
 import { createSweep } from "./chores/sweep.ts";
 import { createThrottles } from "./chores/throttles.ts";
@@ -121,7 +122,8 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
     timing.hurry();
   };
   const others = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
-  const loops = [timing, ...others];
+  const rounds = startWorkerRounds(options, parts);
+  const loops = [timing, rounds, ...others];
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
   return { parts, heartbeat, loops, queues };
 }
@@ -144,9 +146,9 @@ function createWorkerTimers(options: WorkerOptions, parts: WorkerParts) {
 }
 
 function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
-  const { admission, dispatch, means, policies, time, usage, hours, onClosed } = parts;
+  const { admission, dispatch, means, time, usage, hours, onClosed } = parts;
   const { database, plans, recorder } = means;
-  const { logger, quietMs, sweepEveryMs, noticesEveryMs: everyMs = 2_000 } = options;
+  const { logger, quietMs, sweepEveryMs } = options;
   return [
     createReap({ admission, dispatch }),
     createSweep({
@@ -156,25 +158,38 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
     }),
-    createThrottles(database, time),
-    createSchedules({ database, admission, dispatch, plans, time, logger }),
-    createPolicyChore(policies),
     createUsage({ usage, hours }),
     createPartitions(options.pool, time),
     createDeliveries(database),
     createFilesChore(database),
-    createMailboxes({
-      ...{ store: createMailboxStore(database, options.pool), owner: options.id, egress: options.egress },
-      ...{ plans, admission, dispatch, time, logger, vault: means.vault, clock: means.clock, files: means.files },
-      ...{ closer: parts.closer, signal: means.signal },
-    }),
-    createWatches({ database, plans, time, logger, everyMs }),
-    createNotices({
-      ...{ everyMs, database, time, logger, teamMail: means.teamMail, signal: means.signal },
-      publicUrl: options.publicUrl ?? "http://localhost:3000",
-    }),
     createRetention({ pool: options.pool, database, time, logger, days: options.retentionDays ?? null }),
   ];
+}
+
+function startWorkerRounds(options: WorkerOptions, parts: WorkerParts): ChoreLoop {
+  const { admission, dispatch, means, policies, time, telemetry } = parts;
+  const { database, plans, clock, files, signal, teamMail, vault } = means;
+  const { logger, noticesEveryMs: everyMs = 2_000 } = options;
+  const rounds = startRounds(
+    {
+      schedules: createSchedules({ database, admission, dispatch, plans, time, logger }),
+      mailboxes: createMailboxes({
+        ...{ store: createMailboxStore(database, options.pool), owner: options.id, egress: options.egress },
+        ...{ plans, admission, dispatch, time, logger, vault, clock, files, signal },
+        closer: parts.closer,
+        onCalled: () => rounds.hurry(),
+      }),
+      watches: createWatches({ database, plans, time, logger, everyMs }),
+      notices: createNotices({
+        ...{ everyMs, database, time, logger, teamMail, signal },
+        publicUrl: options.publicUrl ?? "http://localhost:3000",
+      }),
+      throttles: createThrottles(database, time),
+      policies: createPolicyChore(policies),
+    },
+    { database, time, clock, logger, telemetry },
+  );
+  return rounds;
 }
 
 async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopping: AbortController): Promise<void> {
@@ -199,8 +214,8 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
 
 /** Ends the chores, lets the last records and closings be written, and takes the worker off in admission. */
 async function giveBack({ parts, loops }: Started, { id }: WorkerOptions): Promise<void> {
-  const { admission, dispatch, closer, means, usage, hours } = parts;
-  await Promise.all([means.recorder.drain(), closer.drain(), ...loops.map((loop) => loop.stop())]);
+  const { admission, dispatch, means, usage, hours } = parts;
+  await Promise.all([means.recorder.drain(), ...loops.map((loop) => loop.stop())]);
   await Promise.all([usage.flush(), hours.flush()]).catch(() => {});
   await dispatch.carryOut(await admission.leave(id).catch(() => ({ granted: [], nextWakeMs: null })));
 }

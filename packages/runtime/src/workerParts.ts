@@ -3,7 +3,7 @@ import { createAdmissionCalls } from "./admissionCalls.ts";
 import { createBegin } from "./begin.ts";
 import { createBeginnings } from "./beginnings.ts";
 import { createClaims } from "./claims.ts";
-import { type Closer, createCloser, type OnClosed } from "./closer.ts";
+import type { Closer, OnClosed } from "./closer.ts";
 import { noKeys } from "./credentials/keyring.ts";
 import { createRedactor } from "./credentials/redactor.ts";
 import { createVault } from "./credentials/vault.ts";
@@ -47,6 +47,12 @@ export type WorkerParts = {
   disconnect(): Promise<void>;
 };
 
+/**
+ * A run makes two trips to the record, to be claimed and to be recorded. While they take a dozen pieces of work or more, a
+ * new one begins no sooner than this after the last: that adds half of it to each, and a lone run waits for nothing.
+ */
+const tripGatherMs = 10;
+
 /** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
 export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
   const { pool, redisUrl, logger, clock, egress, id, prefix = queuePrefix, points = noTestPoints } = options;
@@ -59,16 +65,17 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const handoff = createHandoff(queueRedis, logger, prefix);
   const hours = new HourBook({ redis, prefix });
   const onClosed = noteEndings({ telemetry, hours, time });
-  const closer = createCloser(database, logger, onClosed);
+  const waits: WorkerParts["waits"] = { onWait: () => {} };
+  const onWait = (dueMs: number) => waits.onWait(dueMs);
+  const recorder = createRecorder({ database, logger, clock, telemetry, onClosed, onWait, gatherMs: tripGatherMs });
   const admission = new Admission({ redis, prefix, records: telemetry.isRead });
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
   const calls = createAdmissionCalls(admission, id, {
     onCompleted: () => points.reach("afterComplete"),
-    onDrained: (storyRunIds) => closer.close(storyRunIds),
+    onDrained: (storyRunIds) => recorder.close(storyRunIds),
     onDecided: (decided) => dispatch.carryOut(decided),
   });
   const draining = { now: false };
-  const waits: WorkerParts["waits"] = { onWait: () => {} };
   const usage = new UsageBook({ redis, prefix });
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
@@ -78,12 +85,12 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
     isDraining: () => draining.now,
     files: createFileStore(database),
-    begin: createBegin({ admission, dispatch, closer, logger }),
+    begin: createBegin({ admission, dispatch, closer: recorder, logger }),
     running: createRunningRuns(signal),
     beginnings: createBeginnings(database, time),
     plans: createPlanCache(database),
-    claims: createClaims(database, cache),
-    recorder: createRecorder({ database, logger, telemetry, onWait: (dueMs) => waits.onWait(dueMs) }),
+    claims: createClaims({ recorder, database, cache }),
+    recorder,
   };
   const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const connect = async () => {
@@ -98,6 +105,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   };
   return {
     ...{ draining, waits, means, usage, hours, telemetry, policies },
-    ...{ admission, dispatch, closer, onClosed, time, connect, disconnect },
+    closer: recorder,
+    ...{ admission, dispatch, onClosed, time, connect, disconnect },
   };
 }

@@ -24,6 +24,7 @@ async function performAction(type: string, options: object, body: Json): Promise
   const ready = {
     plan: compiled.plan,
     action: act,
+    isDraft: false,
     storyId: id,
     storyRunId: id,
     runId: id,

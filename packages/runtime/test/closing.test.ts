@@ -2,12 +2,12 @@ import { createTestDatabase, type TestDatabase } from "@fairlead/db/testing";
 import { openBalance } from "@fairlead/story";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeAll, createCloser } from "../src/closer.ts";
+import { closeAll, type OnClosed } from "../src/closer.ts";
 import { closeStoryRuns } from "../src/recordSql.ts";
 import type { Unit } from "../src/rows.ts";
 import { leftOfStoryRuns } from "../src/sweepSql.ts";
 import { expectInvariants } from "./engineFixtures.ts";
-import { firstEvent, openRecorder, runUnit, silent, startUnit } from "./recordFixtures.ts";
+import { firstEvent, openRecorder, runUnit, startUnit } from "./recordFixtures.ts";
 
 /** A story run is closed if and only if 1 + Σ children = its number of recorded runs. */
 let database: TestDatabase;
@@ -74,17 +74,66 @@ function isReady(unit: Unit, done: readonly Unit[]): boolean {
 }
 
 test("story runs that end together are closed together, with their counts", async () => {
-  const { recorder, database: statements } = openRecorder(database);
+  const { recorder } = openRecorder(database);
   const units = Array.from({ length: 300 }, () => startUnit({ children: 0 }));
   await Promise.all(units.map((unit) => recorder.record(unit)));
-  const closer = createCloser(statements, silent);
-  closer.close(units.map((unit) => unit.storyRunId));
-  await closer.drain();
+  recorder.close(units.map((unit) => unit.storyRunId));
+  await recorder.drain();
   const { rows } = await database.pool.query(
     "SELECT DISTINCT status, runs, events, failures FROM story_run WHERE id = ANY($1)",
     [units.map((unit) => unit.storyRunId)],
   );
   expect(rows).toEqual([{ status: "succeeded", runs: 1, events: 1, failures: 0 }]);
+});
+
+test("a story run that another transaction has locked is left to it, and nothing else waits for that", async () => {
+  const closed: string[] = [];
+  const { recorder } = openRecorder(database, { onClosed: (all) => closed.push(...all.map(({ id }) => id)) });
+  const [locked, free, open] = [startUnit({ children: 0 }), startUnit({ children: 0 }), startUnit()];
+  await Promise.all([locked, free, open].map((unit) => recorder.record(unit)));
+  const client = await database.pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT 1 FROM story_run WHERE id = $1 FOR UPDATE", [locked.storyRunId]);
+    recorder.close([locked.storyRunId, free.storyRunId]);
+    const of = { storyRunId: open.storyRunId, parentEventId: firstEvent(open), action: "a" };
+    expect(await recorder.record(runUnit(of))).toBe("recorded");
+    await recorder.drain();
+    expect(closed).toEqual([free.storyRunId]);
+  } finally {
+    await client.query("COMMIT");
+    client.release();
+  }
+  recorder.close([locked.storyRunId]);
+  await recorder.drain();
+  expect(closed).toEqual([free.storyRunId, locked.storyRunId]);
+});
+
+test("of the same runs recorded and story runs closed by several workers at once: each closes once", async () => {
+  const closed: string[] = [];
+  const onClosed: OnClosed = (all) => closed.push(...all.map(({ id }) => id));
+  const recorders = [1, 2, 3].map(() => openRecorder(database, { onClosed }).recorder);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(2), { minLength: 1, maxLength: 20 }), async (owners) => {
+      const starts = owners.map(() => startUnit());
+      await Promise.all(starts.map((unit) => recorders[0]?.record(unit)));
+      const work = starts.flatMap((start, n) =>
+        recorders.map(async (_, turn) => {
+          const recorder = recorders[((owners[n] ?? 0) + turn) % recorders.length];
+          const of = { storyRunId: start.storyRunId, parentEventId: firstEvent(start), action: "a" };
+          await recorder?.record(runUnit(of));
+          recorder?.close([start.storyRunId]);
+        }),
+      );
+      await Promise.all(work);
+      for (const recorder of recorders) await recorder.drain();
+      // Of two that close the same at once, the one that passed it over may have been the only one to see it complete.
+      for (const { storyRunId } of starts) recorders[0]?.close([storyRunId]);
+      await recorders[0]?.drain();
+      expect(closed.splice(0).sort()).toEqual(starts.map(({ storyRunId }) => storyRunId).sort());
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test("closing a few reads those few, however many are open between the oldest and the newest of them", async () => {

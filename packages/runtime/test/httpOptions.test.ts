@@ -86,6 +86,25 @@ describe("a body", () => {
   });
 });
 
+test.each([
+  [undefined, "/%7Bid%7D/a%20b?x=1&list=a+b&list=%2525&q=%C3%A9"],
+  [false, "/%7Bid%7D/a%20b?x=1&list=a%20b&list=%25&q=%C3%A9"],
+])("with encodeQuery %s an address is sent as %s", async (encodeQuery, sent) => {
+  const server = await serveAnswers({});
+  const query = encodeQuery === false ? { list: ["a%20b", "%25"], q: "%C3%A9" } : { list: ["a b", "%25"], q: "é" };
+  const given = encodeQuery === undefined ? {} : { encodeQuery };
+  await run({ url: `${server.origin}/{id}/a%20b?x=1`, query, ...given });
+  expect(server.got.map(({ url }) => url)).toEqual([sent]);
+});
+
+test("what would end a query that is not encoded is refused", async () => {
+  const { call } = await run({ url: "http://127.0.0.1:9/", query: { tag: "a#b" }, encodeQuery: false });
+  expect(call?.error).toMatchObject({
+    code: "options_invalid",
+    message: 'options.query.tag holds a "#", which ends the query of an address. Write %23, or leave encodeQuery out.',
+  });
+});
+
 test("user and password are sent in base64, the user agent as it is given", async () => {
   const server = await serveAnswers({});
   await run(

@@ -1,18 +1,25 @@
 import { randomUUID } from "node:crypto";
 import type { TestDatabase } from "@fairlead/db/testing";
 import { pino } from "pino";
+import { systemClock } from "../src/clock.ts";
 import { createDatabase, type Database } from "../src/database.ts";
 import { eventIdOf, newStoryRunId, runIdOf } from "../src/ids.ts";
 import type { Locator } from "../src/locator.ts";
-import { createRecorder, type Recorder } from "../src/recorder.ts";
+import { createRecorder, type Recorder, type RecorderOptions } from "../src/recorder.ts";
 import { type ActionRunRow, type EventRow, toUnit, type Unit } from "../src/rows.ts";
 
 export const silent = pino({ level: "silent" });
 
 /** A recorder over a test's database. */
-export function openRecorder(database: TestDatabase): { recorder: Recorder; database: Database } {
+export function openRecorder(
+  database: TestDatabase,
+  more: Pick<RecorderOptions, "onClosed"> = {},
+): { recorder: Recorder; database: Database } {
   const statements = createDatabase(database.pool);
-  return { recorder: createRecorder({ database: statements, logger: silent }), database: statements };
+  return {
+    recorder: createRecorder({ database: statements, logger: silent, clock: systemClock, ...more }),
+    database: statements,
+  };
 }
 
 /** A unit that starts a story run: its root run with one event, followed by `children` links. */

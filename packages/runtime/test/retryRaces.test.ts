@@ -107,7 +107,7 @@ test("waits, results of later attempts and first results are recorded in one com
 test("an attempt whose failure is recorded is not made again; the one that is awaited is", async () => {
   const run = await startRun();
   await run.record(waitUnit(run, 2));
-  const claims = createClaims(openRecorder(database).database, createEventCache());
+  const claims = createClaims({ ...openRecorder(database), cache: createEventCache() });
   const locator = { ...run, storyId: "", versionId: "", loopIndex: 0, hops: 0, dueMs: 0, backoffMs: 0 };
   const claimed = await Promise.all([1, 2, 3].map((attempt) => claims.claim({ ...locator, attempt })));
   expect(claimed.map(({ state }) => state)).toEqual(["waiting", "waiting", "ready"]);

@@ -5,6 +5,7 @@ import {
   message,
   openDatabase,
   openEngine,
+  readRuns,
   runStory,
   send,
   sketchStory,
@@ -36,6 +37,21 @@ test("a call starts a story run, and its exit's event is the answer", async () =
   expect(runs).toHaveLength(3);
   await whenOpen(world, 0);
   expect((await world.database.pool.query("SELECT * FROM call")).rows).toEqual([]);
+  await expectInvariants(world.database);
+});
+
+test("an action that calls a story can start by itself, as by its schedule", async () => {
+  const world = await openEngine(await openDatabase(), { worker: quick });
+  const { caller } = await publishTogether(world, {
+    caller: callerStory("called", { payload: "=META.scheduled_at" }),
+    called: answering({ at: "=receive.body" }),
+  });
+  const { storyRunId } = await world.intake.startAction({
+    ...{ versionId: caller.versionId, actionId: "call", trigger: "schedule" },
+  });
+  expect(await whenClosed(world.database, storyRunId)).toMatchObject({ status: "succeeded", runs: 2 });
+  const runs = await readRuns(world.database, storyRunId);
+  expect(runs.find(({ action }) => action === "after")?.events[0]?.data).toEqual({ at: expect.any(String) });
   await expectInvariants(world.database);
 });
 
@@ -151,6 +167,14 @@ const inputs = [
   { name: "severity", type: "number" as const, default: 5 },
   { name: "tags", type: "list" as const },
 ];
+
+test("a payload is the event itself where the entry emits the body alone", async () => {
+  const world = await openEngine(await openDatabase(), { worker: quick });
+  const called = answering("=receive.n + 1");
+  Object.assign(called.actions[0] ?? {}, { options: { emits: "body" } });
+  const { caller } = await publishTogether(world, { caller: callerStory("called", { payload: { n: 1 } }), called });
+  expect((await runStory(world, caller)).run("after")?.events[0]?.data).toBe(2);
+});
 
 test("declared inputs are filled with their defaults", async () => {
   const world = await openEngine(await openDatabase(), { worker: quick });

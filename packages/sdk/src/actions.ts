@@ -200,6 +200,8 @@ export type SendToStoryOptions<Payload extends Template> = ScheduledSettings & {
   /** The slug of the story, team/slug for one of another team, or its id. */
   story: TextInput;
   payload?: Payload;
+  /** Whether its draft is called, published or not; default: the live version. */
+  sendToDraft?: boolean;
   /** Seconds that the answer may take, up to 366 days, which is the default. */
   timeoutSeconds?: number;
 };
@@ -210,6 +212,7 @@ export type SendEachToStoryOptions<Value, Payload extends Template> = ScheduledS
   loop: Expression<readonly Value[]> | Expression<Readonly<Record<string, Value>>>;
   /** The payload for each item; the event is the list of all answers. */
   payload: (item: LoopItem<Value>) => Payload;
+  sendToDraft?: boolean;
   timeoutSeconds?: number;
 };
 
@@ -254,6 +257,8 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   method?: "get" | "post" | "put" | "patch" | "delete" | "head" | "options";
   headers?: Record<string, TextInput>;
   query?: Record<string, QueryValue | readonly QueryValue[]>;
+  /** Whether names and values of the query are encoded, default true; `false`: they are encoded already. */
+  encodeQuery?: boolean;
   /** How `body` is sent, default `json`. */
   contentType?: "json" | "form" | "multipart" | "xml" | "text" | "raw";
   body?: Template;
@@ -263,6 +268,8 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   userAgent?: TextInput;
   /** How the connection is secured: `verify: false` only where an operator allows it. */
   tls?: { verify?: boolean; ca?: TextInput; clientCertificate?: TextInput };
+  /** The proxy that it goes through, by the name that the operator gives it. */
+  via?: string;
   /** Seconds for the whole exchange, 1 to 300, default 30. */
   timeoutSeconds?: number;
   /** Statuses that fail the run, as `404` or `500-599`; default `400-599`. */
@@ -279,6 +286,8 @@ export type HttpOptions<Response extends z.ZodType> = ScheduledSettings & {
   emitOnFailure?: "never" | "response" | "always";
   /** Default: for GET and HEAD. */
   followRedirects?: boolean;
+  /** What the body of the event is: the answer's JSON, text or base64 (`value`, default), or a file with its bytes. */
+  responseAs?: "value" | "file";
   /** The shape of the response's body, for typed references. It is not checked. */
   response?: Response;
 };

@@ -230,11 +230,12 @@ function nextOf(draft: Draft, from: string | undefined, kind: LinkKind): Next {
     },
     http(name, { url, headers, query, body, response: _shape, ...others }) {
       const { method, contentType, timeoutSeconds, errorStatuses, followRedirects, ...more } = others;
-      const { retryStatuses, emitOnFailure, basicAuth, userAgent, tls, errorIf, output, pagination, ...settings } =
-        more;
+      const { retryStatuses, emitOnFailure, basicAuth, userAgent, tls, errorIf, output, pagination, ...rest } = more;
+      const { responseAs, encodeQuery, via, ...settings } = rest;
       const computed = { url, headers, query, body, basicAuth, userAgent, tls, errorIf, output, pagination };
       const constants = {
         ...{ method, contentType, timeoutSeconds, errorStatuses, followRedirects, retryStatuses, emitOnFailure },
+        ...{ responseAs, encodeQuery, via },
       };
       const evaluated = Object.fromEntries(
         Object.entries(defined(computed)).map(([key, value]) => [key, toOptions(value, key)]),
@@ -289,14 +290,14 @@ function waitingOf(draft: Draft, add: Add): Pick<Next, "implode" | "deduplicate"
 /** The calls of other stories. */
 function callingOf(draft: Draft, add: Add): Pick<Next, "sendToStory" | "sendEachToStory"> {
   return {
-    sendToStory(name, { story, payload, timeoutSeconds, ...settings }) {
+    sendToStory(name, { story, payload, sendToDraft, timeoutSeconds, ...settings }) {
       const given = toOptions(defined({ story, payload }), "options") as object;
-      const options = { ...given, ...defined({ timeoutSeconds }) };
+      const options = { ...given, ...defined({ sendToDraft, timeoutSeconds }) };
       return fallibleOf(draft, add("send_to_story", { name, settings, options }));
     },
-    sendEachToStory(name, { story, loop, payload, timeoutSeconds, ...settings }) {
+    sendEachToStory(name, { story, loop, payload, sendToDraft, timeoutSeconds, ...settings }) {
       const given = toOptions({ story, payload: payload(loopItem()), loop }, "options") as object;
-      const options = { ...given, ...defined({ timeoutSeconds }) };
+      const options = { ...given, ...defined({ sendToDraft, timeoutSeconds }) };
       return fallibleOf(draft, add("send_to_story", { name, settings, options }));
     },
   };

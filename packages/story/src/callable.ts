@@ -52,7 +52,7 @@ export const callableSchema = z
   .meta({ description: "Lets other stories call this one by a send_to_story action. Default: they can't." });
 
 type Callable = z.infer<typeof callableSchema>;
-type NamedAction = { id: string; slug: string; type: string };
+type NamedAction = { id: string; slug: string; type: string; options: object };
 
 /**
  * What no schema can say of how a story is called: that its actions are there, and that no input is declared twice. A draft
@@ -103,8 +103,10 @@ export function checkCallable(story: unknown): Problem[] {
 export function toPlanCallable(callable: Callable, actions: readonly NamedAction[]): PlanCallable {
   const slugs = new Map(actions.map(({ id, slug }) => [id, slug]));
   const { entry, exits, access = "team", teams = [], inputs = [] } = callable;
+  const { options = {} } = actions.find(({ id }) => id === entry) ?? {};
   return {
     entry: slugs.get(entry) ?? entry,
+    ...("emits" in options && options.emits === "body" ? { emits: "body" as const } : {}),
     exits: exits.map((id) => slugs.get(id) ?? id).sort(),
     access,
     teams: access === "teams" ? [...teams].sort() : [],
@@ -137,6 +139,11 @@ export function readCallInputs({ inputs }: PlanCallable, payload: Json): CallInp
     entries.push([name, value]);
   }
   return { ok: true, body: Object.fromEntries(entries) };
+}
+
+/** The event that a call of a story begins with. */
+export function calledEvent({ emits }: Pick<PlanCallable, "emits">, body: Json): Json {
+  return emits === "body" ? body : { body, headers: {}, query: {}, method: "POST" };
 }
 
 function nameAll(inputs: PlanCallable["inputs"]): string {

@@ -71,6 +71,12 @@ const options = z.strictObject({
   query: z.exactOptional(
     z.record(z.string(), queryValue).meta({ description: "Query parameters by name; a list repeats the name." }),
   ),
+  encodeQuery: z.exactOptional(
+    z.boolean().meta({
+      description: "Whether names and values of the query are encoded; false: they are encoded already.",
+      default: true,
+    }),
+  ),
   contentType: z.exactOptional(
     z
       .enum(["json", "form", "multipart", "xml", "text", "raw"])
@@ -80,6 +86,12 @@ const options = z.strictObject({
   basicAuth: z.exactOptional(basicAuth),
   userAgent: z.exactOptional(field("The user-agent header. Default: Fairlead.")),
   tls: z.exactOptional(tls),
+  via: z.exactOptional(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "may hold small letters, digits and hyphens, 40 at most.")
+      .meta({ description: "The proxy that it goes through, by the name that the operator gives it." }),
+  ),
   timeoutSeconds: z.exactOptional(
     z.int().min(1).max(300).meta({ description: "Seconds until a request without a whole answer fails.", default: 30 }),
   ),
@@ -126,7 +138,7 @@ export const httpRequest = defineActionType({
   optionsSchema: options,
   constants: [
     ...["method", "contentType", "timeoutSeconds", "errorStatuses", "retryStatuses", "emitOnFailure"],
-    ...["followRedirects", "responseAs"],
+    ...["followRedirects", "responseAs", "encodeQuery", "via"],
   ],
   valueFormulas: ["errorIf", "pagination.hasMore", "tls.clientCertificate"],
   credentials: true,

@@ -1,6 +1,6 @@
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
-export { type CallInputs, isExit, readCallInputs } from "./callable.ts";
+export { type CallInputs, calledEvent, isExit, readCallInputs } from "./callable.ts";
 export type { Versions } from "./changes/alignSlugs.ts";
 export { type Applied, applyChange } from "./changes/applyChange.ts";
 export type { Change, LinkByIds, Refusal } from "./changes/change.ts";
@@ -58,6 +58,7 @@ export {
 } from "./frontier.ts";
 export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
+export { findKeptValues, type KeptValue, renameKeptValues } from "./keptValues.ts";
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
 export {
   callLimits,
@@ -103,4 +104,4 @@ export { freeSlug } from "./slug.ts";
 export { readClipboardText, toClipboardText } from "./source/clipboardText.ts";
 export { toSdkSource } from "./source/toSdkSource.ts";
 export { type WebhookOptions, type WebhookVerb, webhookSettings, webhookVerbs } from "./webhook.ts";
-export { webhookReplyHeader } from "./webhookOptions.ts";
+export { webhookEvent, webhookReplyHeader } from "./webhookOptions.ts";

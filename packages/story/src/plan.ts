@@ -44,6 +44,8 @@ export type PlanSchedule = Schedule & { readonly action: string };
 /** How other stories call this one. `entry`, `exits`: slugs. */
 export type PlanCallable = {
   readonly entry: string;
+  /** What the event of the entry is, if not the whole call. */
+  readonly emits?: "body";
   readonly exits: readonly string[];
   readonly access: "team" | "teams" | "tenant";
   /** The slugs of the teams that may call as well. */

@@ -14,6 +14,9 @@ const options = z.strictObject({
       `A value formula that gives a list or an object of up to ${loopLimits.items} items. The story is called for one after the other, with the payload computed for LOOP.value; the event is the list of all answers.`,
     ),
   ),
+  sendToDraft: z.exactOptional(
+    z.boolean().meta({ description: "Whether the draft of the story is called, published or not.", default: false }),
+  ),
   timeoutSeconds: z.exactOptional(
     z
       .int()
@@ -31,9 +34,10 @@ export const sendToStory = defineActionType({
   pool: "cpu",
   pure: false,
   root: false,
+  scheduled: true,
   perItem: ["payload"],
   emits: ["default", "failure"],
   optionsSchema: options,
-  constants: ["timeoutSeconds"],
+  constants: ["sendToDraft", "timeoutSeconds"],
   valueFormulas: ["loop"],
 });

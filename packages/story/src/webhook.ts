@@ -29,7 +29,19 @@ const options = z
     ),
     ...callOptions,
   })
-  .superRefine(({ access, hmac, rules, mustMatch, response, waitForExit }, context) => {
+  .superRefine(({ access, hmac, rules, mustMatch, response, waitForExit, mcp, verbs, ...others }, context) => {
+    if (mcp !== undefined) {
+      const given = { response, waitForExit, bodyFormat: others.bodyFormat, deduplicate: others.deduplicate };
+      for (const [name, value] of Object.entries(given)) {
+        if (value === undefined) continue;
+        const message =
+          "has no place beside mcp, which says how calls are read and answered. Leave one of the two out.";
+        context.addIssue({ code: "custom", path: [name], message });
+      }
+      if (verbs !== undefined && !verbs.includes("POST")) {
+        context.addIssue({ code: "custom", path: ["verbs"], message: "must have POST for mcp: messages come by it." });
+      }
+    }
     if (response !== undefined && waitForExit === true) {
       const message = "would never be sent: the answer is what an exit emits. Leave one of the two out.";
       context.addIssue({ code: "custom", path: ["response"], message });

@@ -149,6 +149,20 @@ const deduplicate = z
   })
   .meta({ description: "A delivery that comes again is answered with the ids of the first and makes no event." });
 
+const mcp = z
+  .strictObject({
+    tool: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, "may hold 1 to 64 letters, digits, hyphens and underscores.")
+      .meta({ description: "What the tool is called." }),
+    description: z.string().min(1).max(2_000).meta({ description: "What it does, for those who choose among tools." }),
+  })
+  .meta({
+    description:
+      "Makes the webhook a server of the Model Context Protocol with one tool, which calls the story with its inputs and gives its answer.",
+    default: { tool: "call_story", description: "Calls the story." },
+  });
+
 /** The options that a webhook has besides its address. */
 export const callOptions = {
   access: z.exactOptional(
@@ -166,6 +180,12 @@ export const callOptions = {
       default: "auto",
     }),
   ),
+  emits: z.exactOptional(
+    z.enum(["call", "body"]).meta({
+      description: "What its event is. call: body, headers, query and method; body: the body alone.",
+      default: "call",
+    }),
+  ),
   response: z.exactOptional(response),
   waitForExit: z.exactOptional(
     z.boolean().meta({
@@ -173,6 +193,7 @@ export const callOptions = {
       default: false,
     }),
   ),
+  mcp: z.exactOptional(mcp),
   rules: z.exactOptional(
     ruleOptions.rules.meta({ description: "Tests of the call: only calls that pass make events." }),
   ),
@@ -183,4 +204,12 @@ export const callOptions = {
 } as const;
 
 /** Of these options, those that are taken as they are. */
-export const callConstants = ["access", "hmac", "bodyFormat", "rules[].type", "cors"] as const;
+export const callConstants = ["access", "hmac", "bodyFormat", "emits", "mcp", "rules[].type", "cors"] as const;
+
+/** The event of a webhook for a call of it. */
+export function webhookEvent<Body>(
+  { emits }: { emits?: "call" | "body" },
+  call: { body: Body },
+): Body | { body: Body } {
+  return emits === "body" ? call.body : call;
+}

@@ -28,6 +28,7 @@ describe("the settings", () => {
       apiKey: null,
       seed: true,
       logLevel: "info",
+      webhookRates: { ofWebhook: null, ofAll: null },
       development: false,
     });
   });
@@ -46,6 +47,8 @@ describe("the settings", () => {
       FAIRLEAD_API_KEY: secret,
       FAIRLEAD_SEED: secret,
       FAIRLEAD_LOG_LEVEL: secret,
+      FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE: secret,
+      FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE_TOTAL: "-1",
     };
     const problems = problemsOf(env);
     expect(problems.map((problem) => problem.split(" ")[0]).sort()).toEqual(Object.keys(env).sort());

@@ -1,6 +1,7 @@
 import { type Keyring, readKeyring } from "@fairlead/runtime/credentials";
 import { parseRetentionDays } from "@fairlead/runtime/enqueue";
 import { type EgressPolicy, readEgressPolicy } from "@fairlead/runtime/settings";
+import type { CallRates } from "./webhookRates.ts";
 
 /** What the web process is told by its environment, read and checked once. */
 export type Config = {
@@ -26,6 +27,8 @@ export type Config = {
   egress: EgressPolicy;
   /** Days after which story runs are removed; null: never. */
   retentionDays: number | null;
+  /** How many calls of webhooks this process takes in a minute. */
+  webhookRates: CallRates;
   logLevel: string;
   /** Whether numbers and spans are sent to an OpenTelemetry collector. */
   otlp: boolean;
@@ -75,6 +78,10 @@ export function readConfig(env: Env): Config {
     apiKey: readApiKey(reader),
     seed: readChoice(reader, "FAIRLEAD_SEED", ["1", "0"]) === "1",
     retentionDays: readRetentionDays(reader),
+    webhookRates: {
+      ofWebhook: readRate(reader, "FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE"),
+      ofAll: readRate(reader, "FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE_TOTAL"),
+    },
     otlp: readOtlp(reader),
     logLevel: readChoice(reader, "FAIRLEAD_LOG_LEVEL", ["info", ...logLevels]),
     development: env.NODE_ENV === "development",
@@ -185,6 +192,15 @@ function readApiKey({ env, problems }: Reader): string | null {
   if (/^[\x21-\x7e]{32,256}$/.test(key)) return key;
   problems.push(`FAIRLEAD_API_KEY has ${key.length} characters; it has to have 32 to 256, without spaces.`);
   return key;
+}
+
+function readRate({ env, problems }: Reader, name: string): number | null {
+  const text = env[name];
+  if (!text) return null;
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 0 && rate <= 100_000_000) return rate === 0 ? null : rate;
+  problems.push(`${name} has to be a whole number from 1 to 100000000, or 0 for as many as come.`);
+  return null;
 }
 
 /** The exporters read the variable themselves, and would only log that it can't be used. */

@@ -41,13 +41,18 @@ function headersFor({ name, size }: StoredFile, type: string | null): Record<str
   return {
     "content-type": type ?? "application/octet-stream",
     "content-length": String(size),
-    "content-disposition": `attachment; filename="${toAscii(name)}"; filename*=UTF-8''${encode(name)}`,
+    "content-disposition": savedAs(name),
     "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
   };
+}
+
+/** The header by which bytes are saved under a name. */
+export function savedAs(name: string): string {
+  return `attachment; filename="${toAscii(name)}"; filename*=UTF-8''${encode(name)}`;
 }
 
 /** For readers that know no `filename*`: what a quoted text can't hold is left out. */

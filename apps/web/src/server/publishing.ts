@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { checkStory, type Problem, importStory as readStoryFile, type StoryDefinition } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import type { Actor, Services } from "./services.ts";
-import { readDraft } from "./stories.ts";
+import { numberOf, readDraft } from "./stories.ts";
 import { chooseSlug, retryOnConflict } from "./storySlug.ts";
 import { ensureWebhooks, listWebhookUrls, type WebhookUrl } from "./webhooks.ts";
 
@@ -131,7 +131,7 @@ async function replaceDraft(tx: Tx, actor: Actor, { definition, id, slug }: Plac
 
 async function liveNumber(tx: Tx, id: string): Promise<number | null> {
   const story = await tx.story.findUnique({ where: { id }, select: { liveVersion: { select: { number: true } } } });
-  return story?.liveVersion?.number ?? null;
+  return story?.liveVersion ? numberOf(story.liveVersion) : null;
 }
 
 /** Which draft to publish. `revision`: the one that was looked at; another one is refused. Default: as it is now. */
@@ -169,11 +169,11 @@ export async function publishStory(services: Services, actor: Actor, { id, revis
 async function publishDraft(tx: Tx, actor: Actor, story: { id: string; definition: StoryDefinition }): Promise<number> {
   await tx.$queryRaw`SELECT 1 FROM story WHERE id = ${story.id}::uuid FOR UPDATE`;
   const last = await tx.storyVersion.findFirst({
-    where: { storyId: story.id },
+    where: { storyId: story.id, number: { not: null } },
     orderBy: { number: "desc" },
     select: { number: true },
   });
-  const number = (last?.number ?? 0) + 1;
+  const number = (last === null ? 0 : numberOf(last)) + 1;
   const versionId = randomUUID();
   await tx.storyVersion.create({
     data: { id: versionId, storyId: story.id, number, definition: story.definition, createdBy: actor.userId },

@@ -18,6 +18,7 @@ import { valueRoutes } from "./restValues.ts";
 import { deleteStory, exportDraft, getStory, listVersions } from "./stories.ts";
 import { bulkFilingSchema, fileStories, fileStory, filingSchema, listLabels } from "./storyFiling.ts";
 import { listStories } from "./storyList.ts";
+import { addressSchema, setAddress } from "./webhookAddress.ts";
 import { setSigningSecrets, signingSecretsSchema } from "./webhookSecrets.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
@@ -136,6 +137,17 @@ export const restRoutes: readonly RestRoute[] = [
     params: schemas.webhookParams,
     body: signingSecretsSchema,
     handle: ({ services, actor, params, body }) => setSigningSecrets(services, actor, { ...params, ...body }),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/stories/{id}/webhooks/{action}/address",
+    operationId: "setWebhookAddress",
+    summary: "Give a webhook another address. The one before answers 404 at once.",
+    role: "editor",
+    params: schemas.webhookParams,
+    body: addressSchema,
+    answer: schemas.webhookSchema,
+    handle: ({ services, actor, params, body }) => setAddress(services, actor, { ...params, ...body }),
   }),
   ...runRoutes,
   ...fairnessRoutes,

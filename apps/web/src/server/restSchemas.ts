@@ -51,9 +51,10 @@ export const storySchema = z.object({
   updatedAt: moment,
 });
 
-const webhookSchema = z.object({
+export const webhookSchema = z.object({
   action: z.string(),
   url: z.string(),
+  draftUrl: z.string().meta({ description: "The address by which a call runs the draft." }),
   signingSecrets: count.meta({ description: "How many secrets its calls may be signed with." }),
 });
 const problemSchema = z.object({ code: z.string(), path: z.string(), message: z.string() });
@@ -107,7 +108,7 @@ export const runSchema = z.object({
   storyId: idSchema,
   storyName: z.string(),
   versionId: idSchema,
-  version: count.nullable(),
+  version: count.nullable().meta({ description: "Null: a copy of the draft." }),
   trigger: z.string(),
   status: statusSchema,
   startedAt: moment,

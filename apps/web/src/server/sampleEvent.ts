@@ -1,5 +1,5 @@
-import type { Json } from "@fairlead/formula";
-import { compileStory } from "@fairlead/story";
+import { isObject, type Json } from "@fairlead/formula";
+import { compileStory, webhookEvent } from "@fairlead/story";
 import * as z from "zod";
 import { AppError, notFound } from "./appError.ts";
 import { readVersion } from "./recordQueries.ts";
@@ -29,15 +29,14 @@ export async function sendSample(services: Services, actor: Actor, id: string): 
   if (!compiled.ok || action === undefined)
     throw new AppError("conflict", "The live version has no webhook to send to.");
   const ids = { tenantId, teamId, storyId: id, versionId: story.liveVersionId };
-  const data = toWebhookData(json.parse(story.sampleEvent));
+  const options = definition.actions.find(({ slug }) => slug === action)?.options ?? {};
+  const data = webhookEvent(options as { emits?: "call" | "body" }, toWebhookData(json.parse(story.sampleEvent)));
   const { storyRunId } = await intake.accept({ ...ids, plan: compiled.plan, action, data, trigger: "sample" });
   return { storyRunId };
 }
 
 /** A sample event is what a webhook emits; one that is a body only is dressed as a call. */
-function toWebhookData(event: Json): Json {
-  if (typeof event === "object" && event !== null && !Array.isArray(event) && "body" in event && "headers" in event) {
-    return event;
-  }
+function toWebhookData(event: Json): { [name: string]: Json; body: Json } {
+  if (isObject(event) && "headers" in event && event.body !== undefined) return { ...event, body: event.body };
   return { body: event, headers: { "content-type": "application/json" }, query: {}, method: "POST" };
 }

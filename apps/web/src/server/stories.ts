@@ -52,7 +52,7 @@ export type FoundStory = {
   sample: boolean;
   createdAt: Date;
   updatedAt: Date;
-  liveVersion: { id: string; number: number; createdAt: Date } | null;
+  liveVersion: { id: string; number: number | null; createdAt: Date } | null;
 };
 
 /** A story as it is told outside. */
@@ -67,12 +67,18 @@ export function toStoryRow({ liveVersion, createdAt, updatedAt, ...story }: Foun
     sample: story.sample,
     live: liveVersion && {
       id: liveVersion.id,
-      number: liveVersion.number,
+      number: numberOf(liveVersion),
       publishedAt: liveVersion.createdAt.toISOString(),
     },
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };
+}
+
+/** The number of a version that was published; only copies of drafts have none. */
+export function numberOf({ number }: { number: number | null }): number {
+  if (number === null) throw new Error("A copy of a draft was taken for a published version.");
+  return number;
 }
 
 /** The stories that an actor may reach at all. */
@@ -152,7 +158,7 @@ export async function listVersions(
   if (story === null) throw notFound("story");
   const after = readCursor(cursor);
   const rows = await prisma.storyVersion.findMany({
-    where: { storyId: id, ...(after === null ? {} : { number: { lt: Number(after.at) } }) },
+    where: { storyId: id, number: after === null ? { not: null } : { lt: Number(after.at) } },
     orderBy: { number: "desc" },
     take: limit + 1,
     select: { id: true, number: true, createdAt: true, createdBy: true },
@@ -162,7 +168,7 @@ export async function listVersions(
     limit,
     (row) => ({
       id: row.id,
-      number: row.number,
+      number: numberOf(row),
       live: row.id === story.liveVersionId,
       publishedAt: row.createdAt.toISOString(),
       publishedBy: row.createdBy,

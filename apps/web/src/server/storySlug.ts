@@ -38,7 +38,9 @@ export async function retryOnConflict<Result>(work: () => Promise<Result>): Prom
   }
 }
 
-/** Prisma's codes for a unique constraint and for a transaction that has to be done again. */
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "P2002" || error.code === "P2034");
+/** Prisma's codes for a unique constraint and for a transaction that has to be done again; in SQL of ours it wraps them. */
+export function isConflict(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  if (error.code !== "P2010") return error.code === "P2002" || error.code === "P2034";
+  return /\b23505\b/.test(error.message);
 }

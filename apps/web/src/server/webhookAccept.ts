@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Json } from "@fairlead/formula";
+import type { Json, JsonObject } from "@fairlead/formula";
 import { newStoryRunId } from "@fairlead/runtime/enqueue";
 import { testRules } from "@fairlead/runtime/rules";
+import { webhookEvent } from "@fairlead/story";
 import { answer, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readContent, readPairs } from "./webhookContent.ts";
 import { claimDelivery, readDeliveryId, rootEventId } from "./webhookDeliveries.ts";
@@ -10,6 +11,7 @@ import { type CallFile, storeFiles } from "./webhookFiles.ts";
 import { type Computed, computeOption, toKeyText } from "./webhookFormulas.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { WebhookIntakeOptions } from "./webhookIntake.ts";
+import { answerMcp, type CallTool } from "./webhookMcpAnswer.ts";
 import { hopsMax, loopRefusal, notComputed, queryRefusal, tooOften, toRefusal } from "./webhookRefusals.ts";
 import { toReply } from "./webhookReply.ts";
 import type { CallRules } from "./webhookRules.ts";
@@ -18,8 +20,8 @@ import { checkSignature } from "./webhookSignature.ts";
 /** A call whose body was received. */
 export type ReceivedCall = { request: IncomingMessage; response: ServerResponse; webhook: LiveWebhook; bytes: Buffer };
 
-/** A call that was read: `data` is what its event will be. */
-type ReadCall = ReceivedCall & { data: Json; hops: number; files: readonly CallFile[] };
+/** A call that was read: `data` is what its formulas read, and its event unless that is the body alone. */
+type ReadCall = ReceivedCall & { data: JsonObject & { body: Json }; hops: number; files: readonly CallFile[] };
 
 /** Reads a call, stores its event and answers. A webhook without rules costs nothing for those that others have. */
 export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCall): Promise<void> {
@@ -40,10 +42,14 @@ export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCa
   if (!content.ok) return void answerRefusal(response, content.refusal);
   const query = readPairs(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
   if (query === null) return void answerRefusal(response, queryRefusal);
+  // It says which version runs, and is no part of what the sender has to say.
+  if (webhook.isDraft === true) delete query.draft;
   const data = { body: content.body, headers: toHeaderData(headers), query, method };
   const read = { ...call, data, hops, files: content.files ?? [] };
   try {
-    await (rules === null ? storeAndAnswer(options, read) : acceptByRules(options, read, rules));
+    if (rules === null) await storeAndAnswer(options, read);
+    else if (rules.options.mcp === undefined) await acceptByRules(options, read, rules);
+    else await acceptMessage(options, read, rules);
   } catch (error) {
     const refusal = toRefusal(error);
     const requestId = answerRefusal(response, refusal);
@@ -63,7 +69,8 @@ async function store(options: WebhookIntakeOptions, call: ReadCall, id?: string)
   const { intake } = options;
   const { webhook, data, hops, files } = call;
   const loaded = webhook.load();
-  const root = { ...loaded, action: webhook.action, data, trigger: "webhook", hops };
+  const event = webhook.rules === null ? data : webhookEvent(webhook.rules.options, data);
+  const root = { ...loaded, action: webhook.action, data: event, trigger: "webhook", hops };
   if (files.length === 0) return intake.accept(id === undefined ? root : { ...root, storyRunId: id });
   const storyRunId = id ?? newStoryRunId(intake.now());
   await storeFiles(options.files, files, { teamId: loaded.teamId, storyRunId });
@@ -87,6 +94,19 @@ async function acceptByRules(options: WebhookIntakeOptions, call: ReadCall, rule
   if (rules.options.waitForExit === true) return answerByExit(options, { ...call, storyRunId: stored.storyRunId });
   if (rules.options.response === undefined) answer(call.response, toIdsAnswer(stored));
   else answerAsTold(options, call, stored);
+}
+
+/** A message to a server of tools: what calls the tool is an event like that of any other call. */
+function acceptMessage(options: WebhookIntakeOptions, call: ReadCall, rules: CallRules): Promise<void> {
+  const callTool: CallTool = async (payload) => {
+    const asked = { ...call, data: { ...call.data, body: payload } };
+    const refusal = checkRate(options, asked, rules);
+    if (refusal !== null) return { refused: refusal.message };
+    const passed = checkRules(options, asked, rules);
+    if (!passed.ok) return { refused: notComputed(passed.message).message };
+    return passed.matched ? store(options, asked) : { refused: "The call does not pass the rules of this webhook." };
+  };
+  return answerMcp(options, { ...call, body: call.data.body }, { rules, callTool });
 }
 
 function checkRate(options: WebhookIntakeOptions, call: ReadCall, { limiter }: CallRules): Refusal | null {
@@ -131,7 +151,8 @@ async function storeOnce(options: WebhookIntakeOptions, call: ReadCall, once: On
   if (typeof deliveryId !== "string") return store(options, call);
   const claimed = await claimDelivery(options.sql, {
     webhookId: rules.webhookId,
-    deliveryId,
+    // What a draft has seen may come to the live version still.
+    deliveryId: call.webhook.isDraft === true ? `draft ${deliveryId}` : deliveryId,
     storyRunId: newStoryRunId(options.intake.now()),
     periodSeconds: rules.options.deduplicate?.periodSeconds ?? 86_400,
   });

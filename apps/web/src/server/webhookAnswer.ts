@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { StoredFile } from "@fairlead/runtime/enqueue";
+import { savedAs } from "./files.ts";
 
 /** Why a call is refused; what its sender is told. */
 export type Refusal = {
@@ -28,12 +31,27 @@ const fixedHeaders = {
 /** What a caller is sent. Headers here stand in place of those that all answers have, but for those that protect. */
 export type Answer = { status: number; body: string; headers?: Record<string, string> };
 
+/** A file as an answer. */
+export type FileAnswer = { status: number; file: Pick<StoredFile, "name" | "size" | "read"> };
+
 /** Answers with JSON text. Does nothing if the caller has gone. */
 export function answer(response: ServerResponse, { status, body, headers }: Answer): void {
   if (response.headersSent || response.destroyed) return;
   const length = Buffer.byteLength(body);
   response.writeHead(status, { ...fixedHeaders, "content-length": length, ...headers });
   response.end(body);
+}
+
+/** Answers with the bytes of a file, to be saved; nothing that somebody sent in is shown as a page. */
+export async function answerFile(response: ServerResponse, { status, file }: FileAnswer): Promise<void> {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, {
+    ...fixedHeaders,
+    "content-type": "application/octet-stream",
+    "content-length": file.size,
+    "content-disposition": savedAs(file.name),
+  });
+  await pipeline(file.read(), response);
 }
 
 /** Answers without a body. */

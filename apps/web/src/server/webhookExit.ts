@@ -1,18 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isObject, type Json, type JsonObject } from "@fairlead/formula";
-import { type Clock, readStoryRunAnswer } from "@fairlead/runtime/enqueue";
+import { type Clock, type FileStore, readStoryRunAnswer, type StoredFile } from "@fairlead/runtime/enqueue";
+import { isFileValue } from "@fairlead/story";
 import type { Logger } from "pino";
-import { type Answer, answer, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import { type Answer, answer, answerFile, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import { type AnswerFormat, formatOf, writeAs } from "./webhookFormats.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { Sql } from "./webhookQueries.ts";
-import { isReplyHeader, toReply } from "./webhookReply.ts";
+import { isReplyHeader, isReplyStatus, toReply } from "./webhookReply.ts";
+import { waitFor } from "./webhookWait.ts";
 
 /**
  * Answers calls with what their story comes to: the event of the first of its exits (`settings.callable.exits`). The event of
  * the call is stored before, so whoever is not answered in time fetches the answer later, at
  * `<address>/answers/<story run>`.
  */
-export type ExitMeans = { sql: Sql; clock: Clock; logger: Logger };
+export type ExitMeans = { sql: Sql; clock: Clock; logger: Logger; files: Pick<FileStore, "open"> };
 
 /** A call that waits for its story. */
 export type WaitingCall = {
@@ -22,31 +25,11 @@ export type WaitingCall = {
   storyRunId: string;
 };
 
-const waitMs = 30_000;
-/** Calls of a process that wait at a time: each asks the database now and then. */
-const waitingMax = 100;
-const pauseMs = { first: 10, longest: 250 };
-
-let waiting = 0;
-
 /** Waits up to 30 s for the answer and sends it. Rejects when the database is away. */
 export async function answerByExit(means: ExitMeans, call: WaitingCall): Promise<void> {
-  if (waiting >= waitingMax) return answerLate(call, tooMany);
-  waiting += 1;
-  try {
-    const untilMs = means.clock.mono() + waitMs;
-    for (let ms = pauseMs.first; ; ms = Math.min(pauseMs.longest, ms * 1.5)) {
-      const found = await readReply(means, call);
-      if (found !== null) return answer(call.response, found);
-      if (call.response.destroyed) return;
-      if (means.clock.mono() >= untilMs) return answerLate(call, late);
-      await new Promise<void>((resolve) => {
-        means.clock.after(ms, resolve);
-      });
-    }
-  } finally {
-    waiting -= 1;
-  }
+  const found = await waitFor(means.clock, call.response, () => readReply(means, call));
+  if (typeof found === "object") return send(call, found);
+  if (found !== "gone") answerLate(call, found === "busy" ? tooMany : late);
 }
 
 /** Answers who comes later: with the answer, or that there is none yet. 404 for a story run of another story. */
@@ -59,31 +42,69 @@ export async function answerLater(means: ExitMeans, call: WaitingCall): Promise<
   });
   if (rows.length === 0) return answerNotFound(call.response);
   const found = await readReply(means, call);
-  if (found !== null) return answer(call.response, found);
+  if (found !== null) return send(call, found);
   const body = JSON.stringify({ ok: true, state: "open", story_run_id: call.storyRunId });
   answer(call.response, { status: 202, body, headers: placeOf(call) });
 }
 
-/** Null while the story may still come to an answer. */
-async function readReply({ sql, logger }: ExitMeans, { webhook, storyRunId }: WaitingCall): Promise<Answer | null> {
+type Found = Answer | { status: number; file: StoredFile };
+
+function send({ response }: WaitingCall, found: Found): Promise<void> | void {
+  return "file" in found ? answerFile(response, found) : answer(response, found);
+}
+
+type Ended = { state: "answered"; data: Json } | { state: "succeeded" | "failed" | "cancelled" | "removed" };
+
+/** What a story has come to; null while it may still come to an answer. Rejects when the database is away. */
+export async function readExit({ sql }: ExitMeans, { webhook, storyRunId }: WaitingCall): Promise<Ended | null> {
   const exits = webhook.load().plan.callable?.exits ?? [];
   const database = {
     query: async <Row extends object>({ name, text, values = [] }: Statement) =>
       (await sql.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values] })).rows,
   };
   const found = await readStoryRunAnswer(database, { storyRunId, exits });
-  if (found.state === "open") return null;
+  if (found.state === "answered") return found;
+  const { state } = found;
+  return state === "open" ? null : { state };
+}
+
+/** Null while the story may still come to an answer. */
+async function readReply(means: ExitMeans, call: WaitingCall): Promise<Found | null> {
+  const { storyRunId } = call;
+  const found = await readExit(means, call);
+  if (found === null) return null;
   if (found.state !== "answered") return toEnded(found.state, storyRunId);
-  const reply = toReply(toResponse(found.data));
+  const response = toResponse(found.data);
+  const file = isFileValue(response.body) ? await openFile(response.body.file, call, means) : null;
+  if (file !== null) return { status: toFileStatus(response.status), file };
+  const reply = toReply(inFormat(response, formatOf(call.request.headers.accept)));
   if (reply.ok) return { ...reply.answer, headers: { ...reply.answer.headers, "x-fairlead-story-run": storyRunId } };
-  logger.warn({ storyRunId, reason: reply.message }, "the answer of a story could not be sent");
+  means.logger.warn({ storyRunId, reason: reply.message }, "the answer of a story could not be sent");
   return { ...toReplyOfData(found.data), headers: { "x-fairlead-response": "failed" } };
+}
+
+function toFileStatus(status: Json | undefined): number {
+  return status !== undefined && isReplyStatus(status) ? status : 200;
+}
+
+/** A file of the event, if the story run may read it: what only looks like one is answered as data. */
+function openFile(id: string, { webhook, storyRunId }: WaitingCall, { files }: ExitMeans): Promise<StoredFile | null> {
+  return files.open(id, { storyRunId, storyId: webhook.load().storyId });
+}
+
+/** A response whose body is written as the caller asks for, unless the story says its type itself. */
+function inFormat(response: JsonObject, format: AnswerFormat): JsonObject {
+  const { headers = {}, body = null } = response;
+  const own = isObject(headers) && Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  const written = own ? null : writeAs(format, body);
+  if (written === null) return response;
+  return { ...response, body: written.text, headers: { ...(headers as JsonObject), "content-type": written.type } };
 }
 
 type Statement = { name?: string; text: string; values?: readonly unknown[] };
 
 /** An exit that says `status` and `body` says the answer; the event of any other one is the body. */
-function toResponse(data: Json): JsonObject {
+function toResponse(data: Json): JsonObject & { status?: Json; body: Json } {
   if (!isObject(data) || typeof data.status !== "number" || data.body === undefined) return { body: data };
   const { status, body, headers } = data;
   const own = isObject(headers) ? Object.entries(headers).filter(([name]) => isReplyHeader(name)) : [];
@@ -117,8 +138,9 @@ function answerLate(call: WaitingCall, refusal: Omit<Refusal, "headers">): void 
 }
 
 /** Where the answer is fetched: under the same address. */
-function placeOf({ request, storyRunId }: WaitingCall): Record<string, string> {
+function placeOf({ request, storyRunId, webhook }: WaitingCall): Record<string, string> {
   const [path = ""] = (request.url ?? "").split("?");
   const base = path.replace(/\/answers\/.*$/, "");
-  return { location: `${base}/answers/${storyRunId}`, "retry-after": "5" };
+  const draft = webhook.isDraft === true ? `?draft=${webhook.storyId}` : "";
+  return { location: `${base}/answers/${storyRunId}${draft}`, "retry-after": "5" };
 }

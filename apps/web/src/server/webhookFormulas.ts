@@ -24,7 +24,11 @@ export function computeOption(
   const { plan, storyId } = loaded;
   const node = nodeAt(plan.actions[action]?.options, path);
   if (node === undefined) return { ok: true, value: null };
-  const roots = { [action]: data, META: { action, ...meta }, STORY: { id: storyId, name: plan.name } };
+  const roots = {
+    [action]: data,
+    META: { action, is_test: loaded.isDraft === true, ...meta },
+    STORY: { id: storyId, name: plan.name },
+  };
   const result = evaluateOptions(node, {
     roots,
     missing: plan.missing,

@@ -5,6 +5,7 @@ import { type CallRules, toCallRules } from "./webhookRules.ts";
 
 /** A webhook that takes calls at the moment. */
 export type LiveWebhook = {
+  storyId: string;
   path: string;
   /** HTTP methods that start a story run. */
   verbs: readonly string[];
@@ -14,7 +15,9 @@ export type LiveWebhook = {
   action: string;
   /** What its calls have to pass and are answered by, besides this; null for a webhook without such options. */
   rules: CallRules | null;
-  /** The live version that its events belong to. */
+  /** Whether it is a draft's. */
+  isDraft?: boolean;
+  /** The version that its events belong to. */
   load(): LoadedPlan;
 };
 
@@ -72,13 +75,26 @@ function toEntries({ definition, webhooks, revision: _, ...ids }: LiveStory): [s
   const parsed = parseStory(definition);
   if (!parsed.ok) return null;
   const load = once(() => loadPlan(parsed.definition, ids));
-  return webhooks.flatMap(({ id, action_id, secret_hash, signingSecrets }): [string, LiveWebhook][] => {
-    const action = parsed.definition.actions.find((one) => one.id === action_id && !one.disabled);
+  const entries = toLiveWebhooks(parsed.definition, webhooks, { ...ids, load });
+  return entries.map(({ secretHash, webhook }) => [secretHash.toString("base64"), webhook]);
+}
+
+type Of = { storyId: string; tenantId: string; load: () => LoadedPlan };
+
+/** The webhooks of a definition that take calls, as they are stored: none for actions that are gone or disabled. */
+export function toLiveWebhooks(
+  { actions, settings }: StoryDefinition,
+  webhooks: LiveStory["webhooks"],
+  { storyId, tenantId, load }: Of,
+): { secretHash: Buffer; webhook: LiveWebhook }[] {
+  const inputs = settings?.callable?.inputs ?? [];
+  return webhooks.flatMap(({ id, action_id, secret_hash: secretHash, signingSecrets }) => {
+    const action = actions.find((one) => one.id === action_id && !one.disabled);
     if (action?.type !== "webhook") return [];
     const { path, verbs } = webhookSettings(action);
     const allow = [...new Set([...verbs, "HEAD", "OPTIONS"])].join(", ");
-    const rules = toCallRules(action.options, { webhookId: id, tenantId: ids.tenantId, signingSecrets });
-    return [[secret_hash.toString("base64"), { path, verbs, allow, action: action.slug, rules, load }]];
+    const rules = toCallRules(action.options, { webhookId: id, tenantId, signingSecrets, inputs });
+    return [{ secretHash, webhook: { storyId, path, verbs, allow, action: action.slug, rules, load } }];
   });
 }
 

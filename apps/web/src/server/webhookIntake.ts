@@ -6,9 +6,11 @@ import { acceptCall } from "./webhookAccept.ts";
 import { answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readBody } from "./webhookBody.ts";
 import { corsHeaders, preflightHeaders } from "./webhookCors.ts";
+import { type DraftWebhooks, draftOf, type FoundDraft, isOpen } from "./webhookDrafts.ts";
 import { answerLater } from "./webhookExit.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
 import type { Sql } from "./webhookQueries.ts";
+import type { createCallRates } from "./webhookRates.ts";
 import { keyRefusal, unexpected } from "./webhookRefusals.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 
@@ -30,27 +32,32 @@ const headerFieldsMax = 100;
 
 export type WebhookIntakeOptions = {
   table: WebhookTable;
+  drafts: DraftWebhooks;
   intake: Intake;
   files: FileStore;
   budget: ByteBudget;
   logger: Logger;
   clock: Clock;
   sql: Sql;
+  /** What this installation takes in a minute; null: as much as comes. */
+  rates: ReturnType<typeof createCallRates>;
   /** Whether an Authorization header has a key of this tenant. */
   hasKey: (authorization: string | undefined, tenantId: string) => Promise<boolean>;
 };
 
 /** Creates the handler of all webhook calls. */
 export function createWebhookIntake(options: WebhookIntakeOptions): WebhookIntake {
-  const { table, logger } = options;
+  const { logger } = options;
   return {
     async handle(request, response) {
       const head = checkHead(request);
       if (head !== null) return void answerRefusal(response, head);
-      const found = findWebhook(table, request);
-      if (found === null) return answerNotFound(response);
-      const { webhook, storyRunId } = found;
       try {
+        const finding = find(options, request);
+        const found = finding instanceof Promise ? await finding : finding;
+        if (found === null) return answerNotFound(response);
+        if (found.kind === "refused") return void answerRefusal(response, found.refusal);
+        const { webhook, storyRunId } = found;
         if (storyRunId !== null) return await answerLater(options, { request, response, webhook, storyRunId });
         await handleCall(options, { request, response, webhook });
       } catch (err) {
@@ -58,6 +65,17 @@ export function createWebhookIntake(options: WebhookIntakeOptions): WebhookIntak
       }
     },
   };
+}
+
+/** A call that names a draft may be for the live version all the same: its own data may look so. */
+function find(
+  { table, drafts }: WebhookIntakeOptions,
+  request: IncomingMessage,
+): Found | null | Promise<FoundDraft | null> {
+  const live = findWebhook(table, request);
+  const draft = draftOf(request);
+  if (draft === null || (live !== null && live.webhook.storyId !== draft)) return live;
+  return drafts.find(request);
 }
 
 type Call = { request: IncomingMessage; response: ServerResponse; webhook: LiveWebhook };
@@ -68,6 +86,8 @@ async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<vo
   if (rules?.options.cors !== undefined) setHeaders(response, corsHeaders(rules.options.cors.origins, request.headers));
   const { method = "" } = request;
   if (!webhook.verbs.includes(method)) return answerOther(call, method);
+  const tooMany = options.rates?.take(webhook, options.clock.mono()) ?? null;
+  if (tooMany !== null) return void answerRefusal(response, tooMany);
   if (rules?.options.access === "api_key" && !(await options.hasKey(request.headers.authorization, rules.tenantId))) {
     return void answerRefusal(response, keyRefusal);
   }
@@ -115,19 +135,17 @@ function findWebhook(table: WebhookTable, { url = "", headers }: IncomingMessage
   if (slash >= 0 && slash <= end) return findByAddress(table, url.slice(from, slash), url.slice(slash + 1, end));
   const secret = /^Bearer ([\w-]{1,100})$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   const webhook = table.find(url.slice(from, end), secret);
-  const isOpen = webhook !== null && (webhook.rules?.options.access ?? "secret") === "secret";
-  return isOpen ? { webhook, storyRunId: null } : null;
+  return webhook !== null && isOpen(webhook) ? { kind: "found", webhook, storyRunId: null } : null;
 }
 
-/** `storyRunId`: whose answer is fetched. */
-type Found = { webhook: LiveWebhook; storyRunId: string | null };
+type Found = Extract<FoundDraft, { kind: "found" }>;
 
 function findByAddress(table: WebhookTable, path: string, rest: string): Found | null {
   const webhook = table.find(path, rest);
-  if (webhook !== null) return { webhook, storyRunId: null };
+  if (webhook !== null) return { kind: "found", webhook, storyRunId: null };
   const [, secret = "", storyRunId = ""] = /^([\w-]{1,100})\/answers\/([0-9a-f-]{36})$/.exec(rest) ?? [];
   const waited = secret === "" ? null : table.find(path, secret);
-  return waited?.rules?.options.waitForExit === true ? { webhook: waited, storyRunId } : null;
+  return waited?.rules?.options.waitForExit === true ? { kind: "found", webhook: waited, storyRunId } : null;
 }
 
 function answerOther({ request, response, webhook }: Call, method: string): void {

@@ -13,7 +13,7 @@ const replyBytesMax = 5_000_000;
 export function toReply(response: Json): Reply {
   if (!isObject(response)) return { ok: false, message: "The response is no object." };
   const { status = 200, headers = {}, body = null } = response;
-  if (!isStatus(status)) {
+  if (!isReplyStatus(status)) {
     return { ok: false, message: `response.status must be a status from 200 to 599 that is no redirect.` };
   }
   const written = typeof body === "string" ? body : JSON.stringify(body);
@@ -29,7 +29,8 @@ export function isReplyHeader(name: string): boolean {
   return webhookReplyHeader.test(name);
 }
 
-function isStatus(status: Json): status is number {
+/** Whether an answer may have this status: none that redirects, and none without a body. */
+export function isReplyStatus(status: Json): status is number {
   return (
     typeof status === "number" &&
     Number.isInteger(status) &&

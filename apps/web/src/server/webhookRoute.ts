@@ -3,7 +3,10 @@ import { createByteBudget } from "./byteBudget.ts";
 import type { Services } from "./services.ts";
 import { hasKeyOf } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
+import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
+import { createCallRates } from "./webhookRates.ts";
+import { createUnsealSigning } from "./webhookSecrets.ts";
 
 /** Bytes of all bodies that are being received or accepted at a time. */
 const bodiesInFlightMax = 256_000_000;
@@ -13,9 +16,11 @@ const bodiesInFlightMax = 256_000_000;
  * webhooks, not by those of the API.
  */
 export function registerWebhooks(app: FastifyInstance, services: Services): void {
-  const { webhooks, intake, files, logger, clock, metrics, intakePool } = services;
+  const { config, webhooks, intake, files, logger, clock, metrics, intakePool } = services;
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({
+    drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
+    rates: createCallRates(config.webhookRates),
     ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
     hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
   });

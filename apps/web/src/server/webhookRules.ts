@@ -1,4 +1,5 @@
 import type { WebhookOptions } from "@fairlead/story";
+import type { ToolInputs } from "./webhookMcp.ts";
 import { createRateLimiter, type RateLimiter } from "./webhookRateLimit.ts";
 
 /** What a webhook asks of its calls, and answers them by. */
@@ -9,6 +10,8 @@ export type CallRules = {
   /** The secrets that calls are signed with, the newest first. */
   signingSecrets: readonly string[];
   limiter: RateLimiter | null;
+  /** What the tool takes that the story is, for the option `mcp`. */
+  inputs: ToolInputs;
 };
 
 /** The options that cost nothing where they are not used. */
@@ -17,6 +20,8 @@ const ruleKeys = [
     "access",
     "hmac",
     "bodyFormat",
+    "emits",
+    "mcp",
     "response",
     "waitForExit",
     "rateLimit",
@@ -29,7 +34,7 @@ const ruleKeys = [
 /** The rules of a webhook's calls; null if it has none, so that its calls go the short way. */
 export function toCallRules(
   options: WebhookOptions,
-  parts: Pick<CallRules, "webhookId" | "tenantId" | "signingSecrets">,
+  parts: Pick<CallRules, "webhookId" | "tenantId" | "signingSecrets" | "inputs">,
 ): CallRules | null {
   if (ruleKeys.every((key) => options[key] === undefined)) return null;
   const { rateLimit } = options;

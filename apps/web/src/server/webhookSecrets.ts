@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import * as z from "zod";
-import { AppError } from "./appError.ts";
 import { deriveKey, seal, unseal } from "./secrets.ts";
 import type { Actor, Services } from "./services.ts";
 import { getStory } from "./stories.ts";
 import type { WebhookRow } from "./webhookQueries.ts";
+import { findWebhookAction } from "./webhooks.ts";
 
 /** Secrets that calls may be signed with at a time: the one in use, and those before it while senders change over. */
 const secretsMax = 3;
@@ -44,8 +44,7 @@ export async function setSigningSecrets(services: Services, actor: Actor, settin
   const { prisma, config, webhooks } = services;
   const { id } = setting;
   const { definition } = await getStory(services, actor, id);
-  const action = definition.actions.find(({ slug, type }) => slug === setting.action && type === "webhook");
-  if (action === undefined) throw new AppError("not_found", `This story has no webhook ${setting.action}.`);
+  const action = findWebhookAction(definition, setting.action);
   const key = deriveKey(config.secretKey, "webhook secrets");
   const count = setting.secrets.length;
   const sealed = count === 0 ? null : seal(JSON.stringify(setting.secrets), key, contextOf(id, action.id));

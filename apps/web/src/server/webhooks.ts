@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type StoryDefinition, webhookSettings } from "@fairlead/story";
+import { AppError } from "./appError.ts";
 import { deriveKey, hashToken, newToken, seal, unseal } from "./secrets.ts";
 import type { Services } from "./services.ts";
 
-/** The address of a webhook: who has it may start the story. `signingSecrets`: how many secrets its calls may be signed with. */
-export type WebhookUrl = { action: string; url: string; signingSecrets: number };
+/**
+ * The address of a webhook: who has it may start the story. `draftUrl`: the one by which a call runs the draft.
+ * `signingSecrets`: how many secrets its calls may be signed with.
+ */
+export type WebhookUrl = { action: string; url: string; draftUrl: string; signingSecrets: number };
 
 /** A webhook action of a definition. */
 export type WebhookAction = { id: string; slug: string; path: string };
@@ -16,8 +20,15 @@ function webhookActions(definition: StoryDefinition): WebhookAction[] {
   );
 }
 
+/** The webhook action with this slug. Throws `not_found`. */
+export function findWebhookAction(definition: StoryDefinition, slug: string): WebhookAction {
+  const found = webhookActions(definition).find((action) => action.slug === slug);
+  if (found === undefined) throw new AppError("not_found", `This story has no webhook ${slug}.`);
+  return found;
+}
+
 /** What a sealed secret belongs to. */
-function contextOf(storyId: string, actionId: string): string {
+export function secretContext(storyId: string, actionId: string): string {
   return `webhook ${storyId} ${actionId}`;
 }
 
@@ -47,7 +58,7 @@ export async function ensureWebhooks(
       storyId: story.id,
       actionId: id,
       secretHash: hashToken(secret),
-      secretSealed: seal(secret, key, contextOf(story.id, id)),
+      secretSealed: seal(secret, key, secretContext(story.id, id)),
       secretTail: secret.slice(-4),
     };
   });
@@ -66,9 +77,10 @@ export async function listWebhookUrls(
   const key = deriveKey(config.secretKey, "webhook secrets");
   return webhookActions(definition).flatMap(({ id, slug, path }) => {
     const row = rows.find(({ actionId }) => actionId === id);
-    const secret = row === undefined ? null : unseal(row.secretSealed, key, contextOf(storyId, id));
+    const secret = row === undefined ? null : unseal(row.secretSealed, key, secretContext(storyId, id));
     if (row !== undefined && secret !== null) {
-      return [{ action: slug, url: webhookUrl(origin, path, secret), signingSecrets: row.signingCount }];
+      const url = webhookUrl(origin, path, secret);
+      return [{ action: slug, url, draftUrl: `${url}?draft=${storyId}`, signingSecrets: row.signingCount }];
     }
     logger.warn(
       { storyId, action: slug },

@@ -95,13 +95,28 @@ export function isJsonType(contentType: string): boolean {
   return /^(?:application|text)\/json\s*(?:;|$)|^[^;]+\+json\s*(?:;|$)/i.test(contentType.trim());
 }
 
-/** Adds a query to a URL that may have one, before its fragment. The text is not parsed: egress does that, once. */
-export function addQuery(url: string, query: HttpOptions["query"]): string {
+/**
+ * Adds a query to a URL that may have one, before its fragment. The text is not parsed: egress does that, once. `encode`: as
+ * forms are; otherwise the author has done so. Throws an OptionsProblem for what would end the query then.
+ */
+export function addQuery(url: string, query: HttpOptions["query"], encode: boolean): string {
   if (query.length === 0) return url;
   const cut = url.indexOf("#");
   const [base, fragment] = cut < 0 ? [url, ""] : [url.slice(0, cut), url.slice(cut)];
   const start = base.indexOf("?");
   const joint = start < 0 ? "?" : start === base.length - 1 || base.endsWith("&") ? "" : "&";
-  const pairs = query.map(([name, value]): [string, string] => [name, value]);
-  return `${base}${joint}${new URLSearchParams(pairs).toString()}${fragment}`;
+  return `${base}${joint}${encode ? encodePairs(query) : joinPairs(query)}${fragment}`;
+}
+
+function encodePairs(query: HttpOptions["query"]): string {
+  return new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
+}
+
+function joinPairs(query: HttpOptions["query"]): string {
+  for (const [name, value] of query) {
+    if (!`${name}${value}`.includes("#")) continue;
+    const message = `options.query.${name} holds a "#", which ends the query of an address. Write %23, or leave encodeQuery out.`;
+    throw new OptionsProblem(message);
+  }
+  return query.map(([name, value]) => `${name}=${value}`).join("&");
 }

@@ -29,11 +29,12 @@ export async function prepare(given: Options, { runKey, hops, signal, files }: P
     const opened = takesFiles.has(options.contentType) ? await files.open(options.body) : new Map();
     const { url, method, query, timeoutSeconds, followRedirects, basicAuth, tls } = options;
     const request = {
-      url: addQuery(url, query),
+      url: addQuery(url, query, options.encodeQuery),
       method,
       ...encodeBody(options, { runKey, files: opened }),
       ...(basicAuth === null ? {} : { basicAuth }),
       tls,
+      ...(options.via === null ? {} : { via: options.via }),
       timeoutSeconds,
       followRedirects,
       runKey,

@@ -8,11 +8,15 @@ export type HttpOptions = {
   method: EgressMethod;
   headers: { readonly [name: string]: string };
   query: readonly (readonly [string, string])[];
+  /** Whether the query is written as forms are, or as it stands. */
+  encodeQuery: boolean;
   contentType: HttpContentType;
   /** Null: no body. */
   body: Json;
   basicAuth: { user: string; password: string } | null;
   tls: RequestTls;
+  /** The proxy that it goes through; null: none. */
+  via: string | null;
   timeoutSeconds: number;
   /** Status ranges, both ends included, that count as errors. */
   errorStatuses: StatusRanges;
@@ -55,10 +59,12 @@ export function readHttpOptions(options: Options): HttpOptions {
     method,
     headers: { ...headers, ...agent },
     query: readPairs(options.query ?? {}, "options.query"),
+    encodeQuery: readFlag(options.encodeQuery ?? true, "options.encodeQuery"),
     contentType: readWord(options.contentType ?? "json", "options.contentType", contentTypes),
     body,
     basicAuth: readBasicAuth(options.basicAuth ?? null),
     tls: readTls(options.tls ?? {}),
+    via: options.via === undefined ? null : readText(options.via, "options.via"),
     timeoutSeconds: readTimeout(options.timeoutSeconds ?? 30),
     errorStatuses: readStatuses(options.errorStatuses ?? ["400-599"], "options.errorStatuses"),
     retryStatuses:

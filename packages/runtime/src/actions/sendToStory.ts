@@ -15,7 +15,7 @@ export const sendToStory: ActionType = {
   type: "send_to_story",
   async perform(input) {
     const { options, item, call } = input;
-    const { story, payload, loop, timeoutSeconds } = readOptions(options);
+    const { story, payload, loop, timeoutSeconds, sendToDraft } = readOptions(options);
     if (typeof story !== "string" || story.trim() === "") {
       const message = `options.story must be the slug or the id of a story, got ${tell(story)}.`;
       return failed({ code: "options_invalid", message });
@@ -24,7 +24,8 @@ export const sendToStory: ActionType = {
     if (ended !== null && !ended.ok) return inLoop(ended.performed, item === undefined ? null : (call?.index ?? 0));
     const timeoutMs = (typeof timeoutSeconds === "number" ? timeoutSeconds : callLimits.timeoutSeconds) * 1_000;
     const before = ended === null ? null : ended.data;
-    const calling = { outcome: "call" as const, story: story.trim(), before, timeoutMs };
+    const toDraft = sendToDraft === true;
+    const calling = { outcome: "call" as const, story: story.trim(), toDraft, before, timeoutMs };
     if (item === undefined) {
       if (ended === null) return { ...calling, index: 0, payload: payload ?? null };
       if (!ended.hasAnswer) return { outcome: "dropped", reason: "The story ended without reaching one of its exits." };

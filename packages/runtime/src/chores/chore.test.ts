@@ -1,45 +1,14 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import type { Clock } from "../clock.ts";
+import { steppingClock } from "../../test/steppingClock.ts";
 import { type Chore, startChore } from "./chore.ts";
 
 /** When a chore does its passes, on a clock that moves when the test says so. */
 
-function steppingClock() {
-  let nowMs = 0;
-  let tasks: { atMs: number; task: () => void }[] = [];
-  const clock: Clock = {
-    now: () => nowMs,
-    mono: () => nowMs,
-    random: () => 0.5,
-    after(ms, task) {
-      const entry = { atMs: nowMs + ms, task };
-      tasks.push(entry);
-      return () => {
-        tasks = tasks.filter((one) => one !== entry);
-      };
-    },
-  };
-  /** Moves to each task in turn until `ms` have passed, and lets what it started end. */
-  async function advance(ms: number): Promise<void> {
-    const endMs = nowMs + ms;
-    for (;;) {
-      const [next] = tasks.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined) break;
-      nowMs = next.atMs;
-      tasks = tasks.filter((one) => one !== next);
-      next.task();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    nowMs = endMs;
-  }
-  return { clock, advance };
-}
-
-type Parts = { everyMs?: number; dueMs?: (nowMs: number) => number | null };
+type Parts = { everyMs?: number; dueMs?: (nowMs: number) => number | null; fails?: (pass: number) => boolean };
 
 /** A chore that tells when it next has something to do, by `dueMs`. */
-function openChore({ everyMs = 1_000, dueMs = () => null }: Parts = {}) {
+function openChore({ everyMs = 1_000, dueMs = () => null, fails = () => false }: Parts = {}) {
   const { clock, advance } = steppingClock();
   const passes: number[] = [];
   const chore: Chore = {
@@ -51,6 +20,7 @@ function openChore({ everyMs = 1_000, dueMs = () => null }: Parts = {}) {
     },
     async runOnce() {
       passes.push(clock.now());
+      if (fails(passes.length)) throw new Error("This pass fails.");
       return {};
     },
   };
@@ -92,4 +62,12 @@ test("one without an interval does nothing by itself", async () => {
   loop.hurry();
   await advance(10_000);
   expect(passes).toEqual([]);
+});
+
+test("what has failed is tried again at the interval, not at once", async () => {
+  const { loop, advance, passes } = openChore({ dueMs: () => 0, fails: (pass) => pass < 3 });
+  await advance(1_500);
+  loop.hurry();
+  await advance(550);
+  expect(passes).toEqual([20, 1_020, 2_020, 2_040]);
 });

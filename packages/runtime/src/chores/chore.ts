@@ -30,16 +30,20 @@ export type ChoreMeans = { clock: Clock; logger: Logger; telemetry?: Pick<Teleme
  * Runs a chore until it is stopped. Each pause is the chore's interval ± 20 %, so that processes started together do not
  * stay in step: after n passes their offsets spread like a random walk. A failed pass is logged and tried again.
  */
-export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMeans): ChoreLoop {
+export function startChore(chore: Chore, means: ChoreMeans): ChoreLoop {
+  const { clock } = means;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
+  let hasFailed = false;
   let armed: { atMs: number; cancel: () => void } | null = null;
   if (chore.atOnce) running = pass();
   else arm(chore.everyMs * (0.8 + 0.4 * clock.random()));
 
   function arm(pauseMs: number): void {
     if (pauseMs === Number.POSITIVE_INFINITY) return;
-    const delayMs = Math.min(pauseMs, Math.max(soonMinMs, chore.soonMs?.() ?? pauseMs));
+    // What failed is not tried in a circle, however urgent it is.
+    const soonMs = hasFailed ? null : chore.soonMs?.();
+    const delayMs = Math.min(pauseMs, Math.max(soonMinMs, soonMs ?? pauseMs));
     const start = () => {
       armed = null;
       running = pass();
@@ -48,15 +52,7 @@ export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMean
   }
 
   async function pass(): Promise<void> {
-    const sinceMs = clock.mono();
-    try {
-      const counts = await chore.runOnce();
-      telemetry?.chored(chore.name, clock.mono() - sinceMs, counts);
-      if (Object.values(counts).some((count) => count > 0)) logger.debug({ chore: chore.name, ...counts }, "chore");
-    } catch (err) {
-      telemetry?.chored(chore.name, clock.mono() - sinceMs, null);
-      if (!stopped) logger.warn({ err, chore: chore.name }, "a chore failed and will be tried again");
-    }
+    hasFailed = !(await doPass(chore, means, () => stopped));
     if (!stopped) arm(chore.everyMs * (0.8 + 0.4 * clock.random()));
   }
 
@@ -72,4 +68,23 @@ export function startChore(chore: Chore, { clock, logger, telemetry }: ChoreMean
       arm(Math.max(0, armed.atMs - clock.mono()));
     },
   };
+}
+
+/** One pass with its numbers; never rejects, but tells whether it went well. A failure is logged unless the process stops. */
+export async function doPass(
+  chore: Chore,
+  { clock, logger, telemetry }: ChoreMeans,
+  isStopped: () => boolean = () => false,
+): Promise<boolean> {
+  const sinceMs = clock.mono();
+  try {
+    const counts = await chore.runOnce();
+    telemetry?.chored(chore.name, clock.mono() - sinceMs, counts);
+    if (Object.values(counts).some((count) => count > 0)) logger.debug({ chore: chore.name, ...counts }, "chore");
+    return true;
+  } catch (err) {
+    telemetry?.chored(chore.name, clock.mono() - sinceMs, null);
+    if (!isStopped()) logger.warn({ err, chore: chore.name }, "a chore failed and will be tried again");
+    return false;
+  }
 }

@@ -42,6 +42,8 @@ export type MailboxesOptions = {
   logger: Logger;
   /** The worker. */
   owner: string;
+  /** Called when a server tells of new mail. */
+  onCalled?: () => void;
   /** Ends visits and connections. */
   signal: AbortSignal;
 };
@@ -65,10 +67,7 @@ export function createMailboxes(options: MailboxesOptions): Chore {
   const called = new Set<string>();
   let renewedMs = clock.mono();
   let forgotMs = clock.mono();
-  signal.addEventListener("abort", () => {
-    for (const { session } of watched.values()) session.close();
-    watched.clear();
-  });
+  signal.addEventListener("abort", () => closeAll(watched));
 
   async function renew(): Promise<void> {
     if (clock.mono() - renewedMs < renewEveryMs) return;
@@ -98,7 +97,10 @@ export function createMailboxes(options: MailboxesOptions): Chore {
       keep: (held) => {
         if (signal.aborted || watched.size >= watchedMax) return false;
         watched.set(name, held);
-        held.session.watch(() => called.add(name));
+        held.session.watch(() => {
+          called.add(name);
+          options.onCalled?.();
+        });
         return true;
       },
     }).finally(() => visits.delete(name));
@@ -107,7 +109,11 @@ export function createMailboxes(options: MailboxesOptions): Chore {
 
   return {
     name: "mailboxes",
-    everyMs: 500,
+    everyMs: 1_000,
+    soonMs() {
+      if (called.size > 0) return 0;
+      return watched.size === 0 ? null : renewedMs + renewEveryMs - clock.mono();
+    },
     async runOnce() {
       if (signal.aborted) return {};
       for (const story of await store.changedStories()) await publish(story, options);
@@ -119,6 +125,11 @@ export function createMailboxes(options: MailboxesOptions): Chore {
       return { visits: rows.length, forgotten: await store.forget(rememberedDays) };
     },
   };
+}
+
+function closeAll(watched: Map<string, Held>): void {
+  for (const { session } of watched.values()) session.close();
+  watched.clear();
 }
 
 function nameOf({ story_id, action_id }: MailboxKey): string {

@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import type { Database } from "../database.ts";
 import type { DatabaseTime } from "../databaseTime.ts";
+import { removeDraftVersions } from "../draftVersions.ts";
 import { idRange } from "../recordSql.ts";
 import {
   endedBefore,
@@ -21,6 +22,7 @@ import type { Chore } from "./chore.ts";
  * 1. Whole days: where nothing of a day is open or kept by its story, the day's partitions are dropped, which costs the same
  *    for one row and for millions.
  * 2. What is left of older days, and what stories keep for a shorter time, goes in batches.
+ * 3. Copies of drafts go when no run is left that ran them.
  *
  * A story run's age counts from its beginning. Open ones are never removed, whatever their age, nor what waits of them; nor
  * are the last runs of a story that keeps so many. Several processes may do this at once.
@@ -65,6 +67,7 @@ export function createRetention(options: RetentionOptions): Chore {
         storyRuns += await removeAll({ ...endedBefore, values: [cutoff, own] }, batches, database);
       }
       await database.query({ ...removeClaims, values: [now - dayMs] });
+      await database.query(removeDraftVersions);
       return { days, storyRuns };
     },
   };

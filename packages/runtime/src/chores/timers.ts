@@ -10,7 +10,7 @@ import { type Locator, toTicket } from "../locator.ts";
 import type { Waits } from "../outcome.ts";
 import type { LoadedPlan, PlanCache } from "../planCache.ts";
 import type { Recorder } from "../recorder.ts";
-import { dropTimers, nextTimer, takeTimers } from "../recordSql.ts";
+import { dropTimers, takeTimers } from "../recordSql.ts";
 import { release } from "../release.ts";
 import { RuntimeError } from "../runtimeError.ts";
 import type { Segment } from "../segment.ts";
@@ -32,6 +32,8 @@ export type TimersOptions = {
   everyMs?: number;
 };
 
+/** `run_id` is null in the one row that comes when none is due now. */
+type TakenRow = DueRow | { run_id: null; next_ms: number | null };
 type DueRow = {
   run_id: string;
   story_run_id: string;
@@ -48,6 +50,8 @@ type DueRow = {
   story_id: string | null;
   version_id: string | null;
   open: boolean;
+  /** When the next timer is due that is not due now. */
+  next_ms: number | null;
 };
 
 type TimerCounts = { fired: number; dropped: number };
@@ -80,19 +84,16 @@ export function createTimers(options: TimersOptions): Chore & { note(dueMs: numb
     async runOnce() {
       const total: TimerCounts = { fired: 0, dropped: 0 };
       notedMs = Number.POSITIVE_INFINITY;
-      let nowMs: number;
       for (;;) {
-        nowMs = options.time.now();
-        const values = [timersPerStatement, nowMs];
-        const rows = await options.database.query<DueRow>({ ...takeTimers, values });
+        const values = [timersPerStatement, options.time.now()];
+        const found = await options.database.query<TakenRow>({ ...takeTimers, values });
+        nextMs = found[0]?.next_ms ?? null;
+        const rows = found.filter((row): row is DueRow => row.run_id !== null);
         const { fired, dropped } = await fire(rows, options);
         total.fired += fired;
         total.dropped += dropped;
-        if (rows.length < timersPerStatement) break;
+        if (rows.length < timersPerStatement) return total;
       }
-      const [next] = await options.database.query<{ due_ms: number | null }>({ ...nextTimer, values: [nowMs] });
-      nextMs = next?.due_ms ?? null;
-      return total;
     },
   };
 }

@@ -65,7 +65,7 @@ const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
   http: [
     ...["url", "method", "headers", "query", "contentType", "body", "timeoutSeconds", "errorStatuses"],
     ...["followRedirects", "basicAuth", "userAgent", "tls", "retryStatuses", "emitOnFailure"],
-    ...["errorIf", "output", "pagination"],
+    ...["errorIf", "output", "pagination", "responseAs", "encodeQuery", "via"],
   ],
   transform: ["payload"],
   explode: ["path", "to", "limit"],

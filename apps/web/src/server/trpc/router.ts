@@ -31,6 +31,7 @@ import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
+import { listCallables } from "./listCallables.ts";
 import { listCheckpoints } from "./listCheckpoints.ts";
 import { listCredentials } from "./listCredentials.ts";
 import { listEvents } from "./listEvents.ts";
@@ -70,6 +71,7 @@ import { setPin } from "./setPin.ts";
 import { setPolicy } from "./setPolicy.ts";
 import { setSchedulePaused } from "./setSchedulePaused.ts";
 import { setSigningSecrets } from "./setSigningSecrets.ts";
+import { setWebhookAddress } from "./setWebhookAddress.ts";
 import { tellPresence } from "./tellPresence.ts";
 import { watchLive } from "./watchLive.ts";
 
@@ -83,6 +85,7 @@ export const appRouter = router({
     get: getStory,
     version: getVersion,
     activity: listActivity,
+    callables: listCallables,
     usage: getUsage,
     sendSample,
     importStory,
@@ -90,6 +93,7 @@ export const appRouter = router({
     change: changeStory,
     publish: publishStory,
     setSigningSecrets,
+    setWebhookAddress,
     checkpoints: listCheckpoints,
     checkpoint: reviewCheckpoint,
     makeCheckpoint,

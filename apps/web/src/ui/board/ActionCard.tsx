@@ -1,9 +1,9 @@
 "use client";
 
 import type { LinkKind, StoryAction } from "@fairlead/story";
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type Node, type NodeProps } from "@xyflow/react";
 import { Ban } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { AddBehind } from "../edit/AddBehind.tsx";
 import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
@@ -13,10 +13,10 @@ import { PinGlyph } from "../test/PinGlyph.tsx";
 import { usePin } from "../test/useTesting.ts";
 import { kindOf } from "./actionKinds.ts";
 import { useCardId } from "./drawnCards.ts";
-import { linkWords } from "./graph.ts";
+import { type Course, linkWords } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
 import { summarise } from "./summary.ts";
-import { portPlaces } from "./toFlow.ts";
+import { portPlaces, portSides } from "./toFlow.ts";
 import { useCardStatus } from "./useStatus.ts";
 import { useIsFar, useIsTiny } from "./useZoom.ts";
 
@@ -24,6 +24,7 @@ type CardData = {
   action: StoryAction;
   /** The ways that have a port: where it is edited all, else those that are used. */
   ways: readonly LinkKind[];
+  course: Course;
   isEdited: boolean;
   /** What readers are told besides the status: "3 of 6. Leads to Open a case." */
   description: string;
@@ -33,7 +34,7 @@ export type CardNode = Node<CardData, "action">;
 
 /** One action on the board: what it is, what it does, and how it is doing. From afar only its plate and its colour. */
 export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps<CardNode>) {
-  const { action, description, ways, isEdited } = data;
+  const { action, description, ways, course, isEdited } = data;
   const { slug, name, disabled = false } = action;
   const id = useCardId(slug);
   const isFar = useIsFar();
@@ -41,6 +42,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
   const status = useCardStatus(slug);
   const kind = kindOf(action);
   const pin = usePin(slug);
+  const [isHovered, setHovered] = useState(false);
   const pinned = pin && (pin.stale ? "Pinned event from before a change" : "Pinned event");
   const told = [
     ...[`${name}, ${kind.title}`, description, status?.badge?.word, status?.note],
@@ -53,6 +55,8 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       role="group"
       aria-label={told.filter(Boolean).join(". ")}
       data-selected={selected || undefined}
+      onPointerEnter={isEdited ? () => setHovered(true) : undefined}
+      onPointerLeave={isEdited ? () => setHovered(false) : undefined}
       className={cx(
         "action-card sheet flex h-full flex-col rounded-card text-left [contain:layout_style]",
         selected && "is-selected",
@@ -61,29 +65,32 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       )}
     >
       {hasPorts && (
-        <Handle type="target" position={Position.Top} isConnectable={isEdited && kind.shape !== "arrival"} />
+        <Handle type="target" position={portSides[course].in} isConnectable={isEdited && kind.shape !== "arrival"} />
       )}
       {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
       {!isFar && <Foot slug={slug} />}
-      {hasPorts && ways.map((way) => <WayPort key={way} way={way} type={action.type} isEdited={isEdited} />)}
+      {hasPorts && ways.map((way) => <WayPort key={way} {...{ way, course, isEdited }} type={action.type} />)}
       {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
       <PresenceMark place={slug} className="absolute -bottom-2.5 -left-2" />
-      {isEdited && selected && !isFar && <AddBehind slug={slug} />}
+      {isEdited && (selected || isHovered) && !isFar && <AddBehind slug={slug} course={course} />}
     </div>
   );
 });
 
-function WayPort({ way, type, isEdited }: { way: LinkKind; type: string; isEdited: boolean }) {
-  const title = `Drag from here to link events: ${linkWords(way, type) ?? "the ordinary way on"}`;
+type WayPortProps = { way: LinkKind; type: string; course: Course; isEdited: boolean };
+
+function WayPort({ way, type, course, isEdited }: WayPortProps) {
+  const title = `Press, or drag from here, to link events: ${linkWords(way, type) ?? "the ordinary way on"}`;
+  const along = `${portPlaces[way] * 100}%`;
   return (
     <Handle
       id={way}
       type="source"
-      position={Position.Bottom}
+      position={portSides[course].out}
       isConnectable={isEdited}
       title={isEdited ? title : undefined}
-      style={{ left: `${portPlaces[way] * 100}%` }}
+      style={course === "right" ? { top: along } : { left: along }}
       data-way={way}
     />
   );

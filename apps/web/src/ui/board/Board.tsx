@@ -12,20 +12,12 @@ import {
   useKeyPress,
   useReactFlow,
 } from "@xyflow/react";
-import {
-  lazy,
-  type MouseEvent,
-  type PointerEvent,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
 import { focusIfWanted } from "../edit/focusStory.ts";
 import { useEditor } from "../edit/useEditor.ts";
+import { cx } from "../parts/cx.ts";
+import { useHandling } from "../parts/handling.ts";
 import { ActionCard } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
@@ -33,9 +25,11 @@ import { createDrawnCards, DrawnCardsProvider, useDrawnCardId } from "./drawnCar
 import { FarLinks } from "./FarLinks.tsx";
 import { FrameCard } from "./FrameCard.tsx";
 import { boxesOf, drawnLinks, framesOf } from "./frames.ts";
-import { cardHeight } from "./graph.ts";
+import { type Course, cardHeight, courseOf } from "./graph.ts";
 import { HelperLines } from "./HelperLines.tsx";
+import { createHoveredLink, HoveredLinkProvider } from "./hoveredLink.ts";
 import { MoveState } from "./MoveState.tsx";
+import { moveMs } from "./motion.ts";
 import { NoteCard } from "./NoteCard.tsx";
 import { type LinkEdge, StoryLink } from "./StoryLink.tsx";
 import { type BoardNode, toCards, toFrames, toNotes } from "./toFlow.ts";
@@ -43,10 +37,12 @@ import { useBoardKeys } from "./useBoardKeys.ts";
 import { useDesk } from "./useDesk.ts";
 import { useDrops } from "./useDrops.ts";
 import { useKept } from "./useKept.ts";
+import { useLinking } from "./useLinking.ts";
 import { useLinkPick } from "./useLinkPick.ts";
 import { useMoveMode } from "./useMoveMode.ts";
 import { useMoving } from "./useMoving.ts";
 import { usePicks } from "./usePicks.ts";
+import { usePointer } from "./usePointer.ts";
 import { fitViewOptions, useRefit } from "./useRefit.ts";
 import { useShowSelected } from "./useShowSelected.ts";
 import { useIsTiny } from "./useZoom.ts";
@@ -59,7 +55,7 @@ const edgeTypes = { link: StoryLink };
 const noLinks: LinkEdge[] = [];
 
 export type BoardProps = {
-  story: Pick<StoryDefinition, "name" | "actions" | "links" | "notes" | "groups">;
+  story: Pick<StoryDefinition, "name" | "actions" | "links" | "notes" | "groups" | "settings">;
   /** The key of what is selected: the slug of an action, or that of a note or a group (see `keys.ts`). */
   selected: string | null;
   onSelect: (slug: string | null) => void;
@@ -107,10 +103,13 @@ const modKeys = ["Meta", "Control"];
 export function Board(props: BoardProps) {
   const places = usePlaces(props.story);
   const [drawnCards] = useState(createDrawnCards);
+  const [hovered] = useState(createHoveredLink);
   return (
     <ReactFlowProvider>
       <DrawnCardsProvider value={drawnCards}>
-        {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
+        <HoveredLinkProvider value={hovered}>
+          {places === null ? <div aria-busy="true" className="h-full" /> : <Canvas {...props} places={places} />}
+        </HoveredLinkProvider>
       </DrawnCardsProvider>
     </ReactFlowProvider>
   );
@@ -122,21 +121,27 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const { nodes, lines, show, handlers } = usePicks(drawn.nodes, editor);
   const moving = useMoveMode(editor, show);
   const [isHand, setHand] = useState(false);
+  // With the space bar held a drag moves the view wherever it begins, on cards as well.
+  const isHeld = useKeyPress("Space");
+  const isHolding = isHand || isHeld;
   // The grid is left while one drags with Ctrl or Cmd held.
   const isFree = useKeyPress(modKeys);
-  const { links, pickedLink, ...linkPicks } = useLinkPick(drawn.story, editor);
-  const { track, pointer } = usePointer();
+  const { links, linkPick, handlers: linkHandlers } = useLinkPick(drawn.story, editor);
+  const { track, forget, pointed } = usePointer();
+  const { linking, onNode, onPane } = useLinking(editor);
+  const { wheel } = useHandling();
   const onKeyDown = useBoardKeys({
-    ...{ story: drawn.story, places: drawn.places, selected, onSelect, onEnter, editor, pickedLink, pointer },
-    ...{ isHand, setHand, moving },
+    ...{ story: drawn.story, places: drawn.places, selected, onSelect, onEnter, editor, linkPick },
+    ...{ isHand, setHand, moving, forgetPointer: forget, pointer: () => pointed()?.at ?? null },
   });
   const onNodeClick = useCallback<NodeMouseHandler<BoardNode>>(
     (event, { id, type }) => {
+      if (onNode(event, id)) return;
       // A frame is not among what a drag across the board selects: it is selected by its bar.
       if (editor === null || type === "frame") onSelect(id);
       if (editor !== null) focusBoard(event);
     },
-    [onSelect, editor],
+    [onSelect, editor, onNode],
   );
   const panning = useMoving(useRefit());
   const isTiny = useIsTiny();
@@ -145,22 +150,29 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const desk = useDesk();
   useEffect(() => focusIfWanted(desk, document.querySelector<HTMLElement>(".board")), [desk]);
   useEffect(() => {
-    if (editor !== null) editor.places.current = places;
-  }, [editor, places]);
+    if (editor === null) return;
+    editor.places.current = places;
+    editor.pointer.current = pointed;
+    return () => {
+      editor.pointer.current = () => null;
+    };
+  }, [editor, places, pointed]);
+  useFitTurned(courseOf(story));
   const onPaneClick = useCallback(
     (event: MouseEvent) => {
+      if (onPane(event)) return;
       onSelect(null);
       focusBoard(event);
     },
-    [onSelect],
+    [onSelect, onPane],
   );
   return (
     <ReactFlow
-      {...hands[editor === null ? "look" : isHand ? "hand" : "edit"]}
+      {...hands[editor === null ? "look" : isHolding ? "hand" : "edit"]}
       snapToGrid={editor !== null && !isFree}
       {...handlers}
       {...track}
-      {...linkPicks}
+      {...linkHandlers}
       {...drops}
       {...panning}
       nodes={nodes}
@@ -179,14 +191,21 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
       deleteKeyCode={null}
       selectionKeyCode={null}
       onlyRenderVisibleElements
-      panOnScroll
+      panOnScroll={wheel === "pan"}
+      connectOnClick={false}
       panOnScrollMode={PanOnScrollMode.Free}
       zoomOnDoubleClick={false}
       minZoom={0.05}
       maxZoom={2}
       fitView
       fitViewOptions={fitViewOptions}
-      className={editor === null ? "board" : isHand ? "board is-edited is-hand" : "board is-edited"}
+      className={cx(
+        "board",
+        editor !== null && "is-edited",
+        isHolding && "is-hand",
+        linking !== null && "is-linking",
+        courseOf(story) === "right" && "is-right",
+      )}
     >
       <Background variant={BackgroundVariant.Cross} gap={48} size={6} lineWidth={1} />
       <HelperLines lines={lines} />
@@ -195,11 +214,22 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
           <PickedBar />
         </Suspense>
       )}
-      {isTiny && <FarLinks links={links} places={drawn.places} />}
-      <BoardControls isHand={isHand} onHand={setHand} />
+      {isTiny && <FarLinks links={links} places={drawn.places} course={courseOf(story)} />}
+      <BoardControls isHand={isHand} onHand={setHand} course={courseOf(story)} />
       <MoveState isOn={moving.isOn} />
     </ReactFlow>
   );
+}
+
+/** A board that was turned is another picture: all of it is shown. */
+function useFitTurned(course: Course): void {
+  const flow = useReactFlow();
+  const before = useRef(course);
+  useEffect(() => {
+    if (before.current === course) return;
+    before.current = course;
+    void flow.fitView({ ...fitViewOptions, duration: moveMs() });
+  }, [flow, course]);
 }
 
 /** The keys of the board work after a card or the canvas was pressed. */
@@ -254,30 +284,15 @@ function draw(story: BoardProps["story"], { places, isEdited }: { places: Places
   const hidden = new Set(frames.flatMap(({ collapsed, members }) => (collapsed ? members : [])));
   const cards = toCards(story, { places, isEdited });
   const shown = hidden.size === 0 ? cards : cards.filter(({ id }) => !hidden.has(id));
-  const nodes: BoardNode[] = [...toFrames(frames, isEdited), ...toNotes(story, isEdited), ...shown];
+  const nodes: BoardNode[] = [
+    ...toFrames(frames, { isEdited, course: courseOf(story) }),
+    ...toNotes(story, isEdited),
+    ...shown,
+  ];
   const isPlain = frames.length === 0 && (story.notes ?? []).length === 0;
   return {
     nodes,
-    story: { actions: story.actions, links: drawnLinks(story.links, frames) },
+    story: { actions: story.actions, links: drawnLinks(story.links, frames), settings: story.settings },
     places: isPlain ? places : new Map([...boxesOf(story, places)].map(([key, { x, y }]) => [key, { x, y }])),
   };
-}
-
-/** Where the pointer is on the board, for what is pasted or added by keys. */
-function usePointer() {
-  const flow = useReactFlow();
-  const at = useRef<{ x: number; y: number } | null>(null);
-  const track = useMemo(
-    () => ({
-      onPointerMove: ({ clientX: x, clientY: y }: PointerEvent) => {
-        at.current = { x, y };
-      },
-      onPointerLeave: () => {
-        at.current = null;
-      },
-    }),
-    [],
-  );
-  const pointer = () => (at.current === null ? null : flow.screenToFlowPosition(at.current));
-  return { track, pointer };
 }

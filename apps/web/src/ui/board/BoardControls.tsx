@@ -1,16 +1,19 @@
 "use client";
 
 import { Panel, useReactFlow } from "@xyflow/react";
-import { Hand, Maximize, Minus, Plus, Sparkles } from "lucide-react";
+import { ArrowDownFromLine, ArrowRightFromLine, Hand, Maximize, Minus, Plus, Sparkles } from "lucide-react";
 import { useEditor } from "../edit/useEditor.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { Toolbar } from "../parts/Toolbar.tsx";
+import type { Course } from "./graph.ts";
 import { moveMs } from "./motion.ts";
 import { fitViewOptions } from "./useRefit.ts";
 import { useZoomPercent } from "./useZoom.ts";
 
-/** Zoom and fit, for those without a wheel, and tidying where the story is edited. */
-export function BoardControls({ isHand, onHand }: { isHand: boolean; onHand: (isHand: boolean) => void }) {
+type BoardControlsProps = { isHand: boolean; onHand: (isHand: boolean) => void; course: Course };
+
+/** Zoom and fit, for those without a wheel; tidying and turning where the story is edited. */
+export function BoardControls({ isHand, onHand, course }: BoardControlsProps) {
   const flow = useReactFlow();
   const editor = useEditor();
   const percent = useZoomPercent();
@@ -43,6 +46,14 @@ export function BoardControls({ isHand, onHand }: { isHand: boolean; onHand: (is
         {editor !== null && (
           <IconButton label="Tidy the board (Shift+T)" onClick={() => void editor.tidy()}>
             <Sparkles aria-hidden />
+          </IconButton>
+        )}
+        {editor !== null && (
+          <IconButton
+            label={course === "down" ? "Let links go from left to right" : "Let links go from the top down"}
+            onClick={() => void editor.turn()}
+          >
+            {course === "down" ? <ArrowRightFromLine aria-hidden /> : <ArrowDownFromLine aria-hidden />}
           </IconButton>
         )}
       </Toolbar>

@@ -1,16 +1,16 @@
 "use client";
 
-import { getSmoothStepPath, Position, ViewportPortal } from "@xyflow/react";
+import { getSmoothStepPath, ViewportPortal } from "@xyflow/react";
 import { useContext, useMemo, useSyncExternalStore } from "react";
 import { cx } from "../parts/cx.ts";
 import type { Places } from "./arrange.ts";
-import { cardHeight, cardWidth } from "./graph.ts";
+import type { Course } from "./graph.ts";
 import type { LinkEdge } from "./StoryLink.tsx";
 import type { LinkStatus, StatusStore } from "./statusStore.ts";
-import { portPlaces } from "./toFlow.ts";
+import { portAt, portSides } from "./toFlow.ts";
 import { StatusContext } from "./useStatus.ts";
 
-type FarLinksProps = { links: readonly LinkEdge[]; places: Places };
+type FarLinksProps = { links: readonly LinkEdge[]; places: Places; course: Course };
 
 type Look = "plain" | "carried" | "faded";
 
@@ -18,8 +18,11 @@ const looks: readonly Look[] = ["faded", "plain", "carried"];
 const lookClasses: Readonly<Record<Look, string>> = { plain: "", carried: "has-carried", faded: "is-faded" };
 
 /** All links of a story in one drawing for each of their looks: from far away nothing of a single link can be seen. */
-export function FarLinks({ links, places }: FarLinksProps) {
-  const paths = useMemo(() => new Map(links.map((link) => [link.id, pathOf(link, places)])), [links, places]);
+export function FarLinks({ links, places, course }: FarLinksProps) {
+  const paths = useMemo(
+    () => new Map(links.map((link) => [link.id, pathOf(link, { places, course })])),
+    [links, places, course],
+  );
   const store = useContext(StatusContext);
   const drawn = useSyncExternalStore(
     store.subscribe,
@@ -50,16 +53,17 @@ function lookOf(status: LinkStatus | undefined): Look {
   return (status?.count ?? 0) > 0 ? "carried" : "plain";
 }
 
-function pathOf({ source, target, data }: LinkEdge, places: Places): string {
+function pathOf({ source, target, data }: LinkEdge, { places, course }: Omit<FarLinksProps, "links">): string {
   const [from, to] = [places.get(source), places.get(target)];
   if (from === undefined || to === undefined) return "";
+  const [start, end] = [portAt(data?.kind ?? "default", course), portAt(null, course)];
   const [path] = getSmoothStepPath({
-    sourceX: from.x + cardWidth * portPlaces[data?.kind ?? "default"],
-    sourceY: from.y + cardHeight,
-    sourcePosition: Position.Bottom,
-    targetX: to.x + cardWidth / 2,
-    targetY: to.y,
-    targetPosition: Position.Top,
+    sourceX: from.x + start.x,
+    sourceY: from.y + start.y,
+    sourcePosition: portSides[course].out,
+    targetX: to.x + end.x,
+    targetY: to.y + end.y,
+    targetPosition: portSides[course].in,
     borderRadius: 0,
   });
   return path;

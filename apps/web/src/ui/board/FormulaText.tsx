@@ -11,6 +11,8 @@ export type PillContext = {
   typeOf: (slug: string) => { type: string } | undefined;
   /** Goes to the action that a pill reads; undefined where there is nowhere to go. */
   onPick?: ((slug: string) => void) | undefined;
+  /** Shows on the board what a pill reads and the way from there; null: nothing any more. */
+  onHint?: ((slug: string | null) => void) | undefined;
 };
 
 const Context = createContext<PillContext>({ typeOf: () => undefined });
@@ -47,7 +49,7 @@ const look =
   "inline-flex max-w-[calc(100%-1ch)] items-center gap-1.5 rounded-pill border px-1.5 align-baseline leading-[18px] text-ink border-[color-mix(in_srgb,var(--pill)_45%,var(--paper))] bg-[color-mix(in_srgb,var(--pill)_14%,var(--paper))]";
 
 function FormulaPill({ source, label, names }: Pill) {
-  const { typeOf, onPick } = useContext(Context);
+  const { typeOf, onPick, onHint } = useContext(Context);
   const root = names.find((name) => typeOf(name) !== undefined);
   const action = root === undefined ? undefined : typeOf(root);
   const style = { "--pill": action === undefined ? "var(--ink-3)" : kindOf(action).ink } as CSSProperties;
@@ -71,6 +73,8 @@ function FormulaPill({ source, label, names }: Pill) {
       title={`${source}\nGoes to ${root}`}
       style={style}
       onClick={() => onPick(root)}
+      onPointerEnter={() => onHint?.(root)}
+      onPointerLeave={() => onHint?.(null)}
       className={`${look} hover:border-(--pill)`}
     >
       {inside}

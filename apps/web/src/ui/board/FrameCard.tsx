@@ -1,6 +1,6 @@
 "use client";
 
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type Node, type NodeProps } from "@xyflow/react";
 import { ChevronsDownUp, ChevronsUpDown } from "lucide-react";
 import { memo } from "react";
 import { useEditor } from "../edit/useEditor.ts";
@@ -9,13 +9,15 @@ import { cx } from "../parts/cx.ts";
 import { countOf } from "../parts/time.ts";
 import { useCardId } from "./drawnCards.ts";
 import type { Frame } from "./frames.ts";
+import type { Course } from "./graph.ts";
+import { portSides } from "./toFlow.ts";
 import { useGroupStatus } from "./useStatus.ts";
 
-export type FrameNode = Node<{ frame: Frame; isEdited: boolean }, "frame">;
+export type FrameNode = Node<{ frame: Frame; isEdited: boolean; course: Course }, "frame">;
 
 /** A group: a frame around its cards, or, collapsed, a card in their place that sums up how they are doing. */
 export const FrameCard = memo(function FrameCard({ id, data, selected }: NodeProps<FrameNode>) {
-  const { frame, isEdited } = data;
+  const { frame, isEdited, course } = data;
   const { name, collapsed, members } = frame;
   const elementId = useCardId(id);
   const status = useGroupStatus(members);
@@ -34,7 +36,12 @@ export const FrameCard = memo(function FrameCard({ id, data, selected }: NodePro
         selected && "is-selected",
       )}
     >
-      <Handle type="target" position={Position.Top} isConnectable={false} className={cx(!collapsed && "invisible")} />
+      <Handle
+        type="target"
+        position={portSides[course].in}
+        isConnectable={false}
+        className={cx(!collapsed && "invisible")}
+      />
       <div className="frame-bar flex h-8 shrink-0 items-center gap-1.5 px-2.5">
         <Collapse id={id} isCollapsed={collapsed} isEdited={isEdited} name={name} />
         <span className="min-w-0 flex-1 truncate font-semibold" title={name}>
@@ -58,7 +65,7 @@ export const FrameCard = memo(function FrameCard({ id, data, selected }: NodePro
       <Handle
         type="source"
         id="default"
-        position={Position.Bottom}
+        position={portSides[course].out}
         isConnectable={false}
         className={cx(!collapsed && "invisible")}
       />

@@ -5,7 +5,8 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPa
 import { memo } from "react";
 import { LinkTools } from "../edit/LinkTools.tsx";
 import { cx } from "../parts/cx.ts";
-import { formatCount } from "../parts/time.ts";
+import { useIsHovered } from "./hoveredLink.ts";
+import { LinkLabel } from "./LinkLabel.tsx";
 import { LinkToken } from "./LinkToken.tsx";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
@@ -34,6 +35,10 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
   const count = status?.count ?? 0;
   const isMoving = status?.moving === true;
   const isCounted = count > (isMoving ? 0 : 1);
+  const isHovered = useIsHovered(id);
+  const link = { from: source, to: target, kind: data?.kind ?? "default" };
+  const label = { x: labelX, y: labelY };
+  const hovered = isHovered && data?.isEdited === true && !selected ? link : null;
   return (
     <>
       <BaseEdge
@@ -49,7 +54,7 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
       />
       {selected && data && (
         <EdgeLabelRenderer>
-          <LinkTools link={{ from: source, to: target, kind: data.kind }} at={{ x: labelX, y: labelY }} />
+          <LinkTools link={link} at={label} />
         </EdgeLabelRenderer>
       )}
       {!isFar && isMoving && (
@@ -57,21 +62,15 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
           <LinkToken path={path} count={count} />
         </EdgeLabelRenderer>
       )}
-      {!isFar && data && (data.words !== null || isCounted) && (
+      {!isFar && data && (data.words !== null || isCounted || hovered !== null) && (
         <EdgeLabelRenderer>
-          <span
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
-            className={cx("absolute flex items-center gap-1 bg-canvas px-1", status?.faded && "opacity-60")}
-          >
-            {data.words !== null && (
-              <span className="whitespace-nowrap font-semibold text-ink-2 text-tiny">{data.words}</span>
-            )}
-            {isCounted && (
-              <span className="tabular rounded-[4px] border border-ink bg-marker px-1 font-semibold text-[9.5px] text-marker-ink leading-[13px]">
-                ×{formatCount(count)}
-              </span>
-            )}
-          </span>
+          <LinkLabel
+            at={label}
+            words={data.words}
+            count={isCounted ? count : null}
+            isFaded={status?.faded === true}
+            hovered={hovered}
+          />
         </EdgeLabelRenderer>
       )}
     </>

@@ -1,5 +1,5 @@
 import { type Box, boundsOf } from "./frames.ts";
-import { type Place, toGrid } from "./layOut.ts";
+import { type Place, toGrid } from "./grid.ts";
 
 /** How several things can be brought into line. */
 export const alignments = ["left", "centre", "right", "top", "middle", "bottom", "across", "down"] as const;

@@ -40,6 +40,21 @@ test("cards without places are laid out from top to bottom and never on top of e
   }
 });
 
+test("where links go to the right, cards are laid out that way", () => {
+  const slugs = ["call", "yes", "no"];
+  const links = [
+    { from: "call", to: "yes" },
+    { from: "call", to: "no" },
+  ];
+  const places = new Map(
+    layOut({ actions: slugs.map((slug) => action(slug)), links, settings: { direction: "right" } }),
+  );
+  const [call, yes, no] = slugs.map((slug) => places.get(slug) ?? { x: 0, y: 0 });
+  expect(yes?.x).toBeGreaterThanOrEqual((call?.x ?? 0) + cardWidth);
+  expect(no?.x).toBe(yes?.x);
+  expect(Math.abs((no?.y ?? 0) - (yes?.y ?? 0))).toBeGreaterThanOrEqual(cardHeight);
+});
+
 test("a card without a place is moved beside those that have one", () => {
   const story = { actions: [action("a", { x: 1000, y: 800 }), action("b")], links: [{ from: "a", to: "b" }] };
   const laidOut = new Map([

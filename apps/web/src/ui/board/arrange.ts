@@ -1,6 +1,7 @@
-import { type Linked, type Place, toGrid } from "./layOut.ts";
+import { type Place, toGrid } from "./grid.ts";
+import type { Linked } from "./layOut.ts";
 
-export type { Place } from "./layOut.ts";
+export type { Place } from "./grid.ts";
 
 export type Places = ReadonlyMap<string, Place>;
 
@@ -15,20 +16,20 @@ export function ownPlaces({ actions }: Linked): Places | null {
 }
 
 /**
- * Places every card: those with a place keep it, the others are laid out from top to bottom, in a thread of their own,
- * and moved beside them. Rejects if the layout can't be loaded.
+ * Places every card: those with a place keep it, the others are laid out in a thread of their own, and moved beside
+ * them. Rejects if the layout can't be loaded.
  */
 export async function arrange(story: Linked): Promise<Places> {
   return ownPlaces(story) ?? mergePlaces(story, new Map(await layOutBeside(story)));
 }
 
-function layOutBeside({ actions, links }: Linked): Promise<[slug: string, place: Place][]> {
+function layOutBeside({ actions, links, settings }: Linked): Promise<[slug: string, place: Place][]> {
   const worker = new Worker(new URL("./layoutWorker.ts", import.meta.url), { type: "module" });
   const answer = new Promise<[string, Place][]>((resolve, reject) => {
     worker.addEventListener("message", ({ data }) => resolve(data));
     worker.addEventListener("error", ({ message }) => reject(new Error(`The layout failed. ${message}`)));
   });
-  worker.postMessage({ actions: actions.map(({ slug }) => ({ slug })), links });
+  worker.postMessage({ actions: actions.map(({ slug }) => ({ slug })), links, settings });
   return answer.finally(() => worker.terminate());
 }
 

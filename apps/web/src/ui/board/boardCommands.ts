@@ -1,7 +1,7 @@
-import type { StoryLink } from "@fairlead/story";
 import type { Editor } from "../edit/editor.ts";
 import type { Command } from "../parts/commands.ts";
-import type { Place } from "./layOut.ts";
+import type { Place } from "./grid.ts";
+import type { LinkPick } from "./useLinkPick.ts";
 import type { MoveMode } from "./useMoveMode.ts";
 import type { Direction } from "./walk.ts";
 
@@ -23,17 +23,17 @@ export type BoardActs = {
   isHand: boolean;
   setHand: (isHand: boolean) => void;
   moving: MoveMode;
-  /** The link that was pressed. */
-  pickedLink: StoryLink | null;
+  /** The link that is picked, and the way among links. */
+  linkPick: LinkPick;
   /** Where the pointer is on the board; null while it is elsewhere. */
   pointer: () => Place | null;
 };
 
 const arrows: readonly [key: string, direction: Direction, words: string][] = [
-  ["ArrowDown", "down", "along a link"],
-  ["ArrowUp", "up", "back along a link"],
-  ["ArrowLeft", "left", "to the card on the left"],
-  ["ArrowRight", "right", "to the card on the right"],
+  ["ArrowDown", "down", "the card below, along a link"],
+  ["ArrowUp", "up", "the card above, back along a link"],
+  ["ArrowLeft", "left", "the card on the left"],
+  ["ArrowRight", "right", "the card on the right"],
 ];
 
 const isMoving = ({ moving }: BoardActs) => moving.isOn;
@@ -78,12 +78,85 @@ const movingCommands: readonly Command<BoardActs>[] = [
   },
 ];
 
-const isOnLink = ({ editor, pickedLink }: BoardActs) => editor !== null && pickedLink !== null;
+const isOnLink = ({ editor, linkPick }: BoardActs) => editor !== null && linkPick.picked !== null;
 const isEdited = ({ editor }: BoardActs) => editor !== null;
+
+/** While a link is picked these come before those of cards. */
+const linkCommands: readonly Command<BoardActs>[] = [
+  {
+    label: "Pick a link of the selected card, then its next one",
+    group: "Move about",
+    keys: ["Shift+L"],
+    when: (acts) => isOnLink(acts) || acts.editor?.selectedAction != null,
+    act: ({ linkPick }) => linkPick.walk(1),
+  },
+  {
+    label: "On a link: the next one of its card",
+    group: "Move about",
+    keys: ["ArrowRight"],
+    keysOnly: true,
+    when: isOnLink,
+    act: ({ linkPick }) => linkPick.walk(1),
+  },
+  {
+    label: "On a link: the one before",
+    group: "Move about",
+    keys: ["ArrowLeft"],
+    keysOnly: true,
+    when: isOnLink,
+    act: ({ linkPick }) => linkPick.walk(-1),
+  },
+  {
+    label: "On a link: to the card at its end",
+    group: "Move about",
+    keys: ["ArrowDown", "Enter"],
+    keysOnly: true,
+    when: isOnLink,
+    act: ({ linkPick }) => linkPick.leave("to"),
+  },
+  {
+    label: "On a link: back to the card where it begins",
+    group: "Move about",
+    keys: ["ArrowUp", "Escape"],
+    keysOnly: true,
+    when: isOnLink,
+    act: ({ linkPick }) => linkPick.leave("from"),
+  },
+  {
+    label: "Remove the picked link",
+    group: "Edit",
+    keys: ["Delete", "Backspace"],
+    when: isOnLink,
+    act: ({ editor, linkPick: { picked } }) => picked && editor?.unlink(picked),
+  },
+  {
+    label: "Insert an action into the picked link",
+    group: "Edit",
+    keys: ["A"],
+    when: isOnLink,
+    act: ({ editor, linkPick: { picked } }) => picked && editor?.openMenu({ kind: "add", into: picked }),
+  },
+  {
+    label: "Lead the picked link elsewhere",
+    group: "Edit",
+    keys: ["L"],
+    when: isOnLink,
+    act: ({ editor, linkPick: { picked } }) => picked && editor?.leadElsewhere(picked),
+  },
+];
 
 /** The keys of the canvas, wherever it is shown. */
 export const boardCommands: readonly Command<BoardActs>[] = [
   ...movingCommands,
+  {
+    label: "While linking: leave it",
+    group: "Edit",
+    keys: ["Escape"],
+    keysOnly: true,
+    when: ({ editor }) => editor?.menu?.kind === "link",
+    act: ({ editor }) => editor?.openMenu(null),
+  },
+  ...linkCommands,
   {
     label: "Move by arrow keys",
     group: "Edit",
@@ -107,25 +180,9 @@ export const boardCommands: readonly Command<BoardActs>[] = [
     when: ({ isHand }) => isHand,
     act: ({ setHand }) => setHand(false),
   },
-  {
-    label: "Remove the link that was pressed",
-    group: "Edit",
-    keys: ["Delete", "Backspace"],
-    keysOnly: true,
-    when: isOnLink,
-    act: ({ editor, pickedLink }) => pickedLink && editor?.unlink(pickedLink),
-  },
-  {
-    label: "Insert an action into the link that was pressed",
-    group: "Edit",
-    keys: ["A"],
-    keysOnly: true,
-    when: isOnLink,
-    act: ({ editor, pickedLink }) => pickedLink && editor?.openMenu({ kind: "add", into: pickedLink }),
-  },
   ...arrows.flatMap(([key, direction, words]): Command<BoardActs>[] => [
     {
-      label: `Walk ${words}`,
+      label: `Walk to ${words}`,
       group: "Move about",
       keys: [key],
       keysOnly: true,
@@ -140,6 +197,13 @@ export const boardCommands: readonly Command<BoardActs>[] = [
       act: ({ step }) => step(direction, true),
     },
   ]),
+  {
+    label: "Turn the board: links go right, or down again",
+    group: "View",
+    keys: [],
+    when: isEdited,
+    act: ({ editor }) => editor?.turn(),
+  },
   { label: "Zoom in", group: "View", keys: ["+", "="], act: ({ zoomIn }) => zoomIn() },
   { label: "Zoom out", group: "View", keys: ["-"], act: ({ zoomOut }) => zoomOut() },
   { label: "Full size", group: "View", keys: ["0", "Shift+0"], act: ({ fullSize }) => fullSize() },

@@ -1,8 +1,8 @@
 import type { LinkKind, StoryDefinition } from "@fairlead/story";
 import type { Places } from "./arrange.ts";
 import { cardHeight, cardWidth, linkKey } from "./graph.ts";
+import type { Place } from "./grid.ts";
 import { groupKey, noteKey } from "./keys.ts";
-import type { Place } from "./layOut.ts";
 
 /** A rectangle on the board. */
 export type Box = Place & { width: number; height: number };

@@ -1,10 +1,21 @@
-import type { LinkKind, StoryDefinition } from "@fairlead/story";
+import type { LinkKind, StoryDefinition, StorySettings } from "@fairlead/story";
 
 /** Pure questions about how the actions of a story are linked. */
 
 /** The size of a card on the board. */
 export const cardWidth = 248;
 export const cardHeight = 100;
+
+/** The way that links take on the board: from the top down, or from left to right. */
+export type Course = NonNullable<StorySettings["direction"]>;
+
+/** A story, as far as it says which way its links take. */
+export type Settled = { settings?: StorySettings | undefined };
+
+/** The way that the links of a story take. */
+export function courseOf({ settings }: Settled): Course {
+  return settings?.direction ?? "down";
+}
 
 /** The name of a link: unique in its story. */
 export function linkKey({ from, to, kind = "default" }: { from: string; to: string; kind?: LinkKind }): string {

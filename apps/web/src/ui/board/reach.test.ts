@@ -1,6 +1,6 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { expect, test } from "vitest";
-import { reach } from "./reach.ts";
+import { reach, wayBetween } from "./reach.ts";
 
 const action = (slug: string) =>
   ({
@@ -26,4 +26,10 @@ test("what leads to an action, what it leads to and what hangs together are foun
   expect([...reach(story, ["d"], "downstream")].sort()).toEqual(["b", "c", "d"]);
   expect([...reach(story, ["a"], "connected")].sort()).toEqual(["a", "b", "c", "d"]);
   expect([...reach(story, ["alone"], "connected")]).toEqual(["alone"]);
+});
+
+test("the way between two actions has the links of every way, and no others", () => {
+  const plain = { ...story, links: story.links.slice(0, 3) };
+  expect(wayBetween(plain, "a", "c")).toEqual(["a default b", "b default c"]);
+  expect(wayBetween(plain, "d", "b")).toEqual([]);
 });

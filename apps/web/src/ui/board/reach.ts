@@ -1,5 +1,5 @@
 import type { StoryDefinition } from "@fairlead/story";
-import { neighboursOf } from "./graph.ts";
+import { linkKey, neighboursOf } from "./graph.ts";
 
 /** Some actions with all that lead to them, all that they lead to, or everything that hangs together with them. */
 export function reach(
@@ -15,4 +15,11 @@ export function reach(
     if (way !== "downstream") for (const one of previous) reached.add(one);
   }
   return reached;
+}
+
+/** The keys of the links by which events come from one action to another, on whatever way. */
+export function wayBetween(story: Pick<StoryDefinition, "actions" | "links">, from: string, to: string): string[] {
+  const [behind, before] = [reach(story, [from], "downstream"), reach(story, [to], "upstream")];
+  const isOn = (slug: string) => behind.has(slug) && before.has(slug);
+  return story.links.filter((link) => isOn(link.from) && isOn(link.to)).map(linkKey);
 }

@@ -5,12 +5,21 @@ import type { CardNode } from "./ActionCard.tsx";
 import type { Places } from "./arrange.ts";
 import type { FrameNode } from "./FrameCard.tsx";
 import { type Frame, noteSize } from "./frames.ts";
-import { cardHeight, cardWidth, linkKey, linkWords, neighboursOf } from "./graph.ts";
+import {
+  type Course,
+  cardHeight,
+  cardWidth,
+  courseOf,
+  linkKey,
+  linkWords,
+  neighboursOf,
+  type Settled,
+} from "./graph.ts";
 import { noteKey } from "./keys.ts";
 import type { NoteNode } from "./NoteCard.tsx";
 import type { LinkEdge } from "./StoryLink.tsx";
 
-type Drawn = Pick<StoryDefinition, "actions" | "links">;
+type Drawn = Pick<StoryDefinition, "actions" | "links"> & Settled;
 
 /** What stands on the canvas. */
 export type BoardNode = CardNode | NoteNode | FrameNode;
@@ -19,23 +28,35 @@ const unnamed = { "aria-roledescription": undefined, "aria-describedby": undefin
 
 const portSize = 10;
 
-/** How far to the right the ports of an action stand, by the way that events take. */
+/** How far along the edge of a card the ports of an action stand, by the way that events take. */
 export const portPlaces: Readonly<Record<LinkKind, number>> = { default: 0.5, no_match: 0.72, failure: 0.9 };
 
+type Size = { width: number; height: number };
+
+/** Where the middle of a port lies on a card, from its corner; `way` null: that of the events that arrive. */
+export function portAt(way: LinkKind | null, course: Course, card: Size = { width: cardWidth, height: cardHeight }) {
+  const along = way === null ? 0.5 : portPlaces[way];
+  return course === "right"
+    ? { x: way === null ? 0 : card.width, y: card.height * along }
+    : { x: card.width * along, y: way === null ? 0 : card.height };
+}
+
+/** The edges of a card at which events arrive and leave. */
+export const portSides: Readonly<Record<Course, { in: Position; out: Position }>> = {
+  down: { in: Position.Top, out: Position.Bottom },
+  right: { in: Position.Left, out: Position.Right },
+};
+
 /** Sizes and ports are told, so that nothing has to be measured: a card out of view counts when the story is fitted. */
-function portsOf(ways: readonly LinkKind[], card = { width: cardWidth, height: cardHeight }) {
-  const size = { width: portSize, height: portSize };
-  const xOf = (part: number) => card.width * part - portSize / 2;
+function portsOf(ways: readonly LinkKind[], course: Course, card?: Size) {
+  const boxAt = (way: LinkKind | null) => {
+    const { x, y } = portAt(way, course, card);
+    return { x: x - portSize / 2, y: y - portSize / 2, width: portSize, height: portSize };
+  };
+  const sides = portSides[course];
   return [
-    { type: "target" as const, position: Position.Top, x: xOf(0.5), y: -portSize / 2, ...size },
-    ...ways.map((way) => ({
-      id: way,
-      type: "source" as const,
-      position: Position.Bottom,
-      x: xOf(portPlaces[way]),
-      y: card.height - portSize / 2,
-      ...size,
-    })),
+    { type: "target" as const, position: sides.in, ...boxAt(null) },
+    ...ways.map((way) => ({ id: way, type: "source" as const, position: sides.out, ...boxAt(way) })),
   ];
 }
 
@@ -44,6 +65,7 @@ export function toCards(story: Drawn, { places, isEdited }: { places: Places; is
   const names = new Map(story.actions.map(({ slug, name }) => [slug, name]));
   const neighbours = neighboursOf(story);
   const used = Map.groupBy(story.links, ({ from }) => from);
+  const course = courseOf(story);
   return story.actions.map((action, at) => {
     const next = neighbours.get(action.slug)?.next ?? [];
     const leads = next.length === 0 ? "Leads nowhere" : `Leads to ${next.map((slug) => names.get(slug)).join(", ")}`;
@@ -56,8 +78,8 @@ export function toCards(story: Drawn, { places, isEdited }: { places: Places; is
       width: cardWidth,
       height: cardHeight,
       measured: { width: cardWidth, height: cardHeight },
-      handles: portsOf(ways),
-      data: { action, ways, isEdited, description: `${at + 1} of ${story.actions.length}. ${leads}` },
+      handles: portsOf(ways, course),
+      data: { action, ways, course, isEdited, description: `${at + 1} of ${story.actions.length}. ${leads}` },
       domAttributes: unnamed,
     };
   });
@@ -81,8 +103,10 @@ export function toNotes({ notes = [] }: Pick<StoryDefinition, "notes">, isEdited
   });
 }
 
+type FrameLook = { isEdited: boolean; course: Course };
+
 /** The groups of a story for the canvas: frames below everything, by whose bar they are moved, or cards. */
-export function toFrames(frames: readonly Frame[], isEdited: boolean): FrameNode[] {
+export function toFrames(frames: readonly Frame[], { isEdited, course }: FrameLook): FrameNode[] {
   return frames.map((frame) => {
     const { key, collapsed, box } = frame;
     const size = { width: box.width, height: box.height };
@@ -97,8 +121,8 @@ export function toFrames(frames: readonly Frame[], isEdited: boolean): FrameNode
       // A drag across the board selects cards, not the frame around them, and begins inside of a frame as anywhere.
       ...(collapsed ? {} : { selectable: false, style: { pointerEvents: "none" as const } }),
       dragHandle: ".frame-bar",
-      handles: portsOf(["default"], box),
-      data: { frame, isEdited },
+      handles: portsOf(["default"], course, box),
+      data: { frame, isEdited, course },
       domAttributes: unnamed,
     };
   });

@@ -4,23 +4,26 @@ import type { StoryDefinition } from "@fairlead/story";
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useEffect, useMemo } from "react";
 import type { Editor } from "../edit/editor.ts";
-import { runKey } from "../parts/commands.ts";
+import { runKey, withUsableKeys } from "../parts/commands.ts";
+import { handling } from "../parts/handling.ts";
 import type { Places } from "./arrange.ts";
 import { type BoardActs, boardCommands } from "./boardCommands.ts";
-import { cardHeight, cardWidth, neighboursOf } from "./graph.ts";
+import { cardHeight, cardWidth, courseOf, neighboursOf, type Settled } from "./graph.ts";
 import { moveMs } from "./motion.ts";
 import { useDesk } from "./useDesk.ts";
 import { fitViewOptions } from "./useRefit.ts";
 import { type Direction, walk } from "./walk.ts";
 
 type BoardKeys = {
-  story: Pick<StoryDefinition, "actions" | "links">;
+  story: Pick<StoryDefinition, "actions" | "links"> & Settled;
   places: Places;
   selected: string | null;
   onSelect: (slug: string | null) => void;
   onEnter?: (() => void) | undefined;
+  /** Where the pointer lies does not count any more: keys walk. */
+  forgetPointer: () => void;
   editor: Editor | null;
-} & Pick<BoardActs, "pickedLink" | "pointer" | "isHand" | "setHand" | "moving">;
+} & Pick<BoardActs, "linkPick" | "pointer" | "isHand" | "setHand" | "moving">;
 
 /** The keys of the canvas. Its acts are lent to the page as well, for the palette of commands. */
 export function useBoardKeys(parts: BoardKeys) {
@@ -35,11 +38,20 @@ export function useBoardKeys(parts: BoardKeys) {
   });
   return (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget && !isOnCard(event.target)) return;
-    runKey(event.nativeEvent, boardCommands, acts);
+    runKey(event.nativeEvent, withUsableKeys(boardCommands, handling().letters), acts);
   };
 }
 
-function useBoardActs({ story, places, selected, onSelect, onEnter, editor, ...rest }: BoardKeys): BoardActs {
+function useBoardActs({
+  story,
+  places,
+  selected,
+  onSelect,
+  onEnter,
+  editor,
+  forgetPointer,
+  ...rest
+}: BoardKeys): BoardActs {
   const flow = useReactFlow();
   const neighbours = useMemo(() => neighboursOf(story), [story]);
   const show = (slug: string) => {
@@ -49,7 +61,8 @@ function useBoardActs({ story, places, selected, onSelect, onEnter, editor, ...r
     void flow.setCenter(centre.x, centre.y, { zoom: Math.max(flow.getZoom(), 0.5), duration: moveMs() });
   };
   const step = (direction: Direction, extend: boolean) => {
-    const next = walk({ places, neighbours }, selected, direction);
+    forgetPointer();
+    const next = walk({ places, neighbours, course: courseOf(story) }, selected, direction);
     if (next === null) return;
     if (extend && editor !== null) editor.selection.pick(new Set([...editor.selection.picked, next]), next);
     else onSelect(next);

@@ -8,8 +8,9 @@ import { actionChoices } from "../edit/actionChoices.ts";
 import { focusName } from "../edit/editCommands.ts";
 import type { Editor } from "../edit/editor.ts";
 import { dragType } from "../edit/Palette.tsx";
-import { cardHeight, cardWidth, linkKey } from "./graph.ts";
-import type { Place } from "./layOut.ts";
+import { centredAt } from "../edit/places.ts";
+import { linkKey } from "./graph.ts";
+import { elementAt, pointOf, spotOn } from "./pointAt.ts";
 import type { LinkEdge } from "./StoryLink.tsx";
 
 /**
@@ -51,8 +52,7 @@ export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "li
   const onConnectEnd: OnConnectEnd = (event, state: FinalConnectionState) => {
     const { isValid, fromNode, fromHandle } = state;
     if (fromNode === null || fromHandle === null) return;
-    const { clientX: x, clientY: y } =
-      "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+    const { x, y } = pointOf(event);
     const to = elementAt(x, y, ".react-flow__node");
     const way = kindOf(fromHandle.id ?? null);
     if (takesAll.current) {
@@ -65,7 +65,8 @@ export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "li
     if (to !== undefined) void editor.connect({ from: fromNode.id, to, kind: way });
     else {
       const at = centredAt(flow.screenToFlowPosition({ x, y }));
-      editor.openMenu({ kind: "add", after: fromNode.id, way, at });
+      const spot = spotOn(document.querySelector(".board"), { x, y });
+      editor.openMenu({ kind: "add", after: fromNode.id, way, at, spot });
     }
   };
   const onDoubleClick = (event: MouseEvent) => {
@@ -73,29 +74,13 @@ export function useDrops(editor: Editor | null, story: Pick<StoryDefinition, "li
     // The first press of the two has selected the card.
     if (event.target.closest(".react-flow__node-action") !== null) return focusName();
     if (!event.target.matches(".react-flow__pane")) return;
-    const at = centredAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
-    editor.openMenu({ kind: "add", at });
+    const point = { x: event.clientX, y: event.clientY };
+    const at = centredAt(flow.screenToFlowPosition(point));
+    editor.openMenu({ kind: "add", at, spot: spotOn(event.currentTarget, point) });
   };
   return { onDrop, onDragOver, onConnectStart, onConnect, onConnectEnd, onReconnect, onDoubleClick };
 }
 
 function kindOf(port: string | null): LinkKind {
   return port === "no_match" || port === "failure" ? port : "default";
-}
-
-/** The id of what lies under a point of the window. */
-function elementAt(x: number, y: number, selector: string): string | undefined {
-  for (const element of document.elementsFromPoint(x, y)) {
-    const found = element.closest(selector);
-    if (found !== null) return found.getAttribute("data-id") ?? undefined;
-  }
-  return undefined;
-}
-
-const gridStep = 8;
-
-/** Where a card stands whose middle is at a place. */
-function centredAt({ x, y }: Place): Place {
-  const toGrid = (at: number) => Math.round(at / gridStep) * gridStep;
-  return { x: toGrid(x - cardWidth / 2), y: toGrid(y - cardHeight / 2) };
 }

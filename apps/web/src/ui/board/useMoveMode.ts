@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
-import type { Place } from "./layOut.ts";
+import type { Place } from "./grid.ts";
 
 /** What is moved by arrow keys, and how far it is from where it was; null: nothing is. */
 type Move = { keys: readonly string[]; by: Place };
@@ -45,6 +45,9 @@ export function useMoveMode(
       if (by.x === 0 && by.y === 0) show([], null);
       else void editor.shift(keys, by).finally(() => show([], null));
     },
-    cancel: () => put(null),
+    cancel: () => {
+      put(null);
+      editor?.say("Left where it was.");
+    },
   };
 }

@@ -1,11 +1,14 @@
 "use client";
 
+import type { StoryLink } from "@fairlead/story";
 import type { NodeChange, OnNodeDrag } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
 import { type HelperLine, helperLines } from "./align.ts";
 import { type Box, boundsOf } from "./frames.ts";
-import type { Place } from "./layOut.ts";
+import { linkKey } from "./graph.ts";
+import type { Place } from "./grid.ts";
+import { elementAt, pointOf } from "./pointAt.ts";
 import type { BoardNode } from "./toFlow.ts";
 
 /** Where something is while it is dragged, and how large while its corner is. */
@@ -31,7 +34,8 @@ export function usePicks(drawn: BoardNode[], editor: Editor | null) {
       if (editor === null) return;
       const places = movesOf(changes, drawn);
       if (places.size > 0) setMoved((before) => new Map([...before, ...merge(before, places)]));
-      pick(editor, changes);
+      // While a link is being made, pressing a card ends it there.
+      if (editor.menu?.kind !== "link") pick(editor, changes);
     },
     [editor, drawn],
   );
@@ -50,13 +54,15 @@ export function usePicks(drawn: BoardNode[], editor: Editor | null) {
     setLines((before) => (isSameLines(before, next) ? before : next));
   }, []);
   const onNodeDragStop = useCallback<OnNodeDrag<BoardNode>>(
-    (_event, node, dragged) => {
+    (event, node, dragged) => {
       setLines(noLines);
       const done = () => setMoved(still);
       if (editor === null) return done();
       const from = drawn.find(({ id }) => id === node.id)?.position ?? node.position;
       const by = { x: node.position.x - from.x, y: node.position.y - from.y };
       const keys = dragged.map(({ id }) => id);
+      const link = dragged.length === 1 && !copies.current ? linkUnder(editor, pointOf(event)) : undefined;
+      if (link !== undefined) return void editor.splice(node.id, { link, at: node.position }).finally(done);
       if (!copies.current) return void editor.shift(keys, by).finally(done);
       done();
       if (by.x !== 0 || by.y !== 0) void editor.duplicate(keys, by);
@@ -82,6 +88,11 @@ function useShow(drawn: readonly BoardNode[], setMoved: (moved: ReadonlyMap<stri
     },
     [drawn, setMoved],
   );
+}
+
+function linkUnder({ story }: Editor, { x, y }: Place): StoryLink | undefined {
+  const id = elementAt(x, y, ".react-flow__edge");
+  return id === undefined ? undefined : story.links.find((link) => linkKey(link) === id);
 }
 
 function isSameLines(a: readonly HelperLine[], b: readonly HelperLine[]): boolean {

@@ -35,3 +35,24 @@ test.each([
 ] as const)("from %s %s leads to %s", (from, direction, to) => {
   expect(walk({ places, neighbours }, from, direction)).toBe(to);
 });
+
+test("where links go to the right, so do the keys that follow them", () => {
+  const beside = {
+    places: new Map([
+      ["start", { x: 0, y: 0 }],
+      ["upper", { x: 352, y: -80 }],
+      ["lower", { x: 352, y: 80 }],
+    ]),
+    neighbours: new Map([
+      ["start", { next: ["upper", "lower"], previous: [] }],
+      ["upper", { next: [], previous: ["start"] }],
+      ["lower", { next: [], previous: ["start"] }],
+    ]),
+    course: "right" as const,
+  };
+  expect(walk(beside, "start", "right")).toBe("upper");
+  expect(walk(beside, "upper", "down")).toBe("lower");
+  expect(walk(beside, "lower", "up")).toBe("upper");
+  expect(walk(beside, "lower", "left")).toBe("start");
+  expect(walk(beside, "start", "down")).toBeNull();
+});

@@ -1,7 +1,7 @@
 "use client";
 
 import type { StoryAction } from "@fairlead/story";
-import { Ban, Copy, CornerDownRight, Link2, Plus, Trash2 } from "lucide-react";
+import { Ban, Copy, CornerDownRight, Link2, Plus, Trash2, Waypoints } from "lucide-react";
 import { IconButton } from "../parts/Button.tsx";
 import { takesEvents } from "./actionChoices.ts";
 import type { Editor } from "./editor.ts";
@@ -15,7 +15,7 @@ export function ActionTools({ action: { slug, type, disabled }, editor }: { acti
       <IconButton label="Add an action behind (A)" onClick={() => editor.openMenu({ kind: "add", after: slug })}>
         <Plus aria-hidden />
       </IconButton>
-      <IconButton label="Link to (L)" onClick={() => editor.openMenu({ kind: "link", from: slug })}>
+      <IconButton label="Link to (L)" onClick={() => editor.beginLink(slug)}>
         <Link2 aria-hidden />
       </IconButton>
       {takesEvents(type) && (
@@ -23,6 +23,9 @@ export function ActionTools({ action: { slug, type, disabled }, editor }: { acti
           <CornerDownRight aria-hidden />
         </IconButton>
       )}
+      <IconButton label="Select along the links" onClick={() => editor.openMenu({ kind: "reach" })}>
+        <Waypoints aria-hidden />
+      </IconButton>
       <IconButton label="Duplicate (Ctrl+D)" onClick={() => void editor.duplicate(slugs)}>
         <Copy aria-hidden />
       </IconButton>

@@ -1,35 +1,79 @@
 "use client";
 
 import type { LinkKind, StoryDefinition } from "@fairlead/story";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { linkWords } from "../board/graph.ts";
+import { hintCard } from "../formula/hintCard.ts";
+import { Announcements } from "../parts/Announcements.tsx";
+import { isMac, showKeys } from "../parts/commands.ts";
 import { actionChoices, takesEvents, waysOf } from "./actionChoices.ts";
-import type { AddWhere, Editor } from "./editor.ts";
+import { reachCommands } from "./editCommands.ts";
+import type { Editor } from "./editor.ts";
 import { focusStory } from "./focusStory.ts";
+import { linkTargets } from "./linkTargets.ts";
+import type { EditMenu } from "./menus.ts";
 import { PickMenu } from "./PickMenu.tsx";
 import { useEditor } from "./useEditor.ts";
 
-/** The menu that is open over the story, if one is: what to add, where to link to, or where to move to. */
+const load = () => import("./questions.ts");
+const RemoveDialog = lazy(() => load().then((file) => ({ default: file.RemoveDialog })));
+const PasteDialog = lazy(() => load().then((file) => ({ default: file.PasteDialog })));
+
+/** The menu that is open over the story, if one is, or the question; and what is said of edits. */
 export function EditMenus({ story }: { story: StoryDefinition }) {
   const editor = useEditor();
-  const menu = editor?.menu ?? null;
-  if (editor === null || menu === null) return null;
-  const close = () => {
-    editor.openMenu(null);
-    focusStory();
-  };
-  if (menu.kind === "link") return <LinkMenu key={menu.from} {...{ editor, story, from: menu.from, close }} />;
-  if (menu.kind === "move") return <MoveMenu key={menu.slug} {...{ editor, story, slug: menu.slug, close }} />;
-  return <AddMenu {...{ editor, story, where: menu, close }} />;
+  if (editor === null) return null;
+  return (
+    <>
+      <Announcements announcer={editor.announcer} />
+      {editor.menu !== null && <OpenMenu {...{ editor, story, menu: editor.menu }} />}
+    </>
+  );
 }
 
 type MenuProps = { editor: Editor; story: StoryDefinition; close: () => void };
 
-function AddMenu({ editor, story, where, close }: MenuProps & { where: AddWhere }) {
+function OpenMenu({ editor, story, menu }: Pick<MenuProps, "editor" | "story"> & { menu: EditMenu }) {
+  const close = () => {
+    editor.openMenu(null);
+    focusStory();
+  };
+  const shared = { editor, story, close };
+  switch (menu.kind) {
+    case "link":
+      return <LinkMenu key={menu.from} {...shared} menu={menu} />;
+    case "move":
+      return <MoveMenu key={menu.slug} {...shared} slug={menu.slug} />;
+    case "reach":
+      return <ReachMenu {...shared} />;
+    case "remove":
+      return (
+        <Suspense fallback={null}>
+          <RemoveDialog editor={editor} menu={menu} />
+        </Suspense>
+      );
+    case "paste":
+      return (
+        <Suspense fallback={null}>
+          <PasteDialog editor={editor} menu={menu} />
+        </Suspense>
+      );
+    case "add":
+      return <AddMenu {...shared} menu={menu} />;
+    default:
+      menu satisfies never;
+      return null;
+  }
+}
+
+function AddMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<EditMenu, { kind: "add" }> }) {
+  const { kind: _, spot, ...where } = menu;
   const type = story.actions.find(({ slug }) => slug === where.after)?.type;
   const [way, setWay] = useState<LinkKind | null>(where.way ?? (type === "condition" ? null : "default"));
   if (where.after !== undefined && way === null) {
-    return <WayMenu type={type ?? ""} label="Add an action for events that" onPick={setWay} onClose={close} />;
+    return (
+      <WayMenu type={type ?? ""} label="Add an action for events that" onPick={setWay} onClose={close} spot={spot} />
+    );
   }
   const isLinked = where.after !== undefined || where.into !== undefined;
   const choices = actionChoices.filter((choice) => !isLinked || takesEvents(choice.type));
@@ -39,6 +83,7 @@ function AddMenu({ editor, story, where, close }: MenuProps & { where: AddWhere 
       label={isLinked ? "Add an action here" : "Add an action"}
       items={choices.map((choice) => ({ key: choice.title, title: choice.title, hint: choice.hint, look: choice }))}
       none=""
+      spot={spot}
       onClose={close}
       onPick={(title) => {
         const choice = choices.find((one) => one.title === title);
@@ -49,24 +94,51 @@ function AddMenu({ editor, story, where, close }: MenuProps & { where: AddWhere 
   );
 }
 
-function LinkMenu({ editor, story, from, close }: MenuProps & { from: string }) {
+/** Out of the way of the cards, one of which may be pressed. */
+const corner = { x: 12, y: 12 };
+
+const onBoard = (to: Element) => to.closest(".board") !== null;
+
+function LinkMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<EditMenu, { kind: "link" }> }) {
+  const { from, way, instead } = menu;
   const type = story.actions.find(({ slug }) => slug === from)?.type ?? "";
-  const [way, setWay] = useState<LinkKind | null>(waysOf(type).length === 1 ? "default" : null);
-  if (way === null) return <WayMenu type={type} label="Link events that" onPick={setWay} onClose={close} />;
-  const linked = new Set(
-    story.links.filter((link) => link.from === from && (link.kind ?? "default") === way).map(({ to }) => to),
-  );
-  const targets = story.actions.filter((action) => takesEvents(action.type) && !linked.has(action.slug));
+  if (way === undefined) {
+    const onPick = (chosen: LinkKind) => editor.openMenu({ ...menu, way: chosen });
+    return <WayMenu type={type} label="Link events that" onPick={onPick} onClose={close} />;
+  }
+  const words = linkWords(way, type);
   return (
     <PickMenu
       key={way}
-      label="Link to"
-      items={targets.map((action) => ({ key: action.slug, title: action.name, hint: action.slug, look: action }))}
+      label={`${instead === undefined ? "Link" : "Lead the link of"} ${editor.nameOf(from)}${words === null ? "" : `, ${words},`} to`}
+      hint="Or press its card on the board."
+      items={linkTargets(story, menu).map((action) => {
+        return { key: action.slug, title: action.name, hint: action.slug, look: action };
+      })}
       none="There is no action that a link could lead to."
+      spot={corner}
+      stays={onBoard}
+      onPoint={hintCard}
       onClose={close}
       onPick={(to) => {
         close();
-        void editor.connect({ from, to, kind: way });
+        void editor.linkTo(menu, to);
+      }}
+    />
+  );
+}
+
+function ReachMenu({ editor, close }: MenuProps) {
+  const mac = isMac();
+  return (
+    <PickMenu
+      label="Select from here"
+      items={reachCommands.map(({ label, keys }) => ({ key: label, title: label, keys: showKeys(keys[0] ?? "", mac) }))}
+      none=""
+      onClose={close}
+      onPick={(label) => {
+        close();
+        reachCommands.find((command) => command.label === label)?.act(editor);
       }}
     />
   );
@@ -106,7 +178,13 @@ function MoveMenu({ editor, story, slug, close }: MenuProps & { slug: string }) 
   );
 }
 
-type WayMenuProps = { type: string; label: string; onPick: (way: LinkKind) => void; onClose: () => void };
+type WayMenuProps = {
+  type: string;
+  label: string;
+  onPick: (way: LinkKind) => void;
+  onClose: () => void;
+  spot?: { x: number; y: number } | undefined;
+};
 
 const hints: Record<LinkKind, string> = {
   default: "The ordinary way on",
@@ -114,11 +192,11 @@ const hints: Record<LinkKind, string> = {
   failure: "After a run that failed",
 };
 
-function WayMenu({ type, label, onPick, onClose }: WayMenuProps) {
+function WayMenu({ type, label, onPick, onClose, spot }: WayMenuProps) {
   const items = waysOf(type).map((kind) => ({
     key: kind,
     title: linkWords(kind, type) ?? "go on",
     hint: kind === "default" && type === "condition" ? "Where the condition holds" : hints[kind],
   }));
-  return <PickMenu {...{ label, items, onClose }} none="" onPick={(key) => onPick(key as LinkKind)} />;
+  return <PickMenu {...{ label, items, onClose, spot }} none="" onPick={(key) => onPick(key as LinkKind)} />;
 }

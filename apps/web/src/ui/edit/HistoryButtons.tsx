@@ -9,14 +9,13 @@ type HistoryButtonsProps = { editor: Editor; state: DraftState };
 
 /** Undo and redo. */
 export function HistoryButtons({ editor, state }: HistoryButtonsProps) {
-  const { store } = editor;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of a form
     <div role="group" aria-label="History" className="flex gap-0.5">
-      <IconButton label="Undo (Ctrl+Z)" disabled={!state.canUndo} onClick={() => void store.step("undo")}>
+      <IconButton label="Undo (Ctrl+Z)" disabled={!state.canUndo} onClick={() => void editor.step("undo")}>
         <Undo2 aria-hidden />
       </IconButton>
-      <IconButton label="Redo (Ctrl+Shift+Z)" disabled={!state.canRedo} onClick={() => void store.step("redo")}>
+      <IconButton label="Redo (Ctrl+Shift+Z)" disabled={!state.canRedo} onClick={() => void editor.step("redo")}>
         <Redo2 aria-hidden />
       </IconButton>
     </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import type { StoryLink } from "@fairlead/story";
-import { Plus, Trash2 } from "lucide-react";
+import { Link2, Plus, Trash2 } from "lucide-react";
 import type { Place } from "../board/arrange.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { useEditor } from "./useEditor.ts";
@@ -17,6 +17,9 @@ export function LinkTools({ link, at }: { link: StoryLink; at: Place }) {
     >
       <IconButton label="Insert an action here" onClick={() => editor.openMenu({ kind: "add", into: link })}>
         <Plus aria-hidden />
+      </IconButton>
+      <IconButton label="Lead this link elsewhere" onClick={() => editor.leadElsewhere(link)}>
+        <Link2 aria-hidden />
       </IconButton>
       <IconButton label="Remove this link" onClick={() => void editor.unlink(link)}>
         <Trash2 aria-hidden />

@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Place } from "../board/grid.ts";
 import { Plate } from "../board/Plate.tsx";
 import { cx } from "../parts/cx.ts";
 import { Keys } from "../parts/Keys.tsx";
@@ -18,14 +19,22 @@ export type PickItem = {
 type PickMenuProps = {
   label: string;
   items: readonly PickItem[];
+  /** What else can be done. */
+  hint?: string | undefined;
   /** What is said when there is nothing to choose. */
   none: string;
   onPick: (key: string) => void;
   onClose: () => void;
+  /** Where its corner is, as far as there is room; default: at the top, in the middle. */
+  spot?: Place | undefined;
+  /** The key of the item that is about to be chosen, whenever it is another one; null when the menu goes. */
+  onPoint?: ((key: string | null) => void) | undefined;
+  /** Whether the keyboard may go there while the menu stays open. */
+  stays?: ((to: Element) => boolean) | undefined;
 };
 
 /** A list to choose from by typing, by arrow keys or by pressing; Escape and leaving it close it. */
-export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps) {
+export function PickMenu({ label, items, hint, none, onPick, onClose, spot, onPoint, stays }: PickMenuProps) {
   const id = useId();
   const [search, setSearch] = useState("");
   const [at, setAt] = useState(0);
@@ -34,6 +43,11 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
   const words = search.trim().toLowerCase();
   const shown = items.filter(({ title, hint = "" }) => `${title} ${hint}`.toLowerCase().includes(words));
   const current = shown[Math.min(at, shown.length - 1)];
+  const pointed = current?.key ?? null;
+  useEffect(() => {
+    onPoint?.(pointed);
+    return () => onPoint?.(null);
+  }, [onPoint, pointed]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setAt((Math.min(at, shown.length - 1) + step + shown.length) % Math.max(1, shown.length));
@@ -50,9 +64,13 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
       onKeyDown={onKeyDown}
       onBlur={(event) => {
         const to = event.relatedTarget;
-        if (to !== null && !event.currentTarget.contains(to)) onClose();
+        if (to !== null && !event.currentTarget.contains(to) && stays?.(to) !== true) onClose();
       }}
-      className="sheet absolute top-4 left-1/2 z-20 flex max-h-[min(420px,80%)] w-[320px] max-w-[calc(100%-16px)] -translate-x-1/2 flex-col rounded-panel border-ink p-2"
+      style={spot && { left: within(spot.x, menuSize.width), top: within(spot.y, menuSize.height) }}
+      className={cx(
+        "sheet absolute z-20 flex max-h-[min(420px,80%)] w-[320px] max-w-[calc(100%-16px)] flex-col rounded-panel border-ink p-2",
+        spot === undefined && "top-4 left-1/2 -translate-x-1/2",
+      )}
     >
       <label htmlFor={`${id}-search`} className="mb-1 px-1 font-semibold">
         {label}
@@ -64,6 +82,7 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
         aria-expanded
         aria-controls={`${id}-list`}
         aria-activedescendant={current && optionId(id, current)}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         autoComplete="off"
         placeholder="Type to find"
         value={search}
@@ -73,8 +92,13 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
         }}
         className="h-[30px] shrink-0 rounded-control border border-line-strong bg-paper px-2.5"
       />
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="px-1 pt-1 text-ink-2 text-small">
+          {hint}
+        </p>
+      )}
       <div id={`${id}-list`} role="listbox" aria-label={label} className="mt-1.5 min-h-0 overflow-auto">
-        {shown.map(({ key, title, hint, look, keys }) => (
+        {shown.map(({ key, title, hint: more, look, keys }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
           <div
             key={key}
@@ -91,7 +115,7 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
             {look && <Plate action={look} size={22} />}
             <span className="min-w-0 flex-1">
               <span className="block truncate font-semibold">{title}</span>
-              {hint && <span className="block truncate text-ink-2 text-small">{hint}</span>}
+              {more && <span className="block truncate text-ink-2 text-small">{more}</span>}
             </span>
             {keys && <Keys>{keys}</Keys>}
           </div>
@@ -102,6 +126,13 @@ export function PickMenu({ label, items, none, onPick, onClose }: PickMenuProps)
       </div>
     </div>
   );
+}
+
+const menuSize = { width: 320, height: 420 };
+
+/** So far from the edge that all of the menu can be seen. */
+function within(at: number, size: number): string {
+  return `max(8px, min(${Math.round(at)}px, 100% - ${size + 8}px))`;
 }
 
 /** Keys are words of the product as well, and an id has no space in it. */

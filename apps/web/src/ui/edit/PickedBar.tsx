@@ -14,22 +14,24 @@ import {
   Group,
   type LucideIcon,
   Trash2,
+  Waypoints,
 } from "lucide-react";
 import type { Alignment } from "../board/align.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { Toolbar } from "../parts/Toolbar.tsx";
+import { alignTools } from "./alignTools.ts";
 import { useEditor } from "./useEditor.ts";
 
-const tools: readonly { alignment: Alignment; label: string; icon: LucideIcon; min: number }[] = [
-  { alignment: "left", label: "Align left edges", icon: AlignStartVertical, min: 2 },
-  { alignment: "centre", label: "Align centres", icon: AlignCenterVertical, min: 2 },
-  { alignment: "right", label: "Align right edges", icon: AlignEndVertical, min: 2 },
-  { alignment: "top", label: "Align upper edges", icon: AlignStartHorizontal, min: 2 },
-  { alignment: "middle", label: "Align middles", icon: AlignCenterHorizontal, min: 2 },
-  { alignment: "bottom", label: "Align lower edges", icon: AlignEndHorizontal, min: 2 },
-  { alignment: "across", label: "Equal gaps across", icon: AlignHorizontalSpaceBetween, min: 3 },
-  { alignment: "down", label: "Equal gaps down", icon: AlignVerticalSpaceBetween, min: 3 },
-];
+const icons: Readonly<Record<Alignment, LucideIcon>> = {
+  left: AlignStartVertical,
+  centre: AlignCenterVertical,
+  right: AlignEndVertical,
+  top: AlignStartHorizontal,
+  middle: AlignCenterHorizontal,
+  bottom: AlignEndHorizontal,
+  across: AlignHorizontalSpaceBetween,
+  down: AlignVerticalSpaceBetween,
+};
 
 /** While several things are selected: what can be done with all of them. One tab stop. */
 export function PickedBar() {
@@ -41,13 +43,19 @@ export function PickedBar() {
     <Panel position="top-center">
       <Toolbar label={`${count} selected`} className="sheet flex items-center gap-0.5 rounded-control border-ink p-0.5">
         <span className="tabular whitespace-nowrap px-2 font-semibold">{count} selected</span>
-        {tools
+        {alignTools
           .filter(({ min }) => count >= min)
-          .map(({ alignment, label, icon: Icon }) => (
-            <IconButton key={alignment} label={label} onClick={() => void editor.align(alignment)}>
-              <Icon aria-hidden />
-            </IconButton>
-          ))}
+          .map(({ alignment, label }) => {
+            const Icon = icons[alignment];
+            return (
+              <IconButton key={alignment} label={label} onClick={() => void editor.align(alignment)}>
+                <Icon aria-hidden />
+              </IconButton>
+            );
+          })}
+        <IconButton label="Select along the links" onClick={() => editor.openMenu({ kind: "reach" })}>
+          <Waypoints aria-hidden />
+        </IconButton>
         <IconButton label="Group (Ctrl+G)" onClick={() => void editor.group(picked)}>
           <Group aria-hidden />
         </IconButton>

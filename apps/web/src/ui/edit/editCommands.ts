@@ -1,6 +1,8 @@
 import { sortKeys } from "../board/keys.ts";
 import { reach } from "../board/reach.ts";
 import type { Command } from "../parts/commands.ts";
+import { alignTools } from "./alignTools.ts";
+import { keysOf } from "./copies.ts";
 import type { Editor } from "./editor.ts";
 
 const stepPx = 8;
@@ -38,21 +40,60 @@ function select(way: "upstream" | "downstream" | "connected") {
   return ({ story, selection }: Editor) => selection.pick(reach(story, selection.picked, way));
 }
 
+/** The browser turns these keys into events with a clipboard, which the page listens to. */
+const clipboard = (
+  [
+    ["Copy, as code with its JSON", "Mod+C"],
+    ["Cut", "Mod+X"],
+    ["Paste what was copied, a story as JSON, or a curl command", "Mod+V"],
+  ] as const
+).map(
+  ([label, key]): Command<Editor> => ({
+    label,
+    group: "Edit",
+    keys: [key],
+    where: "browser",
+    keysOnly: true,
+    act: () => {},
+  }),
+);
+
+/** Selecting along the links. Keyboards write these signs in many ways, so a menu has them as well. */
+export const reachCommands: readonly Command<Editor>[] = [
+  { label: "Select what leads here", group: "Select", keys: ["["], when: some, act: select("upstream") },
+  { label: "Select what this leads to", group: "Select", keys: ["]"], when: some, act: select("downstream") },
+  { label: "Select all that hangs together", group: "Select", keys: ["\\"], when: some, act: select("connected") },
+];
+
+const isSeveral =
+  (min: number) =>
+  ({ selection }: Editor) =>
+    selection.picked.size >= min;
+
+const aligns = alignTools.map(
+  ({ alignment, label, min }): Command<Editor> => ({
+    label,
+    group: "Edit",
+    keys: [],
+    when: isSeveral(min),
+    act: (editor) => editor.align(alignment),
+  }),
+);
+
 /** What can be done with a story that is edited, on the board, on the outline and from the palette alike. */
 export const editCommands: readonly Command<Editor>[] = [
   {
     label: "Add an action",
     group: "Edit",
     keys: ["A", "/"],
-    act: ({ selectedAction, openMenu }) =>
-      openMenu(selectedAction === null ? { kind: "add" } : { kind: "add", after: selectedAction }),
+    act: (editor) => editor.openMenu({ kind: "add", after: editor.selectedAction ?? undefined, ...editor.spot() }),
   },
   {
     label: "Link to another action",
     group: "Edit",
     keys: ["L"],
     when: one,
-    act: ({ selectedAction, openMenu }) => selectedAction && openMenu({ kind: "link", from: selectedAction }),
+    act: (editor) => editor.selectedAction && editor.beginLink(editor.selectedAction),
   },
   {
     label: "Move behind another action",
@@ -70,6 +111,7 @@ export const editCommands: readonly Command<Editor>[] = [
     when: some,
     act: (editor) => editor.duplicate(picked(editor)),
   },
+  ...clipboard,
   {
     label: "Remove",
     group: "Edit",
@@ -112,16 +154,15 @@ export const editCommands: readonly Command<Editor>[] = [
     when: inGroup,
     act: (editor) => editor.collapse(picked(editor)),
   },
+  ...aligns,
   { label: "Tidy what is selected, or the board", group: "Edit", keys: ["Shift+T"], act: (editor) => editor.tidy() },
   {
     label: "Select all",
     group: "Select",
     keys: ["Mod+A"],
-    act: ({ selection, story }) => selection.pick(new Set(story.actions.map(({ slug }) => slug))),
+    act: ({ selection, story }) => selection.pick(new Set(keysOf(story))),
   },
-  { label: "Select what leads here", group: "Select", keys: ["["], when: some, act: select("upstream") },
-  { label: "Select what this leads to", group: "Select", keys: ["]"], when: some, act: select("downstream") },
-  { label: "Select all that hangs together", group: "Select", keys: ["\\"], when: some, act: select("connected") },
+  ...reachCommands,
 ];
 
 /** The field of the name of what is selected. */

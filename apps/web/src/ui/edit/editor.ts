@@ -1,29 +1,43 @@
 import type { Change, CurlRead, LinkKind, StoryDefinition, StoryLink } from "@fairlead/story";
-import { type Alignment, alignBoxes } from "../board/align.ts";
-import { arrange, type Place, type Places, toCornerOf } from "../board/arrange.ts";
-import { type Box, boxesOf, framesOf, noteSize } from "../board/frames.ts";
+import type { Alignment } from "../board/align.ts";
+import { type Place, type Places, toCornerOf } from "../board/arrange.ts";
+import { type Box, boxesOf, noteSize } from "../board/frames.ts";
+import { courseOf } from "../board/graph.ts";
 import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
-import { type ActionChoice, takesEvents } from "./actionChoices.ts";
+import { glideCards } from "../board/motion.ts";
+import type { Announcer } from "../parts/announcer.ts";
+import { type ActionChoice, takesEvents, waysOf } from "./actionChoices.ts";
+import { type Copied, cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
-import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toUngroup } from "./layoutChanges.ts";
-import { type Editing, loadEditing } from "./loadEditing.ts";
+import {
+  membersOf,
+  toCollapse,
+  toGroup,
+  toLinksMoved,
+  toMove,
+  toRelink,
+  toRemoval,
+  toResized,
+  toSplice,
+  toToggled,
+  toUngroup,
+} from "./layoutChanges.ts";
+import { loadEditing } from "./loadEditing.ts";
+import type { AddWhere, EditMenu, Linking } from "./menus.ts";
+import { aligned, layOutAnew, movedWords, shifted } from "./moves.ts";
 import { type Remake, toOptionSet, toSettingSet, toStorySettingSet } from "./optionEdits.ts";
-import { freePlace, keepPlaces, toIds } from "./places.ts";
+import { newValues } from "./pastedValues.ts";
+import { freePlace, freeSpot, keepPlaces, type Spot, toIds } from "./places.ts";
+import { readersOf } from "./removal.ts";
 import type { Selection } from "./useSelection.ts";
-
-/** A menu that is open: what to add, or where to link to. `after`: the slug of the action that it goes on from. */
-export type EditMenu =
-  | { kind: "add"; at?: Place | undefined; after?: string | undefined; way?: LinkKind; into?: StoryLink | undefined }
-  | { kind: "link"; from: string }
-  | { kind: "move"; slug: string };
-
-export type AddWhere = Omit<Extract<EditMenu, { kind: "add" }>, "kind">;
 
 type EditorParts = {
   store: DraftStore;
   selection: Selection;
   /** Where the cards are seen, by slug; empty while there is no board. */
   places: { current: Places };
+  /** Gives where the pointer is on the board; null while it is elsewhere, or keys were the last to walk there. */
+  pointer: { current: () => Spot | null };
   /** What outlives the selection. */
   memory: EditorMemory;
   menu: EditMenu | null;
@@ -31,31 +45,47 @@ type EditorParts = {
   /** What is said about what was just done. */
   told: string | null;
   tell: (words: string | null) => void;
+  /** Says what was done to those who don't see it. */
+  announcer: Announcer;
 };
 
-/** `copied`: the last copies that were made, and the corner of what they were made of. */
-export type EditorMemory = { copied: { from: Place; slugs: readonly string[] } | null };
+export type EditorMemory = { copied: Copied | null };
 
 /** The verbs of editing a story, as pointers, keys and menus use them. Actions are named by their slugs. */
 export class Editor {
   readonly store: DraftStore;
   readonly selection: Selection;
   readonly places: EditorParts["places"];
+  readonly pointer: EditorParts["pointer"];
   readonly memory: EditorMemory;
   readonly menu: EditMenu | null;
   readonly openMenu: EditorParts["openMenu"];
   readonly told: string | null;
   readonly tell: EditorParts["tell"];
+  readonly announcer: Announcer;
 
-  constructor({ store, selection, places, memory, menu, openMenu, told, tell }: EditorParts) {
+  constructor({ store, selection, places, pointer, memory, menu, openMenu, told, tell, announcer }: EditorParts) {
     this.store = store;
     this.selection = selection;
     this.places = places;
+    this.pointer = pointer;
     this.memory = memory;
     this.menu = menu;
     this.openMenu = openMenu;
     this.told = told;
     this.tell = tell;
+    this.announcer = announcer;
+  }
+
+  /** Says what was done to those who don't see it. */
+  say(words: string): void {
+    this.announcer.say(words);
+  }
+
+  /** Takes the last step back, or makes it again. */
+  async step(way: "undo" | "redo"): Promise<void> {
+    await this.store.step(way);
+    this.say(way === "undo" ? "Taken back." : "Made again.");
   }
 
   get story(): StoryDefinition {
@@ -95,7 +125,7 @@ export class Editor {
     let slug = "";
     const isMade = await this.#edit((editing, story) => {
       const from = isRoot || after === undefined ? undefined : { id: this.#idOf(after), kind: way };
-      const at = where.at ?? freePlace(this.places.current, into?.from ?? after);
+      const at = where.at ?? this.#freePlace(into?.from ?? after);
       const link = isRoot || into === undefined ? undefined : toIds(story, into);
       const added = editing.addAction(story, { id, choice, at, after: from, into: link });
       slug = added.slug;
@@ -104,17 +134,50 @@ export class Editor {
     if (isMade) this.selection.select(slug);
   }
 
-  connect(link: StoryLink): Promise<boolean> {
-    return this.#edit((_, story) => ({ kind: "add_link", link: toIds(story, link) }));
+  /** A place for something new: where the pointer is, if that is an empty part of the board. */
+  spot(): Spot | null {
+    return freeSpot(this.pointer.current(), boxesOf(this.story, this.places.current).values());
   }
 
-  unlink(link: StoryLink): Promise<boolean> {
-    return this.#edit((_, story) => ({ kind: "remove_link", link: toIds(story, link) }));
+  async connect(link: StoryLink): Promise<void> {
+    const isMade = await this.#edit((_, story) => ({ kind: "add_link", link: toIds(story, link) }));
+    if (isMade) this.say(`Linked ${this.nameOf(link.from)} to ${this.nameOf(link.to)}.`);
+  }
+
+  async unlink(link: StoryLink): Promise<void> {
+    const isMade = await this.#edit((_, story) => ({ kind: "remove_link", link: toIds(story, link) }));
+    if (isMade) this.say(`Removed the link from ${this.nameOf(link.from)} to ${this.nameOf(link.to)}.`);
   }
 
   /** Gives a link another beginning or end. */
-  relink(before: StoryLink, after: StoryLink): Promise<boolean> {
-    return this.#edit((_, story) => toRelink(story, before, after));
+  async relink(before: StoryLink, after: StoryLink): Promise<void> {
+    if (await this.#edit((_, story) => toRelink(story, before, after)))
+      this.say(`The link leads from ${this.nameOf(after.from)} to ${this.nameOf(after.to)} now.`);
+  }
+
+  /** Asks where a link of an action leads to; by which way, where it has several. */
+  beginLink(from: string): void {
+    const ways = waysOf(this.story.actions.find(({ slug }) => slug === from)?.type ?? "");
+    this.openMenu({ kind: "link", from, ...(ways.length === 1 ? { way: "default" } : {}) });
+  }
+
+  /** Asks where a link leads to instead. */
+  leadElsewhere(link: StoryLink): void {
+    this.openMenu({ kind: "link", from: link.from, way: link.kind ?? "default", instead: link });
+  }
+
+  /** Makes the link that was begun, or leads the one elsewhere that it takes the place of. */
+  linkTo({ from, way = "default", instead }: Linking, to: string): Promise<void> {
+    this.openMenu(null);
+    return instead === undefined ? this.connect({ from, to, kind: way }) : this.relink(instead, { ...instead, to });
+  }
+
+  /** Moves an action to a place and into a link, if it has no links of its own; else it is only moved. */
+  splice(slug: string, { link, at }: { link: StoryLink; at: Place }): Promise<boolean> {
+    return this.#edit((_, story) => {
+      const [move, splice] = [toMove(story, new Map([[slug, at]])), toSplice(story, slug, link)];
+      return splice === null ? move : { kind: "batch", changes: [move, splice] };
+    });
   }
 
   /** Takes all links of a port to another action: those that leave by `way`, or, if it is null, those that arrive. */
@@ -124,20 +187,23 @@ export class Editor {
 
   /**
    * Removes actions, notes and groups (of which the actions stay), and selects the action before them. `heal`: links
-   * those before the actions to those behind.
+   * those before the actions to those behind. Where formulas of others read them it is asked first.
    */
   async remove(keys: readonly string[], heal = false): Promise<void> {
+    const readers = readersOf(await loadEditing(), this.story, new Set(keys));
+    if (readers.length > 0) this.openMenu({ kind: "remove", keys, heal, readers });
+    else await this.removeNow(keys, heal);
+  }
+
+  /** The same without a question. */
+  async removeNow(keys: readonly string[], heal: boolean): Promise<void> {
     const gone = new Set(keys);
     const before = this.story.links.find(({ to, from }) => gone.has(to) && !gone.has(from))?.from ?? null;
-    let readers: string[] = [];
-    const isMade = await this.#edit((editing, story) => {
-      readers = readersOf(editing, story, gone);
-      return toRemoval(editing, story, { keys, heal });
-    });
+    const isMade = await this.#edit((editing, story) => toRemoval(editing, story, { keys, heal }));
     if (!isMade) return;
     this.selection.select(before);
-    if (readers.length > 0)
-      this.tell(`Formulas still read what was removed: ${readers.join(", ")}. Undo brings it back.`);
+    const what = keys.length === 1 ? "Removed." : `Removed ${keys.length}.`;
+    this.say(before === null ? what : `${what} ${this.nameOf(before)} is selected.`);
   }
 
   /** Takes an action out of where it stands and puts it behind another one, on the way `kind`. */
@@ -153,81 +219,83 @@ export class Editor {
 
   /** Moves what keys stand for by a distance; a group moves with its actions. */
   async shift(keys: Iterable<string>, by: Place): Promise<void> {
-    const moved = this.#shifted(keys, by);
-    if (moved.size > 0 && (by.x !== 0 || by.y !== 0)) await this.move(moved);
+    const moved = shifted(this.story, this.places.current, { keys, by });
+    if (moved.size === 0 || (by.x === 0 && by.y === 0)) return;
+    await this.#moveAloud(moved);
   }
 
   /** Moves what is selected a little; several times in a row are one step. */
   nudge(by: Place): void {
-    const moved = this.#shifted(this.selection.picked, by);
-    if (moved.size > 0) void this.move(moved, "nudge");
+    const moved = shifted(this.story, this.places.current, { keys: this.selection.picked, by });
+    if (moved.size > 0) void this.#moveAloud(moved, "nudge");
   }
 
   /** Brings what is selected into line, a group as a whole. */
   async align(alignment: Alignment): Promise<void> {
-    const boxes = this.#boxesOf(this.selection.picked);
-    const moved = [...alignBoxes(boxes, alignment)].flatMap(([key, { x, y }]) => {
-      const box = boxes.get(key);
-      return box === undefined ? [] : [...this.#shifted([key], { x: x - box.x, y: y - box.y })];
-    });
-    if (moved.length > 0) await this.move(new Map(moved));
+    const moved = aligned(this.story, this.places.current, { keys: this.selection.picked, alignment });
+    if (moved.size > 0 && (await this.move(moved))) this.say("Brought into line.");
   }
 
   /** Adds a note and selects it. */
   async addNote(at?: Place): Promise<void> {
     const id = newId();
-    const position = at ?? freePlace(this.places.current, this.selection.selected ?? undefined) ?? { x: 0, y: 0 };
+    const position = at ?? this.spot()?.at ?? this.#freePlace() ?? { x: 0, y: 0 };
     const entry = { id, text: "", color: "marker" as const, ...noteSize, position };
     if (await this.#edit(() => ({ kind: "add", list: "notes", entry }))) this.selection.select(noteKey(id));
   }
 
   /** Gives a note another size, and place. */
-  resizeNote(id: string, { x, y, width, height }: Box): Promise<boolean> {
-    const set = (key: "width" | "height", value: number): Change => ({ kind: "set", list: "notes", id, key, value });
-    const changes: Change[] = [
-      set("width", Math.round(width)),
-      set("height", Math.round(height)),
-      { kind: "move", notes: { [id]: { x, y } } },
-    ];
-    return this.change({ kind: "batch", changes });
+  resizeNote(id: string, box: Box): Promise<boolean> {
+    return this.change(toResized(id, box));
   }
 
   /** Puts actions into a group of their own and selects that. */
   async group(keys: Iterable<string>): Promise<void> {
     const id = newId();
-    if (await this.#edit((_, story) => toGroup(story, keys, id))) this.selection.select(groupKey(id));
+    if (!(await this.#edit((_, story) => toGroup(story, keys, id)))) return;
+    this.selection.select(groupKey(id));
+    this.say("Grouped.");
   }
 
   /** Takes groups apart, and actions out of their groups. */
   async ungroup(keys: Iterable<string>): Promise<void> {
     const members = membersOf(this.story, keys).actions.map(({ slug }) => slug);
-    if (await this.#edit((_, story) => toUngroup(story, keys))) this.selection.pick(new Set(members));
+    if (await this.#edit((_, story) => toUngroup(story, keys))) {
+      this.selection.pick(new Set(members));
+      this.say("Ungrouped.");
+    }
   }
 
   /** Collapses groups, or opens them if all of them are collapsed. */
   async collapse(keys: Iterable<string>): Promise<void> {
-    const { groups, actions } = sortKeys(this.story, keys);
-    const wanted = new Set([...groups.map(({ id }) => id), ...actions.flatMap(({ group }) => group ?? [])]);
-    const all = this.story.groups?.filter(({ id }) => wanted.has(id)) ?? [];
-    const isOpening = all.every(({ collapsed }) => collapsed === true);
-    const changes = all.map(({ id }): Change => {
-      return { kind: "set", list: "groups", id, key: "collapsed", ...(isOpening ? {} : { value: true }) };
-    });
-    const isMade = changes.length > 0 && (await this.#edit(() => ({ kind: "batch", changes })));
+    const { change, groups, isOpening } = toCollapse(this.story, keys);
+    const isMade = groups.length > 0 && (await this.#edit(() => change));
     // What is hidden can't stay selected.
-    if (isMade && !isOpening) this.selection.pick(new Set([...wanted].map(groupKey)));
+    if (isMade && !isOpening) this.selection.pick(new Set(groups.map(groupKey)));
   }
 
   /** Lays out anew what is selected, which stays in its corner; the whole story unless several actions are selected. */
   async tidy(): Promise<void> {
     const picked = sortKeys(this.story, this.selection.picked).actions;
     const isPart = picked.length > 1;
-    const chosen = isPart ? picked : this.story.actions;
-    const slugs = new Set(chosen.map(({ slug }) => slug));
-    const links = this.story.links.filter(({ from, to }) => slugs.has(from) && slugs.has(to));
-    const loose = chosen.map(({ position: _, ...action }) => action) as StoryDefinition["actions"];
-    const places = await arrange({ actions: loose, links });
+    const places = await layOutAnew(this.story, isPart ? picked : this.story.actions, this.story.settings);
+    glideCards();
     await this.move(isPart ? toCornerOf(places, this.places.current) : places);
+    this.say(isPart ? "Tidied what is selected." : "Tidied the board.");
+  }
+
+  /** Turns the board: links go from left to right, or from the top down again. It is laid out anew, as one edit. */
+  async turn(): Promise<void> {
+    const direction = courseOf(this.story) === "down" ? "right" : "down";
+    const places = await layOutAnew(this.story, this.story.actions, { direction });
+    const setting = direction === "right" ? ({ value: direction } as const) : {};
+    glideCards();
+    const isMade = await this.#edit((_, story) => ({
+      kind: "batch",
+      changes: [{ kind: "set_setting", key: "direction", ...setting }, toMove(story, places)],
+    }));
+    if (isMade)
+      this.say(direction === "right" ? "Links go from left to right now." : "Links go from the top down now.");
   }
 
   /**
@@ -237,8 +305,8 @@ export class Editor {
   async duplicate(slugs: readonly string[], by?: Place): Promise<void> {
     const fragment = await this.#fragmentOf(slugs);
     const from = cornerOf(fragment);
-    const distance = by ?? lastDistance(this.memory, slugs, from);
-    const made = await this.#insert(fragment, from && { x: from.x + distance.x, y: from.y + distance.y });
+    const distance = by ?? lastDistance(this.memory.copied, slugs, from);
+    const made = await this.insert(fragment, from && { x: from.x + distance.x, y: from.y + distance.y });
     if (from !== undefined) this.memory.copied = { from, slugs: made };
   }
 
@@ -250,7 +318,7 @@ export class Editor {
 
   /**
    * Pastes what `copy` gave, any story as JSON, or a cURL command as an HTTP request: at a place, else where there is
-   * room. What can't be pasted is told.
+   * room. What can't be pasted is told. Credentials and resources that it names may have to be chosen first.
    */
   async paste(text: string, at?: Place): Promise<void> {
     const editing = await loadEditing();
@@ -258,7 +326,10 @@ export class Editor {
     if (editing.isCurlCommand(text)) return this.#pasteCurl(editing.readCurl(text), at);
     const read = editing.readClipboardText(text);
     if (!read.ok) return this.tell(`This can't be pasted here. ${read.problems[0]?.message ?? ""}`);
-    await this.#insert(read.definition, at ?? freePlace(this.places.current, this.selection.selected ?? undefined));
+    const [fragment, place] = [read.definition, at ?? this.#freePlace()];
+    const values = newValues(editing, this.story, fragment);
+    if (values.length > 0) this.openMenu({ kind: "paste", fragment, at: place, values });
+    else await this.insert(fragment, place);
   }
 
   async #pasteCurl(read: CurlRead, at: Place | undefined): Promise<void> {
@@ -277,12 +348,8 @@ export class Editor {
 
   /** Switches actions off, or on again if all of them are off. */
   async toggle(slugs: readonly string[]): Promise<void> {
-    const actions = this.story.actions.filter(({ slug }) => slugs.includes(slug));
-    const isOff = actions.every(({ disabled }) => disabled === true);
-    const changes = actions.map(({ id }): Change => {
-      return { kind: "set", list: "actions", id, key: "disabled", ...(isOff ? {} : { value: true }) };
-    });
-    if (changes.length > 0) await this.change({ kind: "batch", changes });
+    const { change, isOn } = toToggled(this.story, slugs);
+    if (change !== null && (await this.change(change))) this.say(isOn ? "Switched on." : "Switched off.");
   }
 
   /** An edit of the graph: cards that were laid out keep the places at which they are seen. */
@@ -293,29 +360,20 @@ export class Editor {
     }, burst);
   }
 
-  /** Where the actions and notes that keys stand for are seen, moved by a distance. */
-  #shifted(keys: Iterable<string>, by: Place): Map<string, Place> {
-    const { actions, notes } = membersOf(this.story, keys);
-    const seen = [
-      ...actions.flatMap(({ slug }): [string, Place][] => {
-        const at = this.places.current.get(slug);
-        return at === undefined ? [] : [[slug, at]];
-      }),
-      ...notes.map(({ id, position }): [string, Place] => [noteKey(id), position]),
-    ];
-    return new Map(seen.map(([key, { x, y }]) => [key, { x: x + by.x, y: y + by.y }]));
+  /** The name of an action, for what is said. */
+  nameOf(slug: string): string {
+    const name = this.story.actions.find((action) => action.slug === slug)?.name;
+    return name === undefined ? "a group" : `“${name}”`;
   }
 
-  #boxesOf(keys: Iterable<string>): Map<string, Box> {
-    const boxes = boxesOf(this.story, this.places.current);
-    const frames = framesOf(this.story, this.places.current);
-    for (const { key, box } of frames) boxes.set(key, box);
-    return new Map(
-      [...keys].flatMap((key): [string, Box][] => {
-        const box = boxes.get(key);
-        return box === undefined ? [] : [[key, box]];
-      }),
-    );
+  #freePlace(behind = this.selection.selected ?? undefined): Place | undefined {
+    return freePlace(this.places.current, behind, courseOf(this.story));
+  }
+
+  /** Moves, and says where that is by what is nearest. */
+  async #moveAloud(moved: Places, burst?: string): Promise<void> {
+    const words = movedWords(this.story, this.places.current, moved);
+    if ((await this.move(moved, burst)) && words !== null) this.say(words);
   }
 
   #idOf(slug: string): string {
@@ -332,48 +390,13 @@ export class Editor {
   }
 
   /** Puts a fragment in and selects it; the keys of what is there now. */
-  async #insert(fragment: StoryDefinition, at: Place | undefined): Promise<string[]> {
+  async insert(fragment: StoryDefinition, at: Place | undefined): Promise<string[]> {
     const taken = new Set(keysOf(this.story));
     const pasting = at === undefined ? { newId } : { newId, at };
     if (!(await this.#edit((editing, story) => editing.pasteFragment(story, fragment, pasting)))) return [];
     const made = keysOf(this.story).filter((key) => !taken.has(key));
     this.selection.pick(new Set(made));
+    this.say(made.length === 1 ? "Added a copy." : `Added ${made.length} copies.`);
     return made;
   }
-}
-
-/** The names of the actions whose formulas read those that are removed, and that are not removed themselves. */
-function readersOf({ findReaders }: Editing, story: StoryDefinition, gone: ReadonlySet<string>): string[] {
-  const ids = new Set(
-    story.actions
-      .filter(({ slug }) => gone.has(slug))
-      .flatMap(({ slug }) => findReaders(story, slug).map(({ action }) => action)),
-  );
-  return story.actions.filter(({ id, slug }) => ids.has(id) && !gone.has(slug)).map(({ name }) => name);
-}
-
-const copyStep: Place = { x: 32, y: 32 };
-
-/** How far away a copy goes: as far as the one before it was put from what it was made of. */
-function lastDistance({ copied }: EditorMemory, slugs: readonly string[], at: Place | undefined): Place {
-  const isOfLast =
-    copied !== null && copied.slugs.length === slugs.length && slugs.every((slug) => copied.slugs.includes(slug));
-  if (!isOfLast || at === undefined) return copyStep;
-  const distance = { x: at.x - copied.from.x, y: at.y - copied.from.y };
-  return distance.x === 0 && distance.y === 0 ? copyStep : distance;
-}
-
-function newId(): string {
-  return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
-}
-
-/** The keys of the actions and notes of a story. */
-function keysOf({ actions, notes = [] }: StoryDefinition): string[] {
-  return [...actions.map(({ slug }) => slug), ...notes.map(({ id }) => noteKey(id))];
-}
-
-function cornerOf({ actions, notes = [] }: StoryDefinition): Place | undefined {
-  const at = [...actions, ...notes].flatMap(({ position }) => position ?? []);
-  if (at.length === 0) return undefined;
-  return { x: Math.min(...at.map(({ x }) => x)), y: Math.min(...at.map(({ y }) => y)) };
 }

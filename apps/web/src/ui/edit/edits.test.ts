@@ -1,9 +1,10 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { expect, test } from "vitest";
 import { actionChoices, takesEvents } from "./actionChoices.ts";
-import { applyChange, optionForm } from "./editing.ts";
+import { applyChange, findReaders, optionForm } from "./editing.ts";
 import { addAction } from "./newActions.ts";
-import { freePlace, keepPlaces } from "./places.ts";
+import { freePlace, freeSpot, keepPlaces } from "./places.ts";
+import { readersOf } from "./removal.ts";
 import { toProblems } from "./useReview.ts";
 
 const story: StoryDefinition = {
@@ -51,11 +52,13 @@ test("the form of an action has its options, those that are needed first, with t
     ["method", "choice"],
     ["headers", "pairs"],
     ["query", "pairs"],
+    ["encodeQuery", "choice"],
     ["contentType", "choice"],
     ["body", "value"],
     ["basicAuth", "group"],
     ["userAgent", "template"],
     ["tls", "group"],
+    ["via", "text"],
     ["timeoutSeconds", "number"],
     ["errorStatuses", "json"],
     ["errorIf", "formula"],
@@ -81,6 +84,23 @@ test("cards stay where they are seen, and a new one stands where there is room",
   expect(freePlace(places, "arrival")).toEqual({ x: 304, y: 156 });
   expect(freePlace(places, undefined)).toEqual({ x: 0, y: 312 });
   expect(freePlace(new Map(), undefined)).toEqual({ x: 0, y: 0 });
+  expect(freePlace(places, "arrival", "right")).toEqual({ x: 352, y: 0 });
+  expect(freePlace(places, undefined, "right")).toEqual({ x: 352, y: 0 });
+});
+
+test("what is added at the pointer stands around it, unless something is there", () => {
+  const boxes = [{ x: 0, y: 0, width: 248, height: 100 }];
+  const spot = { x: 7, y: 9 };
+  expect(freeSpot({ at: { x: 500, y: 300 }, spot }, boxes)).toEqual({ at: { x: 376, y: 248 }, spot });
+  expect(freeSpot({ at: { x: 100, y: 50 }, spot }, boxes)).toBeNull();
+  expect(freeSpot(null, boxes)).toBeNull();
+});
+
+test("actions whose formulas read what is to be removed are found with the options that do", () => {
+  const findIn = (...slugs: string[]) => readersOf({ findReaders }, story, new Set(slugs));
+  expect(findIn("arrival")).toEqual([{ slug: "say", name: "Say", options: ["payload"] }]);
+  expect(findIn("arrival", "say")).toEqual([]);
+  expect(findIn("say")).toEqual([]);
 });
 
 test("problems are found by the action or the story that they are about, each once", () => {

@@ -1,7 +1,7 @@
 import type { Change, StoryDefinition } from "@fairlead/story";
 import { expect, test } from "vitest";
 import * as editing from "./editing.ts";
-import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toUngroup } from "./layoutChanges.ts";
+import { membersOf, toGroup, toLinksMoved, toMove, toRelink, toRemoval, toSplice, toUngroup } from "./layoutChanges.ts";
 
 const action = (slug: string, group?: string): StoryDefinition["actions"][number] => ({
   id: `id_${slug}`,
@@ -93,4 +93,16 @@ test("a link gets another end unless there is such a link; all links of a port g
     to: "b",
     kind: "failure",
   });
+});
+
+test("an action without links goes into a link that it is dropped on, one that has links stays out of it", () => {
+  const link = { from: "a", to: "d", kind: "failure" as const };
+  const loose = { ...story, actions: [...story.actions, action("e")] };
+  const applied = editing.applyChange(loose, toSplice(loose, "e", link) ?? { kind: "batch", changes: [] });
+  expect(applied.ok && applied.definition.links.slice(2)).toEqual([
+    { from: "a", to: "e", kind: "failure" },
+    { from: "e", to: "d" },
+  ]);
+  expect(toSplice(loose, "b", link)).toBeNull();
+  expect(toSplice(loose, "gone", link)).toBeNull();
 });

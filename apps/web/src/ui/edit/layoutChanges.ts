@@ -1,6 +1,8 @@
 import type { Change, StoryDefinition, StoryLink } from "@fairlead/story";
+import type { Box } from "../board/frames.ts";
+import type { Place } from "../board/grid.ts";
 import { sortKeys } from "../board/keys.ts";
-import type { Place } from "../board/layOut.ts";
+import { takesEvents } from "./actionChoices.ts";
 import type { Editing } from "./loadEditing.ts";
 import { toIds } from "./places.ts";
 
@@ -65,6 +67,35 @@ export function toGroup(story: StoryDefinition, keys: Iterable<string>, id: stri
   };
 }
 
+/** Collapses the groups of what keys stand for, or opens them if all of them are collapsed; and their ids. */
+export function toCollapse(story: StoryDefinition, keys: Iterable<string>) {
+  const { groups, actions } = sortKeys(story, keys);
+  const wanted = new Set([...groups.map(({ id }) => id), ...actions.flatMap(({ group }) => group ?? [])]);
+  const all = story.groups?.filter(({ id }) => wanted.has(id)) ?? [];
+  const isOpening = all.every(({ collapsed }) => collapsed === true);
+  const changes = all.map(({ id }): Change => {
+    return { kind: "set", list: "groups", id, key: "collapsed", ...(isOpening ? {} : { value: true }) };
+  });
+  return { change: { kind: "batch", changes } satisfies Change, groups: all.map(({ id }) => id), isOpening };
+}
+
+/** Switches actions off, or on if all of them are off. Null: there are none. */
+export function toToggled(story: StoryDefinition, slugs: readonly string[]): { change: Change | null; isOn: boolean } {
+  const actions = story.actions.filter(({ slug }) => slugs.includes(slug));
+  const isOn = actions.every(({ disabled }) => disabled === true);
+  const changes = actions.map(({ id }): Change => {
+    return { kind: "set", list: "actions", id, key: "disabled", ...(isOn ? {} : { value: true }) };
+  });
+  return { change: changes.length === 0 ? null : { kind: "batch", changes }, isOn };
+}
+
+/** Gives a note another size, and place. */
+export function toResized(id: string, { x, y, width, height }: Box): Change {
+  const set = (key: "width" | "height", value: number): Change => ({ kind: "set", list: "notes", id, key, value });
+  const sides = [set("width", Math.round(width)), set("height", Math.round(height))];
+  return { kind: "batch", changes: [...sides, { kind: "move", notes: { [id]: { x, y } } }] };
+}
+
 /** Takes groups apart, and takes actions out of theirs. Null: none of the keys has to do with a group. */
 export function toUngroup(story: StoryDefinition, keys: Iterable<string>): Change | null {
   const { actions, groups } = sortKeys(story, keys);
@@ -103,6 +134,21 @@ export function toLinksMoved(
     return made === null ? [] : [made];
   });
   return changes.length === 0 ? null : { kind: "batch", changes };
+}
+
+/** Puts an action that no link leads to or from into a link. Null: it has links, or takes no events. */
+export function toSplice(story: StoryDefinition, slug: string, link: StoryLink): Change | null {
+  const action = story.actions.find((one) => one.slug === slug);
+  const isLinked = story.links.some(({ from, to }) => from === slug || to === slug);
+  if (action === undefined || isLinked || !takesEvents(action.type)) return null;
+  return {
+    kind: "batch",
+    changes: [
+      { kind: "remove_link", link: toIds(story, link) },
+      { kind: "add_link", link: toIds(story, { ...link, to: slug }) },
+      { kind: "add_link", link: toIds(story, { from: slug, to: link.to }) },
+    ],
+  };
 }
 
 function isSameLink(a: StoryLink, b: StoryLink): boolean {

@@ -2,8 +2,11 @@
 
 import { createContext, useContext, useMemo, useRef, useState } from "react";
 import type { Places } from "../board/arrange.ts";
+import { createAnnouncer } from "../parts/announcer.ts";
 import type { DraftStore } from "./draftStore.ts";
-import { type EditMenu, Editor, type EditorMemory } from "./editor.ts";
+import { Editor, type EditorMemory } from "./editor.ts";
+import type { EditMenu } from "./menus.ts";
+import type { Spot } from "./places.ts";
 import type { Selection } from "./useSelection.ts";
 
 const Context = createContext<Editor | null>(null);
@@ -22,9 +25,12 @@ export function useCreateEditor({ store, selection, mayEdit }: EditorParts): Edi
   const [menu, openMenu] = useState<EditMenu | null>(null);
   const [told, tell] = useState<string | null>(null);
   const places = useRef<Places>(new Map());
+  const pointer = useRef<() => Spot | null>(() => null);
+  const [announcer] = useState(createAnnouncer);
   const [memory] = useState<EditorMemory>({ copied: null });
   return useMemo(
-    () => (mayEdit ? new Editor({ store, selection, places, memory, menu, openMenu, told, tell }) : null),
-    [mayEdit, store, selection, memory, menu, told],
+    () =>
+      mayEdit ? new Editor({ store, selection, places, pointer, memory, menu, openMenu, told, tell, announcer }) : null,
+    [mayEdit, store, selection, memory, menu, told, announcer],
   );
 }

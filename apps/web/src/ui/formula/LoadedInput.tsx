@@ -60,7 +60,7 @@ export function LoadedInput(props: FormulaInputProps) {
       },
       onEnter: () => latest.current.text.onBlur(),
       onPick: (root) => latest.current.pills.onPick?.(root),
-      onHint: hintCard,
+      onHint: (root) => latest.current.pills.onHint?.(root),
     });
     setView(made);
     return () => {

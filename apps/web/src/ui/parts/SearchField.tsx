@@ -2,6 +2,7 @@
 
 import { Search } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { handling } from "./handling.ts";
 
 type SearchFieldProps = { label: string; value: string; onChange: (text: string) => void };
 
@@ -10,7 +11,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
+      if (event.key !== "/" || !handling().letters || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
       event.preventDefault();
       ref.current?.focus();
     };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Command, findCommand, type KeyPress, showKeys } from "./commands.ts";
+import { type Command, findCommand, type KeyPress, showKeys, withUsableKeys } from "./commands.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -53,4 +53,11 @@ test("keys are shown as a keyboard names them", () => {
   expect(showKeys("Mod+Shift+G", true)).toBe("⌘⇧G");
   expect(showKeys("Alt+ArrowUp", false)).toBe("Alt+↑");
   expect(showKeys("+", false)).toBe("+");
+});
+
+test("without letters only keys with Ctrl, Cmd or Alt count, and those that write nothing", () => {
+  const keysOf = (letters: boolean) =>
+    withUsableKeys([command("A", "Shift+T", "?", "0", "Mod+K", "Alt+X", "Delete", "ArrowUp", "F2")], letters)[0]?.keys;
+  expect(keysOf(true)).toHaveLength(9);
+  expect(keysOf(false)).toEqual(["Mod+K", "Alt+X", "Delete", "ArrowUp", "F2"]);
 });

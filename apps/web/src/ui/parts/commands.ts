@@ -22,6 +22,23 @@ export type Command<Context> = {
   act: (context: Context) => unknown;
 };
 
+/**
+ * Commands with those of their keys that count. Where `letters` is false, letters, digits and signs do nothing by
+ * themselves or with Shift: whoever speaks to a machine, or hits keys by accident, would set things off with them.
+ */
+export function withUsableKeys<Context>(
+  commands: readonly Command<Context>[],
+  letters: boolean,
+): readonly Command<Context>[] {
+  if (letters) return commands;
+  return commands.map((command) => ({ ...command, keys: command.keys.filter((combo) => !isCharacter(combo)) }));
+}
+
+function isCharacter(combo: string): boolean {
+  const { key, mods } = parse(combo);
+  return key.length === 1 && !mods.has("Mod") && !mods.has("Alt");
+}
+
 /** What of a keyboard event tells which key was pressed. */
 export type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"> & {
   getModifierState?: (key: string) => boolean;

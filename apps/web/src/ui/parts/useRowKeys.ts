@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useCallback, useRef } from "react";
+import { handling } from "./handling.ts";
 
 /**
  * Walks the rows of a list with j and k (or the arrows): the focus moves to the link of the next or the previous row.
@@ -24,6 +25,6 @@ export function useRowKeys<Element extends HTMLElement>() {
 
 function stepOf({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): number {
   if (ctrlKey || metaKey || altKey || target instanceof HTMLInputElement) return 0;
-  if (key === "j" || key === "ArrowDown") return 1;
-  return key === "k" || key === "ArrowUp" ? -1 : 0;
+  if (key === "ArrowDown" || (key === "j" && handling().letters)) return 1;
+  return key === "ArrowUp" || (key === "k" && handling().letters) ? -1 : 0;
 }

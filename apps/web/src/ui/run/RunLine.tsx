@@ -24,6 +24,7 @@ export function RunLine({ run, withStory }: { run: ListedRun; withStory: boolean
           <span className="sr-only">Run </span>
           {shortId(id)}
         </Link>
+        {version === null && <span className="ml-2 text-ink-3 text-small">draft</span>}
         {withStory && <span className="block max-w-40 truncate text-ink-2 text-small sm:hidden">{storyName}</span>}
       </th>
       <td className={table.cell}>

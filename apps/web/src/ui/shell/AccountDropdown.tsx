@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 import { postJson } from "../api/postJson.ts";
 import { useSession } from "../api/useSession.ts";
+import { type Handling, setHandling, useHandling } from "../parts/handling.ts";
 import { AccountFace } from "./AccountFace.tsx";
 import { applyTheme, type Theme } from "./theme.ts";
 import { useTheme } from "./useTheme.ts";
@@ -20,10 +21,24 @@ const choices: readonly { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: "system", label: "Same as this machine", icon: Monitor },
 ];
 
-/** Who is signed in, the theme, and the way out: open from the start, for it comes when it is asked for. */
+const switches: readonly { label: string; isOn: (handling: Handling) => boolean; set: (isOn: boolean) => void }[] = [
+  {
+    label: "The wheel zooms boards",
+    isOn: ({ wheel }) => wheel === "zoom",
+    set: (isOn) => setHandling({ wheel: isOn ? "zoom" : "pan" }),
+  },
+  {
+    label: "Letters alone are keys",
+    isOn: ({ letters }) => letters,
+    set: (letters) => setHandling({ letters }),
+  },
+];
+
+/** Who is signed in, the theme, how pointers and keys work, and the way out: open from the start, for it comes when it is asked for. */
 export function AccountDropdown({ className }: { className: string }) {
   const session = useSession().data;
   const theme = useTheme();
+  const handling = useHandling();
   const leave = useSignOut();
   const user = session?.user;
   if (!user) return null;
@@ -67,6 +82,24 @@ export function AccountDropdown({ className }: { className: string }) {
             </DropdownMenu.RadioItem>
           ))}
         </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
+        <DropdownMenu.Label className="px-2 py-1 font-semibold text-ink-3 text-small">
+          Wheel and keys
+        </DropdownMenu.Label>
+        {switches.map(({ label, isOn, set }) => (
+          <DropdownMenu.CheckboxItem
+            key={label}
+            className={item}
+            checked={isOn(handling)}
+            onCheckedChange={set}
+            onSelect={(event) => event.preventDefault()}
+          >
+            {label}
+            <DropdownMenu.ItemIndicator className="ml-auto">
+              <Check aria-hidden />
+            </DropdownMenu.ItemIndicator>
+          </DropdownMenu.CheckboxItem>
+        ))}
         <DropdownMenu.Separator className="my-1 border-line border-t border-dashed" />
         <DropdownMenu.Item className={item} asChild>
           <Link href="/mail">

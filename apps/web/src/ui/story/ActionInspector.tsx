@@ -17,6 +17,7 @@ import { Bone, Late } from "../parts/Skeleton.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
+import { NewAddress } from "./NewAddress.tsx";
 import { OptionList } from "./OptionList.tsx";
 import { SigningSecrets } from "./SigningSecrets.tsx";
 
@@ -51,6 +52,7 @@ export function ActionInspector({ story, action, onSelect, tab, onTab }: ActionI
 /** Loaded when it is looked at: whoever draws needs no trees of events. */
 const TestTab = lazy(() => import("../test/TestTab.tsx").then(({ TestTab: Tab }) => ({ default: Tab })));
 
+const CalledStory = lazy(() => import("./CalledStory.tsx").then(({ CalledStory: Story }) => ({ default: Story })));
 const MailboxState = lazy(() => import("./MailboxState.tsx").then(({ MailboxState: State }) => ({ default: State })));
 const ActionMemory = lazy(() => import("./ActionMemory.tsx").then(({ ActionMemory: Memory }) => ({ default: Memory })));
 
@@ -142,19 +144,20 @@ function ActionHead({ action, onSelect }: PartProps) {
 function Build({ story, action, onSelect }: PartProps) {
   const editor = useEditor();
   const webhook = story.webhooks.find((one) => one.action === action.slug);
-  const url = webhook?.url;
   return (
     <div className="divide-y divide-line">
-      {url !== undefined && (
+      {webhook !== undefined && (
         <Section title="Address">
           <EntryPoint
-            url={url}
+            url={webhook.url}
+            draftUrl={webhook.draftUrl}
             isLive={story.live !== null}
             sampleEvent={story.sampleEvent}
             verb={action.type === "webhook" ? (action.options.verbs?.[0] ?? "POST") : "POST"}
           />
+          <NewAddress storyId={story.id} action={action.slug} />
           {action.type === "webhook" && action.options.access === "hmac" && (
-            <SigningSecrets storyId={story.id} action={action.slug} count={webhook?.signingSecrets ?? 0} />
+            <SigningSecrets storyId={story.id} action={action.slug} count={webhook.signingSecrets} />
           )}
         </Section>
       )}
@@ -169,6 +172,13 @@ function Build({ story, action, onSelect }: PartProps) {
           </h3>
           <BuildTab key={action.id} action={action} editor={editor} />
         </section>
+      )}
+      {action.type === "send_to_story" && editor !== null && (
+        <Section title="Called story">
+          <Suspense fallback={null}>
+            <CalledStory action={action} editor={editor} />
+          </Suspense>
+        </Section>
       )}
       {action.type === "receive_email" && (
         <Section title="Mailbox">

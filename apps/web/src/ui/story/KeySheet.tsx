@@ -1,9 +1,10 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "../parts/Button.tsx";
 import { isMac, showKeys } from "../parts/commands.ts";
+import { setHandling, useHandling } from "../parts/handling.ts";
 import { Keys } from "../parts/Keys.tsx";
 import { keyTable } from "./commandList.ts";
 
@@ -12,6 +13,7 @@ export function KeySheet({ isEdited, onClose }: { isEdited: boolean; onClose: ()
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const mac = isMac();
+  const { wheel, letters } = useHandling();
   return (
     <dialog
       ref={dialog}
@@ -29,7 +31,7 @@ export function KeySheet({ isEdited, onClose }: { isEdited: boolean; onClose: ()
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
       <div tabIndex={0} className="min-h-0 columns-2 gap-8 overflow-auto px-5 py-4 max-sm:columns-1">
-        {keyTable(isEdited).map(({ group, lines }) => (
+        {keyTable(isEdited, letters).map(({ group, lines }) => (
           <section key={group} className="mb-5 break-inside-avoid-column">
             <h3 className="mb-1 font-semibold text-ink-3 text-small">{group}</h3>
             <dl>
@@ -50,6 +52,25 @@ export function KeySheet({ isEdited, onClose }: { isEdited: boolean; onClose: ()
           </section>
         ))}
       </div>
+      <div className="flex flex-wrap gap-x-6 gap-y-1.5 border-line border-t px-5 py-3">
+        <Choice isOn={letters} onChange={(isOn) => setHandling({ letters: isOn })}>
+          Letters and signs alone are keys
+        </Choice>
+        <Choice isOn={wheel === "zoom"} onChange={(isOn) => setHandling({ wheel: isOn ? "zoom" : "pan" })}>
+          The wheel zooms the board
+        </Choice>
+      </div>
     </dialog>
+  );
+}
+
+type ChoiceProps = { isOn: boolean; onChange: (isOn: boolean) => void; children: ReactNode };
+
+function Choice({ isOn, onChange, children }: ChoiceProps) {
+  return (
+    <label className="flex min-h-6 items-center gap-2">
+      <input type="checkbox" checked={isOn} onChange={({ target }) => onChange(target.checked)} />
+      {children}
+    </label>
   );
 }

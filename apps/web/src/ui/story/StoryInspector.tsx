@@ -20,9 +20,9 @@ type StoryInspectorProps = { story: StoryData; onSelect: (slug: string) => void 
 export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
   const { id, slug, description, definition, webhooks, live, sampleEvent, updatedAt } = story;
   const editor = useEditor();
-  const entries = webhooks.flatMap(({ action: entry, url }) => {
+  const entries = webhooks.flatMap(({ action: entry, ...urls }) => {
     const action = definition.actions.find((one) => one.slug === entry);
-    return action === undefined ? [] : [{ action, url }];
+    return action === undefined ? [] : [{ action, urls }];
   });
   return (
     <div className="divide-y divide-line">
@@ -42,7 +42,7 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
         {editor !== null && <StorySettingsPart key={`settings ${id}`} story={definition} editor={editor} />}
       </div>
       <WhoIsHere nameOf={(place) => definition.actions.find((one) => one.slug === place)?.name} onSelect={onSelect} />
-      {entries.map(({ action, url }) => (
+      {entries.map(({ action, urls: { url, draftUrl } }) => (
         <Section
           key={action.slug}
           title="Events come in here"
@@ -57,7 +57,7 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
             </button>
           }
         >
-          <EntryPoint url={url} isLive={live !== null} sampleEvent={sampleEvent} />
+          <EntryPoint url={url} draftUrl={draftUrl} isLive={live !== null} sampleEvent={sampleEvent} />
         </Section>
       ))}
       {editor !== null && <StoryKept storyId={id} story={definition} editor={editor} />}

@@ -103,7 +103,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
   const activity = useActivity(story);
   const [runs, setRuns] = useAddress("runs");
   const statuses = useStatusStore(runs === "hidden" ? noStatuses : activity.statuses);
-  const pills = usePills(definition, select);
+  const pills = usePills(definition, select, selected);
   const others = usePresence({ storyId: saved.id, place: selected, revision: saved.revision });
   const reload = useReload(saved.id, store);
   const wantField = useWantField();

@@ -1,7 +1,8 @@
 import { boardCommands } from "../board/boardCommands.ts";
 import type { Desk } from "../board/useDesk.ts";
 import { editCommands } from "../edit/editCommands.ts";
-import { type Command, commandGroups } from "../parts/commands.ts";
+import { type Command, commandGroups, withUsableKeys } from "../parts/commands.ts";
+import { handling } from "../parts/handling.ts";
 import { testCommands } from "../test/testCommands.ts";
 import { type PageActs, pageCommands } from "./pageCommands.ts";
 
@@ -20,19 +21,19 @@ export function readyCommands(page: PageActs, desk: Desk): ReadyCommand[] {
 }
 
 function ready<Context>(commands: readonly Command<Context>[], context: Context): ReadyCommand[] {
-  return commands
+  return withUsableKeys(commands, handling().letters)
     .filter(({ when, keysOnly }) => keysOnly !== true && (when === undefined || when(context)))
     .map(({ label, keys, act }) => ({ label, keys, act: () => act(context) }));
 }
 
 type KeyLine = { label: string; keys: readonly string[] };
 
-/** Every command that has keys, under its heading. `isEdited`: those of editing as well. */
-export function keyTable(isEdited: boolean): { group: string; lines: KeyLine[] }[] {
+/** Every command that has keys that count, under its heading. `isEdited`: those of editing as well. */
+export function keyTable(isEdited: boolean, letters: boolean): { group: string; lines: KeyLine[] }[] {
   const all: readonly (KeyLine & { group: string })[] = [
-    ...(isEdited ? [...editCommands, ...testCommands] : []),
-    ...pageCommands,
-    ...boardCommands,
+    ...(isEdited ? [...withUsableKeys(editCommands, letters), ...withUsableKeys(testCommands, letters)] : []),
+    ...withUsableKeys(pageCommands, letters),
+    ...withUsableKeys(boardCommands, letters),
   ];
   return commandGroups.map((group) => ({
     group,

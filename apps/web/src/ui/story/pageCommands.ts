@@ -1,6 +1,7 @@
 import type { Editor } from "../edit/editor.ts";
 import { publishButtonId } from "../edit/PublishDialog.tsx";
 import type { Command } from "../parts/commands.ts";
+import { handling, setHandling } from "../parts/handling.ts";
 import type { TestKeys } from "../test/testCommands.ts";
 
 export type View = "board" | "outline" | "code";
@@ -31,7 +32,7 @@ export const pageCommands: readonly Command<PageActs>[] = [
     keys: ["Mod+Z"],
     where: "page",
     when: isEdited,
-    act: ({ editor }) => editor?.store.step("undo"),
+    act: ({ editor }) => editor?.step("undo"),
   },
   {
     label: "Redo",
@@ -39,7 +40,7 @@ export const pageCommands: readonly Command<PageActs>[] = [
     keys: ["Mod+Shift+Z", "Mod+Y"],
     where: "page",
     when: isEdited,
-    act: ({ editor }) => editor?.store.step("redo"),
+    act: ({ editor }) => editor?.step("redo"),
   },
   {
     label: "Find in the story",
@@ -49,7 +50,7 @@ export const pageCommands: readonly Command<PageActs>[] = [
     act: ({ open }) => open("find"),
   },
   { label: "Commands", group: "Story", keys: ["Mod+K"], where: "everywhere", act: ({ open }) => open("palette") },
-  { label: "Keys", group: "Story", keys: ["?"], where: "view", act: ({ open }) => open("keys") },
+  { label: "Keys", group: "Story", keys: ["?", "Mod+/"], where: "view", act: ({ open }) => open("keys") },
   {
     label: "Keep the draft as a checkpoint, with a name",
     group: "Story",
@@ -81,6 +82,18 @@ export const pageCommands: readonly Command<PageActs>[] = [
     keys: ["R"],
     where: "view",
     act: ({ toggleRuns }) => toggleRuns(),
+  },
+  {
+    label: "Let the wheel zoom, or move the view",
+    group: "View",
+    keys: [],
+    act: () => setHandling({ wheel: handling().wheel === "zoom" ? "pan" : "zoom" }),
+  },
+  {
+    label: "Letters alone as keys: on or off",
+    group: "Story",
+    keys: [],
+    act: () => setHandling({ letters: !handling().letters }),
   },
   {
     label: "Publish",

@@ -2,7 +2,8 @@
 
 import { useEffect, useEffectEvent } from "react";
 import { editCommands } from "../edit/editCommands.ts";
-import { type Command, runKey } from "../parts/commands.ts";
+import { type Command, runKey, withUsableKeys } from "../parts/commands.ts";
+import { handling } from "../parts/handling.ts";
 import { testCommands } from "../test/testCommands.ts";
 import { type PageActs, pageCommands } from "./pageCommands.ts";
 
@@ -27,7 +28,7 @@ export function useStoryKeys(acts: PageActs): void {
 }
 
 function at<Context>(commands: readonly Command<Context>[], places: ReadonlySet<Where>): Command<Context>[] {
-  return commands.filter(({ where = "story" }) => places.has(where));
+  return withUsableKeys(commands, handling().letters).filter(({ where = "story" }) => places.has(where));
 }
 
 const control = "a, button, input, textarea, select, summary, [contenteditable=true], [role=dialog], [role=toolbar]";

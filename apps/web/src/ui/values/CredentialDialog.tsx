@@ -23,17 +23,23 @@ import { FormDialog } from "./FormDialog.tsx";
 import { deleteQuestion } from "./UsedBy.tsx";
 import type { ListedCredential } from "./useCredentials.ts";
 
-type CredentialDialogProps = { credential: ListedCredential | null; onClose: () => void };
+type CredentialDialogProps = {
+  /** Null for a new one. */
+  credential: ListedCredential | null;
+  /** What a new one is called to begin with. */
+  name?: string;
+  onClose: () => void;
+};
 
-function toFields(credential: ListedCredential | null): CredentialFields {
-  if (credential === null) return newCredentialFields();
+function toFields(credential: ListedCredential | null, newName: string): CredentialFields {
+  if (credential === null) return { ...newCredentialFields(), name: newName };
   const { name, kind, settings, allowedHosts, allowHttp } = credential;
   return { name, kind, values: initialValues(kind, settings), test: {}, hosts: allowedHosts.join("\n"), allowHttp };
 }
 
 /** A new credential, or one that there is: renamed at will, its secret replaced together with where it may go, or deleted. */
-export function CredentialDialog({ credential, onClose }: CredentialDialogProps) {
-  const [fields, setFields] = useState(() => toFields(credential));
+export function CredentialDialog({ credential, name = "", onClose }: CredentialDialogProps) {
+  const [fields, setFields] = useState(() => toFields(credential, name));
   const [replaces, setReplaces] = useState(credential === null);
   const [asked, setAsked] = useState(false);
   const { create, change, remove } = useCredentialChanges(onClose);

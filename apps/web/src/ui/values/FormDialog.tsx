@@ -1,21 +1,23 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { IconButton } from "../parts/Button.tsx";
 
 type FormDialogProps = {
   title: string;
   /** Called when the dialog has closed, however it did. */
   onClose: () => void;
-  onSubmit: () => void;
-  children: ReactNode;
+  /** `close` closes the dialog, and the keyboard is back where it was. */
+  onSubmit: (close: () => void) => void;
+  children: ReactNode | ((close: () => void) => ReactNode);
   /** The row of buttons; `close` closes without saving. */
   footer: (close: () => void) => ReactNode;
 };
 
 /** A form in the browser's own dialog: it keeps the keyboard inside, and Escape closes it. */
 export function FormDialog({ title, onClose, onSubmit, children, footer }: FormDialogProps) {
+  const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -26,12 +28,12 @@ export function FormDialog({ title, onClose, onSubmit, children, footer }: FormD
   return (
     <dialog
       ref={dialog}
-      aria-labelledby="form-title"
+      aria-labelledby={titleId}
       onClose={onClose}
       className="sheet m-auto max-h-[90vh] w-[560px] max-w-[calc(100vw-24px)] flex-col rounded-panel border-ink text-ink open:flex backdrop:bg-[color-mix(in_srgb,var(--sunk)_75%,transparent)]"
     >
       <div className="flex items-center justify-between gap-3 border-line border-b px-5 py-3">
-        <h2 id="form-title" className="min-w-0 truncate text-title">
+        <h2 id={titleId} className="min-w-0 truncate text-title">
           {title}
         </h2>
         <IconButton label="Close" onClick={close}>
@@ -44,10 +46,12 @@ export function FormDialog({ title, onClose, onSubmit, children, footer }: FormD
         className="flex min-h-0 flex-col"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          onSubmit();
+          onSubmit(close);
         }}
       >
-        <div className="min-h-0 overflow-auto px-5 pt-4 pb-1">{children}</div>
+        <div className="min-h-0 overflow-auto px-5 pt-4 pb-1">
+          {typeof children === "function" ? children(close) : children}
+        </div>
         <div className="flex flex-wrap items-center gap-2 border-line border-t px-5 py-3">{footer(close)}</div>
       </form>
     </dialog>

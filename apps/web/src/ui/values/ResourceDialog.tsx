@@ -18,6 +18,8 @@ import { type ListedResource, useResourceChanges } from "./useResources.ts";
 type ResourceDialogProps = {
   /** Null for a new one. */
   resource: ListedResource | null;
+  /** What a new one is called to begin with. */
+  name?: string;
   /** Its text or JSON, once it is read. */
   value: unknown;
   onClose: () => void;
@@ -29,15 +31,15 @@ const kinds = [
   { value: "file", label: "File" },
 ];
 
-function toFields(resource: ListedResource | null, value: unknown): ResourceFields {
-  if (resource === null) return { name: "", kind: "text", text: "", file: null };
+function toFields(resource: ListedResource | null, value: unknown, newName: string): ResourceFields {
+  if (resource === null) return { name: newName, kind: "text", text: "", file: null };
   const text = typeof value === "string" && resource.kind === "text" ? value : JSON.stringify(value, null, 2);
   return { name: resource.name, kind: resource.kind, text, file: null };
 }
 
 /** A new resource, or one that there is: changed, unless somebody else has changed it meanwhile, or deleted. */
-export function ResourceDialog({ resource, value, onClose }: ResourceDialogProps) {
-  const [fields, setFields] = useState(() => toFields(resource, value));
+export function ResourceDialog({ resource, name = "", value, onClose }: ResourceDialogProps) {
+  const [fields, setFields] = useState(() => toFields(resource, value, name));
   const [asked, setAsked] = useState(false);
   const { create, change, remove } = useResourceChanges(onClose);
   const read = readResourceFields(fields, resource === null);
