@@ -3,7 +3,8 @@
  * import with this table (importRules.mjs), and what is not allowed here is refused.
  *
  * formula -> story -> { sdk, runtime, web }; fairness -> runtime; db -> { runtime, web/server };
- * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed" }. Nothing imports an app.
+ * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed", sql-over-http by "./addresses" }.
+ * Nothing imports an app.
  */
 
 /**
@@ -65,6 +66,7 @@ export const parts = [
     mayImport: ["@fairlead/formula", "@fairlead/formula/pills", "@fairlead/story"],
     mayKnow: ["@fairlead/fairness"],
   },
+  { folder: "apps/sql-over-http/src/", mayImport: ["@fairlead/formula/json", "@fairlead/runtime/addresses"] },
   { folder: "apps/", mayImport: [] },
   { folder: "examples/", mayImport: ["@fairlead/sdk", "@fairlead/formula", "@fairlead/story"] },
   {
