@@ -14,7 +14,7 @@ import { Facts } from "./Facts.tsx";
 import { InspectorHead } from "./InspectorHead.tsx";
 import { RetryButtons } from "./RetryButtons.tsx";
 import { toEarlierErrors, toLogLines, toRunError } from "./runError.ts";
-import { SentList } from "./SentList.tsx";
+import { SentItems, SentList } from "./SentList.tsx";
 import { toSent } from "./sent.ts";
 import { waitsOf } from "./timeline.ts";
 import { waitWords } from "./waitWords.ts";
@@ -104,6 +104,7 @@ function Errors({ selected }: { selected: ActionRun }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: attempts never change their order
             <li key={at} className="text-ink-2">
               Attempt {at + 1}: {one.message} <code className="text-small">{one.code}</code>
+              {one.sent.length > 0 && <SentItems sent={one.sent} />}
             </li>
           ))}
         </ol>
