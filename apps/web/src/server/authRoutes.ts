@@ -7,6 +7,7 @@ import { apiHeaders } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
 import type { Services } from "./services.ts";
 import { completeSetup, setupSchema } from "./setup.ts";
+import { beginSignIn, endSignIn } from "./signInLimit.ts";
 
 /** What of the sign-in library can be reached; everything else it knows answers 404. */
 const authRoutes = [
@@ -34,11 +35,18 @@ export function registerAuth(app: FastifyInstance, services: Services): void {
   app.post("/setup", { bodyLimit: 100_000 }, (request, reply) => setUp(services, request, reply));
 }
 
-async function forward(
-  { auth, origin, live }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function forward(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  // What was routed, and not what was written: an address may be spelled in many ways.
+  if (request.routeOptions.url !== "/api/auth/sign-in/email") return relay(await ask(services, request), reply);
+  const { email } = (request.body ?? {}) as { email?: unknown };
+  const attempt = { email: typeof email === "string" ? email : "", address: request.ip };
+  await beginSignIn(services, attempt);
+  const answer = await ask(services, request);
+  if (answer.ok) await endSignIn(services, attempt);
+  return relay(answer, reply);
+}
+
+async function ask({ auth, origin, live }: Services, request: FastifyRequest): Promise<Response> {
   const headers = fromNodeHeaders(request.headers);
   headers.set(clientAddressHeader, request.ip);
   const body = request.body === undefined ? null : JSON.stringify(request.body);
@@ -46,7 +54,7 @@ async function forward(
     new Request(new URL(request.url, origin), { method: request.method, headers, body }),
   );
   if (endsSessions.some((path) => request.url.startsWith(path))) live.recheck();
-  return relay(answer, reply);
+  return answer;
 }
 
 async function relay(answer: Response, reply: FastifyReply): Promise<FastifyReply> {

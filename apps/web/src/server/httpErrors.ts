@@ -31,7 +31,7 @@ export const apiHeaders = {
 export async function sendError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): Promise<void> {
   const error = fromFastify(thrown) ?? toAppError(thrown);
   logFault(request.log as Logger, error, request.id);
-  if (error.code === "storage_unavailable") reply.header("retry-after", "5");
+  if (error.retryAfterSeconds !== null) reply.header("retry-after", String(error.retryAfterSeconds));
   await reply
     .code(error.status)
     .headers({ ...apiHeaders, "x-request-id": request.id })
