@@ -59,11 +59,12 @@ export const parts = [
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testing", "@fairlead/runtime"],
+      ...["@fairlead/runtime/credentials"],
     ],
   },
   {
     folder: "apps/web/",
-    mayImport: ["@fairlead/formula", "@fairlead/formula/pills", "@fairlead/story"],
+    mayImport: ["@fairlead/formula", "@fairlead/formula/json", "@fairlead/formula/pills", "@fairlead/story"],
     mayKnow: ["@fairlead/fairness"],
   },
   { folder: "apps/sql-over-http/src/", mayImport: ["@fairlead/formula/json", "@fairlead/runtime/addresses"] },
