@@ -1,4 +1,5 @@
 import { systemClock } from "@fairlead/runtime/enqueue";
+import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { admin, createTestServer, type TestServer } from "./webServer.ts";
 
@@ -7,10 +8,12 @@ import { admin, createTestServer, type TestServer } from "./webServer.ts";
 let web: TestServer;
 let aheadMs = 0;
 
+const lines: string[] = [];
+const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
 const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
 
 beforeAll(async () => {
-  web = await createTestServer({ clock });
+  web = await createTestServer({ clock, logger });
 });
 beforeEach(async () => {
   aheadMs = 0;
@@ -96,6 +99,23 @@ test("an address waits after a hundred failures of any accounts, with all of its
     "Too many sign-ins from your network failed. Try again in 30 seconds.",
   ]);
   expect((await signIn(admin.password, { from: "2001:db8:7:8::1" })).status).toBe(200);
+});
+
+test("what was denied is in the log: when, from where and why, and not what was typed", async () => {
+  lines.length = 0;
+  await fail(11);
+  const key = "Bearer not-a-key-of-anybody";
+  await web.server.app.inject({ url: "/api/v1/stories/x?y=z", headers: { authorization: key } });
+  await web.server.app.inject({ method: "POST", url: "/api/setup", headers: { origin: "https://evil.test" } });
+  const denied = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "a request was denied");
+  expect(denied.map(({ code, method, route }) => `${code} ${method} ${route}`)).toEqual([
+    ...Array(10).fill("sign_in_failed POST /api/auth/sign-in/email"),
+    "too_many_requests POST /api/auth/sign-in/email",
+    "unauthorized GET /api/v1/stories/:id",
+    "csrf POST /api/setup",
+  ]);
+  expect(denied[0]).toMatchObject({ address: expect.stringMatching(/^198\.51\./), requestId: expect.any(String) });
+  expect(lines.join("")).not.toMatch(/wrong horse|not-a-key|owner@example|y=z/);
 });
 
 test("neither the account nor the address is kept as it is", async () => {

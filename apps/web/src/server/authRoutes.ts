@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
 import { clientAddressHeader } from "./auth.ts";
 import { checkOrigin } from "./csrf.ts";
-import { apiHeaders } from "./httpErrors.ts";
+import { apiHeaders, logDenied } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
 import type { Services } from "./services.ts";
 import { completeSetup, setupSchema } from "./setup.ts";
@@ -43,6 +43,7 @@ async function forward(services: Services, request: FastifyRequest, reply: Fasti
   await beginSignIn(services, attempt);
   const answer = await ask(services, request);
   if (answer.ok) await endSignIn(services, attempt);
+  else if (answer.status === 401) logDenied(request, "sign_in_failed");
   return relay(answer, reply);
 }
 

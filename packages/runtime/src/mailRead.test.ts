@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { toMailData } from "./mailRead.ts";
+
+/** Mails that are made to cost more than they weigh. */
+
+async function read(text: string) {
+  const source = Buffer.from(text, "latin1");
+  const mail = { folder: "INBOX", uid: 1, size: source.length, receivedMs: 0, flags: [], source };
+  const { subject, warnings, attachments } = await toMailData(mail, { headers: true, attachments: true });
+  return { subject, warnings: (warnings as string[]).join(" "), attachments: (attachments as unknown[]).length };
+}
+
+const head = (boundary: string) => `Subject: many\r\nContent-Type: multipart/mixed; ${boundary}\r\n\r\n`;
+
+describe("of a mail with countless parts its head is read, however they are written:", () => {
+  test.each([
+    ["without a header", `${head("boundary=m")}${"--m\r\n\r\n".repeat(1_000_000)}`],
+    ["with their boundary oddly spelled", `${head("bOuNdArY=m")}${"--m\r\n\r\n".repeat(1_000_000)}`],
+    ["with their boundary in pieces", `${head("boundary*0=m; boundary*1=n")}${"--mn\n\n".repeat(1_000_000)}`],
+    ["with types", `${head("boundary=m")}${"--m\r\ncOntent-type : x/y\r\n\r\n".repeat(201)}`],
+  ])("%s", async (_, text) => {
+    expect(await read(text)).toEqual({
+      ...{ subject: "many", attachments: 0 },
+      warnings: "The mail has more than 200 parts; only its head was read.",
+    });
+  });
+});
+
+test("lines of dashes in a text are no parts", async () => {
+  const lines = "-- \r\n--------\r\n--option\r\n".repeat(3_000);
+  const part = "--m\r\nContent-Type: text/plain\r\n\r\n";
+  expect((await read(`${head("boundary=m")}${part}${lines}--m--\r\n`)).warnings).toBe("");
+  expect((await read(`Subject: many\r\n\r\n${lines.repeat(20)}`)).warnings).toBe("");
+});
