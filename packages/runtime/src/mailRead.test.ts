@@ -14,9 +14,9 @@ const head = (boundary: string) => `Subject: many\r\nContent-Type: multipart/mix
 
 describe("of a mail with countless parts its head is read, however they are written:", () => {
   test.each([
-    ["without a header", `${head("boundary=m")}${"--m\r\n\r\n".repeat(1_000_000)}`],
-    ["with their boundary oddly spelled", `${head("bOuNdArY=m")}${"--m\r\n\r\n".repeat(1_000_000)}`],
-    ["with their boundary in pieces", `${head("boundary*0=m; boundary*1=n")}${"--mn\n\n".repeat(1_000_000)}`],
+    ["without a header", `${head("boundary=m")}${"--m\r\n\r\n".repeat(150_000)}`],
+    ["with their boundary oddly spelled", `${head("bOuNdArY=m")}${"--m\r\n\r\n".repeat(150_000)}`],
+    ["with their boundary in pieces", `${head("boundary*0=m; boundary*1=n")}${"--mn\n\n".repeat(150_000)}`],
     ["with types", `${head("boundary=m")}${"--m\r\ncOntent-type : x/y\r\n\r\n".repeat(201)}`],
   ])("%s", async (_, text) => {
     expect(await read(text)).toEqual({
@@ -24,6 +24,27 @@ describe("of a mail with countless parts its head is read, however they are writ
       warnings: "The mail has more than 200 parts; only its head was read.",
     });
   });
+});
+
+describe("of a mail with countless lines its head is read, whatever they are:", () => {
+  test.each([
+    ["empty ones", "Subject: many\r\n", "\r\n"],
+    ["flowed ones", "Subject: many\r\nContent-Type: text/plain; format=flowed; delsp=yes\r\n\r\n", "a \r\n"],
+    ["in base64", "Subject: many\r\nContent-Transfer-Encoding: base64\r\n\r\n", "A\n"],
+    ["parts", head("boundary=m"), "--m\n"],
+  ])("%s", async (_, top, line) => {
+    expect(await read(top + line.repeat(5_000_000))).toEqual({
+      ...{ subject: "many", attachments: 0 },
+      warnings: "The mail has more than 400000 lines; only its head was read.",
+    });
+  });
+});
+
+test("a mail of 25 MB with lines as programs write them is read", async () => {
+  const lines = `${"A".repeat(76)}\r\n`.repeat(310_000);
+  const top = "Subject: large\r\nContent-Type: x/y\r\nContent-Disposition: attachment\r\n";
+  const mail = await read(`${top}Content-Transfer-Encoding: base64\r\n\r\n${lines}`);
+  expect(mail).toMatchObject({ subject: "large", attachments: 1, warnings: expect.not.stringContaining("lines") });
 });
 
 test("lines of dashes in a text are no parts", async () => {

@@ -54,8 +54,13 @@ async function parse({ source, size, uid }: FetchedMail, warnings: string[]): Pr
     warnings.push(`Mail ${uid} has ${(size / 1e6).toFixed(1)} MB and was not read; ${most} MB is the limit.`);
     return null;
   }
-  if (hasManyParts(source)) {
-    warnings.push(`The mail has more than ${mailboxLimits.parts} parts; only its head was read.`);
+  const many = hasManyLines(source)
+    ? `${mailboxLimits.lines} lines`
+    : hasManyParts(source)
+      ? `${mailboxLimits.parts} parts`
+      : null;
+  if (many !== null) {
+    warnings.push(`The mail has more than ${many}; only its head was read.`);
     return parseBounded(headOf(source), warnings);
   }
   return (await parseBounded(source, warnings)) ?? (await parseBounded(headOf(source), []));
@@ -73,6 +78,15 @@ async function parseBounded(source: Buffer, warnings: string[]): Promise<Email |
     warnings.push(clean(`The mail could not be read as a whole: ${messageOf(thrown)}`.slice(0, 500)));
     return null;
   }
+}
+
+function hasManyLines(source: Buffer): boolean {
+  let count = 0;
+  for (let at = source.indexOf(10); at !== -1; at = source.indexOf(10, at + 1)) {
+    count += 1;
+    if (count > mailboxLimits.lines) return true;
+  }
+  return false;
 }
 
 /** Lines that look as if they parted a mail; texts and signatures have some as well. */
