@@ -101,6 +101,15 @@ test("an address waits after a hundred failures of any accounts, with all of its
   expect((await signIn(admin.password, { from: "2001:db8:7:8::1" })).status).toBe(200);
 });
 
+test("an address from which people sign in does not wait", async () => {
+  const from = "203.0.113.9";
+  await signIn("wrong horse battery", { from });
+  await web.database.pool.query("UPDATE sign_in_attempt SET failures = 99");
+  for (let n = 0; n < 3; n += 1) expect((await signIn(admin.password, { from })).status).toBe(200);
+  const { rows } = await web.database.pool.query("SELECT failures, blocked_until FROM sign_in_attempt");
+  expect(rows).toEqual([{ failures: 99, blocked_until: null }]);
+});
+
 test("what was denied is in the log: when, from where and why, and not what was typed", async () => {
   lines.length = 0;
   await fail(11);

@@ -30,9 +30,20 @@ export async function beginSignIn(services: Services, { email, address }: SignIn
   await begin(services, { key: accountKey(email), what: "for this account", limit: limits.account });
 }
 
-/** Forgets the failures of an account: its person is there. Those of the address stay, for the sake of other accounts. */
-export async function endSignIn({ pool }: Services, { email }: SignInAttempt): Promise<void> {
-  await pool.query("DELETE FROM sign_in_attempt WHERE key = $1", [accountKey(email)]);
+/**
+ * Forgets the failures of an account: its person is there. Of the address this one alone was none; the others stay, for the
+ * sake of other accounts.
+ */
+export async function endSignIn({ pool }: Services, { email, address }: SignInAttempt): Promise<void> {
+  await pool.query({
+    name: "end_sign_in",
+    text: `
+      WITH gone AS (DELETE FROM sign_in_attempt WHERE key = $1)
+      UPDATE sign_in_attempt SET failures = failures - 1,
+        blocked_until = CASE WHEN failures > $3::int THEN blocked_until END
+      WHERE key = $2 AND failures > 0`,
+    values: [accountKey(email), addressKey(address), limits.address.free],
+  });
 }
 
 type Counted = { key: Buffer; what: string; limit: Limit };
