@@ -75,10 +75,11 @@ async function setUp(services: Services, request: FastifyRequest, reply: Fastify
   return reply.headers(apiHeaders).send({ ok: true });
 }
 
-type Issue = { path: readonly PropertyKey[]; message: string };
+type Issue = { path: readonly PropertyKey[]; message: string; code?: string };
 
 /** The first thing that is wrong with what was sent; `path` names the field. */
-export function toInputError(issues: readonly Issue[]): AppError {
+export function toInputError(given: readonly Issue[]): AppError {
+  const issues = given.map(withoutSecret);
   const [first] = issues;
   const path = (first?.path ?? []).map(String).join(".");
   const problems = issues
@@ -86,4 +87,11 @@ export function toInputError(issues: readonly Issue[]): AppError {
     .map((issue) => ({ code: "bad_input", path: issue.path.map(String).join("."), message: issue.message }));
   const message = path === "" ? (first?.message ?? "The input is not valid.") : `${path}: ${first?.message}`;
   return new AppError("bad_input", message, { path, problems });
+}
+
+/** Keys that are not known are told by their names, but not where a secret was to stand: it may be one of them. */
+function withoutSecret(issue: Issue): Issue {
+  const isInSecret = issue.path[0] === "secret" || issue.path[0] === "test";
+  if (!isInSecret || issue.code !== "unrecognized_keys") return issue;
+  return { ...issue, message: "has a key that is not known here" };
 }
