@@ -20,7 +20,7 @@ const denied: ReadonlySet<AddressClass> = new Set(["link_local", "metadata", "un
 const addressesMax = 16;
 
 /** Asks the system's resolver. */
-export const askSystem: AskAddresses = (host) =>
+const askSystem: AskAddresses = (host) =>
   new Promise((resolve, reject) => {
     lookUp(host, { all: true }, (error, found) => {
       if (error) reject(error);
