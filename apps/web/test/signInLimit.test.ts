@@ -10,7 +10,9 @@ let aheadMs = 0;
 
 const lines: string[] = [];
 const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
-const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+/** Stands still unless it is moved, so that what is left to wait is known to the second. */
+const startMs = Date.now();
+const clock = { ...systemClock, now: () => startMs + aheadMs };
 
 beforeAll(async () => {
   web = await createTestServer({ clock, logger });
