@@ -76,22 +76,3 @@ test("who may only look is told what is missing and who can change it", async ({
   await expect(page.getByRole("button", { name: "Send a sample event" })).toBeDisabled();
   expect(fairlead.expected).toEqual([]);
 });
-
-test("a story with a secret written out is refused with its place, and taken when somebody says that it is none", async ({
-  page,
-  fairlead,
-}) => {
-  const story = linesStory("Written out");
-  const options = { url: "https://api.example.com/", headers: { "X-Api-Key": "0123456789abcdef" } };
-  const call = { id: "call", slug: "call", name: "Call", type: "http_request", options };
-  await page.goto("/stories/import");
-  await page.getByLabel("Story as JSON").fill(JSON.stringify({ ...story, actions: [...story.actions, call] }));
-  await page.getByRole("button", { name: "Import and publish" }).click();
-  const result = page.getByRole("region", { name: "What came of it" });
-  await expect(result).toContainText(`actions[${story.actions.length}].options.headers.X-Api-Key`);
-  await expect(result).toContainText("looks like a secret");
-  await page.getByRole("button", { name: "These are no secrets: import all the same" }).click();
-  await page.waitForURL(/\/stories\/[0-9a-f-]{36}$/);
-  await expect(page.getByRole("heading", { level: 1, name: "Written out" })).toBeVisible();
-  expect(fairlead.expected).toEqual([]);
-});
