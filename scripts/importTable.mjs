@@ -3,7 +3,8 @@
  * import with this table (importRules.mjs), and what is not allowed here is refused.
  *
  * formula -> story -> { sdk, runtime, web }; fairness -> runtime; db -> { runtime, web/server };
- * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed" }. Nothing imports an app.
+ * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed", sql-over-http by "./addresses" }.
+ * Nothing imports an app.
  */
 
 /**
@@ -58,13 +59,15 @@ export const parts = [
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/testing", "@fairlead/runtime"],
+      ...["@fairlead/runtime/credentials"],
     ],
   },
   {
     folder: "apps/web/",
-    mayImport: ["@fairlead/formula", "@fairlead/formula/pills", "@fairlead/story"],
+    mayImport: ["@fairlead/formula", "@fairlead/formula/json", "@fairlead/formula/pills", "@fairlead/story"],
     mayKnow: ["@fairlead/fairness"],
   },
+  { folder: "apps/sql-over-http/src/", mayImport: ["@fairlead/formula/json", "@fairlead/runtime/addresses"] },
   { folder: "apps/", mayImport: [] },
   { folder: "examples/", mayImport: ["@fairlead/sdk", "@fairlead/formula", "@fairlead/story"] },
   {

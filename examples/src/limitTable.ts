@@ -372,5 +372,27 @@ const stories: LimitChapter = {
   ],
 };
 
+const people: LimitChapter = {
+  title: "People",
+  limits: [
+    {
+      ...{ code: "too_many_requests", what: "failed sign-ins of an account, one after another", limit: "10" },
+      sentence: "Too many sign-ins for this account failed. Try again in N seconds.",
+      says: "failed. Try again in ",
+      ...{ file: web("signInLimit"), held: [web("signInLimit"), "account: { free: 10, memory: 86_400 }"] },
+    },
+    {
+      ...{
+        code: "too_many_requests",
+        what: "failed sign-ins from a network, within a quarter of an hour",
+        limit: "100",
+      },
+      sentence: "Too many sign-ins from your network failed. Try again in N seconds.",
+      says: "failed. Try again in ",
+      ...{ file: web("signInLimit"), held: [web("signInLimit"), "address: { free: 100, memory: 900 }"] },
+    },
+  ],
+};
+
 /** Every chapter, in the order of the page. */
-export const limitChapters: readonly LimitChapter[] = [calls, events, formulas, requests, stories];
+export const limitChapters: readonly LimitChapter[] = [calls, events, formulas, requests, stories, people];

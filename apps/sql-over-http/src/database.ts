@@ -1,5 +1,7 @@
+import { readJson } from "@fairlead/formula/json";
 import pg from "pg";
 import Cursor from "pg-cursor";
+import { type AskAddresses, createReach, OutOfReach } from "./reach.ts";
 import { Refusal } from "./refusal.ts";
 import type { Target } from "./settings.ts";
 import type { Statement } from "./statement.ts";
@@ -19,22 +21,34 @@ const connectMs = 5_000;
 
 /** Types that would lose something as values of JavaScript: dates and times, with or without zones. */
 const asText = new Set([1082, 1083, 1114, 1184, 1266, 1186]);
+/** json and jsonb, which the driver would read by a JSON.parse that takes some keys for others. */
+const asJson = new Set([114, 3802]);
 const types = {
   getTypeParser(oid: number, format?: "text" | "binary") {
     if (asText.has(oid)) return (text: string) => text;
+    if (asJson.has(oid)) return readJson;
     return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
   },
 };
 
-/** Opens the way to a target; nothing is connected before the first statement. */
-export function openDatabase(target: Target): Database {
-  const pool = new pg.Pool({
-    connectionString: target.url,
-    max: target.connections,
+/** How a target is connected to; the same for what cancels a statement. */
+function toConnection({ url, ca }: Target, ask: AskAddresses | undefined): pg.ClientConfig {
+  return {
+    connectionString: url,
     connectionTimeoutMillis: connectMs,
+    stream: createReach(ask),
+    ...(ca === null ? {} : { ssl: { ca, rejectUnauthorized: true } }),
+  };
+}
+
+/** Opens the way to a target; nothing is connected before the first statement. `ask`: default, the system's resolver. */
+export function openDatabase(target: Target, ask?: AskAddresses): Database {
+  const connection = toConnection(target, ask);
+  const pool = new pg.Pool({
+    ...connection,
+    max: target.connections,
     idleTimeoutMillis: 60_000,
     application_name: "fairlead sql-over-http",
-    ...(target.ca === null ? {} : { ssl: { ca: target.ca, rejectUnauthorized: true } }),
   });
   pool.on("error", () => {});
   let isChecked = false;
@@ -42,11 +56,11 @@ export function openDatabase(target: Target): Database {
   async function connect(): Promise<pg.PoolClient> {
     const client = await pool.connect().catch((error) => Promise.reject(unavailable(target, error)));
     if (isChecked) return client;
-    const { rows } = await client.query("SELECT rolsuper FROM pg_roles WHERE rolname = current_user");
-    if (rows[0]?.rolsuper === true) {
-      client.release();
-      const message = `The user of the target ${target.name} is a superuser, who may read files and run programs. Give it a user of its own.`;
-      throw new Refusal(403, "sql_target_superuser", message);
+    try {
+      await checkRights(client, target);
+    } catch (thrown) {
+      client.release(true);
+      throw toRefusal(thrown, target);
     }
     isChecked = true;
     return client;
@@ -55,7 +69,7 @@ export function openDatabase(target: Target): Database {
   return {
     async run(statement, signal) {
       const client = await connect();
-      const cancel = () => void cancelOn(target, client);
+      const cancel = () => void cancelOn(connection, client);
       signal.addEventListener("abort", cancel, { once: true });
       let isClean = false;
       try {
@@ -78,6 +92,33 @@ export function openDatabase(target: Target): Database {
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * What a user may do besides reading and writing tables: files and programs of the database's machine, and connections from
+ * there to anywhere. The rights of the user are what protects the data, so a user with these is not asked as.
+ */
+const readRights = `
+  SELECT rolsuper AS superuser,
+    (SELECT bool_or(pg_has_role(oid, 'MEMBER')) FROM pg_roles WHERE rolname IN
+      ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')) AS files,
+    EXISTS (SELECT 1 FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e'
+      JOIN pg_extension e ON e.oid = d.refobjid
+      WHERE e.extname = 'dblink' AND has_function_privilege(p.oid, 'EXECUTE')
+        AND has_schema_privilege(p.pronamespace, 'USAGE')) AS connects
+  FROM pg_roles WHERE rolname = current_user`;
+
+async function checkRights(client: pg.PoolClient, { name }: Target): Promise<void> {
+  const [rights] = (await client.query(readRights)).rows;
+  const refuse = (what: string, way: string) => {
+    throw new Refusal(403, "sql_target_superuser", `The user of the target ${name} ${what}. ${way}`);
+  };
+  const own = "Give it a user of its own.";
+  if (rights?.superuser === true) refuse("is a superuser, who may read files and run programs", own);
+  if (rights?.files === true) refuse("may read or write files or run programs of the database's machine", own);
+  if (rights?.connects === true) {
+    refuse("may open connections from the database to anywhere, by dblink", "Take its right to call dblink away.");
+  }
 }
 
 async function runIn(client: pg.PoolClient, { sql, params }: Statement, target: Target): Promise<Result> {
@@ -115,13 +156,9 @@ function tooMany(code: string, what: string): Refusal {
 }
 
 /** By another connection: this one is busy. Whether it works or not, the time limit of the statement holds. */
-async function cancelOn(target: Target, client: pg.PoolClient): Promise<void> {
+async function cancelOn(connection: pg.ClientConfig, client: pg.PoolClient): Promise<void> {
   const { processID } = client as unknown as { processID: number | null };
-  const other = new pg.Client({
-    connectionString: target.url,
-    connectionTimeoutMillis: connectMs,
-    ...(target.ca === null ? {} : { ssl: { ca: target.ca, rejectUnauthorized: true } }),
-  });
+  const other = new pg.Client(connection);
   try {
     await other.connect();
     await other.query("SELECT pg_cancel_backend($1)", [processID]);
@@ -133,6 +170,9 @@ async function cancelOn(target: Target, client: pg.PoolClient): Promise<void> {
 }
 
 function unavailable({ name }: Target, cause: unknown): Refusal {
+  if (cause instanceof OutOfReach) {
+    return new Refusal(403, "sql_target_denied", { message: `The target ${name}: ${cause.message}`, cause });
+  }
   const code = codeOf(cause);
   if (code.startsWith("28")) {
     return new Refusal(502, "sql_target_login_failed", { message: `The target ${name} refused the login.`, cause });

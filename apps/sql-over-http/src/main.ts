@@ -1,9 +1,12 @@
+import { mendJsonParse } from "@fairlead/formula/json";
 import { pino } from "pino";
 import { createServer } from "./server.ts";
 import { readSettings, SettingError } from "./settings.ts";
 
 /** Starts the process. SIGTERM and SIGINT let running statements end; a second one ends it at once. */
 function main(): void {
+  // For what the driver reads by itself, as lists of JSON.
+  mendJsonParse();
   const settings = readSettings(process.env);
   const logger = pino({ level: settings.logLevel, base: { process: "sql-over-http" } });
   const { server, close } = createServer(settings, logger);

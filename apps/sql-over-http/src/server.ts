@@ -1,7 +1,9 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { readJson } from "@fairlead/formula/json";
 import type { Logger } from "pino";
 import { type Database, openDatabase } from "./database.ts";
+import type { AskAddresses } from "./reach.ts";
 import { Refusal } from "./refusal.ts";
 import { limits, type Settings, type Target } from "./settings.ts";
 import { readStatement } from "./statement.ts";
@@ -13,9 +15,9 @@ import { readStatement } from "./statement.ts";
  */
 export type SqlServer = { server: Server; close(): Promise<void> };
 
-/** Creates the server; the caller lets it listen. */
-export function createServer({ token, targets }: Settings, logger: Logger): SqlServer {
-  const known = new Map(targets.map((target) => [target.name, { target, database: openDatabase(target) }]));
+/** Creates the server; the caller lets it listen. `ask`: looks up the hosts of targets; default, the system's resolver. */
+export function createServer({ token, targets }: Settings, logger: Logger, ask?: AskAddresses): SqlServer {
+  const known = new Map(targets.map((target) => [target.name, { target, database: openDatabase(target, ask) }]));
   const tokenHash = hash("sha256", token, "buffer");
   const server = createHttpServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     void answerRequest(request, response, { known, tokenHash, logger });
@@ -47,7 +49,7 @@ async function answerRequest(request: IncomingMessage, response: ServerResponse,
     const found = name === undefined ? undefined : means.known.get(name);
     if (found === undefined) throw new Refusal(404, "not_found", "There is no such target. POST to /query/<target>.");
     if (method !== "POST") throw new Refusal(405, "method_not_allowed", "Send POST.");
-    const statement = readStatement(await readJson(request), found.target);
+    const statement = readStatement(await readBody(request), found.target);
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     send(response, 200, await found.database.run(statement, gone.signal));
@@ -81,7 +83,7 @@ function checkToken({ headers }: IncomingMessage, expected: Buffer): void {
   throw new Refusal(401, "unauthorized", "Send the token: Authorization: Bearer <FAIRLEAD_SQL_TOKEN>.");
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
     throw new Refusal(415, "unsupported_media_type", "Send application/json.");
   }
@@ -93,7 +95,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     parts.push(part);
   }
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)));
+    return readJson(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)));
   } catch {
     throw new Refusal(400, "sql_invalid", "The body is no JSON.");
   }

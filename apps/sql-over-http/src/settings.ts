@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import pg from "pg";
 import * as z from "zod";
 
 /** A database that may be asked. */
@@ -47,8 +48,10 @@ const targets = z.record(
   z.union([url.transform((text) => target.parse({ url: text })), target]),
 );
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Reads and checks the environment. Throws SettingError for the first setting that can't be used. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(env: Env): Settings {
   const token = env.FAIRLEAD_SQL_TOKEN ?? "";
   if (token.length < 20) {
     throw new SettingError("FAIRLEAD_SQL_TOKEN has to be a secret of at least 20 characters (openssl rand -hex 32).");
@@ -59,12 +62,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     token,
     port,
     host: env.FAIRLEAD_SQL_HOST || "127.0.0.1",
-    targets: readTargets(env.FAIRLEAD_SQL_TARGETS),
+    targets: readTargets(env),
     logLevel: env.FAIRLEAD_LOG_LEVEL || "info",
   };
 }
 
-function readTargets(text: string | undefined): Target[] {
+function readTargets({ FAIRLEAD_SQL_TARGETS: text, DATABASE_URL: ownUrl }: Env): Target[] {
   const form = 'It is JSON such as {"warehouse": "postgresql://reader:password@host:5432/sales?sslmode=verify-full"}.';
   let value: unknown;
   try {
@@ -79,7 +82,27 @@ function readTargets(text: string | undefined): Target[] {
   }
   const entries = Object.entries(parsed.data);
   if (entries.length === 0) throw new SettingError(`FAIRLEAD_SQL_TARGETS names no database. ${form}`);
+  for (const [name, { url }] of entries) checkPlace(name, { url, ownUrl });
   return entries.map(([name, { caFile, ...rest }]) => ({ name, ...rest, ca: readCa(name, caFile) }));
+}
+
+/** A target is a database over a network, and never the one in which this installation keeps what is all teams'. */
+function checkPlace(name: string, { url, ownUrl }: { url: string; ownUrl: string | undefined }): void {
+  const { host, place } = placeOf(url);
+  if (host.startsWith("/")) {
+    throw new SettingError(`FAIRLEAD_SQL_TARGETS: "${name}" is a local socket. Name a host and a port.`);
+  }
+  if (ownUrl === undefined || ownUrl === "" || placeOf(ownUrl).place !== place) return;
+  throw new SettingError(
+    `FAIRLEAD_SQL_TARGETS: "${name}" is the database of this installation itself, which holds what every team keeps. Name another one.`,
+  );
+}
+
+/** Where an address leads, as the driver understands it: its parameters may name another host than the address does. */
+function placeOf(connectionString: string): { host: string; place: string } {
+  const { host, port, database } = new pg.Client({ connectionString });
+  const isHere = host === "localhost" || host === "::1" || host.startsWith("127.");
+  return { host, place: `${isHere ? "here" : host.toLowerCase()} ${port} ${database}` };
 }
 
 function readCa(name: string, file: string | undefined): string | null {

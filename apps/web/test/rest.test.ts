@@ -88,6 +88,34 @@ describe("importing a story", () => {
     expect([published.status, published.body.error.problems.length]).toEqual([422, 1]);
   });
 
+  test("refuses a story with a secret written out, draft or not, unless it is told that this is none", async () => {
+    const options = { url: "https://api.example.com/", headers: { Authorization: "Bearer 7f3c9a1e55d0b2aa" } };
+    const definition = echoStory("With a secret");
+    const call = { id: "call", slug: "call", name: "Call", type: "http_request", options };
+    const data = { ...definition, actions: [...definition.actions, call] };
+    for (const publish of [false, true]) {
+      const refused = await web.api("POST", "/stories/import", { data, publish });
+      expect([refused.status, refused.body.error.problems]).toEqual([
+        422,
+        [
+          {
+            code: "literal_secret",
+            path: "actions[2].options.headers.Authorization",
+            message: expect.stringContaining("<<CREDENTIAL.its_name>>"),
+          },
+        ],
+      ]);
+      expect(refused.text).not.toContain("7f3c9a1e");
+    }
+    expect((await web.api("GET", "/stories?search=With+a+secret")).body.items).toEqual([]);
+    const taken = await web.api("POST", "/stories/import", { data, publish: true, secrets: "warn" });
+    expect([taken.status, taken.body.story.version, taken.body.warnings]).toEqual([
+      200,
+      1,
+      [expect.objectContaining({ code: "literal_secret" })],
+    ]);
+  });
+
   test("replaces by id or slug, keeps the webhook's address, and never makes what it can't find", async () => {
     const first = await web.publish(echoStory("Replace me"));
     const again = await web.publish(echoStory("Another name"), { mode: "replace", slug: "replace-me" });

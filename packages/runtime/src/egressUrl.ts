@@ -74,8 +74,9 @@ function checkParsed(url: URL): UrlVerdict {
   const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
   if (badPorts.has(port))
     return refuse("port", "url_port", `Port ${port} is not used for HTTP; it belongs to another service.`);
-  const literal = url.hostname.startsWith("[") || isIP(url.hostname) !== 0;
+  // "127.1.." is a name to the parser, and would be an address without one of its dots: what is left is what counts.
   if (url.hostname.endsWith(".")) url.hostname = url.hostname.slice(0, -1);
+  const literal = url.hostname.startsWith("[") || isIP(url.hostname) !== 0;
   const host = url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
   if (!literal && !isHostName(host))
     return refuse("host name", "url_invalid", "The host in the URL is not a valid host name.");

@@ -54,8 +54,13 @@ async function parse({ source, size, uid }: FetchedMail, warnings: string[]): Pr
     warnings.push(`Mail ${uid} has ${(size / 1e6).toFixed(1)} MB and was not read; ${most} MB is the limit.`);
     return null;
   }
-  if (countParts(source) > mailboxLimits.parts) {
-    warnings.push(`The mail has more than ${mailboxLimits.parts} parts; only its head was read.`);
+  const many = hasManyLines(source)
+    ? `${mailboxLimits.lines} lines`
+    : hasManyParts(source)
+      ? `${mailboxLimits.parts} parts`
+      : null;
+  if (many !== null) {
+    warnings.push(`The mail has more than ${many}; only its head was read.`);
     return parseBounded(headOf(source), warnings);
   }
   return (await parseBounded(source, warnings)) ?? (await parseBounded(headOf(source), []));
@@ -75,16 +80,32 @@ async function parseBounded(source: Buffer, warnings: string[]): Promise<Email |
   }
 }
 
-/** The lines that may begin a part, at least as many as there are parts; more are not counted than there may be. */
-function countParts(source: Buffer): number {
-  if (!source.includes("boundary") && !source.includes("BOUNDARY") && !source.includes("Boundary")) return 0;
+function hasManyLines(source: Buffer): boolean {
   let count = 0;
-  const text = source.toString("latin1");
-  for (const match of text.matchAll(/^content-type\s*:/gim)) {
-    count += match[0].length > 0 ? 1 : 0;
-    if (count > mailboxLimits.parts) break;
+  for (let at = source.indexOf(10); at !== -1; at = source.indexOf(10, at + 1)) {
+    count += 1;
+    if (count > mailboxLimits.lines) return true;
   }
-  return count;
+  return false;
+}
+
+/** Lines that look as if they parted a mail; texts and signatures have some as well. */
+const dashedLinesMax = 10_000;
+
+/**
+ * Whether a mail may have more parts than can be read. Parts that say what they are are counted by that; a part may say
+ * nothing, so lines that begin like one are counted too, with room for texts that have such lines.
+ */
+function hasManyParts(source: Buffer): boolean {
+  const text = source.toString("latin1");
+  if (!/boundary/i.test(text)) return false;
+  let [typed, dashed] = [0, 0];
+  for (const [line] of text.matchAll(/^(?:content-type\s*:|--)/gim)) {
+    if (line === "--") dashed += 1;
+    else typed += 1;
+    if (typed > mailboxLimits.parts || dashed > dashedLinesMax) return true;
+  }
+  return false;
 }
 
 function headOf(source: Buffer): Buffer {

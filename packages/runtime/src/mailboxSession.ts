@@ -36,6 +36,12 @@ const connectMs = 10_000;
 const silenceMs = 60_000;
 /** A visit may take this long; what is left is fetched by the next one. */
 const visitMs = 240_000;
+/** Bytes that a server may answer to one question with: numbers of some million mails. A mail has a limit of its own. */
+const answerBytes = 10_000_000;
+/** Bytes that a server may say unasked while it is listened to. */
+const watchBytes = 1_000_000;
+/** How often it is looked at how much has come: while an answer is waited for, and while a server is listened to. */
+const lookMs = { answer: 100, watch: 1_000 } as const;
 /** Servers may end an IDLE after half an hour (RFC 2177). */
 const idleMs = 25 * 60_000;
 
@@ -76,28 +82,57 @@ export async function openMailboxSession(
   });
   const bounded = createBound(client, clock);
   await bounded(() => client.connect(), host);
-  return toSession({ client, bounded, host, isOpen: () => !isBroken && client.usable });
+  return toSession({ client, clock, bounded, host, isOpen: () => !isBroken && client.usable });
 }
 
-type Bounded = <Result>(ask: () => Promise<Result>, host: string) => Promise<Result>;
+type Bounded = <Result>(ask: () => Promise<Result>, host: string, bytesMax?: number) => Promise<Result>;
 
-/** Whatever the server does or does not do, an exchange ends: when its time is up the connection is cut off. */
+/** Whatever the server does or does not do, an exchange ends: when its time is up, or its bytes are, the connection is cut off. */
 function createBound(client: ImapFlow, clock: Clock): Bounded {
-  return async (ask, host) => {
+  return async (ask, host, bytesMax = answerBytes) => {
     let isLate = false;
     const cancel = clock.after(visitMs, () => {
       isLate = true;
       client.close();
     });
+    const flood = watchBytesOf(client, clock, { bytesMax, everyMs: lookMs.answer });
     try {
-      return await ask();
+      const result = await ask();
+      if (flood.isOver()) throw tooMuch(host);
+      return result;
     } catch (thrown) {
       if (isLate) throw new MailboxProblem("mailbox_timeout", `${host} did not answer in time.`, thrown);
+      if (flood.isOver()) throw tooMuch(host);
       throw toSessionProblem(thrown, host);
     } finally {
       cancel();
+      flood.stop();
     }
   };
+}
+
+function tooMuch(host: string): MailboxProblem {
+  return new MailboxProblem(
+    "mailbox_unreachable",
+    `${host} sends more than it was asked for; the connection was cut off.`,
+  );
+}
+
+/** Cuts a connection off when more has come over it than so many bytes from now on. */
+function watchBytesOf(client: ImapFlow, clock: Clock, { bytesMax, everyMs }: { bytesMax: number; everyMs: number }) {
+  const most = client.stats().received + bytesMax;
+  let isOver = false;
+  let cancel = () => {};
+  const look = () => {
+    if (client.stats().received <= most) {
+      cancel = clock.after(everyMs, look);
+      return;
+    }
+    isOver = true;
+    client.close();
+  };
+  cancel = clock.after(everyMs, look);
+  return { isOver: () => isOver, stop: () => cancel() };
 }
 
 function toSessionProblem(thrown: unknown, host: string): MailboxProblem {
@@ -117,9 +152,9 @@ function toSessionProblem(thrown: unknown, host: string): MailboxProblem {
   return new MailboxProblem("mailbox_unreachable", `${host} can't be read: ${said}`, thrown);
 }
 
-type Parts = { client: ImapFlow; bounded: Bounded; host: string; isOpen: () => boolean };
+type Parts = { client: ImapFlow; clock: Clock; bounded: Bounded; host: string; isOpen: () => boolean };
 
-function toSession({ client, bounded, host, isOpen }: Parts): MailboxSession {
+function toSession({ client, clock, bounded, host, isOpen }: Parts): MailboxSession {
   return {
     isOpen,
     select: (folder, { readOnly }) =>
@@ -129,12 +164,20 @@ function toSession({ client, bounded, host, isOpen }: Parts): MailboxSession {
       }, host),
     listFrom: (uid, count) => bounded(() => listHeads(client, uid, count), host),
     read: (uid) =>
-      bounded(async () => {
-        const most = mailboxLimits.mailBytes;
-        const found = await client.fetchOne(String(uid), { source: { start: 0, maxLength: most + 1 } }, { uid: true });
-        const source = found ? found.source : undefined;
-        return source === undefined || source.length > most ? null : source;
-      }, host),
+      bounded(
+        async () => {
+          const most = mailboxLimits.mailBytes;
+          const found = await client.fetchOne(
+            String(uid),
+            { source: { start: 0, maxLength: most + 1 } },
+            { uid: true },
+          );
+          const source = found ? found.source : undefined;
+          return source === undefined || source.length > most ? null : source;
+        },
+        host,
+        mailboxLimits.mailBytes + answerBytes,
+      ),
     markRead: (uids) =>
       bounded(async () => {
         await client.messageFlagsAdd(uids.join(","), ["\\Seen"], { uid: true });
@@ -148,7 +191,8 @@ function toSession({ client, bounded, host, isOpen }: Parts): MailboxSession {
     watch(onNew) {
       client.removeAllListeners("exists");
       client.on("exists", onNew);
-      client.idle().catch(() => {});
+      const flood = watchBytesOf(client, clock, { bytesMax: watchBytes, everyMs: lookMs.watch });
+      client.idle().then(flood.stop, flood.stop);
     },
     close: () => client.close(),
   };

@@ -70,7 +70,7 @@ export type TimerRow = {
   /** The attempt that is made then. */
   attempt: number;
   /**
-   * JSON text: a list with the error of the attempt that was made, when it was, and how long it made the run wait. Null for
+   * JSON text: a list with the error of the attempt that was made, when it was, what it sent, and how long it made the run wait. Null for
    * waits that no failure led to.
    */
   errors: string | null;

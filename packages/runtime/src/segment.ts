@@ -22,6 +22,7 @@ import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import { retryDelay } from "./retry.ts";
 import { type TimerRow, toUnit, type Unit } from "./rows.ts";
 import { RuntimeError } from "./runtimeError.ts";
+import { ofEarlierAttempt } from "./sent.ts";
 import type { TeamMail } from "./teamMail.ts";
 
 /**
@@ -236,7 +237,7 @@ function wasStopped({ performed }: Ending): boolean {
 }
 
 /** The wait of a run that failed and is tried again; null for every other ending. */
-function toRetry(locator: Locator, { performed }: Ending, { loaded, means }: Context): TimerRow | null {
+function toRetry(locator: Locator, { performed, sent = [] }: Ending, { loaded, means }: Context): TimerRow | null {
   const action = findAction(loaded.plan, locator.action);
   if (performed.outcome !== "failed" || action === undefined) return null;
   const { attempt, parentEventId, loopIndex, hops } = locator;
@@ -246,7 +247,8 @@ function toRetry(locator: Locator, { performed }: Ending, { loaded, means }: Con
   const nowMs = Math.floor(means.time.now());
   const retryInMs = Math.round(delayMs);
   const at = new Date(nowMs).toISOString();
-  const errors = JSON.stringify([{ attempt, at, code, message, retryInMs }]);
+  const told = sent.length === 0 ? {} : { sent: ofEarlierAttempt(sent) };
+  const errors = JSON.stringify([{ attempt, at, code, message, retryInMs, ...told }]);
   const run = { runId: runIdOf(locator), parentEventId, action: locator.action, loopIndex, hops };
   return { ...run, dueMs: nowMs + retryInMs, attempt: attempt + 1, errors };
 }

@@ -59,6 +59,26 @@ export function noteSent(egress: Egress, into: Sent[], clock: Pick<Clock, "mono"
   };
 }
 
+/** Characters of JSON that are kept of what an attempt sent that was followed by another one. */
+const earlierMax = 4_000;
+
+/** What is kept of what an attempt sent with the error for which it is made again: as a run may have many, less of each. */
+export function ofEarlierAttempt(sent: readonly Sent[]): Sent[] {
+  let left = earlierMax;
+  const kept: Sent[] = [];
+  for (const one of sent) {
+    left -= JSON.stringify(one).length;
+    if (left < 0) break;
+    kept.push(one);
+  }
+  const [first] = sent;
+  return kept.length > 0 || first === undefined ? kept : [withoutParts(first)];
+}
+
+function withoutParts({ headers: _headers, body: _body, ...rest }: Sent): Sent {
+  return rest;
+}
+
 /** What did not leave, or was not answered, as far as it was understood. Of a large body only the beginning is looked at. */
 function describeCut(spec: EgressRequest, egress: Egress): EgressDescription {
   return egress.describe({ ...spec, body: beginningOf(spec.body ?? null, lookedAtMax) });

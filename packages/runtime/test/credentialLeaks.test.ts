@@ -3,9 +3,11 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../src/clock.ts";
 import { createScrape } from "../src/telemetryScrape.ts";
-import { addCredential, keyring } from "./credentialFixtures.ts";
+import { addCredential, keyring, secretKey } from "./credentialFixtures.ts";
 import { serve, textOf } from "./egressFixtures.ts";
-import { openEngine, redisUrl, runStory, type Sketch, sketchStory } from "./engineFixtures.ts";
+import { openEngine, redisUrl, runStory, type Sketch, sketchStory, type World } from "./engineFixtures.ts";
+import { startOwnRedis } from "./ownRedis.ts";
+import { openWorkerProcesses } from "./workerProcess.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -55,9 +57,11 @@ async function readRedis(prefix: string): Promise<string> {
   return found.join("\n");
 }
 
-test("no form of a secret is in any row, key of Redis or metric after runs that succeed, fail and are echoed at", async () => {
-  const scrape = createScrape({ clock: systemClock, stories: true, otlp: null });
-  const world = await openEngine(database, { keyring, telemetry: scrape.telemetry });
+/**
+ * A story that sends secrets in every place to servers that tell back what they got: requests that succeed, fail, are denied
+ * and find nobody.
+ */
+async function publishEchoes(world: World) {
   const mirror = await serve(async (request, response) => {
     const body = await textOf(request);
     const echo = JSON.stringify({
@@ -112,6 +116,22 @@ test("no form of a secret is in any row, key of Redis or metric after runs that 
     secret: { clientSecret: secrets.client },
     allowedHosts,
   });
+  return story;
+}
+
+/** Where which form of which secret is found. */
+function findForms(places: Readonly<Record<string, string>>): string[] {
+  return Object.entries(places).flatMap(([place, text]) =>
+    Object.entries(secrets).flatMap(([name, secret]) =>
+      formsOf(secret).flatMap((form) => (text.includes(form) ? [`${name} in ${place}: ${form}`] : [])),
+    ),
+  );
+}
+
+test("no form of a secret is in any row, key of Redis or metric after runs that succeed, fail and are echoed at", async () => {
+  const scrape = createScrape({ clock: systemClock, stories: true, otlp: null });
+  const world = await openEngine(database, { keyring, telemetry: scrape.telemetry });
+  const story = await publishEchoes(world);
 
   const { run } = await runStory(world, story);
 
@@ -125,10 +145,30 @@ test("no form of a secret is in any row, key of Redis or metric after runs that 
   };
   expect(places.rows).toContain("[redacted:text]");
   expect(places.redis.length).toBeGreaterThan(0);
-  const found = Object.entries(places).flatMap(([place, text]) =>
-    Object.entries(secrets).flatMap(([name, secret]) =>
-      formsOf(secret).flatMap((form) => (text.includes(form) ? [`${name} in ${place}: ${form}`] : [])),
-    ),
-  );
-  expect(found).toEqual([]);
+  expect(findForms(places)).toEqual([]);
+});
+
+test("no form of a secret is in what a worker's process logs, at the finest level, or traces", async () => {
+  const redis = await startOwnRedis();
+  const traced: string[] = [];
+  const collector = await serve(async (request, response) => {
+    traced.push(await textOf(request));
+    response.writeHead(200, { "content-type": "application/json" }).end("{}");
+  });
+  const world = await openEngine(database, { keyring, workers: 0, redisUrl: redis.url, prefix: "fl" });
+  const story = await publishEchoes(world);
+  const workers = openWorkerProcesses({
+    ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, FAIRLEAD_SECRET_KEY: secretKey },
+    ...{ FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.0/8", FAIRLEAD_LOG_LEVEL: "trace" },
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.origin,
+  });
+  const worker = workers.start();
+  const { storyRun } = await runStory(world, story);
+  expect(storyRun).toMatchObject({ runs: 7, failures: 3 });
+  worker.kill("SIGTERM");
+  await worker.ended;
+  const places = { log: workers.log(), traces: traced.join("\n") };
+  expect(places.log).toContain("denied.example");
+  expect(places.traces).toContain("run http_request");
+  expect(findForms(places)).toEqual([]);
 });

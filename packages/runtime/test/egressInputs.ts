@@ -45,6 +45,8 @@ export const egressInputs: readonly EgressInput[] = [
   ["http://0x7f.1/", "address_denied"],
   ["http://0177.0.0.1/", "address_denied"],
   ["http://127.0.0.1./", "address_denied"],
+  ["http://127.0.0.1../", "address_denied"],
+  ["http://0x7f.1../", "address_denied"],
   ["http://%31%32%37.0.0.1/", "address_denied"],
   ["http://①②⑦.⓪.⓪.①/", "address_denied"],
   ["http://127。0。0。1/", "address_denied"],

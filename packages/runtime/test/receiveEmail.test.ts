@@ -304,7 +304,7 @@ describe("the way to a mailbox", () => {
   });
 
   test.each([
-    ["a line without end", (write: (text: string) => boolean) => void endless(write, "x".repeat(64_000))],
+    ["a line without end", (write: (text: string) => boolean) => void endless(write, () => "x".repeat(64_000))],
     [
       "a literal of 4 GB",
       (write: (text: string) => boolean) => write("* OK [CAPABILITY IMAP4rev1] hi {4294967295}\r\n"),
@@ -319,14 +319,68 @@ describe("the way to a mailbox", () => {
   });
 });
 
+describe("a server that does not end", () => {
+  /** Speaks enough of IMAP to be logged in to and have a folder; what it says to anything else is the test's. */
+  async function openHostile(answer: (command: string, say: (text: string) => boolean) => void) {
+    const server = await serveRaw((socket) => {
+      socket.on("error", () => {});
+      const say = (text: string) => !socket.destroyed && socket.write(text);
+      say("* OK [CAPABILITY IMAP4rev1 IDLE] hi\r\n");
+      socket.on("data", (chunk) => {
+        for (const line of chunk.toString("latin1").split("\r\n")) {
+          const [tag = "", ...words] = line.split(" ");
+          const command = words.join(" ").toUpperCase();
+          if (/^(?:UID |IDLE)/.test(command)) answer(command, say);
+          else if (command.startsWith("SELECT") || command.startsWith("EXAMINE"))
+            say(`* 9 EXISTS\r\n* OK [UIDVALIDITY 1]\r\n* OK [UIDNEXT 10]\r\n${tag} OK\r\n`);
+          else if (command !== "") say(`${tag} OK\r\n`);
+        }
+      });
+    });
+    const options = optionsFor({ port: server.port, security: "none" });
+    const session = await openMailboxSession(options, { egress: openEgress(), clock: systemClock });
+    await session.select("INBOX", { readOnly: true });
+    return session;
+  }
+
+  let numbers = 0;
+  const manyNumbers = () => `* SEARCH ${Array.from({ length: 7_000 }, () => ++numbers).join(" ")}\r\n`;
+
+  test("with the numbers of its mails is cut off", async () => {
+    const session = await openHostile((_, say) => endless(say, manyNumbers, 500_000_000));
+    await expect(session.listFrom(1, 20)).rejects.toMatchObject({
+      ...{ code: "mailbox_unreachable", message: expect.stringContaining("sends more than it was asked for") },
+    });
+    expect(session.isOpen()).toBe(false);
+  });
+
+  test("with a mail is cut off", async () => {
+    const session = await openHostile((_, say) =>
+      endless(say, () => "* 1 FETCH (FLAGS ())\r\n".repeat(3_000), 500_000_000),
+    );
+    await expect(session.read(1)).rejects.toMatchObject({ code: "mailbox_unreachable" });
+    expect(session.isOpen()).toBe(false);
+  });
+
+  test("while it is listened to is cut off", async () => {
+    const session = await openHostile((_, say) => {
+      say("+ idling\r\n");
+      endless(say, () => "* 9 EXISTS\r\n".repeat(5_000), 500_000_000);
+    });
+    session.watch(() => {});
+    await expect.poll(() => session.isOpen(), waitFor).toBe(false);
+  });
+});
+
 /** Goes on until nobody listens any more. */
-function endless(write: (text: string) => boolean, text: string): void {
+function endless(write: (text: string) => boolean, next: () => string, bytesMax = 50_000_000): void {
   let sent = 0;
   const more = () => {
-    if (sent > 50_000_000) return;
+    if (sent > bytesMax) return;
+    const text = next();
     sent += text.length;
-    write(text);
-    setImmediate(more);
+    if (!write(text) && sent > 1_000_000) setTimeout(more, 1);
+    else setImmediate(more);
   };
   more();
 }

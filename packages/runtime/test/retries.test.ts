@@ -59,7 +59,8 @@ test("a run is tried again after its back-off until it succeeds, under one id, a
   const storyRunId = await send(world, story);
   const error = { code: "http_status", message: "127.0.0.1 answered 503 Service Unavailable." };
 
-  const first = { ...error, attempt: 1, at: expect.any(String), retryInMs: 1_000 };
+  const sent = [expect.objectContaining({ kind: "request", url: `${server.origin}/`, status: 503 })];
+  const first = { ...error, attempt: 1, at: expect.any(String), retryInMs: 1_000, sent };
   const { leftMs, ...wait } = await whenWaiting(world, storyRunId);
   expect(wait).toEqual({ action: "call", attempt: 2, afterMs: 1_000, hops: 0, errors: [first] });
   expect(await readAttempts(world, storyRunId)).toEqual([]);

@@ -70,6 +70,7 @@ export {
   storyLimits,
 } from "./limits.ts";
 export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
+export { findLiteralSecrets } from "./literalSecrets.ts";
 export { evaluateLocals } from "./locals.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";
 export { mailAddressFault, splitAddresses } from "./mailAddress.ts";

@@ -17,6 +17,7 @@ export type StoryProblemCode =
   | "local_cycle"
   | "value_formula_needed"
   | "credential_misplaced"
+  | "literal_secret"
   | "duplicate_schedule"
   | "schedule_without_event"
   | "too_many_schedules"

@@ -13,6 +13,8 @@ export const mailboxLimits = {
   parts: 200,
   depth: 20,
   headerBytes: 256_000,
+  /** Lines of a mail, of which each costs time and memory however short it is: 25 MB have 330 000 as programs write them. */
+  lines: 400_000,
   attachments: 100,
   /** Characters of the text and of the HTML of a mail that its event has, each. */
   text: 1_000_000,

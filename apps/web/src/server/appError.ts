@@ -30,6 +30,9 @@ export type AppErrorCode = keyof typeof errorStatuses;
 /** What else an answer says besides code and message. */
 export type AppErrorDetails = { path?: string; problems?: readonly ErrorProblem[] };
 
+/** What is not in the body of an answer. */
+type Aside = { cause?: unknown; retryAfterSeconds?: number };
+
 /** One of several problems with what was sent. */
 export type ErrorProblem = { code: string; path: string; message: string };
 
@@ -37,11 +40,14 @@ export type ErrorProblem = { code: string; path: string; message: string };
 export class AppError extends Error {
   readonly code: AppErrorCode;
   readonly details: AppErrorDetails;
+  /** When trying again may help; told in the header Retry-After. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: AppErrorCode, message: string, options: AppErrorDetails & { cause?: unknown } = {}) {
+  constructor(code: AppErrorCode, message: string, options: AppErrorDetails & Aside = {}) {
     super(message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? (code === "storage_unavailable" ? 5 : null);
     const { path, problems } = options;
     this.details = { ...(path === undefined ? {} : { path }), ...(problems === undefined ? {} : { problems }) };
   }

@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
 import { clientAddressHeader } from "./auth.ts";
 import { checkOrigin } from "./csrf.ts";
-import { apiHeaders } from "./httpErrors.ts";
+import { apiHeaders, logDenied } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
 import type { Services } from "./services.ts";
 import { completeSetup, setupSchema } from "./setup.ts";
+import { beginSignIn, endSignIn } from "./signInLimit.ts";
 
 /** What of the sign-in library can be reached; everything else it knows answers 404. */
 const authRoutes = [
@@ -34,11 +35,19 @@ export function registerAuth(app: FastifyInstance, services: Services): void {
   app.post("/setup", { bodyLimit: 100_000 }, (request, reply) => setUp(services, request, reply));
 }
 
-async function forward(
-  { auth, origin, live }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function forward(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  // What was routed, and not what was written: an address may be spelled in many ways.
+  if (request.routeOptions.url !== "/api/auth/sign-in/email") return relay(await ask(services, request), reply);
+  const { email } = (request.body ?? {}) as { email?: unknown };
+  const attempt = { email: typeof email === "string" ? email : "", address: request.ip };
+  await beginSignIn(services, attempt);
+  const answer = await ask(services, request);
+  if (answer.ok) await endSignIn(services, attempt);
+  else if (answer.status === 401) logDenied(request, "sign_in_failed");
+  return relay(answer, reply);
+}
+
+async function ask({ auth, origin, live }: Services, request: FastifyRequest): Promise<Response> {
   const headers = fromNodeHeaders(request.headers);
   headers.set(clientAddressHeader, request.ip);
   const body = request.body === undefined ? null : JSON.stringify(request.body);
@@ -46,7 +55,7 @@ async function forward(
     new Request(new URL(request.url, origin), { method: request.method, headers, body }),
   );
   if (endsSessions.some((path) => request.url.startsWith(path))) live.recheck();
-  return relay(answer, reply);
+  return answer;
 }
 
 async function relay(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
@@ -66,10 +75,11 @@ async function setUp(services: Services, request: FastifyRequest, reply: Fastify
   return reply.headers(apiHeaders).send({ ok: true });
 }
 
-type Issue = { path: readonly PropertyKey[]; message: string };
+type Issue = { path: readonly PropertyKey[]; message: string; code?: string };
 
 /** The first thing that is wrong with what was sent; `path` names the field. */
-export function toInputError(issues: readonly Issue[]): AppError {
+export function toInputError(given: readonly Issue[]): AppError {
+  const issues = given.map(withoutSecret);
   const [first] = issues;
   const path = (first?.path ?? []).map(String).join(".");
   const problems = issues
@@ -77,4 +87,11 @@ export function toInputError(issues: readonly Issue[]): AppError {
     .map((issue) => ({ code: "bad_input", path: issue.path.map(String).join("."), message: issue.message }));
   const message = path === "" ? (first?.message ?? "The input is not valid.") : `${path}: ${first?.message}`;
   return new AppError("bad_input", message, { path, problems });
+}
+
+/** Keys that are not known are told by their names, but not where a secret was to stand: it may be one of them. */
+function withoutSecret(issue: Issue): Issue {
+  const isInSecret = issue.path[0] === "secret" || issue.path[0] === "test";
+  if (!isInSecret || issue.code !== "unrecognized_keys") return issue;
+  return { ...issue, message: "has a key that is not known here" };
 }

@@ -31,11 +31,19 @@ export const apiHeaders = {
 export async function sendError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): Promise<void> {
   const error = fromFastify(thrown) ?? toAppError(thrown);
   logFault(request.log as Logger, error, request.id);
-  if (error.code === "storage_unavailable") reply.header("retry-after", "5");
+  if (deniedCodes.has(error.code)) logDenied(request, error.code);
+  if (error.retryAfterSeconds !== null) reply.header("retry-after", String(error.retryAfterSeconds));
   await reply
     .code(error.status)
     .headers({ ...apiHeaders, "x-request-id": request.id })
     .send(toErrorBody(error, request.id));
+}
+
+const deniedCodes: ReadonlySet<string> = new Set(["unauthorized", "csrf", "forbidden", "too_many_requests"]);
+
+/** Writes down who was denied what, by the route and never by the address that was written, which may hold a secret. */
+export function logDenied({ log, id, ip, method, routeOptions }: FastifyRequest, code: string): void {
+  log.info({ code, requestId: id, address: ip, method, route: routeOptions.url ?? null }, "a request was denied");
 }
 
 /** Writes down what went wrong on our side. */

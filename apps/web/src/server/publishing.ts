@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { checkStory, type Problem, importStory as readStoryFile, type StoryDefinition } from "@fairlead/story";
+import {
+  checkStory,
+  findLiteralSecrets,
+  type Problem,
+  importStory as readStoryFile,
+  type StoryDefinition,
+} from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import type { Actor, Services } from "./services.ts";
 import { numberOf, readDraft } from "./stories.ts";
@@ -14,6 +20,8 @@ export type ImportRequest = {
   id?: string | undefined;
   slug?: string | undefined;
   publish?: boolean | undefined;
+  /** What is done about texts that look like secrets: the file is refused (default), or they are told as warnings. */
+  secrets?: "refuse" | "warn" | undefined;
   /** An event that a new story can be tried with. */
   sampleEvent?: unknown;
   /** Marks a sample that comes with the product. */
@@ -26,7 +34,7 @@ export type StoryProblem = { code: string; path: string; message: string };
 export type Imported = {
   story: { id: string; slug: string; version: number | null };
   webhooks: WebhookUrl[];
-  /** What is wrong with the draft's formulas; nothing when it was published. */
+  /** What is wrong with the draft's formulas, which is nothing when it was published; and what looks like a secret in it. */
   warnings: StoryProblem[];
 };
 
@@ -35,7 +43,7 @@ export type Imported = {
  * every problem at once, `not_found` when there is nothing to replace.
  */
 export async function importStory(services: Services, actor: Actor, request: ImportRequest): Promise<Imported> {
-  const { definition, warnings } = readImport(request.data, request.publish === true);
+  const { definition, warnings } = readImport(request);
   const story = await retryOnConflict(() =>
     services.prisma.$transaction(async (tx) => {
       const { id, slug } = await placeStory(tx, actor, { ...request, definition });
@@ -51,12 +59,14 @@ export async function importStory(services: Services, actor: Actor, request: Imp
 
 type Tx = Parameters<Parameters<Services["prisma"]["$transaction"]>[0]>[0];
 
-function readImport(data: unknown, publish: boolean): { definition: StoryDefinition; warnings: StoryProblem[] } {
+function readImport({ data, publish = false, secrets = "refuse" }: ImportRequest) {
   const read = readStoryFile(data);
   if (!read.ok) throw invalid(allProblems(data, read.problems));
   const problems = checkStory(read.definition);
-  if (publish && problems.length > 0) throw invalid(problems);
-  return { definition: read.definition, warnings: problems.map(toStoryProblem) };
+  const written = findLiteralSecrets(read.definition);
+  const refused = [...(publish ? problems : []), ...(secrets === "refuse" ? written : [])];
+  if (refused.length > 0) throw invalid(refused);
+  return { definition: read.definition, warnings: [...problems, ...written].map(toStoryProblem) };
 }
 
 /** A file that is JSON but no story is looked at once more, so that its formulas' problems are told as well. */

@@ -89,6 +89,10 @@ export const importSchema = z
       .optional()
       .meta({ description: "The slug of a new story, or the story to replace." }),
     publish: z.boolean().optional(),
+    secrets: z.enum(["refuse", "warn"]).optional().meta({
+      description:
+        "What is done about texts that look like secrets, such as a token in a header: the story is refused with `literal_secret` (default), or they are told as warnings.",
+    }),
   })
   .refine(({ mode, id }) => mode === "replace" || id === undefined, {
     path: ["id"],
@@ -196,7 +200,7 @@ export const actionRunSchema = z.object({
   endedAt: moment,
   wait: z.unknown().meta({ description: "Milliseconds by waiting reason." }),
   error: z.unknown().meta({ description: "Code and message of the failure; null: none." }),
-  errors: z.unknown().meta({ description: "The errors of the attempts before." }),
+  errors: z.unknown().meta({ description: "The errors of the attempts before, each with what its attempt sent." }),
   log: z.unknown().meta({ description: "Lines that it wrote down; null: none." }),
   sent: z.unknown().meta({
     description: "The requests and mails that it sent, with names for secrets, and how they were answered; null: none.",

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkSignature, type SignatureOptions } from "./webhookSignature.ts";
 
@@ -134,3 +135,39 @@ function withTime(sender: Signed, headers: Record<string, string>): Record<strin
   const time = headers["stripe-signature"]?.split(",")[0] ?? "";
   return { "stripe-signature": sender.sign(seconds, body)["stripe-signature"]?.replace(/^t=\d+/, time) ?? "" };
 }
+
+describe.each(Object.entries(senders))("of a call of %s", (_, sender) => {
+  test("every byte counts: nothing that differs from what was signed is taken, and odd headers break nothing", () => {
+    const signed = sender.sign(seconds, body);
+    const bytes = Buffer.from(body);
+    const changed = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 })).map(([at, by]) => {
+      const copy = Buffer.from(bytes);
+      copy[at] = (copy[at] ?? 0) ^ by;
+      return copy;
+    });
+    const others = fc.oneof(
+      changed,
+      fc.nat(bytes.length - 1).map((end) => bytes.subarray(0, end)),
+      fc.uint8Array().map((more) => Buffer.concat([bytes, Buffer.from([0]), more])),
+    );
+    const check = (headers: Record<string, string | string[]>, sent: Buffer) =>
+      checkSignature(sender.options, [sender.secret], { headers, bytes: sent, nowMs });
+    fc.assert(
+      fc.property(others, (sent) => void expect(check(signed, sent)?.status).toBe(401)),
+      { numRuns: 500 },
+    );
+    const value = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: fc.constantFrom(..."v01=,t:. aAfF") }),
+      fc.constant("x".repeat(10_000)),
+      fc.array(fc.string()),
+    );
+    const names = Object.keys(signed);
+    fc.assert(
+      fc.property(fc.constantFrom(...names), value, (name, given) => {
+        if (given !== signed[name]) expect(check({ ...signed, [name]: given }, bytes)?.status).toBe(401);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

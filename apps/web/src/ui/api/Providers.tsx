@@ -1,15 +1,20 @@
 "use client";
 
+import { mendJsonParse } from "@fairlead/formula/json";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { toApiProblem } from "./apiError.ts";
+import { fetchJson } from "./fetchJson.ts";
 import { LiveStream } from "./liveStream.ts";
 import { applyWith, openWith } from "./liveTrpc.ts";
 import { TRPCProvider } from "./trpc.ts";
 import { LiveProvider } from "./useLive.ts";
+
+// For all that pages read: events that are streamed, options that are typed, what is pasted.
+mendJsonParse();
 
 const url = "/api/trpc";
 /** Calls that the server takes in one request. */
@@ -39,7 +44,7 @@ function createClient(): TRPCClient<AppRouter> {
       splitLink({
         condition: ({ type }) => type === "subscription",
         true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url, maxItems: callsMax, maxURLLength: urlLengthMax }),
+        false: httpBatchLink({ url, maxItems: callsMax, maxURLLength: urlLengthMax, fetch: fetchJson }),
       }),
     ],
   });

@@ -7,6 +7,7 @@ export {
   compareStories,
   copyFragment,
   findKeptValues,
+  findLiteralSecrets,
   findReaders,
   isCurlCommand,
   mergeStories,

@@ -330,6 +330,8 @@ export class Editor {
     const values = newValues(editing, this.story, fragment);
     if (values.length > 0) this.openMenu({ kind: "paste", fragment, at: place, values });
     else await this.insert(fragment, place);
+    const [secret] = editing.findLiteralSecrets(fragment);
+    if (secret !== undefined) this.tell(`In what was pasted, ${secret.path} ${secret.message}`);
   }
 
   async #pasteCurl(read: CurlRead, at: Place | undefined): Promise<void> {

@@ -3,6 +3,7 @@
 import type { ActionRun } from "../../server/runs.ts";
 import { Section } from "../parts/Section.tsx";
 import { toEarlierErrors, toLogLines, toRunError } from "./runError.ts";
+import { SentItems } from "./SentList.tsx";
 
 /** Why an action run failed, and its attempts before. Nothing where none did. */
 export function RunErrors({ run }: { run: Pick<ActionRun, "error" | "errors"> }) {
@@ -22,6 +23,7 @@ export function RunErrors({ run }: { run: Pick<ActionRun, "error" | "errors"> })
             // biome-ignore lint/suspicious/noArrayIndexKey: attempts never change their order
             <li key={at} className="text-ink-2">
               Attempt {at + 1}: {one.message} <code className="text-small">{one.code}</code>
+              {one.sent.length > 0 && <SentItems sent={one.sent} />}
             </li>
           ))}
         </ol>

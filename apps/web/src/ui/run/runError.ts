@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import { type SentShown, toSent } from "./sent.ts";
 
 /** Why an action run failed. */
 export type RunError = { code: string; message: string };
@@ -14,10 +15,15 @@ export function toRunError(error: Json): RunError | null {
   };
 }
 
-/** The errors of the attempts before the recorded one, the first first. */
-export function toEarlierErrors(errors: Json): RunError[] {
+/** The errors of the attempts before the recorded one, the first first, each with what its attempt sent. */
+export function toEarlierErrors(errors: Json): (RunError & { sent: SentShown[] })[] {
   if (!Array.isArray(errors)) return [];
-  return errors.map(toRunError).filter((error) => error !== null);
+  return errors.flatMap((one: Json) => {
+    const error = toRunError(one);
+    if (error === null) return [];
+    const { sent = null } = typeof one === "object" && one !== null ? (one as { readonly sent?: Json }) : {};
+    return [{ ...error, sent: toSent(sent) }];
+  });
 }
 
 /** What an action wrote down while it ran. */

@@ -66,7 +66,8 @@ function useSignIn(next: string) {
 function wordsFor({ kind, code, message }: ApiProblem): string {
   if (kind === "signed_out") return "Email or password is wrong.";
   if (code === "INVALID_EMAIL" || code === "VALIDATION_ERROR") return "Enter your email address and your password.";
-  if (/too many/i.test(message)) return "Too many tries. Wait a minute, then try again.";
+  if (code !== "too_many_requests" && /too many/i.test(message))
+    return "Too many tries. Wait a minute, then try again.";
   return message;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleCheck, TriangleAlert } from "lucide-react";
-import { LinkButton } from "../parts/Button.tsx";
+import { Button, LinkButton } from "../parts/Button.tsx";
 import { CopyTextButton } from "../parts/CopyButton.tsx";
 import { countOf } from "../parts/time.ts";
 import type { StoryImport } from "./useStoryImport.ts";
@@ -9,10 +9,10 @@ import type { StoryImport } from "./useStoryImport.ts";
 type Problem = { code: string; path: string; message: string };
 
 /** What came of an import: problems with their paths, the finished story, or what may be imported at all. */
-export function ImportResult({ story: { problems, imported } }: { story: StoryImport }) {
+export function ImportResult({ story: { problems, imported, submitAnyway, busy } }: { story: StoryImport }) {
   return (
     <div aria-live="polite">
-      {problems.length > 0 && <Refused problems={problems} />}
+      {problems.length > 0 && <Refused problems={problems} busy={busy} onAnyway={submitAnyway} />}
       {imported !== null && imported.warnings.length > 0 && (
         <Imported id={imported.story.id} warnings={imported.warnings} />
       )}
@@ -21,7 +21,9 @@ export function ImportResult({ story: { problems, imported } }: { story: StoryIm
   );
 }
 
-function Refused({ problems }: { problems: readonly Problem[] }) {
+type RefusedProps = { problems: readonly Problem[]; busy: boolean; onAnyway: (() => void) | null };
+
+function Refused({ problems, busy, onAnyway }: RefusedProps) {
   return (
     <div className="sheet rounded-card p-4">
       <h2 className="flex items-center gap-2 text-bad text-large">
@@ -30,8 +32,13 @@ function Refused({ problems }: { problems: readonly Problem[] }) {
       </h2>
       <p className="mt-1 text-ink-2">Nothing was changed. Mend these and import again.</p>
       <ProblemList problems={problems} />
-      <div className="mt-3">
+      <div className="mt-3 flex flex-wrap gap-2">
         <CopyTextButton text={problems.map(toLine).join("\n")} label="Copy the list" />
+        {onAnyway !== null && (
+          <Button busy={busy} onClick={onAnyway}>
+            These are no secrets: import all the same
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -31,9 +31,10 @@ export function useStoryImport() {
     }
     void file.text().then(edit, () => setFileFault(`${file.name} could not be read. Choose it again.`));
   };
+  const send = (secrets: "refuse" | "warn") => sending.mutate({ data: text, publish, secrets });
   const submit = () => {
     if (text.trim() === "") setFileFault("There is nothing to import yet. Paste a story or choose a file.");
-    else sending.mutate({ data: text, publish });
+    else send("refuse");
   };
   const outcome = sending.data;
   const problems = outcome !== undefined && "problems" in outcome ? outcome.problems : [];
@@ -45,6 +46,9 @@ export function useStoryImport() {
     publish,
     setPublish,
     submit,
+    /** Imports what was refused for nothing but texts that look like secrets; null where that is not so. */
+    submitAnyway:
+      problems.length > 0 && problems.every(({ code }) => code === "literal_secret") ? () => send("warn") : null,
     busy: sending.isPending,
     fault: fileFault ?? (sending.error ? toApiProblem(sending.error).message : null),
     problems,
@@ -62,7 +66,9 @@ function useSendStory() {
       onSuccess: (outcome) => {
         if (!("story" in outcome)) return;
         void queryClient.invalidateQueries(trpc.stories.list.infiniteQueryFilter());
-        if (outcome.warnings.length === 0) router.push(`/stories/${outcome.story.id}`);
+        // Texts that look like secrets were looked at before: there is nothing left to do.
+        const isDone = outcome.warnings.every(({ code }) => code === "literal_secret");
+        if (isDone) router.push(`/stories/${outcome.story.id}`);
       },
     }),
   );
