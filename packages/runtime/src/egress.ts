@@ -307,7 +307,8 @@ async function exchange(hop: Hop, spec: EgressRequest, { state, controller, prog
       progress.bytes += bytes;
     },
   };
-  const filled = await unlessAborted(fill(hop, spec, state), controller.signal);
+  const isPlain = hop.basic === undefined && spec.secrets === undefined;
+  const filled = isPlain ? hop : await unlessAborted(fill(hop, spec, state), controller.signal);
   const sent: Hop = route.own ? { ...filled, headers: withHops(filled.headers, spec.hops) } : filled;
   return { answer: await send(sent, means), means };
 }
