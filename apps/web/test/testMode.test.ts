@@ -65,6 +65,9 @@ function lookUpStory(name: string): StoryDefinition {
   };
 }
 
+/** Its secret is written out, so that it is seen whether it is hidden. */
+const publishLookUp = (name: string) => web.publish(lookUpStory(name), { secrets: "warn" });
+
 const run = (id: string, slug: string, body?: unknown) => web.api("POST", `/stories/${id}/actions/${slug}/test`, body);
 const post = (path: string, body: unknown, session = cookie) =>
   web.page("POST", `/api/trpc/tests.${path}`, { cookie: session, body });
@@ -85,7 +88,7 @@ const countRows = async () => {
 
 describe("testing by the API", () => {
   test("performs once with a hand-written event, sends for real, and records nothing", async () => {
-    const { story } = await web.publish(lookUpStory("By hand"));
+    const { story } = await publishLookUp("By hand");
     const before = await countRows();
     const events = { receive: { body: { host: "h-1" } }, is_large: { matched: true } };
     const answer = await run(story.id, "ask", { events });
@@ -105,7 +108,7 @@ describe("testing by the API", () => {
   });
 
   test("tells the exact request in a dry run, with secrets hidden wherever they stand", async () => {
-    const { story } = await web.publish(lookUpStory("Dry"));
+    const { story } = await publishLookUp("Dry");
     const answer = await run(story.id, "ask", {
       dryRun: true,
       events: { receive: { body: { host: "h 1" } }, is_large: { matched: true } },
@@ -123,21 +126,21 @@ describe("testing by the API", () => {
   });
 
   test("takes the event that comes in as data, and tells which way a condition sends it", async () => {
-    const { story } = await web.publish(lookUpStory("Condition"));
+    const { story } = await publishLookUp("Condition");
     const low = await run(story.id, "is_large", { mode: "preview", event: { body: { price: 1 } } });
     expect(low.body).toMatchObject({ outcome: "no_match", events: [{ port: "no_match" }] });
     expect(low.body.options.fields).toEqual([{ path: "rules[0].value", source: "=receive.body.price", value: 1 }]);
   });
 
   test("without any event says which are missing, and computes what it can", async () => {
-    const { story } = await web.publish(lookUpStory("Nothing yet"));
+    const { story } = await publishLookUp("Nothing yet");
     const answer = await run(story.id, "ask");
     expect(answer.body).toMatchObject({ outcome: "failed", missing: ["is_large", "receive"], events: [] });
     expect(calls).toEqual([]);
   });
 
   test("goes from the start of the story up to the action", async () => {
-    const { story } = await web.publish(lookUpStory("From the start"));
+    const { story } = await publishLookUp("From the start");
     const answer = await run(story.id, "ask", { upTo: true, event: { body: { host: "h-9", price: 500 } } });
     expect(answer.body.steps).toMatchObject([
       { action: "receive", kind: "given" },
@@ -151,7 +154,7 @@ describe("testing by the API", () => {
   });
 
   test("refuses what it can't take, with stable codes", async () => {
-    const { story } = await web.publish(lookUpStory("Refusals"));
+    const { story } = await publishLookUp("Refusals");
     const codes = async (slug: string, body?: unknown) => {
       const { status, body: answer } = await run(story.id, slug, body);
       return [status, answer.error?.code, answer.error?.path];
@@ -171,7 +174,7 @@ describe("testing by the API", () => {
   });
 
   test("looks at an action whose formula can't be read, and does not perform it", async () => {
-    const { story } = await web.publish(lookUpStory("Broken"));
+    const { story } = await publishLookUp("Broken");
     await change(story.id, 0, { kind: "set_option", action: "ask", path: ["url"], value: "=receive.bdy +" });
     const answer = await run(story.id, "ask", { event: { matched: true } });
     expect(answer.body).toMatchObject({ outcome: null, error: { code: "syntax_error" } });
@@ -185,7 +188,7 @@ describe("testing by the API", () => {
 
 describe("events of real runs", () => {
   test("are offered and taken with all that came before, under the names that actions have now", async () => {
-    const { story, webhooks } = await web.publish(lookUpStory("Real"));
+    const { story, webhooks } = await publishLookUp("Real");
     const sent = await web.page("POST", pathOf(webhooks[0]?.url), { body: { host: "h-2", price: 7 } });
     await change(story.id, 0, { kind: "rename", slugs: { in: "arrive" } });
     const sources = await read("sources", { id: story.id, slug: "is_large" });
@@ -204,7 +207,7 @@ describe("events of real runs", () => {
   });
 
   test("that are from before a change are marked", async () => {
-    const { story, webhooks } = await web.publish(lookUpStory("Stale"));
+    const { story, webhooks } = await publishLookUp("Stale");
     await web.page("POST", pathOf(webhooks[0]?.url), { body: { price: 7 } });
     await change(story.id, 0, { kind: "set_option", action: "in", path: ["path"], value: "elsewhere" });
     const sources = await read("sources", { id: story.id, slug: "is_large" });
@@ -213,7 +216,7 @@ describe("events of real runs", () => {
   });
 
   test("before there are any, a sample has what the formulas read", async () => {
-    const { story } = await web.publish(lookUpStory("Samples"));
+    const { story } = await publishLookUp("Samples");
     const { samples } = await read("sources", { id: story.id, slug: "ask" });
     expect(samples).toMatchObject({ receive: { body: { host: "text", price: "text" } }, is_large: { matched: true } });
   });
@@ -223,7 +226,7 @@ describe("pins", () => {
   const pins = (id: string) => read("pins", { id });
 
   test("stand for what an action emits, for everybody, until they are taken out", async () => {
-    const { story } = await web.publish(lookUpStory("Pinned"));
+    const { story } = await publishLookUp("Pinned");
     const place = { id: story.id, slug: "receive" };
     const set = await post("setPin", { ...place, pin: { data: { body: { price: 900 } } } });
     expect(set.body.result.data).toEqual({ before: null });
@@ -237,7 +240,7 @@ describe("pins", () => {
   });
 
   test("are stale once the options of their action are others, and fresh when these are back", async () => {
-    const { story } = await web.publish(lookUpStory("Stale pin"));
+    const { story } = await publishLookUp("Stale pin");
     await post("setPin", { id: story.id, slug: "receive", pin: { data: {} } });
     await change(story.id, 0, { kind: "set_option", action: "in", path: ["path"], value: "elsewhere" });
     expect(await pins(story.id)).toMatchObject([{ stale: true }]);
@@ -246,7 +249,7 @@ describe("pins", () => {
   });
 
   test("can be stored events of the action itself, and not of another one or another team's", async () => {
-    const { story, webhooks } = await web.publish(lookUpStory("Stored pin"));
+    const { story, webhooks } = await publishLookUp("Stored pin");
     const sent = await web.page("POST", pathOf(webhooks[0]?.url), { body: { price: 7 } });
     const pin = { eventId: sent.body.event_id };
     expect((await post("setPin", { id: story.id, slug: "receive", pin })).status).toBe(200);
@@ -259,7 +262,7 @@ describe("pins", () => {
   });
 
   test("can be whatever the action emitted last", async () => {
-    const { story, webhooks } = await web.publish(lookUpStory("Latest pin"));
+    const { story, webhooks } = await publishLookUp("Latest pin");
     const place = { id: story.id, slug: "receive" };
     const none = await post("setPin", { ...place, pin: { latest: true } });
     expect(none.body.error.data).toMatchObject({ appCode: "conflict", httpStatus: 409 });
@@ -269,14 +272,14 @@ describe("pins", () => {
   });
 
   test("may be 1 MB", async () => {
-    const { story } = await web.publish(lookUpStory("Large pin"));
+    const { story } = await publishLookUp("Large pin");
     const pin = { data: { text: "x".repeat(1_000_000) } };
     const answer = await post("setPin", { id: story.id, slug: "receive", pin });
     expect(answer.body.error.data).toMatchObject({ appCode: "bad_input", path: "pin.data" });
   });
 
   test("are taken on the way from the start, so that nothing there is performed", async () => {
-    const { story } = await web.publish(lookUpStory("Pinned way"));
+    const { story } = await publishLookUp("Pinned way");
     await post("setPin", { id: story.id, slug: "receive", pin: { data: { body: { host: "h-3" } } } });
     await post("setPin", { id: story.id, slug: "is_large", pin: { data: { matched: false } } });
     const answer = await run(story.id, "ask", { upTo: true });
@@ -286,7 +289,7 @@ describe("pins", () => {
 });
 
 test("who only looks may see what there is to test with, and test nothing", async () => {
-  const { story } = await web.publish(lookUpStory("Viewed"));
+  const { story } = await publishLookUp("Viewed");
   const viewer = await createForeignTeam(web, "viewer");
   const session = await web.signIn(viewer.email, viewer.password);
   const denied = await post("run", { id: story.id, slug: "ask", mode: "preview" }, session);

@@ -90,7 +90,7 @@ describe("credentials", () => {
     [{ allowedHosts: ["api.github.com/path"] }, "Write the host only"],
     [{ allowedHosts: ["a b"] }, "is not a host"],
     [{ kind: "text", secret: {} }, "secret.value"],
-    [{ kind: "text", secret: { value: "x", more: 1 } }, "more"],
+    [{ kind: "text", secret: { value: "x", more: 1 } }, "secret: has a key that is not known here"],
     [{ kind: "oauth" }, "has to be one of text, http_request"],
     [{ kind: "jwt", settings: { algorithm: "none", ttlSeconds: 60 } }, "settings.algorithm"],
     [{ slug: "Big Slug" }, "may hold small letters"],

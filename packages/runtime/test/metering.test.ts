@@ -52,7 +52,9 @@ test("a run is charged for the time it takes while it takes it", async () => {
 
 test("what a run waited for in admission stands in its row; what followed inline has not waited", async () => {
   const world = await openEngine(await openDatabase());
-  const { explain } = look(world);
+  const { admission, explain } = look(world);
+  // What comes before its worker's first sign of life waits for that.
+  await expect.poll(async () => (await admission.snapshot()).pools.cpu.slots, poll).toBeGreaterThan(0);
   const story = await world.publish(sketchStory([message("a", 1), message("b", 2)], ["receive > a", "a > b"]));
   const { storyId } = story;
   const setPaused = (version: number, paused: boolean) =>
