@@ -56,9 +56,9 @@ test("a board is one stop for Tab however many cards it has, and the page has fe
   await fairlead.openStory("GitHub issue triage");
   const stops = await page.evaluate(
     () =>
-      [...document.querySelectorAll<HTMLElement>("a[href], button, input, textarea, select, [tabindex]")].filter(
-        (element) => element.tabIndex >= 0 && element.checkVisibility() && !element.matches(":disabled"),
-      ).length,
+      [
+        ...document.querySelectorAll<HTMLElement>("a[href], button, input, textarea, select, summary, [tabindex]"),
+      ].filter((element) => element.tabIndex >= 0 && element.checkVisibility() && !element.matches(":disabled")).length,
   );
   expect(stops).toBeLessThanOrEqual(25);
   expect(await page.locator(".react-flow__node[tabindex], .react-flow__edge[tabindex]").count()).toBe(0);

@@ -23,12 +23,14 @@ export async function cutStreamsOf(origin: string): Promise<StreamCutter> {
       return;
     }
     const { method, url, headers } = asked;
+    // Requests of pages come from the installation, as far as it can tell.
+    const from = headers.origin === undefined ? {} : { origin };
     const passed = ask({
       host: hostname,
       port,
       method,
       path: url,
-      headers: { ...headers, host: `${hostname}:${port}` },
+      headers: { ...headers, ...from, host: `${hostname}:${port}` },
     });
     passed.on("response", (got) => {
       answer.writeHead(got.statusCode ?? 502, got.headers);

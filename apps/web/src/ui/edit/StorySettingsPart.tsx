@@ -18,16 +18,17 @@ export function StorySettingsPart({ story, editor }: StorySettingsPartProps) {
   const [isOpen, setOpen] = useState(false);
   const isWanted = useIsWanted("settings");
   const problems = useStoryProblems().filter(({ path }) => path === "" || leadsTo(path, "settings")).length;
-  const isShown = isOpen || isWanted;
+  // Who was led here stays: the field that is found is not wanted any more.
+  if (isWanted && !isOpen) setOpen(true);
   const set = Object.keys(story.settings ?? {}).filter((key) => key !== "direction");
   return (
-    <details open={isShown} onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="mt-1">
+    <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="mt-1">
       <summary className="min-h-6 text-ink-2 hover:text-ink">
         Settings
         {set.length > 0 && <span className="text-ink-3"> · {set.map((key) => optionLabel(key)).join(", ")}</span>}
         {problems > 0 && <span className="font-semibold text-bad"> · {countOf(problems, "problem")}</span>}
       </summary>
-      {isShown && (
+      {isOpen && (
         <div className="mt-2">
           <Suspense fallback={null}>
             <StorySettings story={story} editor={editor} />

@@ -138,8 +138,8 @@ function OpenStory({ story: saved }: { story: StoryData }) {
             <Toolbar label="Draft and view" className="flex items-center gap-2">
               {editor !== null && <HistoryButtons editor={editor} state={state} />}
               <ViewSwitch view={view} onChange={setView} />
+              <SendSample story={story} />
             </Toolbar>
-            <SendSample story={story} />
             {editor !== null && <Publish {...{ story, store, state }} onProblem={showProblem} />}
           </>
         }
