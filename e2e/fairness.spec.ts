@@ -103,7 +103,7 @@ test("whoever floods a story sees why it waits and when it goes on, sees it go o
     await expect(page.getByText(/^(Concurrency|Warming up)$/)).toBeVisible();
     // Nothing has ended, so nobody knows when it goes on.
     await expect(page.getByText("At this pace")).toBeHidden();
-    const waiting = async () => Number.parseInt(await why.innerText(), 10);
+    const waiting = async () => Number.parseInt((await why.textContent()) ?? "", 10);
     const before = await waiting();
     service.answer(10);
     await expect.poll(waiting).toBeLessThan(before);
