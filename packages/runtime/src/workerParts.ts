@@ -51,7 +51,7 @@ export type WorkerParts = {
  * A run makes two trips to the record, to be claimed and to be recorded. While they take a dozen pieces of work or more, a
  * new one begins no sooner than this after the last: that adds half of it to each, and a lone run waits for nothing.
  */
-const tripGatherMs = 10;
+const tripGatherMs = 6;
 
 /** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
 export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
