@@ -6,7 +6,7 @@ import { createLanes } from "./lanes.ts";
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Lanes whose trips end when the test says so, on a clock that the test moves. */
-function openLanes(options: { lanes?: number; gatherMs?: number } = {}) {
+function openLanes(options: { lanes?: number; gatherMs?: number; isWhole?: () => boolean } = {}) {
   const alarms = new Map<() => void, number>();
   const trips: { taken: number; end: () => void }[] = [];
   let [nowMs, waiting] = [0, 0];
@@ -113,6 +113,23 @@ test("under load what comes gathers although nothing is under way; without, it d
   await end(2);
   await add();
   expect(taken()).toEqual([11, 12, 3, 1]);
+});
+
+test("nothing gathers once everybody who could bring more waits", async () => {
+  let isWhole = false;
+  const { add, end, taken } = openLanes({ gatherMs: 1_000, isWhole: () => isWhole });
+  await add(20);
+  await end(0);
+  await add(19);
+  expect(taken()).toEqual([20]);
+  isWhole = true;
+  await add();
+  expect(taken()).toEqual([20, 20]);
+  // They still go with the next trip, and not beside this one.
+  await add(20);
+  expect(taken()).toEqual([20, 20]);
+  await end(1);
+  expect(taken()).toEqual([20, 20, 20]);
 });
 
 test("much work is not made to gather", async () => {

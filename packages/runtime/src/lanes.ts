@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
  * 2. While a trip is under way, work gathers for the next. Another lane takes it only if there is much of it, or if the
  *    trip that began last takes long: what is slow, or waits for a lock, holds up nothing else for longer than that.
  * 3. Under load, which is when the last trip took much, the next one may be made to wait too (`gatherMs`).
+ * 4. It waits no longer than for the trip that is under way when nothing more can come (`isWhole`).
  */
 export type Lanes = {
   /** Says that there is work to take. */
@@ -23,6 +24,8 @@ export type LanesOptions = {
   gatherMs?: number;
   /** Pieces of work that wait. */
   waiting: () => number;
+  /** Whether everybody who could bring a piece of work waits for one; default never. */
+  isWhole?: () => boolean;
   /** Takes work and resolves when it is done; never rejects. */
   begin: () => Promise<void>;
 };
@@ -35,7 +38,7 @@ const loadMin = 12;
 const patienceMs = 10;
 
 /** Creates the lanes of one kind of work. */
-export function createLanes({ clock, lanes = 3, gatherMs = 0, waiting, begin }: LanesOptions): Lanes {
+export function createLanes({ clock, lanes = 3, gatherMs = 0, isWhole, waiting, begin }: LanesOptions): Lanes {
   const idle: (() => void)[] = [];
   let underWay = 0;
   let scheduled = false;
@@ -61,7 +64,7 @@ export function createLanes({ clock, lanes = 3, gatherMs = 0, waiting, begin }: 
   /** From the beginning of the last trip to that of the next. */
   function spacingMs(): number {
     if (waiting() >= waitingMax) return 0;
-    const gathersMs = last.taken >= loadMin ? gatherMs : 0;
+    const gathersMs = last.taken < loadMin || isWhole?.() === true ? 0 : gatherMs;
     return underWay === 0 ? gathersMs : Math.max(gathersMs, patienceMs);
   }
 

@@ -26,6 +26,8 @@ export type RecorderOptions = {
   clock: Pick<Clock, "mono" | "after">;
   /** Under load, milliseconds from one trip to the next, default 0 (lanes.ts). */
   gatherMs?: number;
+  /** Runs that the process has in hand. Each waits for one claim or one record at a time. */
+  inHand?: () => number;
   telemetry?: Pick<Telemetry, "commits">;
   /** Hears of each wait that was recorded, and when it ends at the earliest: a time of the database. */
   onWait?: (dueMs: number) => void;
@@ -57,12 +59,23 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const closing = new Set<string>();
   const counts = { batches: 0, units: 0, rows: 0 };
   let pendingBytes = 0;
+  let underWay = 0;
+  const { inHand } = options;
   const lanes = createLanes({
     clock: options.clock,
     gatherMs: options.gatherMs ?? 0,
     waiting: () => units.length + claims.length + closing.size,
-    begin: () => travel(takeTrip(), { options, counts }),
+    ...(inHand === undefined ? {} : { isWhole: () => units.length + claims.length >= inHand() - underWay }),
+    begin: makeTrip,
   });
+
+  async function makeTrip(): Promise<void> {
+    const trip = takeTrip();
+    const runs = trip.units.length + trip.claims.length;
+    underWay += runs;
+    await travel(trip, { options, counts });
+    underWay -= runs;
+  }
 
   function takeTrip(): Trip {
     const ids = [...closing].slice(0, closingPerTripMax);

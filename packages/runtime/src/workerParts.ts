@@ -49,9 +49,10 @@ export type WorkerParts = {
 
 /**
  * A run makes two trips to the record, to be claimed and to be recorded. While they take a dozen pieces of work or more, a
- * new one begins no sooner than this after the last: that adds half of it to each, and a lone run waits for nothing.
+ * new one begins no sooner than this after the last: that adds half of it to each. A lone run waits for nothing, nor do runs
+ * that all wait: where slots are short, waiting would cost as many runs as could have had them.
  */
-const tripGatherMs = 6;
+const tripGatherMs = 10;
 
 /** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
 export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
@@ -66,8 +67,9 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const hours = new HourBook({ redis, prefix });
   const onClosed = noteEndings({ telemetry, hours, time });
   const waits: WorkerParts["waits"] = { onWait: () => {} };
-  const onWait = (dueMs: number) => waits.onWait(dueMs);
-  const recorder = createRecorder({ database, logger, clock, telemetry, onClosed, onWait, gatherMs: tripGatherMs });
+  const running = createRunningRuns(signal);
+  const told = { database, logger, clock, telemetry, onClosed, onWait: (dueMs: number) => waits.onWait(dueMs) };
+  const recorder = createRecorder({ ...told, gatherMs: tripGatherMs, inHand: () => running.size() });
   const admission = new Admission({ redis, prefix, records: telemetry.isRead });
   const dispatch = createDispatch({ admission, handoff, clock, logger, telemetry });
   const calls = createAdmissionCalls(admission, id, {
@@ -86,7 +88,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     isDraining: () => draining.now,
     files: createFileStore(database),
     begin: createBegin({ admission, dispatch, closer: recorder, logger }),
-    running: createRunningRuns(signal),
+    running,
     beginnings: createBeginnings(database, time),
     plans: createPlanCache(database),
     claims: createClaims({ recorder, database, cache }),
