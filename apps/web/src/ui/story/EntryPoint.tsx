@@ -5,7 +5,7 @@ import { countOf } from "../parts/time.ts";
 import { toCurl } from "./curl.ts";
 
 /** Lines of a command that are shown: all are copied. */
-const linesMax = 14;
+const linesMax = 7;
 
 type EntryPointProps = { url: string; draftUrl: string; isLive: boolean; sampleEvent: unknown; verb?: string };
 
