@@ -45,10 +45,10 @@ class CheckedSocket extends Socket {
   }
 
   /** As the driver calls it: by port and host, or by the path of a local socket, which no target may be. */
-  // biome-ignore lint/suspicious/noExplicitAny: the forms that Socket.connect has are not said otherwise
-  override connect(...given: any[]): this {
+  override connect(...given: unknown[]): this {
     const [port, host = "localhost"] = given;
-    if (typeof port !== "number") return this.#refuse("A target is reached over a network, by host and port.");
+    if (typeof port !== "number" || typeof host !== "string")
+      return this.#refuse("A target is reached over a network, by host and port.");
     if (isIP(host) !== 0 && isDenied(host)) return this.#refuse(messageFor(host));
     return super.connect({ port, host, autoSelectFamily: true, lookup: this.#lookUp });
   }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readKeyring } from "@fairlead/runtime/credentials";
-import { createTestEngine } from "@fairlead/runtime/testing";
+import { createTestEngine, formsOf } from "@fairlead/runtime/testing";
 import type { StoryDefinition } from "@fairlead/story";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
@@ -18,15 +18,6 @@ const marks = {
   client: "mark-of-a-client-secret",
   wrong: "mark-in-a-wrong-request",
 };
-
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [
-    ...[secret, json, JSON.stringify(json).slice(1, -1), encodeURIComponent(secret)],
-    ...[bytes.toString("base64").replace(/=+$/, ""), bytes.toString("base64url"), bytes.toString("hex")],
-  ];
-}
 
 /** A server that answers with all that it got, as it is and in base64. */
 async function openMirror(): Promise<string> {

@@ -112,3 +112,13 @@ export async function publish(definition: StoryDefinition, pool: pg.Pool, plans:
   await pool.query("UPDATE story SET live_version_id = $1 WHERE id = $2", [version, story]);
   return plans.load(version);
 }
+
+/** Every form in which a secret may have gone astray. */
+export function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [
+    ...[secret, json, JSON.stringify(json).slice(1, -1), encodeURIComponent(secret)],
+    ...[bytes.toString("base64").replace(/=+$/, ""), bytes.toString("base64url"), bytes.toString("hex")],
+  ];
+}

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../src/clock.ts";
 import { createScrape } from "../src/telemetryScrape.ts";
+import { formsOf } from "../src/testing.ts";
 import { addCredential, keyring, secretKey } from "./credentialFixtures.ts";
 import { serve, textOf } from "./egressFixtures.ts";
 import { openEngine, redisUrl, runStory, type Sketch, sketchStory, type World } from "./engineFixtures.ts";
@@ -21,16 +22,6 @@ const secrets = {
   client: "mark-of-client-3",
   token: "mark-token-4",
 };
-
-/** Every form in which a secret may have gone astray. */
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [
-    ...[secret, json, JSON.stringify(json).slice(1, -1), encodeURIComponent(secret)],
-    ...[bytes.toString("base64").replace(/=+$/, ""), bytes.toString("base64url"), bytes.toString("hex")],
-  ];
-}
 
 /** Everything that PostgreSQL holds, as text. */
 async function readRows(): Promise<string> {

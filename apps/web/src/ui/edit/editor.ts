@@ -7,8 +7,9 @@ import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { glideCards } from "../board/motion.ts";
 import type { Announcer } from "../parts/announcer.ts";
 import { type ActionChoice, takesEvents, waysOf } from "./actionChoices.ts";
-import { type Copied, cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
+import { cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
+import type { EditorParts } from "./editorParts.ts";
 import {
   membersOf,
   toCollapse,
@@ -31,33 +32,13 @@ import { freePlace, freeSpot, keepPlaces, type Spot, toIds } from "./places.ts";
 import { readersOf } from "./removal.ts";
 import type { Selection } from "./useSelection.ts";
 
-type EditorParts = {
-  store: DraftStore;
-  selection: Selection;
-  /** Where the cards are seen, by slug; empty while there is no board. */
-  places: { current: Places };
-  /** Gives where the pointer is on the board; null while it is elsewhere, or keys were the last to walk there. */
-  pointer: { current: () => Spot | null };
-  /** What outlives the selection. */
-  memory: EditorMemory;
-  menu: EditMenu | null;
-  openMenu: (menu: EditMenu | null) => void;
-  /** What is said about what was just done. */
-  told: string | null;
-  tell: (words: string | null) => void;
-  /** Says what was done to those who don't see it. */
-  announcer: Announcer;
-};
-
-export type EditorMemory = { copied: Copied | null };
-
 /** The verbs of editing a story, as pointers, keys and menus use them. Actions are named by their slugs. */
 export class Editor {
   readonly store: DraftStore;
   readonly selection: Selection;
   readonly places: EditorParts["places"];
   readonly pointer: EditorParts["pointer"];
-  readonly memory: EditorMemory;
+  readonly memory: EditorParts["memory"];
   readonly menu: EditMenu | null;
   readonly openMenu: EditorParts["openMenu"];
   readonly told: string | null;
