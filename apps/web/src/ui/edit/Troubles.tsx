@@ -3,9 +3,9 @@
 import type { Conflict, StoryDefinition } from "@fairlead/story";
 import { TriangleAlert } from "lucide-react";
 import { Button } from "../parts/Button.tsx";
-import { optionLabel } from "../story/optionLabels.ts";
 import type { DraftState } from "./draftStore.ts";
 import type { Editor } from "./editor.ts";
+import { nameField } from "./fieldNames.ts";
 
 /** What stands between somebody and their edit: why it was not made, and what somebody else has set as well. */
 export function Troubles({ editor, state }: { editor: Editor; state: DraftState }) {
@@ -48,16 +48,6 @@ function ConflictRow({ conflict, story, onTake }: ConflictRowProps) {
       <Button onClick={() => onTake("mine")}>Take mine</Button>
     </div>
   );
-}
-
-function nameField([list, id, key, ...path]: Conflict["field"], story: StoryDefinition): string {
-  if (list === undefined) return "the story";
-  if (list === "links") return "a link";
-  if (list !== "actions") return `the story's ${list}`;
-  const name = story.actions.find((action) => action.id === id)?.name ?? "an action";
-  if (key === undefined) return `“${name}”`;
-  const last = key === "options" ? path.map((step) => optionLabel(String(step))).join(", ") || "options" : String(key);
-  return `${last} of “${name}”`;
 }
 
 const shownMax = 80;

@@ -1,7 +1,9 @@
 import type { Change, Conflict, StoryDefinition } from "@fairlead/story";
+import { keepSame } from "../board/keepSame.ts";
 import type { FieldProblem } from "./fieldProblems.ts";
-import { createHistory, type History, type SideStep } from "./history.ts";
+import { createHistory, type EditStep, type History, type SideStep } from "./history.ts";
 import type { Editing } from "./loadEditing.ts";
+import { type Rebased, rebaseStep } from "./rebaseStep.ts";
 
 /** A draft as the server has it. */
 export type Draft = { definition: StoryDefinition; revision: number };
@@ -51,7 +53,12 @@ const none: readonly FieldProblem[] = [];
 /** Steps that name a field, such as `["actions", id, "options", "url"]`. */
 const fieldDepth = 4;
 
-type Made = { change: Change; definition: StoryDefinition; fields: readonly string[] };
+type Made = { change: Change; definition: StoryDefinition; fields: readonly string[]; back: EditStep };
+
+/** Whether a step did anything, and the fields that it left out, since somebody else has set them since. */
+export type Stepped = { isMade: boolean; kept: Rebased["kept"] };
+
+const notStepped: Stepped = { isMade: false, kept: [] };
 
 const saveAfterMs = 400;
 const retryFirstMs = 1_000;
@@ -100,21 +107,27 @@ export class DraftStore {
   async change(from: MakeChange, burst?: string): Promise<boolean> {
     const made = this.#make(await this.#parts.load(), from);
     if (made === null) return false;
-    this.#history.add(made.inverse, burst);
+    this.#history.add(made.back, burst);
     this.#show(made);
     return true;
   }
 
-  /** Takes the last step back, or makes it again. */
-  async step(way: "undo" | "redo"): Promise<void> {
+  /**
+   * Takes one's own last step back, or makes it again, below what others have done since: fields that they have set since
+   * are left out. Steps of which nothing is left are passed over.
+   */
+  async step(way: "undo" | "redo"): Promise<Stepped> {
     const editing = await this.#parts.load();
-    const step = this.#history.peek(way);
-    if (step === null) return;
-    if (step.kind === "side") return this.#stepAside(way, step);
-    const made = this.#make(editing, () => step);
-    this.#history.move(way, made?.inverse ?? null);
-    if (made === null) this.#put({});
-    else this.#show(made);
+    for (let step = this.#history.peek(way); step !== null; step = this.#history.peek(way)) {
+      if (step.kind === "side") return this.#stepAside(way, step);
+      const { change, kept } = rebaseStep(editing, step, this.#state.definition);
+      const made = change === null ? null : this.#make(editing, () => change);
+      this.#history.move(way, made?.back ?? null);
+      if (made === null) this.#put({});
+      else this.#show(made);
+      if (change !== null || kept.length > 0) return { isMade: made !== null, kept };
+    }
+    return notStepped;
   }
 
   /** Makes a step outside of the definition one that can be taken back. */
@@ -124,16 +137,18 @@ export class DraftStore {
   }
 
   /** The step is out of the way before it is waited for, so that the next one is another. */
-  async #stepAside(way: "undo" | "redo", step: SideStep): Promise<void> {
+  async #stepAside(way: "undo" | "redo", step: SideStep): Promise<Stepped> {
     this.#history.move(way, null);
     this.#put({});
     try {
       const inverse = await step.take();
       if (inverse !== null) this.#history.put(way === "undo" ? "redo" : "undo", inverse);
       this.#put({ trouble: null });
+      return { isMade: true, kept: [] };
     } catch (error) {
       this.#history.put(way, step);
       this.#put({ trouble: this.#parts.toTrouble(error).message });
+      return notStepped;
     }
   }
 
@@ -156,15 +171,24 @@ export class DraftStore {
     if (take === "mine") await this.change(() => conflict.takeMine);
   }
 
-  /** Takes over a draft that was read anew, unless something here is not saved. `force`: gives that up. */
+  /**
+   * Takes over a draft that was read anew, unless something here is not saved. `force`: gives that up, and the steps that
+   * could be taken back.
+   */
   renew(draft: Draft, force = false): void {
     const isBehind = this.#unsent.length === 0 && this.#flight === null && draft.revision > this.#revision;
     if (!force && !isBehind) return;
     this.#unsent = [];
     this.#revision = draft.revision;
-    this.#history.clear();
+    if (force) this.#history.clear();
     this.#parts.keep(null);
-    this.#put({ definition: draft.definition, saving: "saved", trouble: null, refused: none, conflicts: [] });
+    this.#put({
+      definition: shareActions(this.#state.definition, draft.definition),
+      saving: "saved",
+      trouble: null,
+      refused: none,
+      conflicts: [],
+    });
   }
 
   /** Takes up what an earlier visit could not save. */
@@ -206,12 +230,16 @@ export class DraftStore {
   }
 
   /** Nothing is waited for from here to where the result is shown: each change is made on the story of the one before. */
-  #make(editing: Editing, from: MakeChange) {
-    const change = from(editing, this.#state.definition);
+  #make(editing: Editing, from: MakeChange): Made | null {
+    const before = this.#state.definition;
+    const change = from(editing, before);
     if (change === null) return null;
-    const applied = editing.applyChange(this.#state.definition, change);
+    const applied = editing.applyChange(before, change);
     const fields = editing.touchedFields(change).map((field) => JSON.stringify(field.slice(0, fieldDepth)));
-    if (applied.ok) return { change, fields, ...applied };
+    if (applied.ok) {
+      const { definition, inverse } = applied;
+      return { change, fields, definition, back: { kind: "edit", change: inverse, from: definition, to: before } };
+    }
     const { message, problems } = applied.refusal;
     this.#refusedFields = fields;
     this.#put({ trouble: message, refused: problems });
@@ -242,7 +270,7 @@ export class DraftStore {
     this.#tries = 0;
     let { definition } = this.#state;
     let conflicts = [...this.#state.conflicts, ...saved.conflicts];
-    if (saved.definition !== null && this.#unsent.length === 0) ({ definition } = saved);
+    if (saved.definition !== null && this.#unsent.length === 0) definition = shareActions(definition, saved.definition);
     else if (saved.definition !== null) {
       const merged = editing.mergeStories({ base: sent, mine: definition, theirs: saved.definition });
       definition = merged.definition;
@@ -254,4 +282,9 @@ export class DraftStore {
     this.#put({ definition, conflicts, saving: isAll ? "saved" : "saving", trouble: null });
     this.#parts.onSaved();
   }
+}
+
+/** A story of the server, with the actions of here where they say the same: many versions of it are kept for undo. */
+function shareActions(here: StoryDefinition, story: StoryDefinition): StoryDefinition {
+  return { ...story, actions: keepSame(here.actions, story.actions) };
 }

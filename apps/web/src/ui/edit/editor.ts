@@ -10,6 +10,7 @@ import { type ActionChoice, takesEvents, waysOf } from "./actionChoices.ts";
 import { cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import type { EditorParts } from "./editorParts.ts";
+import { keptWords } from "./fieldNames.ts";
 import {
   membersOf,
   toCollapse,
@@ -63,10 +64,11 @@ export class Editor {
     this.announcer.say(words);
   }
 
-  /** Takes the last step back, or makes it again. */
+  /** Takes one's own last step back, or makes it again. What others have changed since stays, which is told. */
   async step(way: "undo" | "redo"): Promise<void> {
-    await this.store.step(way);
-    this.say(way === "undo" ? "Taken back." : "Made again.");
+    const { isMade, kept } = await this.store.step(way);
+    this.tell(kept.length > 0 ? keptWords(kept, this.story) : null);
+    if (isMade) this.say(way === "undo" ? "Taken back." : "Made again.");
   }
 
   get story(): StoryDefinition {

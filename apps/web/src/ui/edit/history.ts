@@ -1,33 +1,35 @@
-import type { Change } from "@fairlead/story";
+import type { Change, StoryDefinition } from "@fairlead/story";
 
 /** Edits of a burst that follow each other within this time are one step. */
 const burstMs = 1_200;
 const stepsMax = 200;
 
+/** What takes an edit back, or makes it again: `change` leads from the story after that edit to the one before it. */
+export type EditStep = { kind: "edit"; change: Change; from: StoryDefinition; to: StoryDefinition };
+
 /** A step outside of the definition, such as an event that is pinned: `take` takes it back and gives the way to make it again. */
 export type SideStep = { kind: "side"; take: () => Promise<SideStep | null> };
 
-/** What takes a step back: a change of the definition, or a step outside of it. */
-export type Step = Change | SideStep;
+export type Step = EditStep | SideStep;
 
 type Burst = { name: string; at: number };
 
 export type History = ReturnType<typeof createHistory>;
 
-/** The steps that can be taken back and made again: for each the change that does it. `now`: milliseconds. */
+/** The steps that can be taken back and made again: one's own alone. `now`: milliseconds. */
 export function createHistory(now: () => number) {
   const steps: { undo: Step[]; redo: Step[] } = { undo: [], redo: [] };
   let burst: Burst | null = null;
   return {
     state: () => ({ canUndo: steps.undo.length > 0, canRedo: steps.redo.length > 0 }),
-    /** A new edit, by the change that takes it back. */
-    add(inverse: Step, name?: string): void {
+    /** A new edit, by the step that takes it back. */
+    add(step: Step, name?: string): void {
       const at = now();
       const last = steps.undo.at(-1);
       const goesOn = name !== undefined && burst?.name === name && at - burst.at < burstMs;
-      if (goesOn && last !== undefined && last.kind !== "side" && inverse.kind !== "side")
-        steps.undo[steps.undo.length - 1] = { kind: "batch", changes: [inverse, last] };
-      else steps.undo.push(inverse);
+      const whole = goesOn && last !== undefined ? joinSteps(step, last) : null;
+      if (whole === null) steps.undo.push(step);
+      else steps.undo[steps.undo.length - 1] = whole;
       if (steps.undo.length > stepsMax) steps.undo.shift();
       steps.redo = [];
       burst = name === undefined ? null : { name, at };
@@ -49,4 +51,10 @@ export function createHistory(now: () => number) {
       burst = null;
     },
   };
+}
+
+/** Two steps as one, unless somebody else's edit came between them: that one is not to be taken back with them. */
+function joinSteps(step: Step, last: Step): EditStep | null {
+  if (step.kind === "side" || last.kind === "side" || step.to !== last.from) return null;
+  return { ...step, change: { kind: "batch", changes: [step.change, last.change] }, to: last.to };
 }
