@@ -8,6 +8,7 @@ import { formatCount, formatDuration } from "../parts/time.ts";
 import { Facts } from "../run/Facts.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { MinuteChart } from "./MinuteChart.tsx";
 import { OldFigures } from "./OldFigures.tsx";
 import { PolicyForm } from "./PolicyForm.tsx";
@@ -23,14 +24,14 @@ export function StoryFairnessPage() {
   const { data, error } = fairness;
   return (
     <Frame heading={<Crumb href={`/stories/${id}`} parent={data?.name ?? "Story"} title="Fairness" />}>
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
+      <Page>
         {error && data === undefined && (
           <ProblemNotice error={error} what="The share of this story" onRetry={() => void fairness.refetch()} />
         )}
         {fairness.isPending && <SkeletonRows />}
         {error && data !== undefined && <OldFigures error={error} at={data.at} />}
         {data !== undefined && <StoryShareView share={data} />}
-      </div>
+      </Page>
     </Frame>
   );
 }

@@ -3,6 +3,7 @@
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { MailboxTable } from "./MailboxTable.tsx";
 import { MailSettingsForm } from "./MailSettingsForm.tsx";
 import { NoticeTable } from "./NoticeTable.tsx";
@@ -15,8 +16,7 @@ export function MailPage() {
   const notices = useNotices().data?.items ?? [];
   return (
     <Frame>
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
-        <h1 className="mb-5 text-display leading-tight">Mail and messages</h1>
+      <Page title="Mail and messages">
         {settings.error && settings.data === undefined && (
           <ProblemNotice error={settings.error} what="The mail settings" onRetry={() => void settings.refetch()} />
         )}
@@ -38,7 +38,7 @@ export function MailPage() {
             </section>
           </div>
         )}
-      </div>
+      </Page>
     </Frame>
   );
 }

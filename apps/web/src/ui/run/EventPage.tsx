@@ -10,6 +10,7 @@ import { eventName, shortId } from "../parts/shortId.ts";
 import { formatMoment, formatSize } from "../parts/time.ts";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { EventModes } from "./EventModes.tsx";
 import { Facts } from "./Facts.tsx";
 import { PinEvent } from "./PinEvent.tsx";
@@ -43,15 +44,17 @@ export function EventPage() {
         )
       }
     >
-      {data !== undefined && <OpenEvent data={data} />}
-      {data === undefined && event.error && (
-        <ProblemNotice error={event.error} what="This event" onRetry={() => void event.refetch()} />
-      )}
-      {data === undefined && !event.error && (
-        <Late>
-          <div className="h-[70vh]" />
-        </Late>
-      )}
+      <Page>
+        {data !== undefined && <OpenEvent data={data} />}
+        {data === undefined && event.error && (
+          <ProblemNotice error={event.error} what="This event" onRetry={() => void event.refetch()} />
+        )}
+        {data === undefined && !event.error && (
+          <Late>
+            <div className="h-[70vh]" />
+          </Late>
+        )}
+      </Page>
     </Frame>
   );
 }
@@ -59,7 +62,7 @@ export function EventPage() {
 function OpenEvent({ data }: { data: EventDetail }) {
   const lineage = toLineage(data.lineage);
   return (
-    <div className="mx-auto grid max-w-[1240px] items-start gap-8 px-4 py-7 md:px-8 lg:grid-cols-[minmax(0,1fr)_300px]">
+    <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_300px]">
       <EventModes key={data.id} id={data.id} />
       <div>
         <Facts

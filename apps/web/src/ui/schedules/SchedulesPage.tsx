@@ -6,6 +6,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { ScheduleTable } from "./ScheduleTable.tsx";
 import { useSchedules } from "./useSchedules.ts";
 
@@ -15,11 +16,10 @@ export function SchedulesPage() {
   const rows = schedules.data?.pages.flatMap(({ items }) => items);
   return (
     <Frame>
-      <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
-        <h1 className="mb-2 text-display leading-tight">Schedules</h1>
-        <p className="mb-5 max-w-[68ch] text-dense text-ink-2">
-          Times at which live stories start by themselves. They are set in a story, at its actions.
-        </p>
+      <Page
+        title="Schedules"
+        lead="Times at which live stories start by themselves. They are set in a story, at its actions."
+      >
         {schedules.error && rows === undefined && (
           <ProblemNotice error={schedules.error} what="The schedules" onRetry={() => void schedules.refetch()} />
         )}
@@ -33,7 +33,7 @@ export function SchedulesPage() {
             </Button>
           </div>
         )}
-      </div>
+      </Page>
     </Frame>
   );
 }

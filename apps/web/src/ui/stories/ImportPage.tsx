@@ -9,6 +9,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { FormProblem } from "../shell/FormProblem.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { ImportResult } from "./ImportResult.tsx";
 import { type StoryImport, useStoryImport } from "./useStoryImport.ts";
 
@@ -18,16 +19,18 @@ export function ImportPage() {
   const mayEdit = useMayEdit();
   return (
     <Frame heading={<Crumb href="/stories" parent="Stories" title="Import a story" />}>
-      {mayEdit ? (
-        <ImportForm />
-      ) : (
-        session && (
-          <Notice icon={Lock} title="Importing is not open to you">
-            <p>Your role, {session.user?.role}, is to look at stories and runs. Importing needs the role editor.</p>
-            <p>An owner of this workspace can change it.</p>
-          </Notice>
-        )
-      )}
+      <Page>
+        {mayEdit ? (
+          <ImportForm />
+        ) : (
+          session && (
+            <Notice icon={Lock} title="Importing is not open to you">
+              <p>Your role, {session.user?.role}, is to look at stories and runs. Importing needs the role editor.</p>
+              <p>An owner of this workspace can change it.</p>
+            </Notice>
+          )
+        )}
+      </Page>
     </Frame>
   );
 }
@@ -35,7 +38,7 @@ export function ImportPage() {
 function ImportForm() {
   const story = useStoryImport();
   return (
-    <div className="mx-auto grid max-w-[1240px] items-start gap-x-8 gap-y-6 px-4 py-7 md:px-8 lg:grid-cols-[minmax(0,1fr)_400px]">
+    <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_400px]">
       <StoryText story={story} />
       <section aria-label="What came of it" className="min-w-0 lg:pt-7">
         <ImportResult story={story} />

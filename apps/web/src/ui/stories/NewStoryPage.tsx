@@ -10,6 +10,7 @@ import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { NewStory } from "./NewStory.tsx";
 import { TemplateCard } from "./TemplateCard.tsx";
 
@@ -19,16 +20,18 @@ export function NewStoryPage() {
   const mayEdit = useMayEdit();
   return (
     <Frame heading={<Crumb href="/stories" parent="Stories" title="New story" />}>
-      {mayEdit ? (
-        <Shelf />
-      ) : (
-        session && (
-          <Notice icon={Lock} title="Making stories is not open to you">
-            <p>Your role, {session.user?.role}, is to look at stories and runs. Making them needs the role editor.</p>
-            <p>An owner of this workspace can change it.</p>
-          </Notice>
-        )
-      )}
+      <Page>
+        {mayEdit ? (
+          <Shelf />
+        ) : (
+          session && (
+            <Notice icon={Lock} title="Making stories is not open to you">
+              <p>Your role, {session.user?.role}, is to look at stories and runs. Making them needs the role editor.</p>
+              <p>An owner of this workspace can change it.</p>
+            </Notice>
+          )
+        )}
+      </Page>
     </Frame>
   );
 }
@@ -37,18 +40,21 @@ function Shelf() {
   const trpc = useTRPC();
   const templates = useQuery(trpc.templates.list.queryOptions());
   return (
-    <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
-      <h1 className="mb-4 text-display leading-tight">New story</h1>
-      <div className="mb-8 flex flex-wrap items-center gap-2">
-        <NewStory label="Empty story" />
-        <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
-          Import a story
-        </LinkButton>
+    <>
+      <div className="mb-5 flex flex-wrap items-end justify-between gap-4">
+        <div>
+          <h2 className="text-title">Begin with a template</h2>
+          <p className="mt-1 max-w-[70ch] text-dense text-ink-2">
+            It becomes a draft of your own: try its actions out, change it, and publish it when it is right.
+          </p>
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <LinkButton href="/stories/import" icon={<FileUp aria-hidden />}>
+            Import a story
+          </LinkButton>
+          <NewStory label="Empty story" />
+        </div>
       </div>
-      <h2 className="mb-1 text-title">Or begin with one of these</h2>
-      <p className="mb-4 max-w-[70ch] text-ink-2">
-        Each becomes a draft of your own: look at it, try its actions out, change it, and publish it when it is right.
-      </p>
       {templates.error && templates.data === undefined && (
         <ProblemNotice error={templates.error} what="The templates" onRetry={() => void templates.refetch()} />
       )}
@@ -58,6 +64,6 @@ function Shelf() {
           <TemplateCard key={template.key} template={template} />
         ))}
       </ul>
-    </div>
+    </>
   );
 }

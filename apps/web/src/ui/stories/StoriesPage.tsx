@@ -10,6 +10,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { FilingBar } from "./FilingBar.tsx";
 import { NewStory } from "./NewStory.tsx";
 import { NoStories } from "./NoStories.tsx";
@@ -27,15 +28,10 @@ export function StoriesPage() {
   const picks = usePicks();
   const rows = stories.data?.pages.flatMap(({ items }) => items);
   const isEmpty = rows?.length === 0;
+  const isFiltered = filters.isNarrowed || filters.search !== "" || (rows !== undefined && !isEmpty);
   return (
     <Frame actions={mayEdit && <NewStoryActions />}>
-      <div className="mx-auto max-w-[1240px] px-4 py-7 md:px-8">
-        <div className="mb-5 flex flex-wrap items-end justify-between gap-4">
-          <h1 className="text-display leading-tight">Stories</h1>
-          {(filters.isNarrowed || filters.search !== "" || (rows !== undefined && !isEmpty)) && (
-            <StoryFilterBar filters={filters} />
-          )}
-        </div>
+      <Page title="Stories" aside={isFiltered && <StoryFilterBar filters={filters} />}>
         {stories.error && rows === undefined && (
           <ProblemNotice error={stories.error} what="The stories" onRetry={() => void stories.refetch()} />
         )}
@@ -54,7 +50,7 @@ export function StoriesPage() {
             onMore={() => void stories.fetchNextPage()}
           />
         )}
-      </div>
+      </Page>
     </Frame>
   );
 }

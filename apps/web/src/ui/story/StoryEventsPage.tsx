@@ -7,6 +7,7 @@ import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { EventsList } from "../run/EventsList.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 
 /** The events of one story, over all of its runs. */
 export function StoryEventsPage() {
@@ -15,13 +16,13 @@ export function StoryEventsPage() {
   const story = useQuery(trpc.stories.get.queryOptions({ id }));
   return (
     <Frame heading={<Crumb href={`/stories/${id}`} parent={story.data?.name ?? "Story"} title="Events" />}>
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
+      <Page>
         {story.error && story.data === undefined ? (
           <ProblemNotice error={story.error} what="This story" onRetry={() => void story.refetch()} />
         ) : (
           <EventsList storyId={id} actions={story.data?.definition.actions ?? []} />
         )}
-      </div>
+      </Page>
     </Frame>
   );
 }

@@ -10,6 +10,7 @@ import { CancelRuns } from "../run/CancelRun.tsx";
 import { RunsList } from "../run/RunsList.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { StoryUsage } from "./StoryUsage.tsx";
 
 /** The runs of one story. */
@@ -29,7 +30,7 @@ export function StoryRunsPage() {
         </>
       }
     >
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
+      <Page>
         {story.error && story.data === undefined ? (
           <ProblemNotice error={story.error} what="This story" onRetry={() => void story.refetch()} />
         ) : (
@@ -38,7 +39,7 @@ export function StoryRunsPage() {
             <RunsList storyId={id} />
           </>
         )}
-      </div>
+      </Page>
     </Frame>
   );
 }

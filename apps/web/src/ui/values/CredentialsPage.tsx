@@ -15,6 +15,7 @@ import { table } from "../parts/table.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
 import { FormProblem } from "../shell/FormProblem.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { Connection } from "./Connection.tsx";
 import { CredentialDialog } from "./CredentialDialog.tsx";
 import { UsedBy } from "./UsedBy.tsx";
@@ -40,8 +41,7 @@ export function CredentialsPage() {
   );
   return (
     <Frame actions={mayEdit && rows !== undefined && rows.length > 0 && add}>
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
-        <h1 className="mb-5 text-display leading-tight">Credentials</h1>
+      <Page title="Credentials">
         {problem !== null && <FormProblem>{problem.slice(0, 500)}</FormProblem>}
         {connected !== null && (
           <p role="status" className="mb-4">
@@ -62,7 +62,7 @@ export function CredentialsPage() {
           </Notice>
         )}
         {rows !== undefined && rows.length > 0 && <CredentialTable rows={rows} mayOpen={mayEdit} />}
-      </div>
+      </Page>
       {isOpen && <CredentialDialog key={found?.id ?? newOne} credential={found} onClose={() => setOpened(null)} />}
     </Frame>
   );

@@ -14,6 +14,7 @@ import { table } from "../parts/table.ts";
 import { formatSize } from "../parts/time.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { ResourceDialog } from "./ResourceDialog.tsx";
 import { UsedBy } from "./UsedBy.tsx";
 import { type ListedResource, useResource, useResources } from "./useResources.ts";
@@ -37,8 +38,7 @@ export function ResourcesPage() {
   );
   return (
     <Frame actions={mayEdit && rows !== undefined && rows.length > 0 && add}>
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
-        <h1 className="mb-5 text-display leading-tight">Resources</h1>
+      <Page title="Resources">
         {resources.error && rows === undefined && (
           <ProblemNotice error={resources.error} what="The resources" onRetry={() => void resources.refetch()} />
         )}
@@ -53,7 +53,7 @@ export function ResourcesPage() {
           </Notice>
         )}
         {rows !== undefined && rows.length > 0 && <ResourceTable rows={rows} mayOpen={mayEdit} />}
-      </div>
+      </Page>
       {mayEdit && opened === newOne && <ResourceDialog key={newOne} resource={null} value="" onClose={close} />}
       {found !== null && detail.data?.id === found.id && (
         <ResourceDialog key={found.id} resource={detail.data} value={detail.data.value} onClose={close} />
