@@ -13,3 +13,21 @@ export function findReaders(definition: StoryDefinition, slug: string): Reader[]
     return [...new Set(references.map(({ option }) => option))].map((path) => ({ action: id, path }));
   });
 }
+
+/**
+ * What the formulas of each action read, by its slug: the slugs of actions, and names such as `RESOURCE`; of a credential
+ * or a resource its own name as well, as `RESOURCE.team_inbox`.
+ */
+export function findReads(definition: StoryDefinition): ReadonlyMap<string, ReadonlySet<string>> {
+  const { options } = readFormulas(sketchStory(definition));
+  return new Map(
+    definition.actions.map(({ slug }, index) => {
+      const references = options[index]?.references ?? [];
+      return [slug, new Set(references.flatMap(({ root, path }) => [root, ...keptName(root, path[0])]))];
+    }),
+  );
+}
+
+function keptName(root: string, name: string | number | undefined): string[] {
+  return (root === "RESOURCE" || root === "CREDENTIAL") && typeof name === "string" ? [`${root}.${name}`] : [];
+}

@@ -45,7 +45,7 @@ export { type EvaluatedOptions, evaluateOptions, type OptionContext } from "./ev
 export { exportStory } from "./exportStory.ts";
 export { fileLimits } from "./fileLimits.ts";
 export { type FileValue, findFiles, isFileValue } from "./fileValue.ts";
-export { findReaders, type Reader } from "./findReaders.ts";
+export { findReaders, findReads, type Reader } from "./findReaders.ts";
 export {
   frontier,
   isComplete,

@@ -46,7 +46,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
   const pinned = pin && (pin.stale ? "Pinned event from before a change" : "Pinned event");
   const told = [
     ...[`${name}, ${kind.title}`, description, status?.badge?.word, status?.note],
-    ...[disabled && "Disabled", pinned],
+    ...[disabled && "Disabled: events stop here", pinned],
   ];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card is not a set of form fields
@@ -68,7 +68,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
         <Handle type="target" position={portSides[course].in} isConnectable={isEdited && kind.shape !== "arrival"} />
       )}
       {isFar ? <FarFace action={action} /> : <NearFace action={action} disabled={disabled} title={kind.title} />}
-      {!isFar && <Foot slug={slug} />}
+      {!isFar && <Foot slug={slug} disabled={disabled} />}
       {hasPorts && ways.map((way) => <WayPort key={way} {...{ way, course, isEdited }} type={action.type} />)}
       {!isFar && <PinGlyph slug={slug} />}
       {isEdited && <ProblemMark slug={slug} className="absolute -top-2.5 -right-2" />}
@@ -128,12 +128,12 @@ function NearFace({ action, title, disabled }: { action: StoryAction; title: str
   );
 }
 
-function Foot({ slug }: { slug: string }) {
+function Foot({ slug, disabled }: { slug: string; disabled: boolean }) {
   const status = useCardStatus(slug);
   return (
     <span className="mt-auto flex h-[29px] shrink-0 items-center justify-between gap-2 border-line border-t border-dashed px-3">
-      <span className={cx("tabular truncate text-small", status?.note ? "text-ink-2" : "text-ink-3")}>
-        {status?.note ?? "Not run yet"}
+      <span className={cx("tabular truncate text-small", status?.note || disabled ? "text-ink-2" : "text-ink-3")}>
+        {disabled ? "Off: events stop here" : (status?.note ?? "Not run yet")}
       </span>
       {status?.badge && (
         <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">

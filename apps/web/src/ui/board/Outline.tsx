@@ -3,6 +3,9 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { type FocusEvent, type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { focusIfWanted, isFocusLost } from "../edit/focusStory.ts";
+import { endLinkAt, linkingOf } from "../edit/linkEnd.ts";
+import { useEditor } from "../edit/useEditor.ts";
+import { cx } from "../parts/cx.ts";
 import { type OutlineLine, toOutline } from "./graph.ts";
 import { OutlineItem } from "./OutlineItem.tsx";
 import { OutlinePart } from "./OutlinePart.tsx";
@@ -24,6 +27,12 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
   const parts = useMemo(() => toOutlineParts(story), [story]);
   const lines = useMemo(() => [...toOutline(story), ...[...parts.keys()].map(toPartLine)], [story, parts]);
   const actions = useMemo(() => new Map(story.actions.map((action) => [action.slug, action])), [story]);
+  const editor = useEditor();
+  const linking = linkingOf(editor);
+  const onPress = (key: string) => {
+    if (editor === null || linking === null) onSelect(key);
+    else endLinkAt(editor, linking, key);
+  };
   const first = lines.findIndex(({ slug, again }) => slug === selected && !again);
   const stop = first === -1 ? 0 : first;
   const isShown = (at: number) => at === stop || lines[at]?.slug === selected;
@@ -39,7 +48,8 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
     } else if (event.key === "Enter" || event.key === " ") {
       onSelect(lines[at]?.slug ?? null);
       onEnter?.();
-    } else if (event.key === "Escape") onSelect(null);
+    } else if (event.key === "Escape" && linking !== null) editor?.openMenu(null);
+    else if (event.key === "Escape") onSelect(null);
     else return;
     event.preventDefault();
   };
@@ -51,11 +61,11 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
       aria-label={`Outline, ${story.name}`}
       onKeyDown={onKeyDown}
       {...hold}
-      className="p-3"
+      className={cx("p-3", linking !== null && "is-linking")}
     >
       {lines.map((line, at) => {
         const action = actions.get(line.slug);
-        const place = { line, isStop: at === stop, isSelected: line.slug === selected, onSelect };
+        const place = { line, isStop: at === stop, isSelected: line.slug === selected, onPress };
         const words = parts.get(line.slug);
         if (words !== undefined) return <OutlinePart key={line.slug} {...place} words={words} />;
         if (action === undefined) return null;

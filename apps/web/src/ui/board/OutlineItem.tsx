@@ -20,11 +20,11 @@ type OutlineItemProps = {
   from: StoryAction | undefined;
   isStop: boolean;
   isSelected: boolean;
-  onSelect: (slug: string) => void;
+  onPress: (slug: string) => void;
 };
 
 /** One line of the outline: the action, how it is reached, how it is doing and what keeps it from being published. */
-export function OutlineItem({ line, action, from, isStop, isSelected, onSelect }: OutlineItemProps) {
+export function OutlineItem({ line, action, from, isStop, isSelected, onPress }: OutlineItemProps) {
   const status = useCardStatus(line.slug);
   const words = line.kind === null ? null : linkWords(line.kind, from?.type);
   const isOff = action.disabled === true;
@@ -35,7 +35,7 @@ export function OutlineItem({ line, action, from, isStop, isSelected, onSelect }
       aria-level={line.level + 1}
       aria-selected={isSelected}
       tabIndex={isStop ? 0 : -1}
-      onClick={() => onSelect(line.slug)}
+      onClick={() => onPress(line.slug)}
       style={{ "--level": Math.min(line.level, 8) } as CSSProperties}
       className={cx(
         "flex min-h-12 cursor-pointer pl-[calc(10px+var(--level)*22px)] max-md:pl-[calc(4px+var(--level)*12px)] items-center gap-2.5 rounded-control border py-1.5 pr-2.5",

@@ -10,11 +10,11 @@ type OutlinePartProps = {
   words: PartWords;
   isStop: boolean;
   isSelected: boolean;
-  onSelect: (key: string) => void;
+  onPress: (key: string) => void;
 };
 
 /** A line of the outline that is no action: a group or a note. */
-export function OutlinePart({ line, words, isStop, isSelected, onSelect }: OutlinePartProps) {
+export function OutlinePart({ line, words, isStop, isSelected, onPress }: OutlinePartProps) {
   const Icon = words.kind === "Group" ? Group : StickyNote;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys of all its items
@@ -23,7 +23,7 @@ export function OutlinePart({ line, words, isStop, isSelected, onSelect }: Outli
       aria-level={1}
       aria-selected={isSelected}
       tabIndex={isStop ? 0 : -1}
-      onClick={() => onSelect(line.slug)}
+      onClick={() => onPress(line.slug)}
       className={cx(
         "flex min-h-12 cursor-pointer items-center gap-2.5 rounded-control border py-1.5 pr-2.5 pl-2.5 max-md:pl-1",
         isSelected ? "border-ink bg-paper" : "border-transparent hover:bg-sunk",

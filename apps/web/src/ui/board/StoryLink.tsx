@@ -11,7 +11,13 @@ import { LinkToken } from "./LinkToken.tsx";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
-type LinkData = { kind: LinkKind; words: string | null; isEdited: boolean };
+type LinkData = {
+  kind: LinkKind;
+  words: string | null;
+  isEdited: boolean;
+  /** Nothing takes it: an action at one of its ends is switched off. */
+  isOff: boolean;
+};
 
 export type LinkEdge = Edge<LinkData, "link">;
 
@@ -48,6 +54,7 @@ export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
           "story-link",
           count > 0 && "has-carried",
           data?.kind === "failure" && "is-failure",
+          data?.isOff === true && "is-off",
           status?.faded && "is-faded",
           selected && "is-picked",
         )}

@@ -7,7 +7,15 @@ import type { CardStatus } from "./statusStore.ts";
 const actions = [
   { id: "1", slug: "arrival", type: "webhook", name: "Arrival", options: {} },
   { id: "2", slug: "ask", type: "http_request", name: "Ask", options: { url: "https://x/<<arrival.body.host>>" } },
-  { id: "3", slug: "tell", type: "http_request", name: "Tell", disabled: true, options: { url: "https://y/" } },
+  {
+    id: "3",
+    slug: "tell",
+    type: "http_request",
+    name: "Tell",
+    disabled: true,
+    local: { room: "=<<later>>" },
+    options: { url: "https://y/" },
+  },
 ] as unknown as StoryDefinition["actions"];
 
 const badge = (tone: "wait" | "bad"): CardStatus => ({
@@ -21,18 +29,24 @@ const find = (search: string) =>
     story: { actions },
     statusOf: (slug) => ({ ask: badge("wait"), tell: badge("bad") })[slug],
     problemsOf: (slug) => (slug === "ask" ? 1 : 0),
+    reads: new Map([["ask", new Set(["arrival", "CREDENTIAL", "CREDENTIAL.jira"])]]),
   });
 
 test("names, slugs and what formulas read are found, each word of the search", () => {
   expect(find("ARRIVAL")).toEqual(["arrival", "ask"]);
   expect(find("body.host")).toEqual(["ask"]);
   expect(find("https tell")).toEqual(["tell"]);
+  expect(find("LATER")).toEqual(["tell"]);
+  expect(find("http_request")).toEqual([]);
   expect(find("nowhere")).toEqual([]);
   expect(find("  ")).toEqual([]);
 });
 
 test("filters find by type and by how actions are doing; a colon that is no filter is text", () => {
   expect(find("type:http")).toEqual(["ask", "tell"]);
+  expect(find("reads:arrival")).toEqual(["ask"]);
+  expect(find("reads:jira")).toEqual(["ask"]);
+  expect(find("reads:tell")).toEqual([]);
   expect(find("type:http waiting:")).toEqual(["ask"]);
   expect(find("error:")).toEqual(["tell"]);
   expect(find("problem:")).toEqual(["ask"]);

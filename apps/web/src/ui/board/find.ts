@@ -6,15 +6,18 @@ type Findable = {
   story: Pick<StoryDefinition, "actions" | "notes">;
   statusOf: (slug: string) => CardStatus | undefined;
   problemsOf: (slug: string) => number;
+  /** What the formulas of an action read, by its slug: slugs, and names such as `RESOURCE.team_inbox`. */
+  reads: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 /** What filters of a search begin with. */
-export const findFilters = ["type:", "waiting:", "error:", "problem:", "disabled:"] as const;
+export const findFilters = ["type:", "reads:", "waiting:", "error:", "problem:", "disabled:"] as const;
 
 type Action = StoryDefinition["actions"][number];
 
 const filters: Readonly<Record<string, (action: Action, rest: string, findable: Findable) => boolean>> = {
   type: (action, rest) => `${action.type} ${kindOf(action).title}`.toLowerCase().includes(rest),
+  reads: ({ slug }, rest, { reads }) => [...(reads.get(slug) ?? [])].some((name) => name.toLowerCase().includes(rest)),
   waiting: ({ slug }, _, { statusOf }) => statusOf(slug)?.badge?.tone === "wait",
   error: ({ slug }, _, { statusOf }) => statusOf(slug)?.badge?.tone === "bad",
   problem: ({ slug }, _, { problemsOf }) => problemsOf(slug) > 0,
@@ -23,7 +26,7 @@ const filters: Readonly<Record<string, (action: Action, rest: string, findable: 
 
 /**
  * The slugs of the actions that every word of a search holds for, in the order of the story. A word is looked for in names,
- * slugs, descriptions, options and their formulas; one with a colon that is known is a filter.
+ * slugs, descriptions, options and what stands beside them; one with a colon that is known is a filter.
  */
 export function findActions(search: string, findable: Findable): string[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -39,11 +42,15 @@ function holds(word: string, action: Action, findable: Findable): boolean {
   return filter?.(action, rest, findable) ?? textOf(action).includes(word);
 }
 
-function textOf({ name, slug, description = "", options }: Action): string {
-  return `${name}\n${slug}\n${description}\n${valuesOf(options).join("\n")}`.toLowerCase();
+/** What says nothing to who searches: where a card stands, and what has a filter of its own. */
+const leftOut = new Set(["id", "type", "position", "group", "disabled"]);
+
+function textOf(action: Action): string {
+  const told = Object.entries(action).flatMap(([key, value]) => (leftOut.has(key) ? [] : valuesOf(value)));
+  return told.join("\n").toLowerCase();
 }
 
-/** Every key and value in options, as they are written. */
+/** Every key and value in options and settings, as they are written. */
 function valuesOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [String(value)];
   return Object.entries(value).flatMap(([key, one]) => [key, ...valuesOf(one)]);

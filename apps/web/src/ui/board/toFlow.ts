@@ -131,13 +131,19 @@ export function toFrames(frames: readonly Frame[], { isEdited, course }: FrameLo
 /** The links of a story for the canvas. Readers hear of them with the cards. */
 export function toLinks({ actions, links }: Drawn, isEdited: boolean): LinkEdge[] {
   const types = new Map(actions.map(({ slug, type }) => [slug, type]));
+  const off = new Set(actions.flatMap(({ slug, disabled }) => (disabled === true ? [slug] : [])));
   return links.map((link) => ({
     id: linkKey(link),
     type: "link",
     source: link.from,
     target: link.to,
     sourceHandle: link.kind ?? "default",
-    data: { kind: link.kind ?? "default", isEdited, words: linkWords(link.kind ?? "default", types.get(link.from)) },
+    data: {
+      kind: link.kind ?? "default",
+      isEdited,
+      words: linkWords(link.kind ?? "default", types.get(link.from)),
+      isOff: off.has(link.from) || off.has(link.to),
+    },
     domAttributes: { "aria-hidden": true, role: undefined, "aria-roledescription": undefined, "aria-label": undefined },
   }));
 }

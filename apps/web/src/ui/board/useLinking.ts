@@ -3,7 +3,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type MouseEvent, useCallback } from "react";
 import type { Editor } from "../edit/editor.ts";
-import { whyNoLink } from "../edit/linkTargets.ts";
+import { endLinkAt, linkingOf } from "../edit/linkEnd.ts";
 import { centredAt } from "../edit/places.ts";
 import { portUnder, spotOn } from "./pointAt.ts";
 
@@ -13,7 +13,7 @@ import { portUnder, spotOn } from "./pointAt.ts";
  */
 export function useLinking(editor: Editor | null) {
   const flow = useReactFlow();
-  const linking = editor?.menu?.kind === "link" && editor.menu.way !== undefined ? editor.menu : null;
+  const linking = linkingOf(editor);
   const onNode = useCallback(
     (event: MouseEvent, id: string): boolean => {
       if (editor === null) return false;
@@ -22,10 +22,7 @@ export function useLinking(editor: Editor | null) {
         if (way !== null) editor.openMenu({ kind: "link", from: id, way });
         return way !== null;
       }
-      const why = id === linking.from ? null : whyNoLink(editor.story, linking, id);
-      editor.tell(why);
-      if (id === linking.from) editor.openMenu(null);
-      else if (why === null) void editor.linkTo(linking, id);
+      endLinkAt(editor, linking, id);
       return true;
     },
     [editor, linking],

@@ -13,6 +13,7 @@ import { focusStory } from "./focusStory.ts";
 import { linkTargets } from "./linkTargets.ts";
 import type { EditMenu } from "./menus.ts";
 import { PickMenu } from "./PickMenu.tsx";
+import { PortMenu } from "./PortMenu.tsx";
 import { useEditor } from "./useEditor.ts";
 
 const load = () => import("./questions.ts");
@@ -44,6 +45,8 @@ function OpenMenu({ editor, story, menu }: Pick<MenuProps, "editor" | "story"> &
       return <LinkMenu key={menu.from} {...shared} menu={menu} />;
     case "move":
       return <MoveMenu key={menu.slug} {...shared} slug={menu.slug} />;
+    case "ports":
+      return <PortMenu key={menu.slug} {...shared} slug={menu.slug} />;
     case "reach":
       return <ReachMenu {...shared} />;
     case "remove":
@@ -97,7 +100,7 @@ function AddMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Edi
 /** Out of the way of the cards, one of which may be pressed. */
 const corner = { x: 12, y: 12 };
 
-const onBoard = (to: Element) => to.closest(".board") !== null;
+const onStory = (to: Element) => to.closest(".board, [data-outline]") !== null;
 
 function LinkMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<EditMenu, { kind: "link" }> }) {
   const { from, way, instead } = menu;
@@ -111,13 +114,13 @@ function LinkMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Ed
     <PickMenu
       key={way}
       label={`${instead === undefined ? "Link" : "Lead the link of"} ${editor.nameOf(from)}${words === null ? "" : `, ${words},`} to`}
-      hint="Or press its card on the board."
+      hint="Or press its card, or its line in the outline."
       items={linkTargets(story, menu).map((action) => {
         return { key: action.slug, title: action.name, hint: action.slug, look: action };
       })}
       none="There is no action that a link could lead to."
       spot={corner}
-      stays={onBoard}
+      stays={onStory}
       onPoint={hintCard}
       onClose={close}
       onPick={(to) => {

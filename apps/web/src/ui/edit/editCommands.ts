@@ -102,6 +102,13 @@ export const editCommands: readonly Command<Editor>[] = [
     when: one,
     act: ({ selectedAction, openMenu }) => selectedAction && openMenu({ kind: "move", slug: selectedAction }),
   },
+  {
+    label: "Move the links of a port to another action",
+    group: "Edit",
+    keys: ["Shift+M"],
+    when: one,
+    act: ({ selectedAction, openMenu }) => selectedAction && openMenu({ kind: "ports", slug: selectedAction }),
+  },
   { label: "Rename", group: "Edit", keys: ["F2"], when: named, act: () => focusName() },
   { label: "Switch off or on", group: "Edit", keys: ["D"], when: some, act: (editor) => editor.toggle(picked(editor)) },
   {

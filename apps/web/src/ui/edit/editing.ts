@@ -9,6 +9,7 @@ export {
   findKeptValues,
   findLiteralSecrets,
   findReaders,
+  findReads,
   isCurlCommand,
   mergeStories,
   moveBehind,

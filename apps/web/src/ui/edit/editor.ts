@@ -164,8 +164,9 @@ export class Editor {
   }
 
   /** Takes all links of a port to another action: those that leave by `way`, or, if it is null, those that arrive. */
-  moveLinks(port: { from: string; way: LinkKind | null; to: string }): Promise<boolean> {
-    return this.#edit((_, story) => toLinksMoved(story, port));
+  async moveLinks(port: { from: string; way: LinkKind | null; to: string }): Promise<void> {
+    if (!(await this.#edit((_, story) => toLinksMoved(story, port)))) return;
+    this.say(`The links ${port.way === null ? "lead to" : "begin at"} ${this.nameOf(port.to)} now.`);
   }
 
   /**
@@ -334,7 +335,8 @@ export class Editor {
   /** Switches actions off, or on again if all of them are off. */
   async toggle(slugs: readonly string[]): Promise<void> {
     const { change, isOn } = toToggled(this.story, slugs);
-    if (change !== null && (await this.change(change))) this.say(isOn ? "Switched on." : "Switched off.");
+    if (change !== null && (await this.change(change)))
+      this.say(isOn ? "Switched on." : "Switched off: events stop there.");
   }
 
   /** An edit of the graph: cards that were laid out keep the places at which they are seen. */

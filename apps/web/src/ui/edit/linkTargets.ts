@@ -1,5 +1,5 @@
-import type { StoryAction, StoryDefinition } from "@fairlead/story";
-import { takesEvents } from "./actionChoices.ts";
+import type { LinkKind, StoryAction, StoryDefinition } from "@fairlead/story";
+import { takesEvents, waysOf } from "./actionChoices.ts";
 import type { Linking } from "./menus.ts";
 
 type Linked = Pick<StoryDefinition, "actions" | "links">;
@@ -22,6 +22,24 @@ export function whyNoLink(story: Linked, linking: Linking, to: string): string |
     return "Links lead from action to action; in a group they lead to one of its actions, when it is open.";
   if (!takesEvents(action.type)) return `“${action.name}” begins stories by itself: no link can lead to it.`;
   return linkedBy(story, linking).has(to) ? `There is a link like that to “${action.name}” already.` : null;
+}
+
+/** The ports of an action that have links, and how many. `way` null: the one at which links arrive. */
+export function linkedPorts({ links }: Linked, slug: string): { way: LinkKind | null; count: number }[] {
+  const ways = [null, "default", "no_match", "failure"] as const;
+  const isAt = (way: LinkKind | null) => (link: StoryDefinition["links"][number]) =>
+    way === null ? link.to === slug : link.from === slug && (link.kind ?? "default") === way;
+  return ways.map((way) => ({ way, count: links.filter(isAt(way)).length })).filter(({ count }) => count > 0);
+}
+
+/** The other actions that have such a port as well, so that links can be moved there. */
+export function portTargets(
+  { actions }: Pick<Linked, "actions">,
+  { slug, way }: { slug: string; way: LinkKind | null },
+): StoryAction[] {
+  return actions.filter(
+    (one) => one.slug !== slug && (way === null ? takesEvents(one.type) : waysOf(one.type).includes(way)),
+  );
 }
 
 function linkedBy({ links }: Linked, { from, way = "default" }: Linking): ReadonlySet<string> {

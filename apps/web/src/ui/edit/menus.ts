@@ -22,6 +22,7 @@ export type EditMenu =
   | (AddWhere & { kind: "add"; spot?: Place | undefined })
   | (Linking & { kind: "link" })
   | { kind: "move"; slug: string }
+  | { kind: "ports"; slug: string }
   | { kind: "reach" }
   | { kind: "remove"; keys: readonly string[]; heal: boolean; readers: readonly RemovalReader[] }
   | { kind: "paste"; fragment: StoryDefinition; at?: Place | undefined; values: readonly MissingValue[] };

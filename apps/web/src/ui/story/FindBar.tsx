@@ -6,6 +6,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { findActions, findFilters } from "../board/find.ts";
 import type { StatusStore } from "../board/statusStore.ts";
 import { focusStory } from "../edit/focusStory.ts";
+import { type Editing, loadEditing } from "../edit/loadEditing.ts";
 import type { Problems } from "../edit/useReview.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { findFieldId } from "./useStoryKeys.ts";
@@ -25,10 +26,14 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
   const [at, setAt] = useState(-1);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
+  const reads = useReads(story);
   const found = useMemo(
     () =>
-      findActions(search, { story, statusOf: statuses.card, problemsOf: (slug) => problems.get(slug)?.length ?? 0 }),
-    [search, story, statuses, problems],
+      findActions(search, {
+        ...{ story, reads, statusOf: statuses.card },
+        problemsOf: (slug) => problems.get(slug)?.length ?? 0,
+      }),
+    [search, story, statuses, problems, reads],
   );
   const show = (step: number) => {
     if (found.length === 0) return;
@@ -59,7 +64,7 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
           id={findFieldId}
           type="search"
           aria-label="Find in the story"
-          placeholder="Name, option, type:http, error:"
+          placeholder="Name, option, type:http, reads:slug"
           value={search}
           onChange={(event) => {
             setSearch(event.target.value);
@@ -82,6 +87,17 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
       </p>
     </search>
   );
+}
+
+const nothing: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+
+/** What the formulas of each action read; nothing until what reads them is loaded. */
+function useReads(story: StoryDefinition): ReadonlyMap<string, ReadonlySet<string>> {
+  const [editing, setEditing] = useState<Editing | null>(null);
+  useEffect(() => {
+    loadEditing().then(setEditing, () => {});
+  }, []);
+  return useMemo(() => editing?.findReads(story) ?? nothing, [editing, story]);
 }
 
 function countWords(count: number, at: number): string {
