@@ -3,7 +3,7 @@ import { getCACertificates } from "node:tls";
 import { buildConnector, Pool } from "undici";
 import { parseAddress } from "./egressAddress.ts";
 import { type EgressCode, type EgressFailure, egressFailure } from "./egressError.ts";
-import { type HostSpec, locateHost } from "./egressHost.ts";
+import { type HostSpec, locateHost, verificationRequired } from "./egressHost.ts";
 import {
   decideAddress,
   decideHost,
@@ -69,7 +69,8 @@ export class EgressConnections {
     if (via !== undefined) return this.#routeVia(via, target, tls);
     const host = decideHost(this.policy, target);
     if (!host.allowed) throw denied(target, host.rule, host.code);
-    if (tls?.verify === false && !mayBeUnverified(this.policy, target.host)) throw verificationRequired(target);
+    if (tls?.verify === false && !mayBeUnverified(this.policy, target.host))
+      throw verificationRequired(target, otherAuthority);
     const addresses = target.literal ? [target.host] : await this.#resolver.addressesOf(target.host);
     const key = `${host.own ? "own " : ""}${target.url.origin}${tls === undefined ? "" : ` ${tls.key}`}`;
     const line = this.#lines.get(key);
@@ -103,7 +104,8 @@ export class EgressConnections {
   /** Nothing is looked up here, and no address decided: the proxy does both, for the hosts that it is for. */
   #routeVia(via: string, target: Target, tls: ConnectionTls | undefined): Route {
     const proxy = this.#proxyFor(via, target);
-    if (tls?.verify === false && !mayBeUnverified(this.policy, target.host)) throw verificationRequired(target);
+    if (tls?.verify === false && !mayBeUnverified(this.policy, target.host))
+      throw verificationRequired(target, otherAuthority);
     const key = `via ${via} ${target.url.origin}${tls === undefined ? "" : ` ${tls.key}`}`;
     const line = this.#lines.get(key);
     if (line !== undefined) return line;
@@ -229,10 +231,7 @@ function toClientCertificate(tls: ConnectionTls | undefined) {
   return { cert, key, ...(passphrase === undefined ? {} : { passphrase }) };
 }
 
-function verificationRequired({ host }: Target): EgressFailure {
-  const message = `The certificate of ${host} has to be verified: this installation names no hosts, or others, for which it need not be. Give the authority that signed it in tls.ca instead, or ask an operator to set FAIRLEAD_ALLOW_UNVERIFIED_TLS.`;
-  return egressFailure("tls_verification_required", message);
-}
+const otherAuthority = "Give the authority that signed it in tls.ca instead, or ask";
 
 function denied(target: Target, rule: string, code: EgressCode): EgressFailure {
   const detail = `${target.url.origin}: ${rule}`;

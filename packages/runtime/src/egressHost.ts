@@ -1,10 +1,10 @@
 import { type EgressFailure, egressFailure } from "./egressError.ts";
-import { decideAddress, decideHost, type EgressPolicy, type Verdict } from "./egressPolicy.ts";
+import { decideAddress, decideHost, type EgressPolicy, mayBeUnverified, type Verdict } from "./egressPolicy.ts";
 import type { Resolver } from "./egressResolver.ts";
 import { checkUrl, type Target } from "./egressUrl.ts";
 
-/** A server that is spoken to in another protocol than HTTP. */
-export type HostSpec = { host: string; port: number; protocol: "smtp" | "imap" };
+/** A server that is spoken to in another protocol than HTTP. `verify`: whether its certificate will be; default: true. */
+export type HostSpec = { host: string; port: number; protocol: "smtp" | "imap"; verify?: boolean };
 
 /** Ports that need no grant. */
 const usualPorts = { smtp: [25, 465, 587, 2525], imap: [143, 993] } as const;
@@ -30,6 +30,7 @@ export async function locateHost(
   const target = toTarget(spec);
   const host = decideHost(policy, target);
   if (!host.allowed) throw denied(target, host);
+  if (spec.verify === false && !mayBeUnverified(policy, target.host)) throw verificationRequired(target, "Ask");
   const addresses = target.literal ? [target.host] : await resolver.addressesOf(target.host);
   for (const address of addresses) {
     const question = { address, port: spec.port, host: target.host, protocol: spec.protocol };
@@ -51,4 +52,10 @@ function denied({ host }: Target, { rule, code }: Verdict & { allowed: false }):
 function portDenied({ port, protocol }: HostSpec, usual: readonly number[]): EgressFailure {
   const message = `Port ${port} is not open for ${protocol.toUpperCase()}. Use one of ${usual.join(", ")}.`;
   return egressFailure("url_port", message);
+}
+
+/** The refusal to leave the certificate of a host unverified. `way`: what can be done before "an operator". */
+export function verificationRequired({ host }: Target, way: string): EgressFailure {
+  const message = `The certificate of ${host} has to be verified: this installation names no hosts, or others, for which it need not be. ${way} an operator to set FAIRLEAD_ALLOW_UNVERIFIED_TLS.`;
+  return egressFailure("tls_verification_required", message);
 }

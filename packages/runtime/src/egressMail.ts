@@ -10,6 +10,8 @@ export type SmtpSettings = {
   secure: boolean;
   user: string | null;
   password: string | null;
+  /** Whether the password is an access token, which is shown by XOAUTH2. Default: it is none. */
+  isToken?: boolean;
   /** The address that mails are sent from. */
   from: string;
 };
@@ -48,18 +50,18 @@ export function createMailConnections(smtp: SmtpSettings, ca: readonly string[] 
 
 /** By address, not by name: what was checked is what is connected to. The certificate is still the name's. */
 function connect(smtp: SmtpSettings, address: string, ca: readonly string[]): Transporter {
-  const { host, port, secure, user, password, from } = smtp;
-  const hasLogin = user !== null && password !== null;
+  const { host, port, secure, from } = smtp;
+  const auth = toAuth(smtp);
   const transport: Transporter = createTransport({
     pool: true,
     host: address,
     port,
     secure,
     // Nobody's password goes over an open line.
-    requireTLS: !secure && hasLogin,
+    requireTLS: !secure && auth !== null,
     name: from.slice(from.indexOf("@") + 1),
     tls: { servername: host, minVersion: "TLSv1.2", ...(ca.length === 0 ? {} : { ca: [...ca] }) },
-    ...(hasLogin ? { auth: { user, pass: password } } : {}),
+    ...(auth === null ? {} : { auth }),
     maxConnections: connectionsMax,
     maxMessages: mailsPerConnection,
     connectionTimeout: connectMs,
@@ -77,6 +79,11 @@ function connect(smtp: SmtpSettings, address: string, ca: readonly string[]): Tr
     done();
   });
   return transport;
+}
+
+function toAuth({ user, password, isToken = false }: SmtpSettings) {
+  if (user === null || password === null) return null;
+  return isToken ? { type: "OAuth2" as const, user, accessToken: password } : { user, pass: password };
 }
 
 /** A stream that is made when it is first read: the server has asked for the mail then, and may have it from then on. */

@@ -4,7 +4,7 @@ import type { Target } from "./egressUrl.ts";
 
 /** What a placeholder stands for, at the moment of use. */
 export type Revealed =
-  | { kind: "text"; text: string }
+  | { kind: "text"; text: string /** Whether a service gave it, as access for a while. */; isToken?: boolean }
   | { kind: "aws"; keys: AwsKeys }
   | { kind: "certificate"; id: string; certificate: string; privateKey: string; passphrase?: string | undefined };
 

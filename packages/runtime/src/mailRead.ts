@@ -16,8 +16,20 @@ export type FetchedMail = {
   source: Buffer | null;
 };
 
-/** What of a mail its event has besides the usual. `files`: where attachments are stored as files; absent: nowhere. */
-export type MailParts = { headers: boolean; attachments: boolean; files?: Pick<RunFiles, "put"> | null };
+/**
+ * What of a mail its event has besides the usual. `types`: of which attachments; default: all. `files`: where attachments and,
+ * with `raw`, the mail itself are stored as files; default: nowhere.
+ */
+export type MailParts = {
+  headers: boolean;
+  attachments: boolean;
+  types?: readonly string[] | null;
+  raw?: boolean;
+  files?: MailFiles | null;
+};
+
+/** What is stored as files. */
+export type MailFiles = { store: Pick<RunFiles, "put">; attachments: boolean };
 
 /**
  * A mail as the data of an event. Whatever is wrong with a mail, there is an event: what can't be read is null, and
@@ -40,10 +52,11 @@ export async function toMailData(mail: FetchedMail, parts: MailParts): Promise<{
     date: textOf(email?.date),
     text: cut(email?.text, "text", warnings),
     html: cut(email?.html, "html", warnings),
-    attachments: await toAttachments(email?.attachments ?? [], parts, warnings),
+    attachments: await toAttachments(ofTypes(email?.attachments ?? [], parts.types ?? null), parts, warnings),
     auto_submitted: isAutomatic(email),
     flags: flags.map(clean),
     ...(parts.headers ? { headers: toHeaders(email) } : {}),
+    ...(parts.raw === true ? { raw_mail: await putRaw(mail, parts) } : {}),
     warnings,
   };
 }
@@ -140,6 +153,22 @@ function toAddresses(list: readonly Address[] = []): { name: string; address: st
     .map(({ name, address }) => ({ name: clean(name.slice(0, 1_000)), address: clean(address.slice(0, 1_000)) }));
 }
 
+/** Attachments of these types; `image/*` stands for all images. */
+function ofTypes(all: readonly Attachment[], types: readonly string[] | null): readonly Attachment[] {
+  if (types === null) return all;
+  const wanted = types.map((type) => type.toLowerCase());
+  return all.filter(({ mimeType }) => {
+    const type = mimeType.toLowerCase();
+    return wanted.some((one) => (one.endsWith("/*") ? type.startsWith(one.slice(0, -1)) : type === one));
+  });
+}
+
+/** The mail as it came, as a file; null where nothing is stored, or it was too large to be read. */
+async function putRaw({ source, uid }: FetchedMail, { files = null }: MailParts): Promise<Json> {
+  if (source === null || files === null) return null;
+  return files.store.put({ bytes: source, name: `mail-${uid}.eml`, contentType: "message/rfc822" });
+}
+
 async function toAttachments(all: readonly Attachment[], parts: MailParts, warnings: string[]): Promise<Json[]> {
   if (all.length > mailboxLimits.attachments) {
     warnings.push(`The mail has ${all.length} attachments; the event has ${mailboxLimits.attachments} of them.`);
@@ -155,7 +184,7 @@ async function toAttachments(all: readonly Attachment[], parts: MailParts, warni
       warnings.push(`The content of ${name ?? "an attachment"} is left out: the event would be too large.`);
     }
     const contentType = clean(attachment.mimeType.slice(0, 200));
-    const file = (await parts.files?.put({ bytes, name, contentType })) ?? null;
+    const file = parts.files?.attachments === true ? await parts.files.store.put({ bytes, name, contentType }) : null;
     kept.push({
       ...(file === null ? {} : { file: file.file }),
       name: file?.name ?? name,

@@ -4,7 +4,8 @@ import type { Vault } from "./credentials/vault.ts";
 import type { Egress } from "./egress.ts";
 import { type MailboxOptions, MailboxProblem, readMailboxOptions } from "./mailboxOptions.ts";
 import { type MailboxSession, openMailboxSession } from "./mailboxSession.ts";
-import { meets } from "./mailboxVisit.ts";
+import { toParts } from "./mailboxVisit.ts";
+import { mayMeet, meetConditions } from "./mailConditions.ts";
 import { toMailData } from "./mailRead.ts";
 import { failed, type Output, type Performed } from "./performed.ts";
 import type { LoadedPlan } from "./planCache.ts";
@@ -50,10 +51,10 @@ async function lookIntoFolder(folder: string, options: MailboxOptions, session: 
   const outputs: Output[] = [];
   for (const head of heads.reverse()) {
     if (outputs.length >= mailsMax) break;
+    if (!mayMeet(head, options)) continue;
     const source = head.size > mailboxLimits.mailBytes ? null : await session.read(head.uid);
-    const parts = { headers: options.includeHeaders, attachments: options.includeAttachments };
-    const data = await toMailData({ ...head, folder, source }, parts);
-    if (meets(data, options)) outputs.push({ port: "default", data });
+    const data = meetConditions(await toMailData({ ...head, folder, source }, toParts(options)), options);
+    if (data !== null) outputs.push({ port: "default", data });
   }
   return outputs;
 }

@@ -1,28 +1,37 @@
 import type { Json } from "@fairlead/formula";
 import { evaluateOptions } from "@fairlead/story";
 import { isObject } from "./actions/options.ts";
+import { readRegex } from "./actions/regex.ts";
 import type { Vault } from "./credentials/vault.ts";
 import type { Egress } from "./egress.ts";
 import { type EgressError, EgressFailure } from "./egressError.ts";
 import { toTarget } from "./egressHost.ts";
 import type { LoadedPlan } from "./planCache.ts";
 
-/** Where mail is fetched, and what is done with it: options with their defaults, the password in them. */
+/** Where mail is fetched, and what is done with it: options with their defaults, the password in them. `null`: not asked for. */
 export type MailboxOptions = {
   host: string;
   port: number;
   security: "tls" | "starttls" | "none";
   username: string;
   password: string;
+  /** Whether the password is an access token, which is shown by OAUTHBEARER or XOAUTH2. */
+  isToken: boolean;
+  verify: boolean;
   folders: readonly string[];
   conditions: readonly { field: string; matches: string }[];
+  isUnread: boolean | null;
+  hasAttachment: boolean | null;
+  attachmentTypes: readonly string[] | null;
   start: "now" | "all";
   markAsRead: boolean;
   moveTo: string | null;
+  delete: boolean;
   everySeconds: number;
   includeHeaders: boolean;
   includeAttachments: boolean;
   attachmentsAsFiles: boolean;
+  rawMailAsFile: boolean;
 };
 
 /** A mailbox that can't be looked at: a stable code, and a sentence for people. */
@@ -62,7 +71,7 @@ export async function readMailboxOptions(
   try {
     const revealed = await secrets.reveal(slugOfSecret, { target, request: (spec) => egress.request(spec) });
     if (revealed.kind !== "text") throw new MailboxProblem("credential_misplaced", "This credential is no password.");
-    return { ...options, password: revealed.text };
+    return { ...options, password: revealed.text, isToken: revealed.isToken === true };
   } catch (thrown) {
     if (thrown instanceof EgressFailure) throw toProblem(thrown.error);
     throw thrown;
@@ -88,21 +97,42 @@ function withDefaults(value: Json): MailboxOptions {
     security,
     username: text("username"),
     password: text("password"),
+    isToken: false,
+    verify: !(isObject(given.tls) && given.tls.verify === false),
     folders: Array.isArray(given.folders) ? given.folders.map(String) : ["INBOX"],
     conditions: toConditions(given.conditions),
+    isUnread: flagOf(given.isUnread),
+    hasAttachment: flagOf(given.hasAttachment),
+    attachmentTypes: Array.isArray(given.attachmentTypes) ? given.attachmentTypes.map(String) : null,
     start: given.start === "all" ? "all" : "now",
     markAsRead: given.markAsRead === true,
     moveTo: typeof given.moveTo === "string" ? given.moveTo : null,
+    delete: given.delete === true,
     everySeconds: typeof given.everySeconds === "number" ? given.everySeconds : 60,
     includeHeaders: given.includeHeaders === true,
     includeAttachments: given.includeAttachments === true,
     attachmentsAsFiles: given.attachmentsAsFiles === true,
+    rawMailAsFile: given.rawMailAsFile === true,
   };
+}
+
+function flagOf(value: Json | undefined): boolean | null {
+  return typeof value === "boolean" ? value : null;
 }
 
 function toConditions(value: Json | undefined): { field: string; matches: string }[] {
   const list = Array.isArray(value) ? value : [];
-  return list.flatMap((item: Json) =>
-    isObject(item) ? [{ field: String(item.field), matches: String(item.matches) }] : [],
-  );
+  return list.flatMap((item: Json, index) => {
+    if (!isObject(item)) return [];
+    const matches = String(item.matches);
+    const read = readRegex(conditionSource(matches));
+    // Passed over in silence, it would be a mailbox from which nothing ever comes.
+    if (!read.ok) throw new MailboxProblem("options_invalid", `options.conditions[${index}].matches: ${read.message}.`);
+    return [{ field: String(item.field), matches }];
+  });
+}
+
+/** The regular expression that a condition is looked for by. */
+export function conditionSource(matches: string): string {
+  return `(?i)${matches}`;
 }

@@ -27,6 +27,8 @@ export type MailboxSession = {
   read(uid: number): Promise<Buffer | null>;
   markRead(uids: readonly number[]): Promise<void>;
   move(uids: readonly number[], folder: string): Promise<void>;
+  /** Deletes these mails for good, and no others. */
+  remove(uids: readonly number[]): Promise<void>;
   /** Calls `onNew` when the server tells of new mail in the folder that is open, as long as nothing else is asked for. */
   watch(onNew: () => void): void;
   close(): void;
@@ -36,22 +38,29 @@ const connectMs = 10_000;
 const silenceMs = 60_000;
 /** A visit may take this long; what is left is fetched by the next one. */
 const visitMs = 240_000;
-/** Bytes that a server may answer to one question with: numbers of some million mails. A mail has a limit of its own. */
-const answerBytes = 10_000_000;
-/** Bytes that a server may say unasked while it is listened to. */
-const watchBytes = 1_000_000;
+/** An answer may be the numbers of some million mails. */
+const usualBounds: Bounds = {
+  answerBytes: 10_000_000,
+  mailBytes: mailboxLimits.mailBytes + 10_000_000,
+  watchBytes: 1_000_000,
+};
 /** How often it is looked at how much has come: while an answer is waited for, and while a server is listened to. */
 const lookMs = { answer: 100, watch: 1_000 } as const;
 /** Servers may end an IDLE after half an hour (RFC 2177). */
 const idleMs = 25 * 60_000;
 
+/** What a session needs. `bounds`: other ones than usual. */
+type SessionMeans = { egress: Egress; clock: Clock; bounds?: Partial<Bounds> };
+
+/** How many bytes a server may say: as an answer to one question, as one with a mail, and unasked. */
+type Bounds = { answerBytes: number; mailBytes: number; watchBytes: number };
+
 /** Connects and logs in. Rejects with a MailboxProblem. */
-export async function openMailboxSession(
-  options: MailboxOptions,
-  { egress, clock }: { egress: Egress; clock: Clock },
-): Promise<MailboxSession> {
-  const { host, port, security, username, password } = options;
-  const located = await egress.locate({ host, port, protocol: "imap" });
+export async function openMailboxSession(options: MailboxOptions, means: SessionMeans): Promise<MailboxSession> {
+  const { egress, clock } = means;
+  const bounds = { ...usualBounds, ...means.bounds };
+  const { host, port, security, username, password, isToken, verify } = options;
+  const located = await egress.locate({ host, port, protocol: "imap", verify });
   if (!located.ok) throw toProblem(located.error);
   const { address, ca } = located;
   const client = new ImapFlow({
@@ -61,8 +70,13 @@ export async function openMailboxSession(
     servername: host,
     secure: security === "tls",
     doSTARTTLS: security === "starttls",
-    tls: { servername: host, minVersion: "TLSv1.2", ...(ca.length === 0 ? {} : { ca: [...ca] }) },
-    auth: { user: username, pass: password },
+    tls: {
+      servername: host,
+      minVersion: "TLSv1.2",
+      rejectUnauthorized: verify,
+      ...(ca.length === 0 ? {} : { ca: [...ca] }),
+    },
+    auth: { user: username, ...(isToken ? { accessToken: password } : { pass: password }) },
     logger: false,
     disableAutoIdle: true,
     disableCompression: true,
@@ -80,15 +94,34 @@ export async function openMailboxSession(
   client.on("close", () => {
     isBroken = true;
   });
-  const bounded = createBound(client, clock);
-  await bounded(() => client.connect(), host);
-  return toSession({ client, clock, bounded, host, isOpen: () => !isBroken && client.usable });
+  const bounded = createBound(client, clock, bounds);
+  await bounded(() => logIn(client, options), host);
+  if (options.delete && !client.capabilities.has("UIDPLUS")) {
+    client.close();
+    // What others have marked would be deleted along with what is meant.
+    throw new MailboxProblem(
+      "mailbox_delete_failed",
+      `${host} can't delete single mails (UIDPLUS). Use moveTo instead.`,
+    );
+  }
+  return toSession({ client, clock, bounded, bounds, host, isOpen: () => !isBroken && client.usable });
+}
+
+async function logIn(client: ImapFlow, { host, isToken }: MailboxOptions): Promise<void> {
+  try {
+    await client.connect();
+  } catch (thrown) {
+    const isOffered = ["AUTH=OAUTHBEARER", "AUTH=XOAUTH2", "AUTH=XOAUTH"].some((name) => client.capabilities.has(name));
+    if (!isToken || isOffered || client.capabilities.size === 0) throw thrown;
+    const message = `${host} offers no login by access token (OAUTHBEARER, XOAUTH2). Use a credential that is a password.`;
+    throw new MailboxProblem("mailbox_login_failed", message, thrown);
+  }
 }
 
 type Bounded = <Result>(ask: () => Promise<Result>, host: string, bytesMax?: number) => Promise<Result>;
 
 /** Whatever the server does or does not do, an exchange ends: when its time is up, or its bytes are, the connection is cut off. */
-function createBound(client: ImapFlow, clock: Clock): Bounded {
+function createBound(client: ImapFlow, clock: Clock, { answerBytes }: Bounds): Bounded {
   return async (ask, host, bytesMax = answerBytes) => {
     let isLate = false;
     const cancel = clock.after(visitMs, () => {
@@ -152,9 +185,16 @@ function toSessionProblem(thrown: unknown, host: string): MailboxProblem {
   return new MailboxProblem("mailbox_unreachable", `${host} can't be read: ${said}`, thrown);
 }
 
-type Parts = { client: ImapFlow; clock: Clock; bounded: Bounded; host: string; isOpen: () => boolean };
+type Parts = {
+  client: ImapFlow;
+  clock: Clock;
+  bounded: Bounded;
+  bounds: Bounds;
+  host: string;
+  isOpen: () => boolean;
+};
 
-function toSession({ client, clock, bounded, host, isOpen }: Parts): MailboxSession {
+function toSession({ client, clock, bounded, bounds, host, isOpen }: Parts): MailboxSession {
   return {
     isOpen,
     select: (folder, { readOnly }) =>
@@ -176,7 +216,7 @@ function toSession({ client, clock, bounded, host, isOpen }: Parts): MailboxSess
           return source === undefined || source.length > most ? null : source;
         },
         host,
-        mailboxLimits.mailBytes + answerBytes,
+        bounds.mailBytes,
       ),
     markRead: (uids) =>
       bounded(async () => {
@@ -188,10 +228,16 @@ function toSession({ client, clock, bounded, host, isOpen }: Parts): MailboxSess
           throw new MailboxProblem("mailbox_move_failed", `${host} does not move mails to the folder "${folder}".`);
         }
       }, host),
+    remove: (uids) =>
+      bounded(async () => {
+        if (!(await client.messageDelete(uids.join(","), { uid: true }))) {
+          throw new MailboxProblem("mailbox_delete_failed", `${host} does not delete mails.`);
+        }
+      }, host),
     watch(onNew) {
       client.removeAllListeners("exists");
       client.on("exists", onNew);
-      const flood = watchBytesOf(client, clock, { bytesMax: watchBytes, everyMs: lookMs.watch });
+      const flood = watchBytesOf(client, clock, { bytesMax: bounds.watchBytes, everyMs: lookMs.watch });
       client.idle().then(flood.stop, flood.stop);
     },
     close: () => client.close(),

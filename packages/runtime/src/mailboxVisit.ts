@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { mailboxLimits } from "@fairlead/story";
-import { readRegex } from "./actions/regex.ts";
 import type { Clock } from "./clock.ts";
 import type { DatabaseTime } from "./databaseTime.ts";
 import type { Egress } from "./egress.ts";
@@ -11,14 +10,15 @@ import { type Accepted, acceptRoot } from "./intakeUnit.ts";
 import { type MailboxOptions, MailboxProblem } from "./mailboxOptions.ts";
 import { type FolderState, type MailboxSession, type MailHead, openMailboxSession } from "./mailboxSession.ts";
 import type { Cursor, MailboxRow, MailboxStore } from "./mailboxStore.ts";
-import { type FetchedMail, toMailData } from "./mailRead.ts";
+import { mayMeet, meetConditions } from "./mailConditions.ts";
+import { type FetchedMail, type MailParts, toMailData } from "./mailRead.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { RuntimeError } from "./runtimeError.ts";
 
 /**
  * A look at a mailbox: each folder is opened, the mails behind the cursor are read in batches, and each batch is stored in one
- * transaction with the cursor behind it. Only then are its mails marked or moved. So a mail is stored once, whatever stops
- * the visit; what a stop leaves unmarked stays unmarked.
+ * transaction with the cursor behind it. Only then are its mails marked, moved or deleted. So a mail is stored once, whatever
+ * stops the visit; what a stop leaves unmarked stays unmarked.
  */
 export type Visit = { row: MailboxRow; loaded: LoadedPlan; slug: string; options: MailboxOptions };
 
@@ -78,7 +78,7 @@ type Way = { session: MailboxSession; means: VisitMeans };
 
 async function visitFolder(folder: string, visit: Visit, { session, means }: Way): Promise<Visited> {
   const { row, options } = visit;
-  const state = await session.select(folder, { readOnly: !options.markAsRead && options.moveTo === null });
+  const state = await session.select(folder, { readOnly: !changesMails(options) });
   const known = row.cursors[folder];
   const cursor = toCursor(known, state, { start: options.start, nowMs: means.time.now() });
   if (cursor !== known) await moveTo({ folder, cursor, units: [], hashes: [] }, visit, means);
@@ -125,12 +125,13 @@ type ReadMail = { mail: FetchedMail; hash: Buffer };
 /** How many mails of the batch were stored; the others are passed over. */
 async function storeBatch(folder: string, heads: readonly MailHead[], way: BatchWay): Promise<number> {
   const { visit, session, means } = way;
-  const { row, options, loaded, slug } = visit;
+  const { row, options, loaded } = visit;
   const cursor = row.cursors[folder];
   const last = heads.at(-1);
   if (cursor === undefined || last === undefined) return 0;
   const mails: ReadMail[] = [];
   for (const head of heads) {
+    if (!mayMeet(head, options)) continue;
     if (head.uid <= cursor.recheckUntil && (head.receivedMs ?? Number.POSITIVE_INFINITY) < cursor.sinceMs) continue;
     const source = head.size > mailboxLimits.mailBytes ? null : await session.read(head.uid);
     const hash = createHash("sha256")
@@ -143,17 +144,10 @@ async function storeBatch(folder: string, heads: readonly MailHead[], way: Batch
     mails.flatMap(({ mail, hash }) => (mail.uid <= cursor.recheckUntil ? [hash] : [])),
   );
   const fresh = mails.filter(({ mail, hash }) => mail.uid > cursor.recheckUntil || !known.has(hash.toString("hex")));
-  const taken: { uid: number; hash: Buffer; accepted: Accepted }[] = [];
+  const taken: Taken[] = [];
   for (const { mail, hash } of fresh) {
-    const { includeHeaders: headers, includeAttachments: attachments, attachmentsAsFiles } = options;
-    const looked = await toMailData(mail, { headers, attachments });
-    if (!meets(looked, options)) continue;
-    const nowMs = means.time.now();
-    const storyRunId = newStoryRunId(nowMs);
-    const run = { storyRunId, storyId: loaded.storyId };
-    const files = attachmentsAsFiles ? createRunFiles(means.files, { teamId: loaded.teamId, run }) : null;
-    const data = files === null ? looked : await toMailData(mail, { headers, attachments, files });
-    taken.push({ uid: mail.uid, hash, accepted: accept({ loaded, slug, data, storyRunId, nowMs }) });
+    const one = await takeMail(mail, way);
+    if (one !== null) taken.push({ ...one, uid: mail.uid, hash });
   }
   const units = taken.map(({ accepted }) => accepted.unit);
   const hashes = taken.map(({ hash }) => hash);
@@ -162,11 +156,45 @@ async function storeBatch(folder: string, heads: readonly MailHead[], way: Batch
     taken.map(({ accepted }) => accepted),
     loaded,
   );
-  await finish(
-    taken.map(({ uid }) => uid),
-    way,
-  );
+  await finish(taken, way);
   return taken.length;
+}
+
+/** A mail that is stored. `isWhole`: its event lacks nothing of it. */
+type Taken = { uid: number; hash: Buffer; accepted: Accepted; isWhole: boolean };
+
+/** A mail as an event; null for one that does not meet the conditions. Only of others are files stored. */
+async function takeMail(
+  mail: FetchedMail,
+  { visit, means }: BatchWay,
+): Promise<Pick<Taken, "accepted" | "isWhole"> | null> {
+  const { options, loaded, slug } = visit;
+  const parts = toParts(options);
+  const looked = meetConditions(await toMailData(mail, parts), options);
+  if (looked === null) return null;
+  const nowMs = means.time.now();
+  const storyRunId = newStoryRunId(nowMs);
+  const { attachmentsAsFiles, rawMailAsFile } = options;
+  let data = looked;
+  if (attachmentsAsFiles || rawMailAsFile) {
+    const run = { storyRunId, storyId: loaded.storyId };
+    const store = createRunFiles(means.files, { teamId: loaded.teamId, run });
+    data = { ...looked, ...(await toMailData(mail, { ...parts, files: { store, attachments: attachmentsAsFiles } })) };
+  }
+  const { accepted, isCut } = accept({ loaded, slug, data, storyRunId, nowMs });
+  const { warnings } = data;
+  return { accepted, isWhole: !isCut && Array.isArray(warnings) && warnings.length === 0 };
+}
+
+/** What events have of mails. */
+export function toParts(options: MailboxOptions): MailParts {
+  const {
+    includeHeaders: headers,
+    includeAttachments: attachments,
+    attachmentTypes: types,
+    rawMailAsFile: raw,
+  } = options;
+  return { headers, attachments, types, raw };
 }
 
 type Step = { folder: string; cursor: Cursor; units: readonly Accepted["unit"][]; hashes: readonly Buffer[] };
@@ -177,11 +205,18 @@ async function moveTo({ folder, cursor, units, hashes }: Step, { row }: Visit, {
   Object.assign(row, { cursors, revision: row.revision + 1 });
 }
 
-/** What is done with mails that are stored. */
-async function finish(uids: readonly number[], { visit: { options }, session }: BatchWay): Promise<void> {
+function changesMails({ markAsRead, moveTo, delete: isDeleted }: MailboxOptions): boolean {
+  return markAsRead || moveTo !== null || isDeleted;
+}
+
+/** What is done with mails that are stored. One of which the event lacks something is not deleted: nobody else may have it. */
+async function finish(taken: readonly Taken[], { visit: { options }, session }: BatchWay): Promise<void> {
+  const uids = taken.map(({ uid }) => uid);
   if (uids.length === 0) return;
   if (options.markAsRead) await session.markRead(uids);
   if (options.moveTo !== null) await session.move(uids, options.moveTo);
+  const whole = taken.flatMap(({ uid, isWhole }) => (isWhole ? [uid] : []));
+  if (options.delete && whole.length > 0) await session.remove(whole);
 }
 
 type Accepting = {
@@ -192,34 +227,17 @@ type Accepting = {
   nowMs: number;
 };
 
-/** A mail can't be sent back: where it is too large for an event, its event has what fits. */
-function accept({ loaded, slug, data, storyRunId, nowMs }: Accepting): Accepted {
+/** A mail can't be sent back: where it is too large for an event, its event has what fits, and is cut. */
+function accept({ loaded, slug, data, storyRunId, nowMs }: Accepting): { accepted: Accepted; isCut: boolean } {
   const root = (of: typeof data) => ({ action: slug, data: of, trigger: "receive_email", storyRunId });
   try {
-    return acceptRoot(loaded, root(data), nowMs);
+    return { accepted: acceptRoot(loaded, root(data), nowMs), isCut: false };
   } catch (thrown) {
     if (!(thrown instanceof RuntimeError)) throw thrown;
     const { folder = "", uid = 0, size = 0, received_at = null, message_id = null, subject = null } = data;
     const left = { folder, uid, size, received_at, message_id, subject, from: data.from ?? null };
     const warnings = [`The rest of this mail does not fit into an event: ${thrown.message}`];
     const empty = { to: [], cc: [], text: null, html: null, attachments: [], warnings };
-    return acceptRoot(loaded, root({ ...left, ...empty }), nowMs);
+    return { accepted: acceptRoot(loaded, root({ ...left, ...empty }), nowMs), isCut: true };
   }
-}
-
-/** Whether the data of a mail meets all conditions. */
-export function meets(data: Accepting["data"], { conditions }: Pick<MailboxOptions, "conditions">): boolean {
-  return conditions.every(({ field, matches }) => {
-    const read = readRegex(`(?i)${matches}`);
-    return read.ok && read.regex.matcher(toText(data[field] ?? null)).find();
-  });
-}
-
-/** What a condition looks at: addresses with their names, or a text. */
-function toText(value: Accepting["data"][string]): string {
-  if (typeof value === "string") return value;
-  const list = Array.isArray(value) ? value : [value];
-  return list
-    .map((one) => (one !== null && typeof one === "object" && "address" in one ? `${one.name} <${one.address}>` : ""))
-    .join(", ");
 }

@@ -80,7 +80,8 @@ async function readServer(teamId: string, means: TeamMailMeans): Promise<TeamSer
   const server = { host, port: port ?? (secure ? 465 : 587), secure, from: sender, senderName };
   if (username === null || credential === null) return { ok: true, server: { ...server, user: null, password: null } };
   const password = await reveal(teamId, { slug: credential, server }, means);
-  return password.ok ? { ok: true, server: { ...server, user: username, password: password.text } } : password;
+  if (!password.ok) return password;
+  return { ok: true, server: { ...server, user: username, password: password.text, isToken: password.isToken } };
 }
 
 type Asked = { slug: string; server: { host: string; port: number } };
@@ -92,8 +93,10 @@ async function reveal(teamId: string, { slug, server }: Asked, { vault, egress }
     const target = toTarget({ ...server, protocol: "smtp" });
     const asked = { target, request: egress.request };
     const revealed = await (read.secrets as RunSecrets).reveal(slug, asked);
-    if (revealed.kind === "text") return { ok: true as const, text: revealed.text };
-    const message = `The credential "${slug}" is no text, which the password of a mail server is.`;
+    if (revealed.kind === "text") {
+      return { ok: true as const, text: revealed.text, isToken: revealed.isToken === true };
+    }
+    const message = `The credential "${slug}" is no password and no access token, which a mail server asks for.`;
     return refuse({ code: "credential_misplaced", message, retryable: false });
   } catch (thrown) {
     if (thrown instanceof EgressFailure) return refuse({ ...thrown.error, retryable: false });

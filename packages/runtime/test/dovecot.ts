@@ -29,12 +29,15 @@ export const dovecotProgram = process.env.DOVECOT ?? ["/usr/sbin/dovecot"].find(
 
 export const user = { name: "ada", password: "open-sesame-4711" };
 
+/** How a server logs in besides by password: `introspectUrl` tells it whose an access token is. */
+type Logins = { introspectUrl?: string };
+
 /** Starts a server, stopped when the test ends. */
-export async function openDovecot(): Promise<Dovecot> {
+export async function openDovecot(logins: Logins = {}): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-dovecot-"));
   chmodSync(folder, 0o755);
   const [port, tlsPort] = [await freePort(), await freePort()];
-  configure(folder, { port, tlsPort });
+  configure(folder, { port, tlsPort, ...logins });
   let child: ChildProcess | null = null;
 
   async function start(): Promise<void> {
@@ -97,7 +100,9 @@ function findOwner() {
   return { name, group: id("-gn"), uid: id("-u"), gid: id("-g"), isRoot };
 }
 
-function configure(folder: string, { port, tlsPort }: { port: number; tlsPort: number }): void {
+type Configured = Logins & { port: number; tlsPort: number };
+
+function configure(folder: string, { port, tlsPort, introspectUrl }: Configured): void {
   const owner = findOwner();
   for (const name of ["run", "mail"]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, "cert.pem"), certificates.good);
@@ -142,6 +147,7 @@ service imap-login {
 service stats {
   chroot =
 }
+${introspectUrl === undefined ? "" : configureTokens(folder, introspectUrl)}
 passdb {
   driver = passwd-file
   args = ${folder}/users
@@ -156,6 +162,27 @@ namespace inbox {
 `,
   );
   if (owner.isRoot) execFileSync("chown", ["-R", `${owner.name}:${owner.group}`, join(folder, "mail")]);
+}
+
+/** Asks a service of the test, as RFC 7662 has it, whose a token is. */
+function configureTokens(folder: string, introspectUrl: string): string {
+  writeFileSync(
+    join(folder, "oauth2.conf"),
+    `introspection_mode = post
+introspection_url = ${introspectUrl}
+username_attribute = username
+active_attribute = active
+active_value = true
+force_introspection = yes
+tokeninfo_url =
+`,
+  );
+  return `auth_mechanisms = plain oauthbearer xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = ${folder}/oauth2.conf
+}`;
 }
 
 function answers(port: number): Promise<boolean> {

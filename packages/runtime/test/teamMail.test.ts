@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../src/clock.ts";
+import { createRedactor } from "../src/credentials/redactor.ts";
+import { createVault } from "../src/credentials/vault.ts";
+import { createDatabase } from "../src/database.ts";
+import { createPlanCache } from "../src/planCache.ts";
+import { createTeamMail } from "../src/teamMail.ts";
+import { publish } from "../src/testing.ts";
 import { addCredential, keyring } from "./credentialFixtures.ts";
 import { certificates } from "./egressCertificates.ts";
-import { policyFor } from "./egressFixtures.ts";
+import { openEgress, policyFor, serve } from "./egressFixtures.ts";
 import { openDatabase, openEngine, runStory, sketchStory } from "./engineFixtures.ts";
 import { serveMail } from "./mailServer.ts";
 
@@ -32,6 +39,41 @@ async function world(allowedHosts: (port: number) => string, login = true) {
   await addCredential(database, { teamId, slug: "smtp", kind: "text", settings: {}, secret, allowedHosts: hosts });
   return { server, ...(await runStory(engine, story)) };
 }
+
+test("a login by access token is XOAUTH2, with a token that a service gives", async () => {
+  const tokens = await serve((_, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ access_token: "token-of-today", expires_in: 3_600 }));
+  });
+  const logins: (string | undefined)[] = [];
+  const server = await serveMail({
+    ...{ key: certificates.key, cert: certificates.good, disabledCommands: [], authOptional: false },
+    authMethods: ["XOAUTH2"],
+    onAuth: ({ method, username = "", accessToken }, _, done) => {
+      logins.push(`${method} ${accessToken}`);
+      done(null, { user: username });
+    },
+  });
+  const database = await openDatabase();
+  const parts = { database: createDatabase(database.pool), clock: systemClock, keyring, redactor: createRedactor() };
+  const egress = openEgress({ resolve: async () => ["127.0.0.1"], ca: [certificates.authority] });
+  const teamMail = createTeamMail({ database: parts.database, egress, vault: createVault(parts) });
+  const { teamId } = await publish(sketchStory([], []), database.pool, createPlanCache(parts.database));
+  await database.pool.query(
+    `INSERT INTO team_mail (team_id, host, port, security, username, credential, sender)
+     VALUES ($1, 'secure.example', $2, 'starttls', 'mailer', 'smtp', 'team@example.com')`,
+    [teamId, server.port],
+  );
+  await addCredential(database, {
+    ...{ teamId, slug: "smtp", allowedHosts: [`secure.example:${server.port}`] },
+    ...{ kind: "oauth_client_credentials" as const, secret: { clientSecret: "a-client-secret" } },
+    settings: { tokenUrl: `${tokens.origin}/token`, clientId: "fairlead", sendClientBy: "basic" as const },
+  });
+  const signal = new AbortController().signal;
+  const mail = { id: "1", to: ["ada@example.com"], subject: "Hello", text: "Hi", signal };
+  expect(await teamMail.send(teamId, mail)).toMatchObject({ ok: true, accepted: ["ada@example.com"] });
+  expect([logins, server.mails.map(({ user }) => user)]).toEqual([["XOAUTH2 token-of-today"], ["mailer"]]);
+});
 
 describe("a story of a team with its own server", () => {
   test("sends by it in the team's name, where the installation has none", async () => {

@@ -1,4 +1,4 @@
-import type { Monitoring, ScheduleEntry, StoryAction } from "@fairlead/story";
+import type { FileValue, Monitoring, ScheduleEntry, StoryAction } from "@fairlead/story";
 import type { z } from "zod";
 import type { AnyExpression, Expression, Input } from "./expression.ts";
 import type { Text } from "./text.ts";
@@ -358,6 +358,10 @@ export type ReceivedEmail = {
   flags: string[];
   /** If headers are included. */
   headers: Record<string, string | string[]>;
+  /** What the groups with names of conditions found, if there are some. */
+  matches: Record<string, string | null>;
+  /** The mail as it came, if it is kept as a file. */
+  raw_mail: FileValue | null;
   warnings: string[];
 };
 

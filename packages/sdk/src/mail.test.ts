@@ -7,12 +7,13 @@ test("mail comes in and goes out, and webhooks ask for more than an address", ()
       host: "imap.example.com",
       username: "ada",
       password: "=CREDENTIAL.mailbox",
-      conditions: [{ field: "subject", matches: "^alert" }],
+      conditions: [{ field: "subject", matches: "^alert(?P<of>.*)" }],
+      rawMailAsFile: true,
       slug: "fetch_mail",
     });
     const told = mail.to.email("Tell", {
       to: ["bob@example.com"],
-      subject: text`Fwd: ${mail.subject}`,
+      subject: text`Fwd: ${mail.matches.at("of").orElse("")}`,
       text: mail.text.orElse(""),
     });
     told.failed.transform("Note", { payload: { why: told.failed.event.error.message } });
@@ -28,14 +29,15 @@ test("mail comes in and goes out, and webhooks ask for more than an address", ()
       ...{ slug: "fetch_mail", type: "receive_email" },
       options: {
         ...{ host: "imap.example.com", username: "ada", password: "=CREDENTIAL.mailbox" },
-        conditions: [{ field: "subject", matches: "^alert" }],
+        conditions: [{ field: "subject", matches: "^alert(?P<of>.*)" }],
+        rawMailAsFile: true,
       },
     },
     {
       ...{ slug: "tell", type: "send_email" },
       options: {
         to: ["bob@example.com"],
-        subject: "Fwd: <<fetch_mail.subject>>",
+        subject: 'Fwd: <<DEFAULT(fetch_mail.matches.of, "")>>',
         text: '=DEFAULT(fetch_mail.text, "")',
       },
     },

@@ -20,15 +20,16 @@ export const mailboxLimits = {
   text: 1_000_000,
   /** Bytes of the attachments of a mail that its event may have together. */
   attachmentBytes: 2_500_000,
+  /** Kinds of attachments that are named. */
+  attachmentTypes: 20,
 } as const;
 
 const condition = z.strictObject({
   field: z.enum(["from", "to", "cc", "subject", "text"]).meta({ description: "What is looked at." }),
-  matches: z
-    .string()
-    .min(1)
-    .max(mailboxLimits.regexp)
-    .meta({ description: "A regular expression (RE2) that must be found in it, whatever the case of letters." }),
+  matches: z.string().min(1).max(mailboxLimits.regexp).meta({
+    description:
+      "A regular expression (RE2) that must be found in it, whatever the case of letters. What its groups with names, (?P<name>…), found is in the event as matches.",
+  }),
 });
 
 const options = z
@@ -54,7 +55,10 @@ const options = z
         /^=\s*CREDENTIAL\.[a-z0-9_]{1,64}\s*$/,
         "must be a credential such as =CREDENTIAL.mailbox: a password has no place in a story.",
       )
-      .meta({ description: "The credential that holds the password, such as =CREDENTIAL.mailbox." }),
+      .meta({
+        description:
+          "The credential that holds the password, such as =CREDENTIAL.mailbox. One that gives an access token logs in by OAuth.",
+      }),
     folders: z.exactOptional(
       z
         .array(z.string().min(1).max(200))
@@ -68,6 +72,33 @@ const options = z
         .max(mailboxLimits.conditions)
         .meta({ description: "Mails that do not meet all of them are passed over and left as they are." }),
     ),
+    isUnread: z.exactOptional(
+      z.boolean().meta({
+        description: "true: unread mails only; false: those only that somebody has read. Default: both.",
+      }),
+    ),
+    hasAttachment: z.exactOptional(
+      z.boolean().meta({
+        description: "true: mails with an attachment only; false: those without one only. Default: both.",
+      }),
+    ),
+    attachmentTypes: z.exactOptional(
+      z
+        .array(
+          z
+            .string()
+            .max(200)
+            .regex(
+              /^[a-z0-9!#$&^_.+-]+\/(?:\*|[a-z0-9!#$&^_.+-]+)$/i,
+              "must be a type such as application/pdf or image/*.",
+            ),
+        )
+        .min(1)
+        .max(mailboxLimits.attachmentTypes)
+        .meta({
+          description: "The media types of the attachments that events have; others are left out. Default: all.",
+        }),
+    ),
     start: z.exactOptional(
       z.enum(["now", "all"]).meta({
         description: "What is done with the mails that a folder holds at the first visit: nothing, or all are fetched.",
@@ -79,6 +110,12 @@ const options = z
     ),
     moveTo: z.exactOptional(
       z.string().min(1).max(200).meta({ description: "The folder that mails are moved to once they are stored." }),
+    ),
+    delete: z.exactOptional(
+      z.boolean().meta({
+        description: "Whether mails are deleted once they are stored, unless their event lacks something of them.",
+        default: false,
+      }),
     ),
     everySeconds: z.exactOptional(
       z.int().min(10).max(86_400).meta({
@@ -101,6 +138,29 @@ const options = z
         default: false,
       }),
     ),
+    rawMailAsFile: z.exactOptional(
+      z.boolean().meta({
+        description: "Whether the mail as it came, with all of its head, is kept as a file: raw_mail.",
+        default: false,
+      }),
+    ),
+    tls: z.exactOptional(
+      z
+        .strictObject({
+          verify: z.exactOptional(
+            z.boolean().meta({
+              description:
+                "Whether the server's certificate is verified; false only for hosts that the operator names.",
+              default: true,
+            }),
+          ),
+        })
+        .meta({ description: "How the connection is secured." }),
+    ),
+  })
+  .refine(({ moveTo, delete: isDeleted }) => moveTo === undefined || isDeleted !== true, {
+    path: ["delete"],
+    message: "goes with no moveTo: a mail that is deleted can't be moved.",
   })
   .refine(({ folders = ["INBOX"], moveTo }) => moveTo === undefined || !folders.includes(moveTo), {
     path: ["moveTo"],
@@ -118,6 +178,6 @@ export const receiveEmail = defineActionType({
   credentials: true,
   emits: ["default"],
   optionsSchema: options,
-  constants: ["security", "folders", "conditions", "start", "moveTo"],
+  constants: ["security", "folders", "conditions", "attachmentTypes", "start", "moveTo"],
   valueFormulas: ["password"],
 });

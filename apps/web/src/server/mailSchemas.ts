@@ -27,10 +27,10 @@ const serverSchema = z
     security: z.enum(["tls", "starttls"]).meta({
       description: "tls: encrypted from the beginning. starttls: as soon as the server offers it, which a login needs.",
     }),
-    login: z
-      .strictObject({ username: line, credential: valueSlugSchema })
-      .nullable()
-      .meta({ description: "The slug of a credential of the kind text that holds the password. Null: no login." }),
+    login: z.strictObject({ username: line, credential: valueSlugSchema }).nullable().meta({
+      description:
+        "The slug of a credential that is the password, or gives an access token for XOAUTH2. Null: no login.",
+    }),
     sender: address.meta({ description: "The address that mails are sent from." }),
     senderName: line.nullable(),
   })

@@ -1,3 +1,4 @@
+import type { CredentialKindName } from "@fairlead/story";
 import { AppError } from "./appError.ts";
 import type { MailSettings, MailSettingsChange, TestMailResult } from "./mailSchemas.ts";
 import type { Actor, Services } from "./services.ts";
@@ -37,6 +38,15 @@ export async function readMailSettings({ prisma, config }: Services, { teamId }:
   return { version, server, notify: { mail, webhook }, installationSender, updatedAt: updatedAt.toISOString() };
 }
 
+/** Credentials that a mail server takes: a password, or an access token. */
+const loginKinds: string[] = [
+  "text",
+  "http_request",
+  "oauth_client_credentials",
+  "oauth_authorization_code",
+  "jwt",
+] satisfies CredentialKindName[];
+
 /** Sets all of it. Throws `conflict` for another version than was looked at, `bad_input` for a credential that is not there. */
 export async function changeMailSettings(
   services: Services,
@@ -48,9 +58,9 @@ export async function changeMailSettings(
   const credential = server?.login?.credential ?? null;
   if (
     credential !== null &&
-    (await prisma.credential.count({ where: { teamId, slug: credential, kind: "text" } })) === 0
+    (await prisma.credential.count({ where: { teamId, slug: credential, kind: { in: loginKinds } } })) === 0
   ) {
-    const message = `There is no credential "${credential}" of the kind text. Keep the password under Credentials first.`;
+    const message = `There is no credential "${credential}" that is a password or gives an access token. Keep it under Credentials first.`;
     throw new AppError("bad_input", message, { path: "server.login.credential" });
   }
   const data = {

@@ -101,7 +101,7 @@ async function toText(
   const { tokens, clock } = means;
   const key = `${row.id}:${row.version}:${row.connection_revision}:${isTest}`;
   const known = tokens.get(key);
-  if (known !== undefined && known.untilMs > clock.now()) return { kind: "text", text: (await known.token).text };
+  if (known !== undefined && known.untilMs > clock.now()) return toTokenText(await known.token);
   const nowMs = clock.now();
   const token = make({ slug: row.slug, allowHttp: row.allow_http, nowMs, request: asked.request });
   const entry = { untilMs: Number.POSITIVE_INFINITY, token };
@@ -111,11 +111,14 @@ async function toText(
     tokens.delete(oldest);
   }
   try {
-    const { text, ttlMs } = await token;
-    entry.untilMs = nowMs + ttlMs;
-    return { kind: "text", text };
+    entry.untilMs = nowMs + (await token).ttlMs;
+    return toTokenText(await token);
   } catch (thrown) {
     tokens.delete(key);
     throw thrown;
   }
+}
+
+function toTokenText({ text }: Token): Revealed {
+  return { kind: "text", text, isToken: true };
 }

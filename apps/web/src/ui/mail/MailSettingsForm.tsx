@@ -119,7 +119,7 @@ function ServerFields({ fields, set, at }: ServerFieldsProps) {
       {fields.username.trim() !== "" && (
         <TextField
           label="Credential with the password"
-          hint="Its slug, such as smtp_password. The server has to be among its hosts."
+          hint="Its slug, such as smtp_password; one that gives an access token logs in by OAuth. The server has to be among its hosts."
           value={fields.credential}
           problem={at("server.login.credential")}
           onChange={({ target }) => set({ credential: target.value })}

@@ -184,6 +184,11 @@ function Build({ story, action, onSelect }: PartProps) {
         <Section title="Mailbox">
           <Suspense fallback={null}>
             <MailboxState storyId={story.id} action={action.id} />
+            {action.options.tls?.verify === false && (
+              <p role="note" className="mt-2 text-bad">
+                The server's certificate is not verified: whoever stands in between can read the password and the mails.
+              </p>
+            )}
           </Suspense>
         </Section>
       )}
