@@ -15,12 +15,15 @@ import { say, showPath } from "./progress.mjs";
  * 1. It is started with what it writes going to its log file; warnings and errors appear in the terminal as well.
  * 2. Until `settle()` its end is a failure of the whole start (`failed` rejects); from then on it is started again after
  *    1, 2, 4 .. 10 s.
- * 3. `stop()` asks it to stop, waits 25 s for it and then ends it.
+ * 3. One that is not heard of for a minute, as its event loop stands still, is ended, and so started again.
+ * 4. `stop()` asks it to stop, waits 25 s for it and then ends it.
  */
 const graceMs = 25_000;
 const pauseMs = { first: 1_000, longest: 10_000 };
 const steadyAfterMs = 60_000;
 const shown = { lines: 20, windowMs: 10_000 };
+/** Looks are counted, not time, so that a machine that was asleep does not end everything when it wakes up. */
+const patience = { lookEveryMs: 5_000, looksMax: 12 };
 const preload = pathToFileURL(join(import.meta.dirname, "stopWithParent.mjs")).href;
 
 export class AppProcess {
@@ -39,8 +42,10 @@ export class AppProcess {
 
   /**
    * @param {{ name: string, script: string, env: NodeJS.ProcessEnv, logs: string,
-   *   onMessage?: (message: Record<string, unknown>) => void }} options
-   *   script: relative to the root; onMessage: called with each line that is a JSON object with a key `fairlead`
+   *   onMessage?: (message: Record<string, unknown>) => void,
+   *   silence?: { lookEveryMs: number, looksMax: number } }} options
+   *   script: relative to the root; onMessage: called with each line that is a JSON object with a key `fairlead`; silence:
+   *   at how many looks without a sign of life it is ended, by default after a minute
    */
   constructor(options) {
     this.#options = options;
@@ -68,6 +73,7 @@ export class AppProcess {
       createInterface({ input: child[stream] }).on("line", (line) => this.#take(line, stream === "stderr"));
     }
     child.on("error", (error) => this.#log.write(error.message));
+    this.#watch(child);
     child.once("close", (code, signal) => this.#ended(signal ?? `exit code ${code}`));
   }
 
@@ -93,6 +99,24 @@ export class AppProcess {
     this.#isStopping = true;
     clearTimeout(this.#timer);
     if (this.#child?.pid) sendSignal(this.#child.pid, "SIGKILL");
+  }
+
+  /** Ends a process that was heard of before and is not any more. */
+  #watch(child) {
+    const { lookEveryMs, looksMax } = this.#options.silence ?? patience;
+    let looks = Number.NEGATIVE_INFINITY;
+    child.on("message", () => {
+      looks = 0;
+    });
+    const timer = setInterval(() => {
+      looks += 1;
+      if (looks !== looksMax) return;
+      const seconds = Math.round((lookEveryMs * looksMax) / 1_000);
+      say(`The ${this.#options.name} process stands still for ${seconds} s; ending it. See ${showPath(this.#logPath)}`);
+      sendSignal(child.pid, "SIGKILL");
+    }, lookEveryMs);
+    timer.unref();
+    child.once("exit", () => clearInterval(timer));
   }
 
   #ended(how) {

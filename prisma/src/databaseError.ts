@@ -1,3 +1,5 @@
+import pg from "pg";
+
 /** What can be wrong with a database before the program may use it. */
 export type DatabaseErrorCode = "database_newer" | "database_unreachable" | "migration_edited" | "migration_failed";
 
@@ -10,4 +12,9 @@ export class DatabaseError extends Error {
     this.name = "DatabaseError";
     this.code = code;
   }
+}
+
+/** Whether somebody had a table for longer than this could wait for it, or both would have waited for each other. */
+export function isInUse(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === "55P03" || error.code === "40P01");
 }

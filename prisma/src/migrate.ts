@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { DatabaseError } from "./databaseError.ts";
+import { DatabaseError, isInUse } from "./databaseError.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 
 /**
@@ -9,7 +9,14 @@ import { type Migration, readMigrations } from "./migrations.ts";
  * that Prisma takes as well.
  */
 const lockId = 72707369;
+/** For another process that migrates. */
 const lockWaitMs = 60_000;
+/**
+ * For a table that somebody uses: whoever comes after a statement that waits for one waits behind it, so it gives way soon,
+ * lets the others pass for a second, and comes again: for about two minutes in all.
+ */
+const tableWaitMs = 1_500;
+const triesMax = 50;
 
 const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
@@ -20,9 +27,13 @@ type Applied = { migration_name: string; checksum: string; finished_at: Date | n
 
 /**
  * Applies what is missing and returns the names of what it applied. Creates the database if it does not exist.
+ * `more`: migrations besides those of this release, after them.
  * Throws DatabaseError: `database_unreachable`, `database_newer`, `migration_edited`, `migration_failed`.
  */
-export async function migrate(url: string): Promise<{ applied: string[] }> {
+export async function migrate(
+  url: string,
+  { more = [] }: { more?: readonly Migration[] } = {},
+): Promise<{ applied: string[] }> {
   const client = await connect(url);
   try {
     await client.query(`SET lock_timeout = ${lockWaitMs}`);
@@ -31,8 +42,9 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     const { rows } = await client.query<Applied>(
       "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
     );
-    const missing = selectMissing(readMigrations(), rows);
-    for (const migration of missing) await apply(client, migration);
+    const missing = selectMissing([...readMigrations(), ...more], rows);
+    await client.query(`SET lock_timeout = ${tableWaitMs}`);
+    for (const migration of missing) await applyInTurn(client, migration);
     return { applied: missing.map((migration) => migration.name) };
   } finally {
     await client.end().catch(() => {});
@@ -79,7 +91,7 @@ function isMissingDatabase(error: unknown): boolean {
 }
 
 function unreachable(error: unknown): DatabaseError {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return new DatabaseError("database_unreachable", `The database can't be reached: ${why}. Check DATABASE_URL.`, error);
 }
 
@@ -109,6 +121,29 @@ function selectMissing(migrations: readonly Migration[], applied: readonly Appli
   return migrations.filter((migration) => !done.has(migration.name));
 }
 
+async function applyInTurn(client: pg.Client, migration: Migration): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await apply(client, migration);
+    } catch (error) {
+      if (!isInUse(error)) throw failed(migration, messageOf(error), error);
+      if (tries === triesMax) throw failed(migration, inUse, error);
+      await client.query("SELECT pg_sleep(1)");
+    }
+  }
+}
+
+const inUse =
+  "a table that it changes was in use for two minutes, by a backup perhaps. Nothing was changed; look for long transactions in pg_stat_activity, end them or wait for their end, and start again";
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function failed(migration: Migration, why: string, error: unknown): DatabaseError {
+  return new DatabaseError("migration_failed", `The migration ${migration.name} failed: ${why}`, error);
+}
+
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
   await client.query("BEGIN");
   try {
@@ -121,7 +156,6 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DatabaseError("migration_failed", `The migration ${migration.name} failed: ${why}`, error);
+    throw error;
   }
 }

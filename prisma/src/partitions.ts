@@ -1,4 +1,5 @@
 import pg from "pg";
+import { isInUse } from "./databaseError.ts";
 
 /**
  * Daily partitions of the record. Keys begin with 48 bits of milliseconds, so a day is a range of uuids.
@@ -22,7 +23,9 @@ export function partitionName(table: string, ms: number): string {
 
 /**
  * Makes the partitions of the day of `now` (ms) and of the `daysAhead` days after it, where they are missing.
- * Safe to call from several processes at once. Returns the names of those it made.
+ * Safe to call from several processes at once. Returns the names of those it made. A new partition needs a lock on the
+ * DEFAULT one, which others then wait for. A backup holds it from its beginning to its end, so this gives up after a second
+ * and makes none: there is time for that on another day.
  */
 export async function ensurePartitions(
   pool: pg.Pool,
@@ -31,7 +34,7 @@ export async function ensurePartitions(
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
-    await client.query("SET LOCAL lock_timeout = '5s'");
+    await client.query("SET LOCAL lock_timeout = '1s'");
     await client.query("SELECT pg_advisory_xact_lock(72707370)");
     const made: string[] = [];
     for (let day = 0; day <= daysAhead; day += 1) made.push(...(await makeDay(client, now + day * dayMs)));
@@ -39,6 +42,7 @@ export async function ensurePartitions(
     return made;
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
+    if (isInUse(error)) return [];
     throw error;
   } finally {
     client.release();
@@ -122,5 +126,5 @@ async function holdsKept(sql: Pick<pg.PoolClient, "query">, ms: number, { storyI
 
 /** A lock that was not to be had in time, a deadlock, and tables that another process has dropped just now. */
 function passes(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && ["55P03", "40P01", "42P01"].includes(error.code ?? "");
+  return isInUse(error) || (error instanceof pg.DatabaseError && error.code === "42P01");
 }

@@ -47,6 +47,29 @@ describe("migrate", () => {
   });
 });
 
+describe("migrate, while somebody uses a table that it changes,", () => {
+  const name = "20261126023000_sent";
+  const waiting = "SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'action_run'::regclass AND NOT granted";
+
+  it("lets those pass who came after it, and comes again until the table is free", async () => {
+    await using database = await createTestDatabase();
+    const { pool } = database;
+    await pool.query("ALTER TABLE action_run DROP COLUMN sent");
+    await pool.query("DELETE FROM _prisma_migrations WHERE migration_name = $1", [name]);
+    const user = await pool.connect();
+    await user.query("BEGIN");
+    await user.query("LOCK TABLE action_run IN ACCESS SHARE MODE");
+    const migrated = migrate(database.url);
+    await expect.poll(async () => (await pool.query(waiting)).rows[0].n, { timeout: 30_000 }).toBe(1);
+    // It comes after the migration, which has the lock in view, and before the one that has it.
+    expect((await pool.query("SELECT count(*)::int AS n FROM action_run")).rows).toEqual([{ n: 0 }]);
+    await user.query("COMMIT");
+    user.release();
+    expect(await migrated).toEqual({ applied: [name] });
+    expect((await pool.query("SELECT sent FROM action_run")).rows).toEqual([]);
+  });
+});
+
 describe("partitions", () => {
   const noon = Date.UTC(2026, 10, 24, 12);
   const key = (ms: number) =>
@@ -88,5 +111,17 @@ describe("partitions", () => {
     await insert(database.pool, noon);
     const made = await ensurePartitions(database.pool, { now: noon, daysAhead: 0 });
     expect(made).toEqual(["action_run_20261124", "event_20261124"]);
+  });
+
+  it("are left for another time while a backup reads the default partition", async () => {
+    await using database = await createTestDatabase();
+    const { pool } = database;
+    const backup = await pool.connect();
+    await backup.query("BEGIN");
+    await backup.query("LOCK TABLE event_default IN ACCESS SHARE MODE");
+    expect(await ensurePartitions(pool, { now: noon, daysAhead: 0 })).toEqual([]);
+    await backup.query("COMMIT");
+    backup.release();
+    expect(await ensurePartitions(pool, { now: noon, daysAhead: 0 })).toHaveLength(3);
   });
 });

@@ -18,6 +18,8 @@ export type Lasting = Duration &
     | { kind: "redis"; commands: readonly (readonly string[])[]; back: readonly (readonly string[])[] }
     /** Statements of a session that stays open meanwhile, and those that take them back. */
     | { kind: "sql"; statements: readonly string[]; back: readonly string[] }
+    /** Changes the schema of the record while somebody reads all of it, as a backup does. */
+    | { kind: "migrate" }
     /** Takes every connection that PostgreSQL has left. */
     | { kind: "hogConnections" }
     /** Fills the disk of PostgreSQL. */

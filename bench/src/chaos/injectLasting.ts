@@ -2,8 +2,8 @@ import { sendSignal } from "./clusters.ts";
 import { fillDisk } from "./disk.ts";
 import type { Lasting } from "./faults.ts";
 import type { InjectMeans } from "./inject.ts";
+import { migrateBesideBackup } from "./injectMigration.ts";
 import { hogConnections, openSession } from "./injectPostgres.ts";
-
 import { flush, putGarbage, sendCommands } from "./injectRedis.ts";
 import { writeFile } from "./stage.ts";
 
@@ -33,6 +33,8 @@ export async function beginLasting(fault: Lasting, means: InjectMeans): Promise<
       return () => flush(stage);
     case "sql":
       return await openSession(clusters.postgres.url, fault);
+    case "migrate":
+      return await migrateBesideBackup(stage);
     case "hogConnections":
       return await hogConnections(stage);
     case "fillDisk":

@@ -9,7 +9,7 @@ type TakeBack = () => Promise<void>;
 /** Does statements in a session that stays open until the fault is taken back. */
 export async function openSession(
   url: string,
-  { statements, back }: Extract<Lasting, { kind: "sql" }>,
+  { statements, back }: Pick<Extract<Lasting, { kind: "sql" }>, "statements" | "back">,
 ): Promise<TakeBack> {
   const client = new pg.Client({ connectionString: url });
   client.on("error", () => {});

@@ -46,6 +46,14 @@ describe("a scenario", () => {
     expect(judge(scenario, { ...figures, drainSeconds: 60.1 }, [call()])).toHaveLength(1);
   });
 
+  it("fails when a sender that sends again was never told that its call was accepted, where that is expected", () => {
+    const ofOne = { ...figures, attempted: 2, acknowledged: 1 };
+    const expected = { ...scenario, expect: { ...scenario.expect, allAcknowledged: true } };
+    expect(judge(scenario, ofOne, [call()])).toEqual([]);
+    expect(judge(expected, ofOne, [call()])).toEqual(["1 calls were never accepted"]);
+    expect(judge(expected, { ...ofOne, acknowledged: 2 }, [call()])).toEqual([]);
+  });
+
   it("fails when no call was accepted, as nothing was tried then", () => {
     expect(judge(scenario, figures, [call({ status: null })])).toEqual(["no call was accepted"]);
   });

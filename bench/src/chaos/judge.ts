@@ -35,6 +35,8 @@ export function judge(scenario: Scenario, figures: Figures, calls: readonly Call
   const exceeded = upTo
     .filter(([, value, max]) => !(value <= max))
     .map(([name, value, max]) => `${name} is ${value}, may be ${max}`);
+  const unacknowledged = expect.allAcknowledged === true ? figures.attempted - figures.acknowledged : 0;
+  if (unacknowledged > 0) exceeded.push(`${unacknowledged} calls were never accepted`);
   return [...exceeded, ...judgeAnswers(expect, calls)];
 }
 

@@ -40,7 +40,7 @@ export type Result = Account & {
 const diskMegabytes = 300;
 /** A web process knows within half a second what another one has published. */
 const knownEverywhereMs = 1_000;
-const defaultLoad = { clients: 8, callsPerSecond: 30 };
+const defaultLoad = { clients: 8, callsPerSecond: 30, sendsAgain: false };
 
 /** Plays one scenario on a product of its own, and gives its balance. */
 export async function playScenario(scenario: Scenario, course: Course, say: (text: string) => void): Promise<Result> {
@@ -69,9 +69,9 @@ type Piece = { scenario: Scenario; course: Course; planned: Planned[]; say: (tex
 
 async function playOn(stage: Stage, piece: Piece): Promise<Result> {
   const { scenario, course } = piece;
-  const story = await stage.publish(chaosStory(stage.sinkUrl));
+  const load = { ...defaultLoad, ...scenario.load };
+  const story = await stage.publish(chaosStory(stage.sinkUrl, { deduplicates: load.sendsAgain }));
   await pauseMs(knownEverywhereMs);
-  const load = scenario.load ?? defaultLoad;
   const sender = startSender({
     ...{ path: story.path, ports: () => stage.ports, prefix: `s${course.seed}`, body: bodyOf },
     ...load,

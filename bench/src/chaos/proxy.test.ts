@@ -34,6 +34,12 @@ describe("a proxy to an echo", () => {
     return new Promise((resolve) => socket.once("close", () => resolve()));
   }
 
+  /** Unlike `read` it leaves the socket open. */
+  async function readSome(socket: net.Socket): Promise<string> {
+    const [data] = await once(socket, "data");
+    return String(data);
+  }
+
   async function read(socket: net.Socket, bytes: number): Promise<string> {
     let text = "";
     for await (const chunk of socket) {
@@ -77,5 +83,17 @@ describe("a proxy to an echo", () => {
     const last = await connect();
     last.write("on");
     expect(await read(last, 2)).toBe("on");
+  });
+
+  it("forgets connections that are there without telling them, and carries new ones", async () => {
+    const forgotten = await connect();
+    forgotten.write("a");
+    expect(await readSome(forgotten)).toBe("a");
+    proxy.apply({ kind: "forget" });
+    forgotten.write("b");
+    const next = await connect();
+    next.write("on");
+    expect(await read(next, 2)).toBe("on");
+    expect(forgotten).toMatchObject({ bytesRead: 1, closed: false });
   });
 });

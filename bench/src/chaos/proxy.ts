@@ -11,6 +11,8 @@ export type Toxic =
   | { kind: "slicer"; bytes: number }
   /** Nothing gets through, and nobody is told. */
   | { kind: "swallow" }
+  /** Connections that exist are dead for good, and nobody is told; new ones work. So a firewall does that was restarted. */
+  | { kind: "forget" }
   /** Connections are reset after that many bytes in either direction. */
   | { kind: "limit"; bytes: number }
   /** All connections are reset, and new ones refused. */
@@ -27,7 +29,7 @@ export type ToxicProxy = {
 /** Opens a proxy to a port of this machine. */
 export async function openProxy(target: () => number): Promise<ToxicProxy> {
   const sockets = new Set<net.Socket>();
-  const state: { toxic: Toxic } = { toxic: { kind: "none" } };
+  const state: State = { toxic: { kind: "none" }, forgotten: new WeakSet() };
   const server = net.createServer((near) => {
     if (state.toxic.kind === "down") return void near.resetAndDestroy();
     const far = net.connect(target(), "127.0.0.1");
@@ -58,6 +60,7 @@ export async function openProxy(target: () => number): Promise<ToxicProxy> {
     apply(toxic) {
       state.toxic = toxic;
       if (toxic.kind === "down") cutAll();
+      if (toxic.kind === "forget") for (const socket of sockets) state.forgotten.add(socket);
     },
     close() {
       server.close();
@@ -66,10 +69,13 @@ export async function openProxy(target: () => number): Promise<ToxicProxy> {
   };
 }
 
+type State = { toxic: Toxic; forgotten: WeakSet<net.Socket> };
+
 /** Carries what one side sends to the other until it ends. */
-async function carry(from: net.Socket, to: net.Socket, state: { toxic: Toxic }): Promise<void> {
+async function carry(from: net.Socket, to: net.Socket, state: State): Promise<void> {
   let carried = 0;
   for await (const chunk of from) {
+    if (state.forgotten.has(from)) continue;
     let data: Buffer = chunk;
     while (state.toxic.kind === "swallow") await pause(20);
     const { toxic } = state;

@@ -13,8 +13,8 @@ export type Scenario = {
   faults: readonly { times: number; fault: Fault }[];
   /** Default one of each. */
   processes?: { web?: number; worker?: number };
-  /** Default 8 clients and 30 calls a second. */
-  load?: { clients: number; callsPerSecond: number };
+  /** Default 8 clients and 30 calls a second, each made once; `sendsAgain`: until it is accepted, under the same key. */
+  load?: { clients?: number; callsPerSecond?: number; sendsAgain?: boolean };
   expect: Expectation;
   /** What the machine has to have for it. */
   needs?: "root";
@@ -26,6 +26,8 @@ export type Expectation = {
   repeatsPerFault?: number;
   /** Whether every call has to be accepted; default false, as a sender that gets no 2xx sends again. */
   allAccepted?: boolean;
+  /** Whether every sender has to be told in the end that its call was accepted; default false. */
+  allAcknowledged?: boolean;
   /** Statuses that refused calls may have, default 503. */
   refusals?: readonly number[];
   /** Share of the story runs that may have failed, default 0. */

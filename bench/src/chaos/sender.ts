@@ -32,14 +32,19 @@ export type SenderOptions = {
   body: (id: string) => string;
   clients: number;
   callsPerSecond: number;
+  /** Whether a call that was not accepted is made again, under the same key, until it is; default not. */
+  sendsAgain?: boolean;
 };
+
+const againAfterMs = 300;
+/** More than a minute of refusals. */
+const timesMax = 300;
 
 /** A sender waits a little longer for its answer than the product takes to give up. */
 const answerWithinMs = 45_000;
 
 /**
- * Calls a webhook from several clients, each of which sends its next call when it has its answer and its turn has come. A
- * call is made once: whether it is sent again after no answer would be for its sender to decide.
+ * Calls a webhook from several clients, each of which sends its next call when it has its answer and its turn has come.
  */
 export function startSender(options: SenderOptions): Sender {
   const { clients, callsPerSecond, ports, prefix } = options;
@@ -54,21 +59,27 @@ export function startSender(options: SenderOptions): Sender {
       nextMs = Math.max(nextMs, performance.now() - everyMs);
       await pauseMs(Math.max(0, nextMs - performance.now()));
       count += 1;
-      await call(`${prefix}-${count}`);
+      const id = `${prefix}-${count}`;
+      for (let times = 1; !(await call(id)) && options.sendsAgain === true && times < timesMax; times += 1) {
+        await pauseMs(againAfterMs);
+      }
     }
   }
 
-  async function call(id: string, body: string | Buffer = options.body(id)): Promise<void> {
+  /** Whether it was accepted. */
+  async function call(id: string, body: string | Buffer = options.body(id)): Promise<boolean> {
     const up = ports();
     const port = up[calls.length % Math.max(1, up.length)];
     const made: Call = { ...unanswered, id, sentMs: performance.now() };
-    if (port !== undefined) Object.assign(made, await post(`http://127.0.0.1:${port}${options.path}`, body));
+    const url = `http://127.0.0.1:${port}${options.path}`;
+    if (port !== undefined) Object.assign(made, await post(url, { id, body }));
     made.endedMs = performance.now();
     calls.push(made);
+    return isAcknowledged(made);
   }
 
-  async function post(url: string, body: string | Buffer): Promise<Partial<Call>> {
-    const headers = { "content-type": "application/json" };
+  async function post(url: string, { id, body }: { id: string; body: string | Buffer }): Promise<Partial<Call>> {
+    const headers = { "content-type": "application/json", "idempotency-key": id };
     const signal = AbortSignal.timeout(answerWithinMs);
     const ask = { method: "POST", headers, body, dispatcher: agent, signal } as const;
     try {
@@ -84,7 +95,7 @@ export function startSender(options: SenderOptions): Sender {
   const running = Promise.all(Array.from({ length: clients }, (_, index) => client(index)));
   return {
     calls,
-    send: call,
+    send: async (id, body) => void (await call(id, body)),
     async stop() {
       stopped = true;
       await running;

@@ -24,14 +24,18 @@ export const shape: StoryShape = {
   runsPerStoryRun: 4 + 2 * itemsPerEvent,
 };
 
-/** A webhook, a transform, a request, an explosion into two items, and a transform and a request for each of them. */
-export function chaosStory(sinkUrl: string) {
+/**
+ * A webhook, a transform, a request, an explosion into two items, and a transform and a request for each of them.
+ * `deduplicates`: the webhook knows deliveries that come again.
+ */
+export function chaosStory(sinkUrl: string, { deduplicates = false } = {}) {
+  const receive = deduplicates ? { deduplicate: { by: "idempotency_key" } } : {};
   const request = { url: sinkUrl, method: "post", body: { run: "<<META.run_id>>" } };
   return {
     formatVersion: 1,
     name: "Chaos",
     actions: [
-      action("receive", "webhook", {}),
+      action("receive", "webhook", receive),
       action("note", "event_transform", { mode: "message", payload: { id: "=receive.body.id" } }),
       action("call", "http_request", request),
       action("each", "event_transform", { mode: "explode", path: "=receive.body.items" }),

@@ -13,6 +13,8 @@ export type Handoff = {
    * Best effort: a grant that does not get through keeps its lease, which expires, and the reaper hands it over again.
    */
   push(grants: readonly Grant[]): Promise<void>;
+  /** Runs that were handed over and that no worker has taken yet. Rejects while Redis is not well. */
+  waiting(pool: Pool): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -43,6 +45,7 @@ export function createHandoff(connection: ConnectionOptions, logger: Logger, pre
         }),
       );
     },
+    waiting: async (pool) => (await queues.get(pool)?.getWaitingCount()) ?? 0,
     async stop() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

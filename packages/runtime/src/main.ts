@@ -3,6 +3,8 @@ import { readFileSync, unlinkSync } from "node:fs";
 import { createPool, ensurePartitions } from "@fairlead/db";
 import { mendJsonParse } from "@fairlead/formula";
 import { type Logger, pino } from "pino";
+import { startChore } from "./chores/chore.ts";
+import { createMemoryBound } from "./chores/memoryBound.ts";
 import { systemClock } from "./clock.ts";
 import { checkKeyring, KeyringError } from "./credentials/checkKeyring.ts";
 import { createRedactor } from "./credentials/redactor.ts";
@@ -18,7 +20,8 @@ import { readWorkerSettings, SettingError, type WorkerSettings } from "./workerS
 
 /**
  * A worker process: reads its settings, starts one worker, and drains it on SIGTERM or SIGINT (a second one ends it at
- * once). When the process that started it goes away, it stops as well.
+ * once). When the process that started it goes away, it stops as well. It drains and ends by itself, with exit code 1, when
+ * it has more memory than it may or has stopped to take runs: whoever started it starts it again.
  */
 async function main(): Promise<void> {
   mendJsonParse();
@@ -53,14 +56,16 @@ async function main(): Promise<void> {
     logger,
     clock: systemClock,
     points: readTestPoints(),
+    onStuck: () => end(1),
     ...(metrics === null ? {} : { telemetry: metrics.telemetry }),
   });
-  stopOnSignals(async () => {
+  const end = endOnSignals(async () => {
     await worker.stop();
     await metrics?.stop();
     await egress.close();
     await pool.end();
   });
+  boundMemory(settings.memoryMb, logger, end);
   await worker.start();
   releaseStartupMemory(systemClock);
   logger.info({ slots, fairness }, "worker started");
@@ -85,12 +90,34 @@ function listen(scrape: Scrape, { host, port }: { host: string; port: number }):
   });
 }
 
-function stopOnSignals(stop: () => Promise<void>): void {
+/** Ends a process whose memory grows, while it still can end what it has in hand. */
+function boundMemory(memoryMb: number, logger: Logger, end: (code: number) => void): void {
+  const onExceeded = (bytes: number) => {
+    const facts = { memoryMb: Math.round(bytes / bytesPerMb), maxMb: memoryMb };
+    logger.error(
+      facts,
+      "this worker has more memory than FAIRLEAD_WORKER_MEMORY_MB: it ends what it has in hand, and itself",
+    );
+    end(1);
+  };
+  const bound = createMemoryBound({
+    maxBytes: memoryMb * bytesPerMb,
+    residentBytes: () => process.memoryUsage.rss(),
+    onExceeded,
+  });
+  startChore(bound, { clock: systemClock, logger });
+}
+
+/** Stops in order on a signal; the result does so without one, and gives the exit code. */
+function endOnSignals(stop: () => Promise<void>): (code: number) => void {
   let stopping = false;
+  const end = (code: number) => {
+    stopping = true;
+    void stop().finally(() => process.exit(code));
+  };
   const onSignal = () => {
     if (stopping) process.exit(1);
-    stopping = true;
-    void stop().finally(() => process.exit(0));
+    end(0);
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
@@ -98,7 +125,12 @@ function stopOnSignals(stop: () => Promise<void>): void {
     process.stdin.resume();
     process.stdin.on("end", onSignal);
   }
+  return (code) => {
+    if (!stopping) end(code);
+  };
 }
+
+const bytesPerMb = 1_048_576;
 
 /** Chaos runs leave `point:n` in a file for the next worker that starts; nobody else sets this variable. */
 function readTestPoints(): TestPoints {

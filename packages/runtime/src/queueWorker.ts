@@ -1,5 +1,6 @@
 import type { Pool } from "@fairlead/story";
 import { Worker } from "bullmq";
+import type { WatchedQueue } from "./chores/watchdog.ts";
 import { queueName, queuePrefix, type RunJob } from "./handoff.ts";
 import { processRun, type RunMeans } from "./processRun.ts";
 import { connectPatient } from "./redisConnection.ts";
@@ -7,7 +8,7 @@ import { takeTurn } from "./turn.ts";
 import type { WorkerOptions } from "./worker.ts";
 
 /** Takes the jobs of one pool out of its queue, as many at once as the worker has slots; each begins a turn of its slot. */
-export type QueueWorker = {
+export type QueueWorker = WatchedQueue & {
   /** Takes no more jobs; resolves when those under way have ended. */
   close(): Promise<void>;
   /** Lets go of Redis, however it is. */
@@ -24,10 +25,14 @@ const queueLockMs = 10_000;
 export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunMeans): QueueWorker {
   const { logger, redisUrl, prefix = queuePrefix } = options;
   const connection = connectPatient(redisUrl, logger);
+  const jobs = { taken: 0, ended: 0 };
   const process = ({ data, timestamp }: { data: RunJob; timestamp: number }) => {
+    jobs.taken += 1;
     means.telemetry.taken(pool, means.clock.now() - timestamp);
     means.points.reach("afterTake");
-    return takeTurn(data, (job, mayGoOn) => processRun(job, means, mayGoOn), means);
+    return takeTurn(data, (job, mayGoOn) => processRun(job, means, mayGoOn), means).finally(() => {
+      jobs.ended += 1;
+    });
   };
   const worker = new Worker<RunJob>(queueName(pool), process, {
     connection,
@@ -45,6 +50,9 @@ export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunM
   );
   worker.on("error", (err) => logger.debug({ err, pool }, "queue worker connection"));
   return {
+    pool,
+    taken: () => jobs.taken,
+    hasRoom: () => jobs.taken - jobs.ended < options.slots[pool],
     close: () => worker.close(),
     disconnect() {
       worker.disconnect().catch(() => {});

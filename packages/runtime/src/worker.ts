@@ -17,15 +17,17 @@ import { createSweep } from "./chores/sweep.ts";
 import { createThrottles } from "./chores/throttles.ts";
 import { createTimers } from "./chores/timers.ts";
 import { createUsage } from "./chores/usage.ts";
+import { createWatchdog } from "./chores/watchdog.ts";
 import { createWatches } from "./chores/watches.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Keyring } from "./credentials/keyring.ts";
 import type { Redactor } from "./credentials/redactor.ts";
 import { endOverdue } from "./deadlines.ts";
 import type { Egress } from "./egress.ts";
-import { pools } from "./handoff.ts";
+import { pools, queuePrefix } from "./handoff.ts";
 import { createMailboxStore } from "./mailboxStore.ts";
 import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
+import { takesWrites } from "./redisConnection.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
 import { createWorkerParts, type WorkerParts } from "./workerParts.ts";
@@ -62,6 +64,11 @@ export type WorkerOptions = {
   points?: TestPoints;
   /** Takes the worker's numbers down, default those of the meters that this program has registered with OpenTelemetry. */
   telemetry?: Telemetry;
+  /**
+   * Called when this worker has taken nothing for a minute although runs lie in its queue and it has slots for them: it
+   * should be stopped and another one be started, in a new process best. Default: it is logged alone.
+   */
+  onStuck?: () => void;
   /** How long running jobs get to end when the worker stops, default 25 000 ms. */
   drainMs?: number;
   /** Age in ms at which the sweep looks at an open story run that Redis has not touched, default 10 000. */
@@ -123,9 +130,23 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
   };
   const others = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
   const rounds = startWorkerRounds(options, parts);
-  const loops = [timing, rounds, ...others];
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
+  const watching = startChore(createWorkerWatchdog(options, parts, queues), choreMeans);
+  const loops = [timing, rounds, watching, ...others];
   return { parts, heartbeat, loops, queues };
+}
+
+function createWorkerWatchdog(options: WorkerOptions, parts: WorkerParts, queues: readonly QueueWorker[]): Chore {
+  const { redisUrl, logger, clock, prefix = queuePrefix, onStuck } = options;
+  return createWatchdog({
+    queues,
+    waiting: async (pool) => (parts.draining.now ? 0 : await parts.handoff.waiting(pool)),
+    isWell: () => takesWrites(redisUrl, `${prefix}:watchdog`, { clock, logger }),
+    onStuck(pool) {
+      logger.error({ pool }, "this worker has stopped to take runs although some wait and it has slots for them");
+      onStuck?.();
+    },
+  });
 }
 
 function createWorkerHeartbeat(options: WorkerOptions, parts: WorkerParts): Chore {

@@ -12,8 +12,9 @@ import { createDatabaseTime, type DatabaseTime } from "./databaseTime.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { noteEndings } from "./endings.ts";
 import { createEventCache } from "./eventCache.ts";
+import { tellEvictionRisk } from "./eviction.ts";
 import { createFileStore } from "./files/fileStore.ts";
-import { createHandoff, queuePrefix } from "./handoff.ts";
+import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
 import { createPlanCache } from "./planCache.ts";
 import { createPolicies, type Policies } from "./policies.ts";
 import type { RunMeans } from "./processRun.ts";
@@ -39,6 +40,7 @@ export type WorkerParts = {
   policies: Policies;
   admission: Admission;
   dispatch: Dispatch;
+  handoff: Pick<Handoff, "waiting">;
   closer: Closer;
   time: DatabaseTime;
   /** Gives Redis up to a second to be connected, so that the first heartbeat finds it. */
@@ -97,6 +99,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
   const connect = async () => {
     await Promise.all([whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
+    void tellEvictionRisk(redis, logger);
   };
   const disconnect = async () => {
     forgetFleet();
@@ -108,6 +111,6 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   return {
     ...{ draining, waits, means, usage, hours, telemetry, policies },
     closer: recorder,
-    ...{ admission, dispatch, onClosed, time, connect, disconnect },
+    ...{ admission, dispatch, handoff, onClosed, time, connect, disconnect },
   };
 }

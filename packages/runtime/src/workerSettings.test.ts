@@ -32,3 +32,12 @@ test.each(["Fair", "fair ", "lifo"])("a policy %j that is none is refused with w
     "FAIRLEAD_FAIRNESS_POLICY has to be one of fair, strict, seedExact, fullRefill, roundRobin, fifo, written like this. Leave it out for fair.",
   );
 });
+
+test("a worker may have 2 GB of memory, or less in a container that has less, unless another number is set", () => {
+  expect(readWorkerSettings(servers).memoryMb).toBeLessThanOrEqual(2_048);
+  expect(readWorkerSettings({ ...servers, FAIRLEAD_WORKER_MEMORY_MB: "512" }).memoryMb).toBe(512);
+  for (const wrong of ["255", "1e9", "1 GB", "512.5"]) {
+    const read = () => readWorkerSettings({ ...servers, FAIRLEAD_WORKER_MEMORY_MB: wrong });
+    expect(read).toThrow(`FAIRLEAD_WORKER_MEMORY_MB is "${wrong}", but has to be a whole number from 256 to 1000000.`);
+  }
+});

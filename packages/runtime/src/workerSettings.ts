@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { totalmem } from "node:os";
 import { type Policy, policies } from "@fairlead/fairness";
 import { type Keyring, readKeyring } from "./credentials/keyring.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
@@ -18,6 +19,8 @@ export type WorkerSettings = {
   publicUrl: string;
   /** The keys that credentials are sealed with. */
   keyring: Keyring;
+  /** MB of memory that the process may have before it is started anew. */
+  memoryMb: number;
   logLevel: string;
   /** Where the worker's numbers can be read; null: nowhere. */
   metrics: { host: string; port: number } | null;
@@ -30,6 +33,7 @@ export class SettingError extends Error {}
 
 const slotsDefault = { cpu: 32, io: 64 };
 const slotsMax = 1_000;
+const memoryBounds = { fallback: 2_048, min: 256, max: 1_000_000 };
 
 /** Reads and checks the environment. Throws SettingError for the first setting that can't be used. */
 export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
@@ -51,11 +55,13 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const keys = readKeyring(env);
   if (!keys.ok) throw new SettingError(keys.message);
   const { keyring } = keys;
+  const memoryMb = readMemoryMb(env);
   const otlp = readOtlp(env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const logLevel = env.FAIRLEAD_LOG_LEVEL || "info";
   const { days: retentionDays } = retention;
   const publicUrl = publicOrigin ?? `http://localhost:${port}`;
-  return { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, publicUrl, keyring, metrics, otlp, logLevel };
+  const served = { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, publicUrl, keyring };
+  return { ...served, memoryMb, metrics, otlp, logLevel };
 }
 
 function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
@@ -66,6 +72,14 @@ function readMetrics(env: NodeJS.ProcessEnv): WorkerSettings["metrics"] {
   throw new SettingError(
     "FAIRLEAD_WORKER_METRICS_HOST has to be an address of this machine, such as 127.0.0.1 or 0.0.0.0.",
   );
+}
+
+/** Where a container has a limit of its own, the process ends before it is ended: at four fifths of it. */
+function readMemoryMb(env: NodeJS.ProcessEnv): number {
+  const limit = process.constrainedMemory();
+  const room = limit > 0 && limit < totalmem() ? Math.floor((0.8 * limit) / 1_048_576) : memoryBounds.fallback;
+  const fallback = Math.max(memoryBounds.min, Math.min(memoryBounds.fallback, room));
+  return readCount(env, "FAIRLEAD_WORKER_MEMORY_MB", { ...memoryBounds, fallback });
 }
 
 /** The exporters read the variable themselves, and would only log that it can't be used. */
@@ -106,10 +120,12 @@ function readWord<Word extends string>(
   );
 }
 
-function readCount(env: NodeJS.ProcessEnv, name: string, { fallback, max }: { fallback: number; max: number }): number {
+type Counted = { fallback: number; min?: number; max: number };
+
+function readCount(env: NodeJS.ProcessEnv, name: string, { fallback, min = 1, max }: Counted): number {
   const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new SettingError(`${name} is "${text}", but has to be a whole number from 1 to ${max}.`);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new SettingError(`${name} is "${text}", but has to be a whole number from ${min} to ${max}.`);
 }

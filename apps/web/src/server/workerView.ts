@@ -45,6 +45,7 @@ export function createWorkerView(options: WorkerViewOptions): WorkerView {
   const { redisUrl, logger, prefix = "fl" } = options;
   const redis = new Redis(redisUrl, {
     commandTimeout: 500,
+    socketTimeout: 10_000,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     retryStrategy: (times) => Math.min(1_000, 50 * times),

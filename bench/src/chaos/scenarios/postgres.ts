@@ -68,6 +68,20 @@ export const postgresFaults: readonly Scenario[] = [
     ],
     expect: mayRepeat,
   },
+  {
+    id: "F-33",
+    name: "the schema is changed under load, beside a transaction that has read everything, as a backup",
+    seconds: 30,
+    faults: [{ times: 1, fault: { kind: "migrate", forMs: 10_000, atLeastMs: 6_000 } }],
+    expect: { allAccepted: true, answerMsMax: 5_000 },
+  },
+  {
+    id: "F-24b",
+    name: "a firewall forgets the connections to PostgreSQL, and tells nobody",
+    seconds: 30,
+    faults: [toxic({ kind: "forget" }, 1_000)],
+    expect: { ...mayRepeat, answerMsMax: 45_000 },
+  },
 ];
 
 type Group = Scenario["faults"][number];

@@ -35,6 +35,18 @@ export const processFaults: readonly Scenario[] = [
     expect: {},
   },
   {
+    id: "F-03b",
+    name: "web is killed and commits are cut off, and senders send again what nobody has answered",
+    seconds: 40,
+    faults: [
+      { times: 5, fault: { kind: "kill", part: "web", downMs: 300 } },
+      { times: 2, fault: { kind: "killBackend" } },
+      { times: 1, fault: { kind: "toxic", part: "postgres", toxic: { kind: "limit", bytes: 20_000 }, forMs: 6_000 } },
+    ],
+    load: { callsPerSecond: 60, sendsAgain: true },
+    expect: { repeatsPerFault: slotsPerWorker, allAcknowledged: true },
+  },
+  {
     id: "F-05",
     name: "a worker is stopped for longer than its leases, and goes on",
     seconds: 50,

@@ -88,6 +88,14 @@ export const redisFaults: readonly Scenario[] = [
     expect: { ...accepted, ...mayRepeat },
   },
   {
+    id: "F-13b",
+    name: "a firewall forgets the connections to Redis, and tells nobody",
+    seconds: 50,
+    processes: { worker: 2 },
+    faults: [{ times: 1, fault: { kind: "toxic", part: "redis", toxic: { kind: "forget" }, forMs: 1_000 } }],
+    expect: { ...accepted, ...mayRepeat },
+  },
+  {
     id: "F-15",
     name: "Redis answers after 200 ± 100 ms",
     seconds: 25,
