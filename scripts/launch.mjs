@@ -43,13 +43,15 @@ export class Launch {
   async start() {
     const settings = readSettings(process.env);
     this.#directory = openDataDirectory(settings.dataDirectory);
-    const port = await chooseWebPort(settings.port);
+    // One that was asked for is better refused before all the work; what is free now may be taken when that is done.
+    if (settings.port !== undefined) await chooseWebPort(settings.port);
     const logs = this.#directory.logs;
     const [urls] = await Promise.all([
       step("Starting PostgreSQL and Redis", () => this.#startServices(settings)),
       generateClient(logs).then(() => this.#go(() => buildPages(logs))),
     ]);
     await this.#go(() => step("Bringing the database up to date", () => migrateDatabase(urls.database)));
+    const port = await this.#go(() => chooseWebPort(settings.port));
     return await this.#go(() => step("Starting web and worker", () => this.#startApps(settings, { ...urls, port })));
   }
 

@@ -13,10 +13,10 @@ const lockId = 72707369;
 const lockWaitMs = 60_000;
 /**
  * For a table that somebody uses: whoever comes after a statement that waits for one waits behind it, so it gives way soon,
- * lets the others pass for a second, and comes again: for about two minutes in all.
+ * lets the others pass for twice as long, and comes again: for about two minutes in all.
  */
-const tableWaitMs = 1_500;
-const triesMax = 50;
+const tableWaitMs = 1_000;
+const triesMax = 40;
 
 const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
@@ -128,7 +128,7 @@ async function applyInTurn(client: pg.Client, migration: Migration): Promise<voi
     } catch (error) {
       if (!isInUse(error)) throw failed(migration, messageOf(error), error);
       if (tries === triesMax) throw failed(migration, inUse, error);
-      await client.query("SELECT pg_sleep(1)");
+      await client.query("SELECT pg_sleep(2)");
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { readHashes, Sums } from "./sums.ts";
 import { hourBlockHours, hourKey, hourTtlMs } from "./usageKeys.ts";
 import { quantileMs, toBucket } from "./waitBuckets.ts";
 
@@ -22,7 +23,7 @@ const hoursShown = 24;
 export class HourBook {
   readonly #redis: Redis;
   readonly #prefix: string;
-  #sums = new Map<string, Map<string, number>>();
+  readonly #sums = new Sums();
 
   constructor({ redis, prefix }: { redis: Redis; prefix: string }) {
     this.#redis = redis;
@@ -32,13 +33,8 @@ export class HourBook {
   /** Notes a story run that ended at `nowMs`. */
   note({ storyId, failed, tookMs }: EndedStoryRun, nowMs: number): void {
     const hour = Math.floor(nowMs / hourMs);
-    const key = hourKey(this.#prefix, storyId, hour);
-    const sums = this.#sums.get(key) ?? new Map<string, number>();
-    this.#sums.set(key, sums);
-    const add = (what: string) => {
-      const field = `${hour % hourBlockHours}:${what}`;
-      sums.set(field, (sums.get(field) ?? 0) + 1);
-    };
+    const addTo = this.#sums.adder(hourKey(this.#prefix, storyId, hour));
+    const add = (what: string) => addTo(`${hour % hourBlockHours}:${what}`, 1);
     add("r");
     if (failed) add("f");
     add(`h:${toBucket(tookMs)}`);
@@ -46,15 +42,7 @@ export class HourBook {
 
   /** Writes what was noted since the last time. Rejects when Redis is away; the sums are dropped then. */
   async flush(): Promise<void> {
-    if (this.#sums.size === 0) return;
-    const sums = this.#sums;
-    this.#sums = new Map();
-    const pipeline = this.#redis.pipeline();
-    for (const [key, fields] of sums) {
-      for (const [field, amount] of fields) pipeline.hincrby(key, field, amount);
-      pipeline.pexpire(key, hourTtlMs);
-    }
-    await pipeline.exec();
+    await this.#sums.flush(this.#redis, hourTtlMs);
   }
 
   /** What ended of some stories in the 24 hours up to `nowMs`, in the order of the ids. Rejects when Redis is away. */
@@ -62,15 +50,8 @@ export class HourBook {
     const last = Math.floor(nowMs / hourMs);
     const first = last - hoursShown + 1;
     const blocks = [...new Set(Array.from({ length: hoursShown }, (_, at) => blockOf(first + at)))];
-    const pipeline = this.#redis.pipeline();
-    for (const id of storyIds) {
-      for (const block of blocks) pipeline.hgetall(hourKey(this.#prefix, id, block * hourBlockHours));
-    }
-    const answers = (await pipeline.exec()) ?? [];
-    const hashes = answers.map(([error, hash]) => {
-      if (error) throw error;
-      return hash as Record<string, string>;
-    });
+    const keysOf = (id: string) => blocks.map((block) => hourKey(this.#prefix, id, block * hourBlockHours));
+    const hashes = await readHashes(this.#redis, storyIds.flatMap(keysOf));
     return storyIds.map((_, at) => {
       const own = blocks.map((block, n) => [block, hashes[at * blocks.length + n] ?? {}] as const);
       return toDay(new Map(own), first);

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { readHashes, Sums } from "./sums.ts";
 import { everyStory, usageBlockMinutes, usageKey, usageTtlMs } from "./usageKeys.ts";
 import { type WaitingReason, type Waits, waitingReasons } from "./verbs.ts";
 import { quantileMs, toBucket } from "./waitBuckets.ts";
@@ -34,7 +35,7 @@ const minuteMs = 60_000;
 export class UsageBook {
   readonly #redis: Redis;
   readonly #prefix: string;
-  #sums = new Map<string, Map<string, number>>();
+  readonly #sums = new Sums();
 
   constructor({ redis, prefix }: { redis: Redis; prefix: string }) {
     this.#redis = redis;
@@ -48,11 +49,9 @@ export class UsageBook {
   }
 
   #add(key: string, minute: number, { workMs, waits }: UsedRun): void {
-    const sums = this.#sums.get(key) ?? new Map<string, number>();
-    this.#sums.set(key, sums);
+    const addTo = this.#sums.adder(key);
     const slot = minute % usageBlockMinutes;
-    const add = (what: string, amount: number) =>
-      sums.set(`${slot}:${what}`, (sums.get(`${slot}:${what}`) ?? 0) + amount);
+    const add = (what: string, amount: number) => addTo(`${slot}:${what}`, amount);
     let waitMs = 0;
     add("r", 1);
     add("w", workMs);
@@ -66,15 +65,7 @@ export class UsageBook {
 
   /** Writes what was noted since the last time. Rejects when Redis is away; the sums are dropped then. */
   async flush(): Promise<void> {
-    if (this.#sums.size === 0) return;
-    const sums = this.#sums;
-    this.#sums = new Map();
-    const pipeline = this.#redis.pipeline();
-    for (const [key, fields] of sums) {
-      for (const [field, amount] of fields) pipeline.hincrby(key, field, Math.round(amount));
-      pipeline.pexpire(key, usageTtlMs);
-    }
-    await pipeline.exec();
+    await this.#sums.flush(this.#redis, usageTtlMs);
   }
 
   /** What stories used in the last `minutes` (at most 30), this one included. In the order of the ids. */
@@ -82,13 +73,7 @@ export class UsageBook {
     const last = Math.floor(span.nowMs / minuteMs);
     const first = last - span.minutes + 1;
     const keys = storyIds.map((id) => blockKeys(this.#prefix, id, { first, last }));
-    const pipeline = this.#redis.pipeline();
-    for (const key of keys.flat()) pipeline.hgetall(key);
-    const answers = (await pipeline.exec()) ?? [];
-    const hashes = answers.map(([error, hash]) => {
-      if (error) throw error;
-      return hash as Record<string, string>;
-    });
+    const hashes = await readHashes(this.#redis, keys.flat());
     let from = 0;
     return keys.map((blocks) => {
       const own = hashes.slice(from, from + blocks.length);

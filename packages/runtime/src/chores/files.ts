@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
-import { forgetBlobs, forgetFiles, forgetUses } from "../files/fileSql.ts";
 import type { Chore } from "./chore.ts";
+import { forgetBlobs, forgetFiles, forgetUses } from "./filesSql.ts";
 
 const rowsPerPass = 10_000;
 
