@@ -107,6 +107,7 @@ describe("docs/api.md", () => {
   test("names every route with what it does, and no other", () => {
     const tables = [
       "restRoutes",
+      "restApiKeys",
       "restRuns",
       "restFairness",
       "restMail",

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { exportStory, type StoryDefinition } from "@fairlead/story";
+import { exportStory } from "@fairlead/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { restRoutes } from "../src/server/restRoutes.ts";
 import { createForeignTeam } from "./foreignTeam.ts";
-import { admin, apiKey, createTestServer, echoStory, pathOf, type TestServer } from "./webServer.ts";
+import { callWebhookOf, publishVaried } from "./variedStory.ts";
+import { admin, apiKey, createTestServer, echoStory, type TestServer } from "./webServer.ts";
 
 let web: TestServer;
 let cookie: string;
@@ -14,16 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-async function callWebhook(url: string | undefined, body: unknown = {}) {
-  const headers = { "content-type": "application/json" };
-  const answer = await web.server.app.inject({
-    method: "POST",
-    url: pathOf(url),
-    headers,
-    payload: JSON.stringify(body),
-  });
-  return answer.json() as { story_run_id: string; event_id: string };
-}
+const callWebhook = (url: string | undefined, body: unknown = {}) => callWebhookOf(web, url, body);
 
 describe("importing a story", () => {
   test("makes the story and its webhook; without publishing nothing is live", async () => {
@@ -226,57 +218,6 @@ describe("a run", () => {
   });
 });
 
-/** A story that has something for every route: a webhook, a schedule, and an action that remembers. */
-function variedStory(name: string): StoryDefinition {
-  const story = echoStory(name);
-  const type = "event_transform" as const;
-  const remembers = { mode: "deduplicate" as const, path: "=receive_it", lookback: 9 };
-  const schedule = [{ cron: "0 0 1 1 *", timezone: "UTC" }];
-  return {
-    ...story,
-    actions: [
-      ...story.actions,
-      { id: "once", slug: "once", name: "Once", type, options: remembers },
-      { id: "tick", slug: "tick", name: "Tick", type, options: { mode: "message" as const, payload: {} }, schedule },
-    ],
-    links: [...story.links, { from: "receive_it", to: "once" }],
-  };
-}
-
-/** Publishes it and calls it. No worker is there, so the row of its schedule is made here. */
-async function publishVaried(name: string) {
-  const { story, webhooks } = await web.publish(variedStory(name));
-  const { story_run_id: runs, event_id: events } = await callWebhook(webhooks[0]?.url);
-  const schedules = randomUUID();
-  await web.database.pool.query(
-    `INSERT INTO schedule (id, story_id, action_id, cron, timezone, due_at, fires_at)
-     VALUES ($1, $2, 'tick', '0 0 1 1 *', 'UTC', '2099-01-01', '2099-01-01')`,
-    [schedules, story.id],
-  );
-  const { files: store, home } = web.server.services;
-  const about = { name: "x", contentType: "a/b", teamId: home.teamId, storyRunId: runs };
-  const { file: files } = await store.put({ bytes: Buffer.from("x"), ...about });
-  const ids = { stories: story.id, runs, events, schedules, files, ...(await keepValues()) };
-  /** The address of a route, with what it names there. */
-  const addressOf = (path: string, id: string = Reflect.get(ids, path.split("/")[1] ?? "") ?? "") =>
-    path
-      .replace("{action}", "receive_it")
-      .replace("{slug}", "once")
-      .replace("{test}", randomUUID())
-      .replace("{id}", id);
-  return { story, addressOf };
-}
-
-/** A credential and a resource of the team. */
-async function keepValues() {
-  const name = `Kept ${randomUUID()}`;
-  const secret = { value: "kept-for-a-test" };
-  const credential = { name, kind: "text", secret, allowedHosts: ["api.example.com"] };
-  const { id: credentials } = (await web.api("POST", "/credentials", credential)).body;
-  const { id: resources } = (await web.api("POST", "/resources", { name, kind: "text", value: "x" })).body;
-  return { credentials, resources };
-}
-
 describe("access", () => {
   const probe = (path: string) => path.replace("{id}", randomUUID());
 
@@ -297,7 +238,7 @@ describe("access", () => {
   });
 
   test("another team's things look like things that are not there", async () => {
-    const { story, addressOf } = await publishVaried("Mine");
+    const { story, addressOf } = await publishVaried(web, "Mine");
     const foreign = await createForeignTeam(web);
     for (const route of restRoutes.filter(({ path }) => path.includes("{id}"))) {
       const theirs = await foreign.api(route.method, addressOf(route.path));
@@ -381,7 +322,7 @@ describe("the published description", () => {
   });
 
   test("tells what the routes answer", async () => {
-    const { addressOf } = await publishVaried("Described");
+    const { addressOf } = await publishVaried(web, "Described");
     for (const route of restRoutes.filter(({ method }) => method === "GET")) {
       const answer = await web.api("GET", addressOf(route.path));
       expect([route.path, answer.status]).toEqual([route.path, 200]);

@@ -53,6 +53,8 @@ const mutations = new Set([
   "stories.makeCheckpoint",
   "stories.removeCheckpoint",
   "stories.tellPresence",
+  "apiKeys.create",
+  "apiKeys.revoke",
 ]);
 
 /** Calls a procedure as a page does. */

@@ -30,6 +30,7 @@ const keys: Record<string, string> = {
   SendGrid: `SG.${"a1".repeat(11)}.${"b2".repeat(20)}`,
   OpenAI: `sk-proj-${"a1B2c3D4".repeat(4)}`,
   npm: `npm_${"a1B2c3".repeat(6)}`,
+  "an API key of Fairlead": `fl_${"a1B2c3D4"}_${"a1B2c3D4e5".repeat(5).slice(0, 43)}`,
   "a JSON Web Token": `eyJ${"hbGciOiJIUzI1NiJ9"}.eyJ${"zdWIiOiIxMjM0In0"}.${"dBjftJeZ4CVP"}`,
   "a private key": `-----BEGIN ${"RSA PRIVATE"} KEY-----\nMIIE`,
 };

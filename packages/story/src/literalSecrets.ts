@@ -46,6 +46,7 @@ const knownForm = new RegExp(
     /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9+/]{24,}/,
     /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{35}|\bya29\.[\w-]{20,}/,
     /\bSG\.[\w-]{16,}\.[\w-]{16,}|\bsk-(?:ant-|proj-)?[A-Za-z0-9]{2}[\w-]{18,}|\bnpm_[A-Za-z0-9]{36}/,
+    /\bfl_[A-Za-z0-9]{8}_[A-Za-z0-9]{43}\b/,
     /(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}|-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----/,
   ]
     .map(({ source }) => source)

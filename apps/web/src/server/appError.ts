@@ -70,7 +70,9 @@ export function notFound(
     | "resource"
     | "schedule"
     | "test"
-    | "checkpoint",
+    | "checkpoint"
+    | "file"
+    | "API key",
 ): AppError {
   return new AppError("not_found", `There is no ${what} with this id.`);
 }

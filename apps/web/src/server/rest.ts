@@ -3,13 +3,16 @@ import { AppError } from "./appError.ts";
 import { Download } from "./files.ts";
 import { apiHeaders, sendError } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
+import { checkReach, checkScope } from "./keyReach.ts";
+import { assertScopesDeclared } from "./keyScopes.ts";
 import type { RestRoute } from "./restRoute.ts";
 import { restRoutes } from "./restRoutes.ts";
 import { includesRole, type Services } from "./services.ts";
 import { readApiKey } from "./sessions.ts";
 
-/** The API for programs, under /api/v1. A key is needed everywhere; cookies mean nothing here. */
+/** The API for programs, under /api/v1. A key is needed everywhere; cookies mean nothing here. Throws when a route has no scope declared. */
 export function registerRest(app: FastifyInstance, services: Services): void {
+  assertScopesDeclared(restRoutes.map(({ operationId }) => operationId));
   takeJsonOnly(app);
   for (const route of restRoutes) {
     app.route({
@@ -32,7 +35,7 @@ export function registerRest(app: FastifyInstance, services: Services): void {
 const keyNames = ["key", "api_key", "apikey", "token", "access_token"];
 
 /** Before the body is read: who has no key makes us read nothing. */
-async function authorise(services: Services, { role }: RestRoute, request: FastifyRequest): Promise<void> {
+async function authorise(services: Services, { role, operationId }: RestRoute, request: FastifyRequest): Promise<void> {
   const { query } = request;
   if (typeof query === "object" && query !== null && keyNames.some((name) => name in query)) {
     throw new AppError(
@@ -41,6 +44,7 @@ async function authorise(services: Services, { role }: RestRoute, request: Fasti
     );
   }
   const actor = await readApiKey(services, request.headers.authorization);
+  checkScope(actor, operationId);
   if (!includesRole(actor.role, role)) {
     throw new AppError("forbidden", `This key has the role ${actor.role}; this needs the role ${role}.`);
   }
@@ -52,7 +56,9 @@ type Exchange = { request: FastifyRequest; reply: FastifyReply };
 async function answerRoute(services: Services, route: RestRoute, { request, reply }: Exchange): Promise<FastifyReply> {
   const { actor, params, query, body } = request;
   if (actor === null) throw new AppError("unauthorized", "Send an API key in the header: Authorization: Bearer <key>.");
-  const answer = await route.run(services, actor, { params, query, body });
+  const input = { params, query, body };
+  await checkReach(services, actor, { operationId: route.operationId, input });
+  const answer = await route.run(services, actor, input);
   reply.code(route.status).headers(apiHeaders).header("x-request-id", request.id);
   if (answer instanceof Download) return reply.headers(answer.headers).send(answer.body);
   if (route.status === 204) return reply.send();

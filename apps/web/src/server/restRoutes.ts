@@ -3,6 +3,7 @@ import { readInfo } from "./instance.ts";
 import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
+import { apiKeyRoutes } from "./restApiKeys.ts";
 import { fairnessRoutes } from "./restFairness.ts";
 import { fileRoutes } from "./restFiles.ts";
 import { mailRoutes } from "./restMail.ts";
@@ -159,6 +160,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...testRoutes,
   ...savedTestRoutes,
   ...templateRoutes,
+  ...apiKeyRoutes,
   defineRoute({
     method: "GET",
     path: "/info",

@@ -5,6 +5,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import type { Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
+import type { KeyRights } from "./keyScopes.ts";
 import type { LiveStreams } from "./liveStreams.ts";
 import type { PlanShelf } from "./planShelf.ts";
 import type { Tester } from "./tester.ts";
@@ -48,7 +49,14 @@ export const roles = ["viewer", "editor", "admin", "owner"] as const;
 export type Role = (typeof roles)[number];
 
 /** Who asks. Every query carries its tenant and team from here, never from what was sent. */
-export type Actor = { tenantId: string; teamId: string; userId: string | null; role: Role };
+export type Actor = {
+  tenantId: string;
+  teamId: string;
+  userId: string | null;
+  role: Role;
+  /** What the API key that was sent may do; absent for people, and for the key of the environment. */
+  key?: KeyRights;
+};
 
 /** Whether a role includes another one. */
 export function includesRole(role: Role, needed: Role): boolean {

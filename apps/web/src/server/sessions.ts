@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { fromNodeHeaders } from "better-auth/node";
 import { AppError } from "./appError.ts";
+import { type KeyRights, type Scope, scopes } from "./keyScopes.ts";
 import { hashToken, isSameHash } from "./secrets.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Role, Services } from "./services.ts";
 
 /** A signed-in person. */
 export type SignedIn = {
@@ -44,7 +45,7 @@ export async function readSession(
 
 const lastUsedEveryMs = 60_000;
 
-/** Who an API key belongs to. Throws `unauthorized` for a key that is missing, unknown or revoked. */
+/** Who an API key belongs to. Throws `unauthorized` for a key that is missing, unknown, expired or revoked. */
 export async function readApiKey(services: Services, authorization: string | undefined): Promise<Actor> {
   const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? "")?.[1];
   if (key === undefined) {
@@ -60,23 +61,48 @@ export async function readApiKey(services: Services, authorization: string | und
 
 async function readStoredKey({ prisma, clock }: Services, hash: Uint8Array<ArrayBuffer>): Promise<Actor> {
   const row = await prisma.apiKey.findUnique({ where: { hash }, include: { team: { select: { tenantId: true } } } });
+  const now = clock.now();
   if (row === null || row.revokedAt !== null)
     throw new AppError("unauthorized", "This API key is not known or was revoked.");
-  const now = clock.now();
+  if (row.expiresAt !== null && row.expiresAt.getTime() <= now) {
+    const day = row.expiresAt.toISOString().slice(0, 10);
+    throw new AppError("unauthorized", `This API key has expired on ${day}. An admin can make another one.`);
+  }
   if (now - (row.lastUsedAt?.getTime() ?? 0) > lastUsedEveryMs) {
     await prisma.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
   }
-  return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: "admin" };
+  const key = toRights(row);
+  return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: roleOf(key.scopes), key };
 }
 
-/** Whether an Authorization header holds an API key of a tenant. */
-export async function hasKeyOf(
+type KeyRow = { id: string; name: string; scopes: string[]; storyIds: string[] };
+
+/** The rights that a key was made with. */
+export function toRights({ id, name, scopes: given, storyIds }: KeyRow): KeyRights {
+  const own = scopes.filter((scope) => given.includes(scope));
+  return { id, name, scopes: own, storyIds: storyIds.length === 0 ? null : storyIds };
+}
+
+/** The least role that a key's scopes need: each of them is asked for besides. */
+function roleOf(own: readonly Scope[]): Role {
+  if (own.includes("admin")) return "admin";
+  return own.includes("edit") || own.includes("run") ? "editor" : "viewer";
+}
+
+/** A webhook that asks its callers for a key. */
+export type GuardedWebhook = { tenantId: string; storyId: string };
+
+/** Whether an Authorization header holds an API key that may call a webhook: of its tenant, made for runs and for its story. */
+export async function mayCall(
   services: Services,
   authorization: string | undefined,
-  tenantId: string,
+  { tenantId, storyId }: GuardedWebhook,
 ): Promise<boolean> {
   try {
-    return (await readApiKey(services, authorization)).tenantId === tenantId;
+    const actor = await readApiKey(services, authorization);
+    if (actor.tenantId !== tenantId) return false;
+    const { key } = actor;
+    return key === undefined || (key.scopes.includes("run") && (key.storyIds?.includes(storyId) ?? true));
   } catch (error) {
     if (error instanceof AppError && error.code === "unauthorized") return false;
     throw error;

@@ -44,6 +44,12 @@ export async function listStories(
     ...filter
   }: PageQuery & StoryFilter & { sort?: PlainOrder | undefined },
 ): Promise<Page<StoryRow>> {
+  const ids = actor.key?.storyIds ?? null;
+  if (ids !== null) {
+    // As few as a key may be limited to are one page.
+    const own = await readStories(pool, actor, { order: "ids", ids, filter });
+    return { items: own.map(toStoryRow), nextCursor: null };
+  }
   const slice = { order: sort, after: readCursor(cursor), limit: limit + 1 };
   return toPage(await readStories(pool, actor, { ...slice, filter }), limit, toStoryRow);
 }

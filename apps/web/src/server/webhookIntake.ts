@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, FileStore, Intake } from "@fairlead/runtime/enqueue";
 import type { Logger } from "pino";
 import type { ByteBudget } from "./byteBudget.ts";
+import type { GuardedWebhook } from "./sessions.ts";
 import { acceptCall } from "./webhookAccept.ts";
 import { answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
 import { readBody } from "./webhookBody.ts";
@@ -41,8 +42,8 @@ export type WebhookIntakeOptions = {
   sql: Sql;
   /** What this installation takes in a minute; null: as much as comes. */
   rates: ReturnType<typeof createCallRates>;
-  /** Whether an Authorization header has a key of this tenant. */
-  hasKey: (authorization: string | undefined, tenantId: string) => Promise<boolean>;
+  /** Whether an Authorization header has a key that may call a webhook. */
+  hasKey: (authorization: string | undefined, webhook: GuardedWebhook) => Promise<boolean>;
 };
 
 /** Creates the handler of all webhook calls. */
@@ -88,8 +89,10 @@ async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<vo
   if (!webhook.verbs.includes(method)) return answerOther(call, method);
   const tooMany = options.rates?.take(webhook, options.clock.mono()) ?? null;
   if (tooMany !== null) return void answerRefusal(response, tooMany);
-  if (rules?.options.access === "api_key" && !(await options.hasKey(request.headers.authorization, rules.tenantId))) {
-    return void answerRefusal(response, keyRefusal);
+  if (rules?.options.access === "api_key") {
+    const { tenantId } = rules;
+    const mayCall = await options.hasKey(request.headers.authorization, { tenantId, storyId: webhook.storyId });
+    if (!mayCall) return void answerRefusal(response, keyRefusal);
   }
   const read = await readBody(request, options.budget);
   try {

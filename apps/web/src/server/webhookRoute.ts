@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { createByteBudget } from "./byteBudget.ts";
 import type { Services } from "./services.ts";
-import { hasKeyOf } from "./sessions.ts";
+import { mayCall } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
 import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
@@ -22,7 +22,7 @@ export function registerWebhooks(app: FastifyInstance, services: Services): void
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
     rates: createCallRates(config.webhookRates),
     ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
-    hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
+    hasKey: (authorization, webhook) => mayCall(services, authorization, webhook),
   });
   app.all("/webhook/*", {
     onRequest: async ({ raw: request }, reply) => {

@@ -82,6 +82,9 @@ export const access: Readonly<Record<string, Access>> = {
   "memory.release": "editor",
   "templates.list": "viewer",
   "templates.use": "editor",
+  "apiKeys.list": "admin",
+  "apiKeys.create": "admin",
+  "apiKeys.revoke": "admin",
   "live.watch": "viewer",
 };
 

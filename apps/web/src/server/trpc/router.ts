@@ -7,6 +7,7 @@ import { changeResource } from "./changeResource.ts";
 import { changeStory } from "./changeStory.ts";
 import { connectCredential } from "./connectCredential.ts";
 import { copyToDraft } from "./copyToDraft.ts";
+import { createApiKey } from "./createApiKey.ts";
 import { createCredential } from "./createCredential.ts";
 import { createFromTemplate } from "./createFromTemplate.ts";
 import { createResource } from "./createResource.ts";
@@ -31,6 +32,7 @@ import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
+import { listApiKeys } from "./listApiKeys.ts";
 import { listCallables } from "./listCallables.ts";
 import { listCheckpoints } from "./listCheckpoints.ts";
 import { listCredentials } from "./listCredentials.ts";
@@ -61,6 +63,7 @@ import { replayWhatIf } from "./replayWhatIf.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewCheckpoint } from "./reviewCheckpoint.ts";
 import { reviewStory } from "./reviewStory.ts";
+import { revokeApiKey } from "./revokeApiKey.ts";
 import { runSavedTests } from "./runSavedTests.ts";
 import { runSchedule } from "./runSchedule.ts";
 import { runTest } from "./runTest.ts";
@@ -157,6 +160,7 @@ export const appRouter = router({
   }),
   memory: router({ get: getMemory, forget: forgetMemory, release: releaseMemory }),
   templates: router({ list: listTemplates, use: createFromTemplate }),
+  apiKeys: router({ list: listApiKeys, create: createApiKey, revoke: revokeApiKey }),
   live: router({ watch: watchLive }),
 });
 

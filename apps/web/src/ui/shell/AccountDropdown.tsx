@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Check, LogOut, Mail, Monitor, Moon, Sun } from "lucide-react";
+import { Check, KeySquare, LogOut, Mail, Monitor, Moon, Sun } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
@@ -9,6 +9,7 @@ import { postJson } from "../api/postJson.ts";
 import { useSession } from "../api/useSession.ts";
 import { type Handling, setHandling, useHandling } from "../parts/handling.ts";
 import { AccountFace } from "./AccountFace.tsx";
+import type { Place } from "./places.ts";
 import { applyTheme, type Theme } from "./theme.ts";
 import { useTheme } from "./useTheme.ts";
 
@@ -33,6 +34,9 @@ const switches: readonly { label: string; isOn: (handling: Handling) => boolean;
     set: (letters) => setHandling({ letters }),
   },
 ];
+
+/** Where admins of the workspace go. */
+const adminPlaces: readonly Place[] = [{ href: "/api-keys", label: "API keys", icon: KeySquare }];
 
 /** Who is signed in, the theme, how pointers and keys work, and the way out: open from the start, for it comes when it is asked for. */
 export function AccountDropdown({ className }: { className: string }) {
@@ -107,6 +111,15 @@ export function AccountDropdown({ className }: { className: string }) {
             Mail and messages
           </Link>
         </DropdownMenu.Item>
+        {(user.role === "admin" || user.role === "owner") &&
+          adminPlaces.map(({ href, label, icon: Icon }) => (
+            <DropdownMenu.Item key={href} className={item} asChild>
+              <Link href={href}>
+                <Icon aria-hidden />
+                {label}
+              </Link>
+            </DropdownMenu.Item>
+          ))}
         <DropdownMenu.Item className={item} onSelect={leave}>
           <LogOut aria-hidden />
           Sign out
