@@ -222,6 +222,23 @@ async function adminVisits(
       name: "API keys that can't be loaded",
       open: unanswered("apiKeys.list", go("/api-keys", heading("The list of API keys could not be loaded"))),
     },
+    {
+      name: "audit log, an entry unfolded",
+      open: go("/audit?verb=apiKey.create", async (page) => {
+        const row = page.getByRole("row", { name: /Visited key/ }).first();
+        await row.getByText(/name, tail/).click();
+        await expect(row.getByText("Request", { exact: true })).toBeVisible();
+      }),
+    },
+    { name: "audit log, nothing like that", open: go("/audit?who=nobody-at-all", heading("No entry is like that")) },
+    {
+      name: "audit log, nothing yet",
+      open: answered("audit.list", noItems, go("/audit", heading("Nothing was recorded yet"))),
+    },
+    {
+      name: "audit log that can't be loaded",
+      open: unanswered("audit.list", go("/audit", heading("The audit log could not be loaded"))),
+    },
   ];
 }
 

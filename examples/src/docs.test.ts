@@ -108,6 +108,7 @@ describe("docs/api.md", () => {
     const tables = [
       "restRoutes",
       "restApiKeys",
+      "restAudit",
       "restRuns",
       "restFairness",
       "restMail",

@@ -35,6 +35,8 @@ describe("the set-up link", () => {
     const token = tokenOf(web.server.setupUrl);
     const bad: [string, Record<string, unknown>][] = [
       ["password", { password: "short" }],
+      ["password", { password: "P@ssw0rd2026!" }],
+      ["password", { password: "Ana ana@example acme", name: "Ana" }],
       ["email", { email: "a@b@c" }],
       ["name", { name: " " }],
       ["workspaceName", { workspaceName: "" }],
@@ -107,6 +109,29 @@ describe("signing in", () => {
     expect(String((await session()).headers["set-cookie"])).toContain("Max-Age=43200");
     await web.database.pool.query(`UPDATE session SET "createdAt" = now() - interval '31 days'`);
     expect((await session()).body.result.data.user).toBeNull();
+  });
+
+  test("keeps the session in a cookie that no other host can set, where people come by https", async () => {
+    await using safe = await createTestServer({
+      database: web.database,
+      env: { FAIRLEAD_PUBLIC_URL: "https://fairlead.example.com" },
+    });
+    const answer = await safe.page("POST", "/api/auth/sign-in/email", {
+      body: { email: "owner@example.com", password: "correct horse battery" },
+    });
+    const cookie = String(answer.headers["set-cookie"]);
+    expect(cookie).toMatch(/^__Host-fairlead\.session_token=[^;]+;.*Path=\/;.*Secure/);
+    expect(cookie).not.toMatch(/Domain=/i);
+    const session = await safe.page("GET", "/api/trpc/session.get", { cookie: toCookie(cookie) });
+    expect(session.body.result.data.user).toMatchObject({ email: "owner@example.com" });
+    expect(await web.signIn("owner@example.com", "correct horse battery")).toMatch(/^fairlead\.session_token=/);
+  });
+
+  test("takes no password that is guessed first in place of another", async () => {
+    const cookie = await web.signIn("owner@example.com", "correct horse battery");
+    const body = { currentPassword: "correct horse battery", newPassword: "qwertyuiop12" };
+    const answer = await web.page("POST", "/api/auth/change-password", { cookie, body });
+    expect([answer.status, answer.body.error.path]).toEqual([400, "newPassword"]);
   });
 
   test("says the same for an unknown person as for a wrong password", async () => {

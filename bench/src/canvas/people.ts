@@ -2,7 +2,7 @@ import { findBrowser } from "@fairlead/e2e/browser";
 import { type Browser, chromium, type Page } from "@playwright/test";
 
 /** Who looks at the boards that are measured. */
-export const owner = { email: "bench@example.com", password: "bench bench bench bench" };
+export const owner = { email: "bench@example.com", password: "seventeen green otters" };
 
 const viewport = { width: 1440, height: 900 };
 

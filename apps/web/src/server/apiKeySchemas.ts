@@ -7,7 +7,7 @@ export const keyDaysDefault = 365;
 const keyDaysMax = 3_650;
 
 /** Stories that a key may be limited to. */
-export const keyStoriesMax = 100;
+const keyStoriesMax = 100;
 
 const scopeSchema = z.enum(scopes, `has to be one of ${scopes.join(", ")}`);
 

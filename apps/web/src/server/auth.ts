@@ -18,6 +18,7 @@ export type AuthOptions = { prisma: PrismaClient; origin: string; secretKey: Buf
  * end 12 hours after their last use.
  */
 export function createAuth({ prisma, origin, secretKey, logger }: AuthOptions) {
+  const isHttps = origin.startsWith("https:");
   return betterAuth({
     appName: "Fairlead",
     baseURL: origin,
@@ -39,9 +40,10 @@ export function createAuth({ prisma, origin, secretKey, logger }: AuthOptions) {
     telemetry: { enabled: false },
     logger: { log: (level, message) => logger[level]({ part: "auth" }, message) },
     advanced: {
-      cookiePrefix: "fairlead",
-      useSecureCookies: origin.startsWith("https:"),
-      defaultCookieAttributes: { sameSite: "lax", httpOnly: true, path: "/" },
+      // Browsers take a cookie of such a name from this host alone, over https; and over plain http they take none.
+      cookiePrefix: isHttps ? "__Host-fairlead" : "fairlead",
+      useSecureCookies: false,
+      defaultCookieAttributes: { sameSite: "lax", httpOnly: true, path: "/", secure: isHttps },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
       database: { generateId: () => randomUUID() },
     },

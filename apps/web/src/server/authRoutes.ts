@@ -1,9 +1,12 @@
 import { fromNodeHeaders } from "better-auth/node";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
+import { stranger, tellDenied } from "./auditCalls.ts";
+import { tellSession, tellSignIn } from "./auditSessions.ts";
 import { clientAddressHeader } from "./auth.ts";
+import { commonPasswordWords, isCommonPassword } from "./commonPasswords.ts";
 import { checkOrigin } from "./csrf.ts";
-import { apiHeaders, logDenied } from "./httpErrors.ts";
+import { apiHeaders, logDenied, sourceOf } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
 import type { Services } from "./services.ts";
 import { completeSetup, setupSchema } from "./setup.ts";
@@ -37,14 +40,27 @@ export function registerAuth(app: FastifyInstance, services: Services): void {
 
 async function forward(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   // What was routed, and not what was written: an address may be spelled in many ways.
-  if (request.routeOptions.url !== "/api/auth/sign-in/email") return relay(await ask(services, request), reply);
+  if (request.routeOptions.url === "/api/auth/change-password") checkNewPassword(request.body);
+  if (request.routeOptions.url !== "/api/auth/sign-in/email")
+    return relay(await tellSession(services, request, () => ask(services, request)), reply);
   const { email } = (request.body ?? {}) as { email?: unknown };
   const attempt = { email: typeof email === "string" ? email : "", address: request.ip };
-  await beginSignIn(services, attempt);
+  await beginSignIn(services, attempt).catch((error: unknown) => {
+    tellDenied(services, { who: stranger(attempt.email), source: sourceOf(request), what: "session.signIn", error });
+    throw error;
+  });
   const answer = await ask(services, request);
   if (answer.ok) await endSignIn(services, attempt);
   else if (answer.status === 401) logDenied(request, "sign_in_failed");
+  await tellSignIn(services, { source: sourceOf(request), email: attempt.email, answer });
   return relay(answer, reply);
+}
+
+/** Its length is looked at by the sign-in library. */
+function checkNewPassword(body: unknown): void {
+  const { newPassword } = (body ?? {}) as { newPassword?: unknown };
+  if (typeof newPassword !== "string" || !isCommonPassword(newPassword)) return;
+  throw new AppError("bad_input", `newPassword: ${commonPasswordWords}.`, { path: "newPassword" });
 }
 
 async function ask({ auth, origin, live }: Services, request: FastifyRequest): Promise<Response> {

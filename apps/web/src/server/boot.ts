@@ -1,5 +1,6 @@
 import { ensurePartitions } from "@fairlead/db";
 import type pg from "pg";
+import { removeOldAudit } from "./auditTrail.ts";
 import { type SampleStories, seedSamples } from "./seed.ts";
 import type { Services } from "./services.ts";
 import { createSetupToken, ensureAdmin, isSetupNeeded } from "./setup.ts";
@@ -38,7 +39,7 @@ const hourMs = 3_600_000;
 const daysAhead = 3;
 
 /**
- * Makes the record's partitions of the coming days every hour, ± 20 % so that processes do not all ask at once. The
+ * Makes the record's partitions of the coming days, and removes the oldest of the audit log, every hour, ± 20 % so that processes do not all ask at once. The
  * first time is before the process listens, by whoever calls `runOnce`.
  */
 export function createPartitionChore({
@@ -49,7 +50,10 @@ export function createPartitionChore({
 }: Pick<Services, "pool" | "intake" | "clock" | "logger">) {
   let cancel: () => void = () => {};
   let running: Promise<unknown> = Promise.resolve();
-  const runOnce = () => ensurePartitions(pool, { now: intake.now(), daysAhead });
+  const runOnce = async () => {
+    await ensurePartitions(pool, { now: intake.now(), daysAhead });
+    await removeOldAudit(pool);
+  };
   const arm = (): void => {
     cancel = clock.after(hourMs * (0.8 + 0.4 * clock.random()), () => {
       running = runOnce()

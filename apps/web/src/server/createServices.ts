@@ -18,6 +18,7 @@ import {
 } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { createAuditTrail } from "./auditTrail.ts";
 import { createAuth } from "./auth.ts";
 import { createPartitionChore, withBootLock } from "./boot.ts";
 import { type Config, ConfigError } from "./config.ts";
@@ -61,6 +62,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
     parts.workers.stop();
     await parts.tester.stop();
     await parts.metrics.stop();
+    await parts.audit.settle();
     await parts.prisma.$disconnect();
     await Promise.all([parts.pool.end(), parts.intakePool.end()]);
   };
@@ -107,6 +109,7 @@ function open(
     pool,
     intakePool,
     prisma,
+    audit: createAuditTrail({ sql: pool, clock, logger }),
     auth: createAuth({ prisma, origin, secretKey, logger }),
     intake,
     connections: createConnections(createDatabase(pool), config.keyring),

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { AppError, toAppError } from "./appError.ts";
+import type { AuditSource } from "./auditTrail.ts";
 
 /** The body of every error of the API. */
 export type ErrorBody = {
@@ -44,6 +45,11 @@ const deniedCodes: ReadonlySet<string> = new Set(["unauthorized", "csrf", "forbi
 /** Writes down who was denied what, by the route and never by the address that was written, which may hold a secret. */
 export function logDenied({ log, id, ip, method, routeOptions }: FastifyRequest, code: string): void {
   log.info({ code, requestId: id, address: ip, method, route: routeOptions.url ?? null }, "a request was denied");
+}
+
+/** Where a request comes from, for the audit log. */
+export function sourceOf({ ip, id }: FastifyRequest): AuditSource {
+  return { address: ip, requestId: id };
 }
 
 /** Writes down what went wrong on our side. */

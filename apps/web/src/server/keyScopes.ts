@@ -97,6 +97,7 @@ export const routeScopes: Readonly<Record<string, RouteScope>> = {
   listApiKeys: ["admin", "team"],
   createApiKey: ["admin", "team"],
   revokeApiKey: ["admin", "team"],
+  listAudit: ["admin", "team"],
   getInfo: ["read", "any"],
   getOpenApi: ["read", "any"],
 };

@@ -1,7 +1,7 @@
 import { scrapeContentType } from "@fairlead/runtime/enqueue";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "./appError.ts";
-import { apiHeaders } from "./httpErrors.ts";
+import { apiHeaders, sourceOf } from "./httpErrors.ts";
 import type { Services } from "./services.ts";
 import { readApiKey } from "./sessions.ts";
 
@@ -12,7 +12,7 @@ import { readApiKey } from "./sessions.ts";
 export function registerMetrics(app: FastifyInstance, services: Services): void {
   app.get("/metrics", {
     onRequest: async (request) => {
-      const { key } = await readApiKey(services, request.headers.authorization);
+      const { key } = await readApiKey(services, request.headers.authorization, sourceOf(request));
       if (key !== undefined && !key.scopes.includes("read"))
         throw new AppError("forbidden", `This key is made for ${key.scopes.join(", ")}; metrics need the scope read.`);
     },

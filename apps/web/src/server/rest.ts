@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
+import { audited, keyActor, stranger, tellDenied } from "./auditCalls.ts";
 import { Download } from "./files.ts";
-import { apiHeaders, sendError } from "./httpErrors.ts";
+import { apiHeaders, sendError, sourceOf } from "./httpErrors.ts";
 import { takeJsonOnly } from "./jsonBody.ts";
 import { checkReach, checkScope } from "./keyReach.ts";
 import { assertScopesDeclared } from "./keyScopes.ts";
 import type { RestRoute } from "./restRoute.ts";
 import { restRoutes } from "./restRoutes.ts";
-import { includesRole, type Services } from "./services.ts";
+import { type Actor, includesRole, type Role, type Services } from "./services.ts";
 import { readApiKey } from "./sessions.ts";
 
 /** The API for programs, under /api/v1. A key is needed everywhere; cookies mean nothing here. Throws when a route has no scope declared. */
@@ -43,12 +44,31 @@ async function authorise(services: Services, { role, operationId }: RestRoute, r
       "Send the key in the Authorization header, not in the address, where it would be logged.",
     );
   }
-  const actor = await readApiKey(services, request.headers.authorization);
-  checkScope(actor, operationId);
-  if (!includesRole(actor.role, role)) {
-    throw new AppError("forbidden", `This key has the role ${actor.role}; this needs the role ${role}.`);
+  const actor = await readKey(services, operationId, request);
+  try {
+    checkScope(actor, operationId);
+    checkRole(actor, role);
+  } catch (error) {
+    const { teamId } = actor;
+    tellDenied(services, { who: keyActor(actor), source: sourceOf(request), teamId, what: operationId, error });
+    throw error;
   }
   request.actor = actor;
+}
+
+function checkRole(actor: Actor, role: Role): void {
+  if (includesRole(actor.role, role)) return;
+  throw new AppError("forbidden", `This key has the role ${actor.role}; this needs the role ${role}.`);
+}
+
+async function readKey(services: Services, operationId: string, request: FastifyRequest): Promise<Actor> {
+  const source = sourceOf(request);
+  try {
+    return await readApiKey(services, request.headers.authorization, source);
+  } catch (error) {
+    tellDenied(services, { who: stranger(), source, what: operationId, error });
+    throw error;
+  }
 }
 
 type Exchange = { request: FastifyRequest; reply: FastifyReply };
@@ -57,8 +77,16 @@ async function answerRoute(services: Services, route: RestRoute, { request, repl
   const { actor, params, query, body } = request;
   if (actor === null) throw new AppError("unauthorized", "Send an API key in the header: Authorization: Bearer <key>.");
   const input = { params, query, body };
-  await checkReach(services, actor, { operationId: route.operationId, input });
-  const answer = await route.run(services, actor, input);
+  const { operationId: name } = route;
+  await checkReach(services, actor, { operationId: name, input });
+  const call = {
+    name,
+    actor,
+    who: keyActor(actor),
+    source: sourceOf(request),
+    input: { ...Object(body), ...Object(params) },
+  };
+  const answer = await audited(services, call, () => route.run(services, actor, input));
   reply.code(route.status).headers(apiHeaders).header("x-request-id", request.id);
   if (answer instanceof Download) return reply.headers(answer.headers).send(answer.body);
   if (route.status === 204) return reply.send();

@@ -4,6 +4,7 @@ import { importBytesMax } from "./jsonBody.ts";
 import { openApiDocument } from "./openApi.ts";
 import { importStory, publishStory } from "./publishing.ts";
 import { apiKeyRoutes } from "./restApiKeys.ts";
+import { auditRoutes } from "./restAudit.ts";
 import { fairnessRoutes } from "./restFairness.ts";
 import { fileRoutes } from "./restFiles.ts";
 import { mailRoutes } from "./restMail.ts";
@@ -161,6 +162,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...savedTestRoutes,
   ...templateRoutes,
   ...apiKeyRoutes,
+  ...auditRoutes,
   defineRoute({
     method: "GET",
     path: "/info",
@@ -180,3 +182,8 @@ export const restRoutes: readonly RestRoute[] = [
     handle: async ({ services }) => openApiDocument(restRoutes, services.origin),
   }),
 ];
+
+/** The routes that change something. */
+export const changingRoutes: readonly string[] = restRoutes
+  .filter(({ method }) => method !== "GET")
+  .map(({ operationId }) => operationId);

@@ -3,6 +3,7 @@ import type { Connections } from "@fairlead/runtime/credentials";
 import type { Clock, FileStore, Intake, Scrape } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
+import type { AuditTrail } from "./auditTrail.ts";
 import type { Auth } from "./auth.ts";
 import type { Config } from "./config.ts";
 import type { KeyRights } from "./keyScopes.ts";
@@ -22,6 +23,7 @@ export type Services = {
   pool: pg.Pool;
   prisma: PrismaClient;
   auth: Auth;
+  audit: AuditTrail;
   /** Connections of their own for accepting events. */
   intakePool: pg.Pool;
   intake: Intake;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { fromNodeHeaders } from "better-auth/node";
 import { AppError } from "./appError.ts";
+import type { AuditSource } from "./auditTrail.ts";
 import { type KeyRights, type Scope, scopes } from "./keyScopes.ts";
 import { hashToken, isSameHash } from "./secrets.ts";
 import type { Actor, Role, Services } from "./services.ts";
@@ -9,6 +10,7 @@ import type { Actor, Role, Services } from "./services.ts";
 export type SignedIn = {
   user: { id: string; name: string; email: string };
   actor: Actor;
+  sessionId: string;
   /** Set-Cookie headers that carry the session on; empty most of the time. */
   cookies: readonly string[];
 };
@@ -40,13 +42,17 @@ export async function readSession(
   });
   if (member === null) return null;
   const actor = { tenantId: member.team.tenantId, teamId: member.teamId, userId: id, role: member.role };
-  return { user: { id, name, email }, actor, cookies: answered.getSetCookie() };
+  return { user: { id, name, email }, actor, sessionId: found.session.id, cookies: answered.getSetCookie() };
 }
 
 const lastUsedEveryMs = 60_000;
 
 /** Who an API key belongs to. Throws `unauthorized` for a key that is missing, unknown, expired or revoked. */
-export async function readApiKey(services: Services, authorization: string | undefined): Promise<Actor> {
+export async function readApiKey(
+  services: Services,
+  authorization: string | undefined,
+  source: AuditSource,
+): Promise<Actor> {
   const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? "")?.[1];
   if (key === undefined) {
     throw new AppError("unauthorized", "Send an API key in the header: Authorization: Bearer <key>.");
@@ -56,10 +62,11 @@ export async function readApiKey(services: Services, authorization: string | und
   if (config.apiKey !== null && isSameHash(hash, hashToken(config.apiKey))) {
     return { ...home, userId: null, role: "owner" };
   }
-  return readStoredKey(services, hash);
+  return readStoredKey(services, hash, source);
 }
 
-async function readStoredKey({ prisma, clock }: Services, hash: Uint8Array<ArrayBuffer>): Promise<Actor> {
+async function readStoredKey(services: Services, hash: Uint8Array<ArrayBuffer>, source: AuditSource): Promise<Actor> {
+  const { prisma, clock } = services;
   const row = await prisma.apiKey.findUnique({ where: { hash }, include: { team: { select: { tenantId: true } } } });
   const now = clock.now();
   if (row === null || row.revokedAt !== null)
@@ -68,11 +75,26 @@ async function readStoredKey({ prisma, clock }: Services, hash: Uint8Array<Array
     const day = row.expiresAt.toISOString().slice(0, 10);
     throw new AppError("unauthorized", `This API key has expired on ${day}. An admin can make another one.`);
   }
-  if (now - (row.lastUsedAt?.getTime() ?? 0) > lastUsedEveryMs) {
+  if (row.lastUsedAt === null) await beginUse(services, row, source);
+  else if (now - row.lastUsedAt.getTime() > lastUsedEveryMs) {
     await prisma.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
   }
   const key = toRights(row);
   return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: roleOf(key.scopes), key };
+}
+
+/** The first use of a key is told in the audit log; of several at the same moment, one is. */
+async function beginUse(
+  { prisma, clock, audit }: Services,
+  { id, name, teamId }: { id: string; name: string; teamId: string },
+  source: AuditSource,
+): Promise<void> {
+  const data = { lastUsedAt: new Date(clock.now()) };
+  const { count } = await prisma.apiKey.updateMany({ where: { id, lastUsedAt: null }, data });
+  if (count === 0) return;
+  const who = { kind: "key", id, name, sessionId: null } as const;
+  const object = { kind: "apiKey", id, name };
+  await audit.write({ teamId, who, source, verb: "apiKey.firstUse", object, result: "done" });
 }
 
 type KeyRow = { id: string; name: string; scopes: string[]; storyIds: string[] };
@@ -95,11 +117,11 @@ export type GuardedWebhook = { tenantId: string; storyId: string };
 /** Whether an Authorization header holds an API key that may call a webhook: of its tenant, made for runs and for its story. */
 export async function mayCall(
   services: Services,
-  authorization: string | undefined,
+  { authorization, source }: { authorization: string | undefined; source: AuditSource },
   { tenantId, storyId }: GuardedWebhook,
 ): Promise<boolean> {
   try {
-    const actor = await readApiKey(services, authorization);
+    const actor = await readApiKey(services, authorization, source);
     if (actor.tenantId !== tenantId) return false;
     const { key } = actor;
     return key === undefined || (key.scopes.includes("run") && (key.storyIds?.includes(storyId) ?? true));

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { AppError } from "./appError.ts";
-import { isEmail, passwordLengthMax, passwordLengthMin } from "./config.ts";
+import { commonPasswordWords, isCommonPassword } from "./commonPasswords.ts";
+import { ConfigError, isEmail, passwordLengthMax, passwordLengthMin } from "./config.ts";
 import { hashToken, newToken } from "./secrets.ts";
 import type { Services } from "./services.ts";
 
@@ -31,16 +32,21 @@ export async function createSetupToken({ prisma, clock }: Part): Promise<string>
 const trimmed = (max: number) => z.string().trim().min(1).max(max);
 
 /** What the set-up form sends. */
-export const setupSchema = z.strictObject({
-  token: z.string().min(1).max(200),
-  workspaceName: trimmed(100),
-  name: trimmed(100),
-  email: z.string().trim().toLowerCase().refine(isEmail, "is not an e-mail address"),
-  password: z
-    .string()
-    .min(passwordLengthMin, `has to have ${passwordLengthMin} characters at least`)
-    .max(passwordLengthMax, `may have ${passwordLengthMax} characters at most`),
-});
+export const setupSchema = z
+  .strictObject({
+    token: z.string().min(1).max(200),
+    workspaceName: trimmed(100),
+    name: trimmed(100),
+    email: z.string().trim().toLowerCase().refine(isEmail, "is not an e-mail address"),
+    password: z
+      .string()
+      .min(passwordLengthMin, `has to have ${passwordLengthMin} characters at least`)
+      .max(passwordLengthMax, `may have ${passwordLengthMax} characters at most`),
+  })
+  .refine(({ password, name, email, workspaceName }) => !isCommonPassword(password, [name, email, workspaceName]), {
+    path: ["password"],
+    message: commonPasswordWords,
+  });
 
 /**
  * Uses a set-up token: creates the owner and names the workspace, all or nothing. Every token that is not good meets the
@@ -60,6 +66,7 @@ export async function completeSetup(services: Part, input: z.infer<typeof setupS
     if (used.count === 0) throw linkRefused();
     await tx.tenant.update({ where: { id: home.tenantId }, data: { name: input.workspaceName } });
     await createOwner(tx, home.teamId, { ...input, password });
+    await tellOwner(tx, home.teamId, { verb: "workspace.setUp", email: input.email });
   });
 }
 
@@ -77,7 +84,7 @@ async function hashPassword({ auth }: Pick<Services, "auth">, password: string):
   return context.password.hash(password);
 }
 
-type Writer = Pick<Services["prisma"], "user" | "account" | "member">;
+type Writer = Pick<Services["prisma"], "user" | "account" | "member" | "auditEntry">;
 type Owner = { name: string; email: string; password: string };
 
 async function createOwner(tx: Writer, teamId: string, { name, email, password }: Owner): Promise<void> {
@@ -89,12 +96,27 @@ async function createOwner(tx: Writer, teamId: string, { name, email, password }
   await tx.member.create({ data: { teamId, userId: id, role: "owner" } });
 }
 
-/** Creates the owner that the environment names unless there is a user with this address. */
+/** Nobody is signed in yet: by the link or the environment it was the system's. */
+async function tellOwner(tx: Writer, teamId: string, { verb, email }: { verb: string; email: string }): Promise<void> {
+  const after = { role: "owner" };
+  const object = { objectKind: "user", objectName: email };
+  await tx.auditEntry.create({ data: { teamId, actorKind: "system", verb, ...object, result: "done", after } });
+}
+
+/**
+ * Creates the owner that the environment names unless there is a user with this address. Throws ConfigError for a password
+ * that is guessed first.
+ */
 export async function ensureAdmin(services: Part, admin: { email: string; password: string }): Promise<void> {
   const { prisma, home } = services;
   const found = await prisma.user.findUnique({ where: { email: admin.email }, select: { id: true } });
   if (found !== null) return;
+  if (isCommonPassword(admin.password, [admin.email]))
+    throw new ConfigError([`FAIRLEAD_ADMIN_PASSWORD ${commonPasswordWords}.`]);
   const password = await hashPassword(services, admin.password);
   const name = admin.email.split("@")[0] ?? admin.email;
-  await prisma.$transaction((tx) => createOwner(tx, home.teamId, { name, email: admin.email, password }));
+  await prisma.$transaction(async (tx) => {
+    await createOwner(tx, home.teamId, { name, email: admin.email, password });
+    await tellOwner(tx, home.teamId, { verb: "user.create", email: admin.email });
+  });
 }

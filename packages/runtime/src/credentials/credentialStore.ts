@@ -40,6 +40,14 @@ const selectRows = {
     FROM credential c JOIN data_key k ON k.id = c.data_key_id AND k.team_id = c.team_id WHERE c.team_id = $1`,
 };
 
+/** The audit log tells of the first use in each hour. */
+const touchSql = `
+  WITH before AS (SELECT last_used_at AS at FROM credential WHERE id = $1),
+  used AS (UPDATE credential SET last_used_at = now() WHERE id = $1 RETURNING id, team_id, name)
+  INSERT INTO audit_entry (team_id, actor_kind, actor_name, verb, object_kind, object_id, object_name, result)
+  SELECT team_id, 'system', 'stories', 'credential.use', 'credential', id::text, name, 'done' FROM used, before
+  WHERE before.at IS NULL OR date_trunc('hour', before.at) < date_trunc('hour', now())`;
+
 /** Reads credentials; `clock` decides how long what was read is kept. */
 export function createCredentialStore(database: Database, clock: Clock): CredentialStore {
   const kept = new Map<string, { untilMs: number; rows: Promise<ReadonlyMap<string, CredentialRow>> }>();
@@ -60,8 +68,7 @@ export function createCredentialStore(database: Database, clock: Clock): Credent
       touched.delete(id);
       touched.set(id, clock.mono());
       trim(touched);
-      const text = "UPDATE credential SET last_used_at = now() WHERE id = $1";
-      database.query({ name: "touch_credential", text, values: [id] }).catch(() => touched.delete(id));
+      database.query({ name: "touch_credential", text: touchSql, values: [id] }).catch(() => touched.delete(id));
     },
   };
 }

@@ -37,7 +37,14 @@ export async function rotateKeys(database: Database, keyring: Keyring, { data }:
     });
     wrapped += 1;
   }
-  return { wrapped, sealed: data ? await sealAnew(database, keyring, opened) : 0 };
+  const rotated = { wrapped, sealed: data ? await sealAnew(database, keyring, opened) : 0 };
+  await database.query({
+    text: `INSERT INTO audit_entry (team_id, actor_kind, actor_name, verb, object_kind, object_name, result, after)
+      SELECT team, 'system', 'rotate-keys', 'credential.rotate', 'credential', 'all', 'done', $2
+      FROM unnest($1::uuid[]) AS team`,
+    values: [[...new Set(keys.map(({ team_id }) => team_id))], JSON.stringify(rotated)],
+  });
+  return rotated;
 }
 
 function openKey({ id, team_id, master_key, wrapped }: KeyRow, keyring: Keyring): Buffer {

@@ -82,6 +82,7 @@ export const access: Readonly<Record<string, Access>> = {
   "memory.release": "editor",
   "templates.list": "viewer",
   "templates.use": "editor",
+  "audit.list": "admin",
   "apiKeys.list": "admin",
   "apiKeys.create": "admin",
   "apiKeys.revoke": "admin",

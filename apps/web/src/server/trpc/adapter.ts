@@ -1,22 +1,28 @@
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { assertAudited } from "../auditTable.ts";
 import { checkOrigin } from "../csrf.ts";
-import { apiHeaders } from "../httpErrors.ts";
+import { apiHeaders, sourceOf } from "../httpErrors.ts";
 import { importBytesMax, parseJsonBody } from "../jsonBody.ts";
 import { resourceRequestBytesMax } from "../resourceSchemas.ts";
+import { changingRoutes } from "../restRoutes.ts";
 import { testBytesMax } from "../restTests.ts";
 import type { Services } from "../services.ts";
 import { readSession } from "../sessions.ts";
 import { access, assertAccessDeclared } from "./access.ts";
 import type { Context } from "./procedure.ts";
-import { appRouter, procedurePaths } from "./router.ts";
+import { appRouter, mutationPaths, procedurePaths } from "./router.ts";
 
 const callsMax = 20;
 const bodyBytesMax = 1_000_000;
 
-/** The procedures that pages call, under /api/trpc. Throws when one of them has no access declared. */
+/**
+ * The procedures that pages call, under /api/trpc. Throws when one of them has no access declared, or changes
+ * something that the audit log knows nothing of.
+ */
 export function registerTrpc(app: FastifyInstance, services: Services): void {
   assertAccessDeclared(procedurePaths, access);
+  assertAudited([...mutationPaths, ...changingRoutes], ["exportStory"]);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => {
     parseJsonBody(body);
@@ -43,7 +49,7 @@ async function handle(services: Services, request: FastifyRequest, reply: Fastif
       const now = await readSession(services, request.headers, { isUse: false });
       return now !== null && now.actor.teamId === signedIn?.actor.teamId;
     };
-    return { services, signedIn, requestId: request.id, isStillSignedIn };
+    return { services, signedIn, requestId: request.id, source: sourceOf(request), isStillSignedIn };
   };
   const path = new URL(request.url, services.origin).pathname.slice("/api/trpc/".length);
   await fastifyRequestHandler({

@@ -1,6 +1,9 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import * as z from "zod";
-import { type AppErrorCode, toAppError } from "../appError.ts";
+import { AppError, type AppErrorCode, toAppError } from "../appError.ts";
+import { audited, tellDenied } from "../auditCalls.ts";
+import { auditedCalls } from "../auditTable.ts";
+import type { AuditActor, AuditSource } from "../auditTrail.ts";
 import { toInputError } from "../authRoutes.ts";
 import { logFault } from "../httpErrors.ts";
 import { includesRole, type Services } from "../services.ts";
@@ -12,6 +15,8 @@ export type Context = {
   services: Services;
   signedIn: SignedIn | null;
   requestId: string;
+  /** Where the request comes from, for the audit log. */
+  source: AuditSource;
   /** Whether the session of the request still holds, for what goes on after it was answered. */
   isStillSignedIn: () => Promise<boolean>;
 };
@@ -68,7 +73,7 @@ function protocolMessage({ code, message }: TRPCError): string {
 export const router = t.router;
 
 /** Lets a caller through by the access table, and gives what is thrown the code that the protocol has for it. */
-export const procedure = t.procedure.use(async ({ ctx, path, next }) => {
+export const procedure = t.procedure.use(async ({ ctx, path, next, getRawInput }) => {
   const needed = access[path];
   if (needed === undefined) throw new TRPCError({ code: "FORBIDDEN", message: "This procedure is open to nobody." });
   const { signedIn } = ctx;
@@ -76,15 +81,54 @@ export const procedure = t.procedure.use(async ({ ctx, path, next }) => {
     if (signedIn === null) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
     if (!includesRole(signedIn.actor.role, needed)) {
       const message = `This needs the role ${needed}; yours is ${signedIn.actor.role}. An owner can change it.`;
+      const error = new AppError("forbidden", message);
+      const { services, source } = ctx;
+      tellDenied(services, { who: userActor(signedIn), source, teamId: signedIn.actor.teamId, what: path, error });
       throw new TRPCError({ code: "FORBIDDEN", message });
     }
   }
-  const result = await next();
+  const result = await told(ctx, path, { next, getRawInput });
   if (result.ok || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
   const error = toAppError(result.error.cause ?? result.error);
   logFault(ctx.services.logger, error, ctx.requestId);
   throw new TRPCError({ code: protocolCodes[error.code] ?? "BAD_REQUEST", message: error.message, cause: error });
 });
+
+/** Who a session stands for in the audit log. */
+function userActor({ user, sessionId }: SignedIn): AuditActor {
+  return { kind: "user", id: user.id, name: user.email, sessionId };
+}
+
+type Outcome = { ok: true; data: unknown } | { ok: false; error: TRPCError };
+type Step<Result extends Outcome> = { next: () => Promise<Result>; getRawInput: () => Promise<unknown> };
+
+/** Goes on, and has the audit log tell of it where its table says so. */
+async function told<Result extends Outcome>(ctx: Context, path: string, step: Step<Result>): Promise<Result> {
+  const { services, signedIn, source } = ctx;
+  if (signedIn === null || (auditedCalls[path] ?? null) === null) return step.next();
+  const { actor } = signedIn;
+  const call = { name: path, actor, who: userActor(signedIn), source, input: await step.getRawInput() };
+  const reached: Result[] = [];
+  try {
+    await audited(services, call, async () => {
+      const result = await step.next();
+      reached.push(result);
+      if (result.ok) return result.data;
+      throw toThrown(result.error);
+    });
+  } catch (error) {
+    const [result] = reached;
+    // What the procedure itself ended with is answered as ever; that it could not be written down is a fault.
+    if (result === undefined || result.ok) throw toAppError(error);
+  }
+  const [result] = reached;
+  if (result === undefined) throw new Error(`${path} was not reached.`);
+  return result;
+}
+
+function toThrown({ cause, code, message }: TRPCError): unknown {
+  return code === "INTERNAL_SERVER_ERROR" ? cause : new AppError("bad_input", message);
+}
 
 /** A procedure for people who are signed in; `ctx.actor` says for whom it works. */
 export const memberProcedure = procedure.use(({ ctx, next }) => {

@@ -33,6 +33,7 @@ import { importStory } from "./importStory.ts";
 import { listActionRuns } from "./listActionRuns.ts";
 import { listActivity } from "./listActivity.ts";
 import { listApiKeys } from "./listApiKeys.ts";
+import { listAudit } from "./listAudit.ts";
 import { listCallables } from "./listCallables.ts";
 import { listCheckpoints } from "./listCheckpoints.ts";
 import { listCredentials } from "./listCredentials.ts";
@@ -160,11 +161,19 @@ export const appRouter = router({
   }),
   memory: router({ get: getMemory, forget: forgetMemory, release: releaseMemory }),
   templates: router({ list: listTemplates, use: createFromTemplate }),
+  audit: router({ list: listAudit }),
   apiKeys: router({ list: listApiKeys, create: createApiKey, revoke: revokeApiKey }),
   live: router({ watch: watchLive }),
 });
 
 export type AppRouter = typeof appRouter;
+
+type Defined = Readonly<Record<string, { _def: { type: string } }>>;
+
+/** The paths of the procedures that change something. */
+export const mutationPaths: readonly string[] = Object.entries(appRouter._def.procedures as unknown as Defined)
+  .filter(([, { _def }]) => _def.type === "mutation")
+  .map(([path]) => path);
 
 /** The paths of all procedures, such as `stories.list`. */
 export const procedurePaths: readonly string[] = Object.keys(appRouter._def.procedures);

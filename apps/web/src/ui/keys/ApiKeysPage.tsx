@@ -7,6 +7,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
+import { Page } from "../shell/Page.tsx";
 import { KeyTable } from "./KeyTable.tsx";
 import { NewKeyDialog } from "./NewKeyDialog.tsx";
 import { useApiKeys } from "./useApiKeys.ts";
@@ -23,8 +24,7 @@ export function ApiKeysPage() {
   );
   return (
     <Frame actions={rows !== undefined && rows.length > 0 && add}>
-      <div className="mx-auto max-w-[1120px] px-4 py-7 md:px-8">
-        <h1 className="mb-5 text-display leading-tight">API keys</h1>
+      <Page title="API keys">
         {keys.error && rows === undefined && (
           <ProblemNotice error={keys.error} what="The list of API keys" onRetry={() => void keys.refetch()} />
         )}
@@ -38,7 +38,7 @@ export function ApiKeysPage() {
           </Notice>
         )}
         {rows !== undefined && rows.length > 0 && <KeyTable rows={rows} />}
-      </div>
+      </Page>
       {rows !== undefined && opened === "new" && <NewKeyDialog onClose={() => setOpened(null)} />}
     </Frame>
   );

@@ -17,7 +17,7 @@ export const scopeChoices: readonly { scope: Scope; label: string; hint: string 
   { scope: "read", label: "Read", hint: "see stories, runs, events and figures" },
   { scope: "run", label: "Run", hint: "call, cancel, retry, test, pause and resume" },
   { scope: "edit", label: "Edit", hint: "import, change, publish and delete stories, secrets and resources" },
-  { scope: "admin", label: "Admin", hint: "API keys and mail settings" },
+  { scope: "admin", label: "Admin", hint: "API keys, the audit log and mail settings" },
 ];
 
 export const endChoices = [

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Check, KeySquare, LogOut, Mail, Monitor, Moon, Sun } from "lucide-react";
+import { Check, KeySquare, LogOut, Mail, Monitor, Moon, ScrollText, Sun } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
@@ -36,7 +36,10 @@ const switches: readonly { label: string; isOn: (handling: Handling) => boolean;
 ];
 
 /** Where admins of the workspace go. */
-const adminPlaces: readonly Place[] = [{ href: "/api-keys", label: "API keys", icon: KeySquare }];
+const adminPlaces: readonly Place[] = [
+  { href: "/api-keys", label: "API keys", icon: KeySquare },
+  { href: "/audit", label: "Audit log", icon: ScrollText },
+];
 
 /** Who is signed in, the theme, how pointers and keys work, and the way out: open from the start, for it comes when it is asked for. */
 export function AccountDropdown({ className }: { className: string }) {

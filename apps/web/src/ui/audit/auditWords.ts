@@ -1,0 +1,71 @@
+/** What the verbs of the audit log are called. */
+const words: Readonly<Record<string, string>> = {
+  "session.signIn": "Signed in",
+  "session.signOut": "Signed out",
+  "session.password": "Changed the password",
+  "access.denied": "Was denied access",
+  "workspace.setUp": "Set the workspace up",
+  "user.create": "Made a person",
+  "apiKey.create": "Made an API key",
+  "apiKey.firstUse": "Used for the first time",
+  "apiKey.revoke": "Revoked an API key",
+  "credential.create": "Made a credential",
+  "credential.replace": "Changed a credential",
+  "credential.connect": "Connected a credential",
+  "credential.delete": "Deleted a credential",
+  "credential.use": "Used a credential",
+  "credential.rotate": "Rotated keys",
+  "resource.create": "Made a resource",
+  "resource.change": "Changed a resource",
+  "resource.delete": "Deleted a resource",
+  "webhook.secrets": "Set signing secrets",
+  "webhook.rotate": "Changed an address",
+  "story.create": "Made a story",
+  "story.import": "Imported a story",
+  "story.export": "Exported a story",
+  "story.publish": "Published a story",
+  "story.delete": "Deleted a story",
+  "story.file": "Filed stories",
+  "story.policy": "Set a story's share",
+  "story.pause": "Paused a story",
+  "story.resume": "Resumed a story",
+  "story.cancelRuns": "Cancelled all runs",
+  "run.cancel": "Cancelled a run",
+  "run.replay": "Retried a run",
+  "event.replay": "Re-emitted an event",
+  "schedule.pause": "Paused or resumed a schedule",
+  "schedule.resume": "Resumed a schedule",
+  "schedule.run": "Started a schedule",
+  "memory.forget": "Let an action forget",
+  "memory.release": "Let go of what waits",
+  "mail.change": "Changed mail settings",
+  "mail.test": "Sent a test mail",
+};
+
+/** A verb in words; one that has none stands as it is. */
+export function toVerbWords(verb: string): string {
+  return words[verb] ?? verb;
+}
+
+/** The verbs to choose from. */
+export const verbChoices = Object.entries(words).map(([value, text]) => ({ value, words: text }));
+
+/** A difference as lines: what something was, and what it is. */
+export function toChanges(
+  before: Readonly<Record<string, unknown>> | null,
+  after: Readonly<Record<string, unknown>> | null,
+): { field: string; before: string | null; after: string | null }[] {
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  const told = fields.map((field) => ({
+    field,
+    before: before === null ? null : toText(before[field]),
+    after: after === null ? null : toText(after[field]),
+  }));
+  return told.filter((line) => line.before !== line.after);
+}
+
+function toText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map(String).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
