@@ -102,7 +102,7 @@ export const auditedCalls: Readonly<Record<string, Audited | null>> = {
 };
 
 /** What is written down of other things than calls. */
-export const otherVerbs = [
+const otherVerbs = [
   "session.signIn",
   "session.signOut",
   "session.password",

@@ -79,8 +79,8 @@ export function createAuditTrail(parts: { sql: Sql; clock: Clock; logger: Logger
   };
 }
 
-/** Adds an entry, inside of a transaction where `sql` is one. */
-export async function insertAudit(sql: Sql, entry: AuditEntry): Promise<void> {
+/** Adds an entry. */
+async function insertAudit(sql: Sql, entry: AuditEntry): Promise<void> {
   const { who, source, object } = entry;
   await sql.query({
     name: "audit_entry",
