@@ -314,6 +314,7 @@ function loopItem<Value>(): LoopItem<Value> {
 
 const settingNames: ReadonlySet<string> = new Set<keyof Settings>([
   ...(["id", "slug", "description", "disabled", "retry", "atMostOnce", "local", "onlyIf", "includeMetadata"] as const),
+  ...(["icon", "width"] as const),
   ...(["schedule", "monitoring", "group"] as const),
 ]);
 

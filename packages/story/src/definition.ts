@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionLook } from "./actionLook.ts";
 import { type ActionType, anyValue, linkKinds } from "./actionType.ts";
 import { callableSchema } from "./callable.ts";
 import { condition } from "./condition.ts";
@@ -98,6 +99,7 @@ function toKeys<Type extends string, Options extends z.ZodType>(entry: ActionTyp
   };
   const last = {
     group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
+    ...actionLook,
     position: z.exactOptional(position),
   };
   return { first, last };

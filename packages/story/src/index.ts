@@ -1,3 +1,4 @@
+export { type ActionIcon, actionIcons, cardWidths } from "./actionLook.ts";
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
 export { type CallInputs, calledEvent, isExit, readCallInputs } from "./callable.ts";

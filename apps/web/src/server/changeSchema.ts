@@ -37,6 +37,8 @@ const keysSet = {
     includeMetadata: true,
     schedule: true,
     group: true,
+    icon: true,
+    width: true,
   },
   notes: { text: true, color: true, width: true, height: true },
   groups: { name: true, collapsed: true },

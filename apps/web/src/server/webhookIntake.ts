@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, FileStore, Intake } from "@fairlead/runtime/enqueue";
+import type { WebhookOptions } from "@fairlead/story";
 import type { Logger } from "pino";
 import type { ByteBudget } from "./byteBudget.ts";
 import { acceptCall } from "./webhookAccept.ts";
@@ -9,6 +10,7 @@ import { corsHeaders, preflightHeaders } from "./webhookCors.ts";
 import { type DraftWebhooks, draftOf, type FoundDraft, isOpen } from "./webhookDrafts.ts";
 import { answerLater } from "./webhookExit.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
+import type { BearerCall } from "./webhookOauth.ts";
 import type { Sql } from "./webhookQueries.ts";
 import type { createCallRates } from "./webhookRates.ts";
 import { keyRefusal, unexpected } from "./webhookRefusals.ts";
@@ -17,7 +19,7 @@ import type { WebhookTable } from "./webhookTable.ts";
 /**
  * Takes the calls of webhooks: `ANY /webhook/<path>/<secret>`.
  *
- * Address, method, key, size, encoding, signature, type and content are checked in this order, each before the next costs
+ * Address, method, key or token, size, encoding, signature, type and content are checked in this order, each before the next costs
  * anything. A 2xx is sent only after the event is committed. Nothing here reads cookies or sessions, and the address, which
  * is a secret, is never logged.
  */
@@ -43,6 +45,8 @@ export type WebhookIntakeOptions = {
   rates: ReturnType<typeof createCallRates>;
   /** Whether an Authorization header has a key of this tenant. */
   hasKey: (authorization: string | undefined, tenantId: string) => Promise<boolean>;
+  /** Why the token of a caller is not taken; null if it is. */
+  checkCaller: (oauth: WebhookOptions["oauth"], call: BearerCall) => Promise<Refusal | null>;
 };
 
 /** Creates the handler of all webhook calls. */
@@ -90,6 +94,11 @@ async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<vo
   if (tooMany !== null) return void answerRefusal(response, tooMany);
   if (rules?.options.access === "api_key" && !(await options.hasKey(request.headers.authorization, rules.tenantId))) {
     return void answerRefusal(response, keyRefusal);
+  }
+  if (rules?.options.access === "oauth") {
+    const caller = { authorization: request.headers.authorization, nowMs: options.clock.now() };
+    const refusal = await options.checkCaller(rules.options.oauth, caller);
+    if (refusal !== null) return void answerRefusal(response, refusal);
   }
   const read = await readBody(request, options.budget);
   try {

@@ -5,6 +5,7 @@ import { hasKeyOf } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
 import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
+import { createCallerCheck } from "./webhookOauth.ts";
 import { createCallRates } from "./webhookRates.ts";
 import { createUnsealSigning } from "./webhookSecrets.ts";
 
@@ -16,13 +17,18 @@ const bodiesInFlightMax = 256_000_000;
  * webhooks, not by those of the API.
  */
 export function registerWebhooks(app: FastifyInstance, services: Services): void {
-  const { config, webhooks, intake, files, logger, clock, metrics, intakePool } = services;
+  const { tester, config, webhooks, intake, files, logger, clock, metrics, intakePool } = services;
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
     rates: createCallRates(config.webhookRates),
     ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
     hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
+    checkCaller: createCallerCheck({
+      requests: () => tester.requests(),
+      clock,
+      report: (problem) => logger.warn(problem, "the keys of an issuer of tokens could not be fetched"),
+    }),
   });
   app.all("/webhook/*", {
     onRequest: async ({ raw: request }, reply) => {

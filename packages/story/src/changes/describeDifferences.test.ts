@@ -63,6 +63,8 @@ test.each<[Change, string[]]>([
   [{ kind: "set", list: "notes", id: "n", key: "color", value: "marker" }, ["Changed the colour of a note."]],
   [{ kind: "move", notes: { n: { x: 1, y: 1 } } }, ["Moved or resized a note."]],
   [{ kind: "move", actions: { ask: { x: 1, y: 1 } } }, ["Moved “Ask” on the canvas."]],
+  [{ kind: "set", list: "actions", id: "ask", key: "icon", value: "star" }, ["Gave “Ask” the icon “star”."]],
+  [{ kind: "set", list: "actions", id: "ask", key: "width", value: 328 }, ["Made “Ask” 328 wide on the canvas."]],
   [{ kind: "remove", list: "groups", id: "g" }, ["Removed the group “Both”."]],
   [{ kind: "set", list: "groups", id: "g", key: "name", value: "Two" }, ["The group “Both” is called “Two” now."]],
   [{ kind: "set", list: "groups", id: "g", key: "collapsed", value: true }, ["Collapsed the group “Both”."]],

@@ -1,10 +1,15 @@
-import type { LinkKind, StoryDefinition, StorySettings } from "@fairlead/story";
+import { cardWidths, type LinkKind, type StoryDefinition, type StorySettings } from "@fairlead/story";
 
 /** Pure questions about how the actions of a story are linked. */
 
-/** The size of a card on the board. */
-export const cardWidth = 248;
+/** The size of a card on the board, unless its action says how wide it is. */
+export const cardWidth = cardWidths.default;
 export const cardHeight = 100;
+
+/** The size of the card of an action. */
+export function cardSizeOf({ width = cardWidth }: { width?: number | undefined }) {
+  return { width, height: cardHeight };
+}
 
 /** The way that links take on the board: from the top down, or from left to right. */
 export type Course = NonNullable<StorySettings["direction"]>;

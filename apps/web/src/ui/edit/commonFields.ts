@@ -16,10 +16,15 @@ const starts: Readonly<Record<string, unknown>> = {
   includeMetadata: true,
   atMostOnce: true,
   retry: { limit: 3 },
+  icon: "star",
+  width: 328,
 };
 
 /** Those that are looked for most come first. */
-const order = ["description", "monitoring", "schedule", "local", "onlyIf", "retry", "atMostOnce", "includeMetadata"];
+const order = [
+  ...["description", "monitoring", "schedule", "local", "onlyIf", "retry", "atMostOnce", "includeMetadata"],
+  ...["icon", "width"],
+];
 
 const fieldsByType = new Map<string, readonly OptionField[]>();
 
