@@ -55,6 +55,11 @@ export type ActionSettings = {
   local?: Readonly<Record<string, unknown>>;
   /** Rules as a definition holds them; an event for which they don't hold is dropped. */
   onlyIf?: { rules: readonly object[]; mustMatch?: number };
+  /**
+   * How often it may run in one chain of events where links lead back to it, 1 to 10 000; default: what another action of
+   * the circle says, or 100.
+   */
+  visitLimit?: number;
   /** Whether each event that is an object gets the key `meta`: its run, its story run and its story. Default false. */
   includeMetadata?: boolean;
   /** The picture on its card; default: that of its type. */

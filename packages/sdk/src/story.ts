@@ -145,6 +145,8 @@ export type StorySettings = {
   direction?: "down" | "right";
   /** How long a story run may take, 10 seconds to 366 days; what is left of it then fails. Default: as long as it needs. */
   deadlineSeconds?: number;
+  /** How many action runs one story run may have, up to 100 000; runs beyond fail. Default 10 000. */
+  runLimit?: number;
   /** How long story runs are kept: days since they began, and how many of the last ones whatever their age. */
   retention?: { days?: number; keepRuns?: number };
   /** Lets other stories call this one by `sendToStory`; actions are named by their ids, which are their slugs by default. */
@@ -314,7 +316,7 @@ function loopItem<Value>(): LoopItem<Value> {
 
 const settingNames: ReadonlySet<string> = new Set<keyof Settings>([
   ...(["id", "slug", "description", "disabled", "retry", "atMostOnce", "local", "onlyIf", "includeMetadata"] as const),
-  ...(["icon", "width"] as const),
+  ...(["icon", "width", "visitLimit"] as const),
   ...(["schedule", "monitoring", "group"] as const),
 ]);
 

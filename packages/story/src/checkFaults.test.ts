@@ -212,7 +212,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       extra: 1,
     });
     expect(checkStory(input).map(describeProblem)).toEqual([
-      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, monitoring, local, onlyIf, includeMetadata, schedule, group, icon, width, position.",
+      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, monitoring, local, onlyIf, visitLimit, includeMetadata, schedule, group, icon, width, position.",
       "actions[2].name: is empty.",
       'actions[2].type: must be webhook, http_request, event_transform, condition, send_email, receive_email or send_to_story, not "http_requst"; did you mean http_request?',
     ]);

@@ -16,6 +16,7 @@ export { type Difference, toChange } from "./changes/toChange.ts";
 export { touchedFields } from "./changes/touchedFields.ts";
 export { type Touch, whoChanged } from "./changes/whoChanged.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
+export { shortestCircle } from "./circles.ts";
 export { type CompiledAction, type CompileResult, compileAction, compileStory } from "./compile.ts";
 export {
   type AllowedHostRead,
@@ -63,14 +64,25 @@ export { findKeptValues, type KeptValue, renameKeptValues } from "./keptValues.t
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
 export {
   callLimits,
+  explodeLimits,
   extractLimits,
   holdLimits,
   loopLimits,
   memoryLimits,
   monitoringLimits,
   storyLimits,
+  toNumberText,
 } from "./limits.ts";
-export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
+export {
+  childLineage,
+  contextEvents,
+  eventsOfLineage,
+  findOverrun,
+  isMarkedSpent,
+  type Lineage,
+  markSpent,
+  type ParentEvent,
+} from "./lineage.ts";
 export { findLiteralSecrets } from "./literalSecrets.ts";
 export { evaluateLocals } from "./locals.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";

@@ -261,7 +261,7 @@ export function arbitraryStory({ actionsMin = 1 } = {}): fc.Arbitrary<StoryDefin
       description: someText,
       settings: fc.constantFrom(
         ...[{ missing: "error" }, { missing: "null" }, { missing: "null", direction: "right" }],
-        ...[{ deadlineSeconds: 60 }, { direction: "right", deadlineSeconds: 86_400 }],
+        ...[{ deadlineSeconds: 60 }, { direction: "right", deadlineSeconds: 86_400, runLimit: 500 }],
       ),
       actions: fc.tuple(...actions),
       notes: fc

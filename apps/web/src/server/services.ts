@@ -1,6 +1,6 @@
 import type { PrismaClient } from "@fairlead/db/client";
 import type { Connections } from "@fairlead/runtime/credentials";
-import type { Clock, FileStore, Intake, Scrape } from "@fairlead/runtime/enqueue";
+import type { Clock, FileStore, Intake, Scrape, TeamLimits } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Auth } from "./auth.ts";
@@ -29,6 +29,8 @@ export type Services = {
   connections: Connections;
   webhooks: WebhookTable;
   workers: WorkerView;
+  /** What one team may have. */
+  teamLimits: TeamLimits;
   plans: PlanShelf;
   live: LiveStreams;
   /** Tries single actions out. */

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, FileStore, Intake } from "@fairlead/runtime/enqueue";
+import type { Clock, FileStore, Intake, TeamLimits } from "@fairlead/runtime/enqueue";
 import type { WebhookOptions } from "@fairlead/story";
 import type { Logger } from "pino";
 import type { ByteBudget } from "./byteBudget.ts";
 import { acceptCall } from "./webhookAccept.ts";
 import { answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import type { createCallsAtOnce } from "./webhookAtOnce.ts";
 import { readBody } from "./webhookBody.ts";
 import { corsHeaders, preflightHeaders } from "./webhookCors.ts";
 import { type DraftWebhooks, draftOf, type FoundDraft, isOpen } from "./webhookDrafts.ts";
@@ -13,7 +14,7 @@ import type { LiveWebhook } from "./webhookIndex.ts";
 import type { BearerCall } from "./webhookOauth.ts";
 import type { Sql } from "./webhookQueries.ts";
 import type { createCallRates } from "./webhookRates.ts";
-import { keyRefusal, unexpected } from "./webhookRefusals.ts";
+import { beyondTeamLimit, keyRefusal, unexpected } from "./webhookRefusals.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 
 /**
@@ -43,6 +44,10 @@ export type WebhookIntakeOptions = {
   sql: Sql;
   /** What this installation takes in a minute; null: as much as comes. */
   rates: ReturnType<typeof createCallRates>;
+  /** Calls of a webhook that may be under way; null: as many as come. */
+  atOnce: ReturnType<typeof createCallsAtOnce>;
+  /** What one team may have. */
+  teamLimits: Pick<TeamLimits, "refusalOf">;
   /** Whether an Authorization header has a key of this tenant. */
   hasKey: (authorization: string | undefined, tenantId: string) => Promise<boolean>;
   /** Why the token of a caller is not taken; null if it is. */
@@ -92,6 +97,20 @@ async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<vo
   if (!webhook.verbs.includes(method)) return answerOther(call, method);
   const tooMany = options.rates?.take(webhook, options.clock.mono()) ?? null;
   if (tooMany !== null) return void answerRefusal(response, tooMany);
+  const beyond = options.teamLimits.refusalOf(webhook.teamId);
+  if (beyond !== null) return void answerRefusal(response, beyondTeamLimit(beyond));
+  const place = options.atOnce?.enter(webhook);
+  if (place !== undefined && typeof place !== "function") return void answerRefusal(response, place);
+  try {
+    await receive(options, call);
+  } finally {
+    place?.();
+  }
+}
+
+async function receive(options: WebhookIntakeOptions, call: Call): Promise<void> {
+  const { request, response, webhook } = call;
+  const { rules } = webhook;
   if (rules?.options.access === "api_key" && !(await options.hasKey(request.headers.authorization, rules.tenantId))) {
     return void answerRefusal(response, keyRefusal);
   }

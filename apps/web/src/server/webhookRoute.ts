@@ -3,6 +3,7 @@ import { createByteBudget } from "./byteBudget.ts";
 import type { Services } from "./services.ts";
 import { hasKeyOf } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
+import { createCallsAtOnce } from "./webhookAtOnce.ts";
 import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
 import { createCallerCheck } from "./webhookOauth.ts";
@@ -17,12 +18,12 @@ const bodiesInFlightMax = 256_000_000;
  * webhooks, not by those of the API.
  */
 export function registerWebhooks(app: FastifyInstance, services: Services): void {
-  const { tester, config, webhooks, intake, files, logger, clock, metrics, intakePool } = services;
+  const { tester, config, webhooks, intake, files, logger, clock, metrics, intakePool, teamLimits } = services;
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
-    rates: createCallRates(config.webhookRates),
-    ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
+    ...{ rates: createCallRates(config.webhookRates), atOnce: createCallsAtOnce(config.webhookCallsAtOnce) },
+    ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool, teamLimits },
     hasKey: (authorization, tenantId) => hasKeyOf(services, authorization, tenantId),
     checkCaller: createCallerCheck({
       requests: () => tester.requests(),

@@ -40,6 +40,10 @@ test.each<[Change, string[]]>([
     ["“Ask”: the limit of retries was set to 5."],
   ],
   [{ kind: "set", list: "actions", id: "ask", key: "atMostOnce", value: true }, ["Runs “Ask” at most once."]],
+  [
+    { kind: "set", list: "actions", id: "ask", key: "visitLimit", value: 500 },
+    ["“Ask”: the limit of runs in one chain of events was set to 500."],
+  ],
   [{ kind: "set", list: "actions", id: "ask", key: "group" }, ["Took “Ask” out of the group “Both”."]],
   [{ kind: "set", list: "actions", id: "note", key: "group", value: "g" }, ["Put “Note” into the group “Both”."]],
   [

@@ -59,6 +59,8 @@ function describeAction(difference: Difference, { stories, name }: Subject): str
       return `Made ${name} ${to === undefined ? "as wide as other cards" : `${String(to)} wide`} on the canvas.`;
     case "retry":
       return toSentence(`${name}: the limit of retries`, { ...limitOf("from", from), ...limitOf("to", to) });
+    case "visitLimit":
+      return toSentence(`${name}: the limit of runs in one chain of events`, difference);
     default:
       return toSentence(`${name}: ${key === "options" ? toPathText(path) || "options" : String(key)}`, difference);
   }

@@ -44,13 +44,21 @@ test("an action that nothing leads to has no rules for events, and one without a
     "monitoring",
     "local",
     "onlyIf",
+    "visitLimit",
     "includeMetadata",
     "icon",
     "width",
   ]);
   expect(kindsOf(commonFields("http_request"))).toEqual({
     ...{ description: "words", monitoring: "group", schedule: "items", local: "pairs", onlyIf: "group" },
-    ...{ retry: "group", atMostOnce: "choice", includeMetadata: "choice", icon: "choice", width: "number" },
+    ...{
+      retry: "group",
+      atMostOnce: "choice",
+      visitLimit: "number",
+      includeMetadata: "choice",
+      icon: "choice",
+      width: "number",
+    },
   });
 });
 

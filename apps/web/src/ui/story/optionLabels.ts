@@ -37,6 +37,8 @@ const labels: Readonly<Record<string, string>> = {
   lookback: "Events to compare with",
   missing: "Paths that lead nowhere",
   deadlineSeconds: "Deadline in seconds",
+  runLimit: "Runs of one event",
+  visitLimit: "Runs in one chain of events",
   retention: "How long runs are kept",
   keepRuns: "Last runs that are kept",
   callable: "Calls by other stories",
