@@ -62,6 +62,8 @@ test("what an action has beside its options is kept: who is told, local values, 
     "Description",
     "Schedule",
     "Runs in one chain of events",
+    "Icon",
+    "Width",
   ]);
   await page.getByLabel("Add to Monitoring").selectOption("Mail");
   const mail = page.getByLabel("Mail, 1");
