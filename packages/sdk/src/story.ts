@@ -1,4 +1,13 @@
-import { checkStory, describeProblem, freeSlug, type Problem, parseStory, type StoryDefinition } from "@fairlead/story";
+import {
+  checkStory,
+  describeProblem,
+  freeSlug,
+  type Problem,
+  parseStory,
+  type StoryDefinition,
+  type StoryLayout,
+  withLayout,
+} from "@fairlead/story";
 import type { z } from "zod";
 import type {
   ConditionEvent,
@@ -155,6 +164,11 @@ export type StorySettings = {
   monitoring?: NonNullable<NonNullable<StoryDefinition["settings"]>["monitoring"]>;
   /** Groups of actions; an action names its own by `group`. */
   groups?: readonly { id: string; name: string; collapsed?: boolean }[];
+  /**
+   * Where actions stand on the board, its notes, and which groups are collapsed, as the board's code view copies it: it may
+   * be kept in a file beside the code. Default: none; a deployment leaves alone what the board has.
+   */
+  layout?: StoryLayout;
 };
 
 /**
@@ -164,7 +178,7 @@ export type StorySettings = {
 export function story(
   name: string,
   build: (s: StoryBuilder) => void,
-  { description, groups, ...others }: StorySettings = {},
+  { description, groups, layout = {}, ...others }: StorySettings = {},
 ): StoryDefinition {
   const draft: Draft = { actions: [], links: [] };
   build(builderOf(draft));
@@ -174,7 +188,9 @@ export function story(
   const problems = checkStory(written);
   const parsed = parseStory(written);
   if (problems.length > 0 || !parsed.ok) throw new StoryError(name, problems);
-  return parsed.definition;
+  const placed = parseStory(withLayout(parsed.definition, layout));
+  if (!placed.ok) throw new StoryError(name, placed.problems);
+  return placed.definition;
 }
 
 function builderOf(draft: Draft): StoryBuilder {

@@ -62,6 +62,7 @@ export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
 export { findKeptValues, type KeptValue, renameKeptValues } from "./keptValues.ts";
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
+export { layoutOf, type StoryLayout, withLayout } from "./layout.ts";
 export {
   callLimits,
   explodeLimits,

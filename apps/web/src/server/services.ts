@@ -50,7 +50,14 @@ export const roles = ["viewer", "editor", "admin", "owner"] as const;
 export type Role = (typeof roles)[number];
 
 /** Who asks. Every query carries its tenant and team from here, never from what was sent. */
-export type Actor = { tenantId: string; teamId: string; userId: string | null; role: Role };
+export type Actor = {
+  tenantId: string;
+  teamId: string;
+  userId: string | null;
+  role: Role;
+  /** What the API key is called that asks; missing where a person does. */
+  key?: string;
+};
 
 /** Whether a role includes another one. */
 export function includesRole(role: Role, needed: Role): boolean {

@@ -53,7 +53,7 @@ export async function readApiKey(services: Services, authorization: string | und
   const hash = hashToken(key);
   const { config, home } = services;
   if (config.apiKey !== null && isSameHash(hash, hashToken(config.apiKey))) {
-    return { ...home, userId: null, role: "owner" };
+    return { ...home, userId: null, role: "owner", key: "the key of the installation" };
   }
   return readStoredKey(services, hash);
 }
@@ -66,7 +66,7 @@ async function readStoredKey({ prisma, clock }: Services, hash: Uint8Array<Array
   if (now - (row.lastUsedAt?.getTime() ?? 0) > lastUsedEveryMs) {
     await prisma.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
   }
-  return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: "admin" };
+  return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: "admin", key: row.name };
 }
 
 /** Whether an Authorization header holds an API key of a tenant. */
