@@ -7,7 +7,7 @@ import { layoutOf, withLayout } from "./layout.ts";
 
 /** A story as code has it. */
 function bare({ notes: _, ...story }: StoryDefinition): StoryDefinition {
-  const actions = story.actions.map(({ position: _place, ...action }) => action as typeof action & { id: string });
+  const actions = story.actions.map(({ position: _place, icon: _icon, width: _width, ...action }) => action);
   const groups = story.groups?.map(({ collapsed, ...group }) =>
     collapsed === false ? { ...group, collapsed } : group,
   );
@@ -26,11 +26,15 @@ test("code and layout together are the story again, whatever the story", () => {
 
 test("what the story says itself stays, and what the layout has of others is left out", () => {
   const story = parsed({
-    ...storyOf([webhookAction("a", {}, { position: { x: 1, y: 2 } }), messageAction("b")], ["a > b"]),
+    ...storyOf(
+      [webhookAction("a", {}, { position: { x: 1, y: 2 } }), { ...messageAction("b", "x"), icon: "star", width: 328 }],
+      ["a > b"],
+    ),
     notes: [{ id: "mine", text: "Mine", position: { x: 0, y: 0 } }],
   });
   const layout = {
     actions: { a: { x: 8, y: 8 }, b: { x: 16, y: 16 }, gone: { x: 0, y: 0 } },
+    looks: { a: { icon: "flag" as const }, b: { icon: "flag" as const, width: 248 } },
     notes: [{ id: "theirs", text: "Theirs", position: { x: 0, y: 0 } }],
     collapsed: ["nothing"],
   };
@@ -39,6 +43,7 @@ test("what the story says itself stays, and what the layout has of others is lef
     { x: 1, y: 2 },
     { x: 16, y: 16 },
   ]);
+  expect(placed.actions).toMatchObject([{ icon: "flag" }, { icon: "star", width: 328 }]);
   expect(placed.notes).toEqual(story.notes);
   expect(withLayout(bare(story), layout).notes).toEqual(layout.notes);
 });

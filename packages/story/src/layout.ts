@@ -1,11 +1,14 @@
-import type { Position, StoryDefinition, StoryNote } from "./definition.ts";
+import type { Position, StoryAction, StoryDefinition, StoryNote } from "./definition.ts";
+
+type Look = Pick<StoryAction, "icon" | "width">;
 
 /**
- * What a story has for the board alone, apart from the code that it is written in: where its actions stand, by their ids,
- * its notes, and which of its groups are collapsed.
+ * What a story has for the board alone, apart from the code that it is written in: where its actions stand and what their
+ * cards look like, by their ids, its notes, and which of its groups are collapsed.
  */
 export type StoryLayout = {
   actions?: Readonly<Record<string, Position>>;
+  looks?: Readonly<Record<string, Look>>;
   notes?: readonly StoryNote[];
   collapsed?: readonly string[];
 };
@@ -13,9 +16,14 @@ export type StoryLayout = {
 /** The layout of a story, as it can be kept in a file beside its code. */
 export function layoutOf({ actions, notes, groups = [] }: StoryDefinition): StoryLayout {
   const places = actions.flatMap(({ id, position }) => (position === undefined ? [] : [[id, position] as const]));
+  const looks = actions.flatMap((action) => {
+    const look = lookOf(action);
+    return Object.keys(look).length === 0 ? [] : [[action.id, look] as const];
+  });
   const collapsed = groups.flatMap(({ id, collapsed: isCollapsed }) => (isCollapsed === true ? [id] : []));
   return {
     ...(places.length === 0 ? {} : { actions: Object.fromEntries(places) }),
+    ...(looks.length === 0 ? {} : { looks: Object.fromEntries(looks) }),
     ...(notes === undefined ? {} : { notes }),
     ...(collapsed.length === 0 ? {} : { collapsed }),
   };
@@ -26,11 +34,12 @@ export function layoutOf({ actions, notes, groups = [] }: StoryDefinition): Stor
  * of actions that the story does not have are left out.
  */
 export function withLayout(story: StoryDefinition, layout: StoryLayout): StoryDefinition {
-  const { actions: places = {}, collapsed = [] } = layout;
+  const { actions: places = {}, looks = {}, collapsed = [] } = layout;
   const notes = story.notes ?? layout.notes;
   const actions = story.actions.map((action) => {
-    const position = action.position ?? (Object.hasOwn(places, action.id) ? places[action.id] : undefined);
-    return position === undefined || position === action.position ? action : { ...action, position };
+    const place = ownValue(places, action.id);
+    const look = { ...ownValue(looks, action.id), ...lookOf(action) };
+    return { ...action, ...look, ...(place === undefined ? {} : { position: action.position ?? place }) };
   });
   const groups = story.groups?.map((group) =>
     group.collapsed === undefined && collapsed.includes(group.id) ? { ...group, collapsed: true } : group,
@@ -41,4 +50,12 @@ export function withLayout(story: StoryDefinition, layout: StoryLayout): StoryDe
     ...(notes === undefined ? {} : { notes: [...notes] }),
     ...(groups === undefined ? {} : { groups }),
   };
+}
+
+function lookOf({ icon, width }: Look): Look {
+  return { ...(icon === undefined ? {} : { icon }), ...(width === undefined ? {} : { width }) };
+}
+
+function ownValue<Value>(values: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }

@@ -48,7 +48,7 @@ export function CodeEditor({ editor, story, source, onClose }: CodeEditorProps) 
         spellCheck={false}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="min-h-0 flex-1 resize-none bg-paper px-5 py-4 font-mono text-[12px] leading-[1.65] outline-offset-[-2px]"
+        className="min-h-0 flex-1 resize-none bg-paper px-5 py-4 font-mono shadow-none text-[12px] leading-[1.65] outline-offset-[-2px]"
       />
     </>
   );
