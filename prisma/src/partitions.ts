@@ -70,7 +70,9 @@ async function makeDay(client: pg.PoolClient, ms: number): Promise<string[]> {
     ]);
     if (held.rows.length > 0) continue;
     const storage = table === "story_run" ? storyRunStorage : "";
-    await client.query(`CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}') ${storage}`);
+    await client.query(
+      `CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}') ${storage}`,
+    );
     made.push(name);
   }
   return made;
