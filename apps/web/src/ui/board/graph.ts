@@ -1,9 +1,9 @@
-import { cardWidths, type LinkKind, type StoryDefinition, type StorySettings } from "@fairlead/story";
+import type { LinkKind, StoryDefinition, StorySettings } from "@fairlead/story";
 
 /** Pure questions about how the actions of a story are linked. */
 
-/** The size of a card on the board, unless its action says how wide it is. */
-export const cardWidth = cardWidths.default;
+/** The size of a card on the board, unless its action says how wide it is. Boards that are only looked at load no schema for it. */
+export const cardWidth = 248;
 export const cardHeight = 100;
 
 /** The size of the card of an action. */
