@@ -57,7 +57,14 @@ test("what an action has beside its options is kept: who is told, local values, 
   await saved(page);
   await page.reload();
   await expect(page.getByText("Metadata in events", { exact: true })).toBeVisible();
-  await expect(setting.getByRole("option")).toHaveText(["Setting", "Description", "Schedule"]);
+  await expect(setting.getByRole("option")).toHaveText([
+    "Setting",
+    "Description",
+    "Schedule",
+    "Runs in one chain of events",
+    "Icon",
+    "Width",
+  ]);
   await page.getByLabel("Add to Monitoring").selectOption("Mail");
   const mail = page.getByLabel("Mail, 1");
   await mail.fill("nobody");

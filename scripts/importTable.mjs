@@ -2,7 +2,7 @@
  * Who may import whom: the arrows between the parts of Fairlead, which point one way. `npm run check` compares every
  * import with this table (importRules.mjs), and what is not allowed here is refused.
  *
- * formula -> story -> { sdk, runtime, web }; fairness -> runtime; db -> { runtime, web/server };
+ * formula -> story -> { sdk, runtime, web }; sdk -> web by "./source"; fairness -> runtime; db -> { runtime, web/server };
  * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed", sql-over-http by "./addresses" }.
  * Nothing imports an app.
  */
@@ -64,7 +64,10 @@ export const parts = [
   },
   {
     folder: "apps/web/",
-    mayImport: ["@fairlead/formula", "@fairlead/formula/json", "@fairlead/formula/pills", "@fairlead/story"],
+    mayImport: [
+      ...["@fairlead/formula", "@fairlead/formula/json", "@fairlead/formula/pills", "@fairlead/story"],
+      "@fairlead/sdk/source",
+    ],
     mayKnow: ["@fairlead/fairness"],
   },
   { folder: "apps/sql-over-http/src/", mayImport: ["@fairlead/formula/json", "@fairlead/runtime/addresses"] },

@@ -92,6 +92,7 @@ describe("docs/configuration.md", () => {
       "packages/runtime/src/mailSettings.ts",
       "packages/runtime/src/egressSettings.ts",
       "packages/runtime/src/credentials/keyring.ts",
+      "packages/runtime/src/teamLimitSettings.ts",
     ],
   ];
 

@@ -100,10 +100,41 @@ const calls: LimitChapter = {
       file: web("webhookRates"),
     },
     {
+      ...{ code: "too_many_requests", what: "calls of one webhook at a time", limit: "as the operator says" },
+      sentence: "N calls of this webhook are under way, as many as may be at a time. Retry after 5 seconds.",
+      says: "calls of this webhook are under way, as many as may be at a time. Retry after 5 seconds.",
+      file: web("webhookAtOnce"),
+    },
+    {
       ...{ code: "webhooks_rate_exceeded", what: "calls of all webhooks in a minute", limit: "as the operator says" },
       sentence: "The webhooks of this installation take N calls a minute together. Retry after N seconds.",
       says: "The webhooks of this installation take ",
       file: web("webhookRates"),
+    },
+    {
+      ...{
+        code: "team_queue_full",
+        what: "action runs of a team that wait for a worker",
+        limit: "100 000, or as the operator says",
+      },
+      sentence:
+        "This team has N action runs waiting; 100 000 is the limit. New events are refused until fewer than 90 000 wait. Retry after 10 seconds.",
+      says: "is the limit. New events are refused until fewer than",
+      ...{ file: runtime("teamLimits"), held: [runtime("teamLimitSettings"), "waitingRunsDefault = 100_000"] },
+    },
+    {
+      ...{ code: "daily_limit", what: "events of a team in a day (UTC)", limit: "as the operator says" },
+      sentence:
+        "This team has used its N events for today (UTC). New ones are taken again from midnight on. Retry after N seconds.",
+      says: "events for today (UTC). New ones are taken again from midnight on.",
+      file: runtime("teamLimits"),
+    },
+    {
+      ...{ code: "storage_full", what: "what story runs and files of a team take", limit: "as the operator says" },
+      sentence:
+        "The story runs and files of this team take N MB; N MB is the limit. New events are refused until there is room: let stories keep their runs for fewer days, or ask an operator for more. Retry after 3600 seconds.",
+      says: "MB is the limit. New events are refused until there is room: let stories keep their runs for fewer days",
+      file: runtime("teamLimits"),
     },
     {
       ...{ code: "rate_limited", what: "calls of a webhook with `rateLimit`", limit: "as the story says" },
@@ -180,6 +211,24 @@ const events: LimitChapter = {
         'The story "…" was not called: it is in the chain of calls that led here 3 times already. Stories call each other in a circle.',
       says: "times already. Stories call each other in a circle.",
       file: runtime("calls"),
+    },
+    {
+      code: "loop_limit",
+      what: "runs of one action in one chain of events; of all actions of a circle",
+      limit: `${storyLimits.visits}, up to ${grouped(storyLimits.visitsCeiling)} by \`visitLimit\`; ${grouped(storyLimits.hops)} unless one has a \`visitLimit\``,
+      sentence:
+        "'…' has run 100 times in one chain of events, the limit: '…' → '…'. If the loop is meant, raise visitLimit (up to 10000) of the action.",
+      says: "in one chain of events, the limit",
+      file: runtime("overrun"),
+    },
+    {
+      code: "story_budget",
+      what: "action runs of one story run, that is, of one event from outside",
+      limit: `${grouped(storyLimits.runs)}, up to ${grouped(storyLimits.runsCeiling)} by the story's \`runLimit\``,
+      sentence:
+        "This story run has had 10000 action runs, the limit of its story. It may be looping: '…' → '…'. Raise the story's setting runLimit (up to 100000) if it needs more, or let it emit less.",
+      says: "action runs, the limit of its story.",
+      file: runtime("overrun"),
     },
     {
       ...{ code: "worker_lost", what: "workers that one run may end", limit: "3" },

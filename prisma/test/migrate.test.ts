@@ -2,7 +2,7 @@ import type pg from "pg";
 import { describe, expect, it } from "vitest";
 import { migrate } from "../src/migrate.ts";
 import { readMigrations } from "../src/migrations.ts";
-import { ensurePartitions } from "../src/partitions.ts";
+import { ensurePartitions, partitionName } from "../src/partitions.ts";
 import { createTestDatabase } from "../src/testing.ts";
 
 describe("migrate", () => {
@@ -90,6 +90,12 @@ describe("partitions", () => {
     expect(made.flat().sort()).toEqual(
       ["action_run", "event", "story_run"].flatMap((table) => [`${table}_20261124`, `${table}_20261125`]),
     );
+
+    const { rows } = await database.pool.query("SELECT reloptions FROM pg_class WHERE relname = $1", [
+      partitionName("story_run", noon),
+    ]);
+    // The share of dead rows that is let be does not grow with the day.
+    expect(rows[0].reloptions).toContain("autovacuum_vacuum_scale_factor=0");
   });
 
   it("take the rows of their day, first and last millisecond", async () => {

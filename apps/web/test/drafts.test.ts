@@ -34,6 +34,59 @@ async function changeAs(session: string, edit: { id: string; base: number; chang
 const payload = (value: string): Change => ({ kind: "set_option", action: "echo", path: ["payload"], value });
 const named = (value: string): Change => ({ kind: "set", list: "actions", id: "echo", key: "name", value });
 
+describe("deploying code", () => {
+  const code = (name: string, more: object = {}) => ({ ...echoStory(name), ...more });
+  const deploy = async (data: unknown, more: object = {}) =>
+    (await web.api("POST", "/stories/import", { data, mode: "deploy", publish: true, ...more })).body;
+
+  test("makes the story, then replaces it, and tells from where, when and by which key", async () => {
+    const source = "https://git.example.com/stories/deployed.ts";
+    const first = await deploy(code("Deployed"), { slug: "deployed", source });
+    expect(first.story).toMatchObject({ slug: "deployed", version: 1 });
+    const again = await deploy(code("Deployed anew"), { slug: "deployed", source });
+    expect(again).toMatchObject({ story: { ...first.story, version: 2 }, webhooks: first.webhooks });
+    const { body } = await web.api("GET", `/stories/${first.story.id}`);
+    expect(body).toMatchObject({ name: "Deployed anew", deployment: { source, by: "the key of the installation" } });
+    const { story } = await web.publish(echoStory("Drawn"));
+    expect((await web.api("GET", `/stories/${story.id}`)).body.deployment).toBeNull();
+    expect(await read("deployment", story.id)).toBeNull();
+    const refused = { data: code("A"), source, slug: "a" };
+    expect((await web.api("POST", "/stories/import", refused)).body.error).toMatchObject({ path: "source" });
+    expect((await web.api("POST", "/stories/import", { data: code("A"), mode: "deploy" })).status).toBe(400);
+    const missing = { data: code("A"), mode: "deploy", id: randomUUID() };
+    expect((await web.api("POST", "/stories/import", missing)).status).toBe(404);
+  });
+
+  test("leaves the board's places and notes, merges with what is being edited, and shows what differs", async () => {
+    const { story } = await deploy(code("Kept"), { slug: "kept" });
+    const note = { id: "note", text: "Of the board", position: { x: 0, y: 0 } };
+    await change(story.id, 0, { kind: "move", actions: { echo: { x: 80, y: 160 } } }, payload("=receive_it"), {
+      kind: "add",
+      list: "notes",
+      entry: note,
+    });
+    const review = await read("deployment", story.id);
+    expect(review).toMatchObject({ count: 1, changes: [expect.stringContaining("payload changed")] });
+
+    await deploy(code("Kept and changed"), { slug: "kept" });
+    const detail = await read("get", story.id);
+    expect(detail).toMatchObject({ revision: 2, name: "Kept and changed" });
+    expect(detail.definition).toMatchObject({ notes: [note], actions: [{}, { position: { x: 80, y: 160 } }] });
+    expect(detail.definition.actions[1].options).toEqual(echoStory("x").actions[1]?.options);
+    expect(await read("deployment", story.id)).toMatchObject({ count: 0, changes: [] });
+
+    const saved = await change(story.id, 1, named("Mine"));
+    expect(saved).toMatchObject({ revision: 3, conflicts: [] });
+    expect(saved.definition).toMatchObject({ name: "Kept and changed", actions: [{}, { name: "Mine" }] });
+    await deploy(detail.definition, { slug: "kept" });
+    expect((await read("get", story.id)).revision).toBe(4);
+    await deploy(detail.definition, { slug: "kept" });
+    expect((await read("get", story.id)).revision).toBe(4);
+    expect((await post("forgetDeployment", { id: story.id })).status).toBe(200);
+    expect(await read("get", story.id)).toMatchObject({ revision: 4, deployment: null });
+  });
+});
+
 describe("changing a draft", () => {
   test("gives the next revision, which is read back and leaves what is live alone", async () => {
     const { story } = await web.publish(echoStory("Drafted"));

@@ -108,7 +108,7 @@ async function call({ path, type }: { path: string; type: string }, input: unkno
 /** Everything of the teams that is not a session, as one number. */
 async function sumUp(): Promise<string> {
   const tables = ["story", "story_version", "credential", "resource", "story_run", "event", "webhook", "schedule"];
-  const all = [...tables, "story_policy", "draft_change", "pin", "saved_test", "checkpoint", "team_mail"];
+  const all = [...tables, "story_policy", "draft_change", "pin", "saved_test", "checkpoint", "deployment", "team_mail"];
   const sums = all.map(
     (name) => `(SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) FROM ${name} t)`,
   );

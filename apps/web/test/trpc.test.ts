@@ -52,6 +52,7 @@ const mutations = new Set([
   "tests.acceptSaved",
   "stories.makeCheckpoint",
   "stories.removeCheckpoint",
+  "stories.forgetDeployment",
   "stories.tellPresence",
   "apiKeys.create",
   "apiKeys.revoke",

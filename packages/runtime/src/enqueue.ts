@@ -15,4 +15,11 @@ export type { Replay } from "./replay.ts";
 export { parseRetentionDays } from "./retentionDays.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";
 export { releaseStartupMemory } from "./startupMemory.ts";
+export { noTeamLimits, readTeamLimits, type TeamLimitSettings } from "./teamLimitSettings.ts";
+export {
+  createTeamLimits,
+  type TeamLevel,
+  type TeamLimits,
+  type TeamRefusal,
+} from "./teamLimits.ts";
 export { createScrape, openOtlp, type Scrape, scrapeContentType } from "./telemetryScrape.ts";

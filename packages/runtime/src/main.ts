@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
-  const { slots, fairness, retentionDays, redisUrl, publicUrl } = settings;
+  const { slots, fairness, retentionDays, redisUrl, publicUrl, teamLimits, requestsPerHost } = settings;
   const metrics = await openMetrics(settings, logger);
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({
@@ -49,6 +49,8 @@ async function main(): Promise<void> {
     slots,
     fairness,
     retentionDays,
+    teamLimits,
+    requestsPerHost,
     publicUrl,
     egress,
     keyring: settings.keyring,

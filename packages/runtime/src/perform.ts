@@ -21,6 +21,7 @@ import { withoutSecretsOf, withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { noRunFiles, type RunFiles } from "./files/runFiles.ts";
 import { formulaFailed } from "./formulaFailed.ts";
+import { type Gated, type HostGate, withHostGate } from "./hostGate.ts";
 import { timeOfId } from "./ids.ts";
 import { type Asking, type Calling, failed, type Held, type Performed } from "./performed.ts";
 import { messageOf } from "./runtimeError.ts";
@@ -33,6 +34,8 @@ export type ReadyRun = {
   plan: Plan;
   action: PlanAction;
   storyId: string;
+  /** Absent where an action is tried out. */
+  teamId?: string;
   /** Whether a draft runs, or an action is tried out: formulas read it as META.is_test. */
   isDraft: boolean;
   storyRunId: string;
@@ -52,7 +55,14 @@ export type ReadyRun = {
 };
 
 /** What performing needs from the process. `isTest`: whether an action is tried out, outside of every run. */
-export type PerformMeans = { egress: Egress; signal: AbortSignal; clock: Pick<Clock, "mono">; isTest?: boolean };
+export type PerformMeans = {
+  egress: Egress;
+  signal: AbortSignal;
+  clock: Pick<Clock, "mono">;
+  isTest?: boolean;
+  /** Whom requests wait for; absent: nobody. */
+  hostGate?: HostGate;
+};
 
 /** How a run ended, the lines that it logged on the way, and what it sent. */
 export type Ending = { performed: Performed; log: readonly string[]; sent?: readonly Sent[] };
@@ -153,6 +163,9 @@ function perform(ready: ReadyRun, given: Given, { means, log, sent }: Told & { m
       message: `This worker can't run actions of type "${ready.action.type}".`,
     });
   }
+  const note = (line: string) => {
+    if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
+  };
   const input: PerformInput = {
     ...given,
     runKey: ready.runId,
@@ -161,12 +174,22 @@ function perform(ready: ReadyRun, given: Given, { means, log, sent }: Told & { m
     nowMs: ready.nowMs,
     call: ready.call ?? null,
     files: ready.files ?? noRunFiles,
-    egress: ready.action.pure ? means.egress : noteSent(egressOf(ready, means), sent, means.clock),
-    log: (line) => {
-      if (log.length < logLinesMax) log.push(toPlainText(line, logLineLengthMax));
-    },
+    egress: ready.action.pure
+      ? means.egress
+      : inTurn(noteSent(egressOf(ready, means), sent, means.clock), ready, { means, log: note }),
+    log: note,
   };
   return means.isTest === true && type.test !== undefined ? type.test(input) : type.perform(input);
+}
+
+/** Outermost, so that waiting for a turn is no part of how long a request took. */
+function inTurn(
+  egress: Egress,
+  { teamId }: ReadyRun,
+  { means, log }: { means: PerformMeans; log: Gated["log"] },
+): Egress {
+  const { hostGate: gate, clock } = means;
+  return gate === undefined || teamId === undefined ? egress : withHostGate(egress, { gate, teamId, clock, log });
 }
 
 function egressOf({ server, values }: ReadyRun, { egress }: PerformMeans): Egress {

@@ -15,10 +15,12 @@ import { runIdOf } from "./ids.ts";
 import { keepTrying, tryForMs } from "./keepTrying.ts";
 import { fromTicket, type Locator } from "./locator.ts";
 import { memoryFull, withoutEvents } from "./memory.ts";
+import { endSpent } from "./overrun.ts";
 import type { RunError } from "./performed.ts";
 import type { LoadedPlan, PlanCache } from "./planCache.ts";
 import type { Recorder } from "./recorder.ts";
 import { dropTimers } from "./recordSql.ts";
+import type { RunBudgets } from "./runBudgets.ts";
 import type { RunningRuns } from "./runningRuns.ts";
 import { RuntimeError } from "./runtimeError.ts";
 import { type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
@@ -40,6 +42,7 @@ export type RunMeans = SegmentMeans & {
   calls: AdmissionCalls;
   running: RunningRuns;
   beginnings: Beginnings;
+  budgets: RunBudgets;
   database: Database;
   plans: PlanCache;
   recorder: Recorder;
@@ -121,7 +124,7 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
   }
   const head: Head = { locator, parent: claimed.parent, ...(job.waits ? { waits: job.waits } : {}) };
   const executing = { job, loaded: plan, head };
-  const segment = await executeRun(executing, means);
+  const segment = endIfSpent(plan, head, means) ?? (await executeRun(executing, means));
   if (segment === null) {
     return { loaded, children: [], outcome: means.running.isGivenUp(job.runId) ? "cancelled" : "retry_later" };
   }
@@ -129,6 +132,13 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
   const worked = await recordSegment({ loaded: plan, head, segment }, means);
   if (isCounted(executing)) means.beginnings.forget(locator);
   return worked;
+}
+
+/** The ending of a run whose story run has had all its runs; null for all others, and at once where stories can't. */
+function endIfSpent(loaded: LoadedPlan, head: Head, { budgets, time }: RunMeans): Segment | null {
+  if (loaded.plan.runLimit === undefined) return null;
+  const state = budgets.stateOf(head.locator.storyRunId);
+  return state === "free" ? null : endSpent(loaded, head, { isOver: state === "over", nowMs: time.now() });
 }
 
 async function followRecorded(loaded: LoadedPlan | null, locator: Locator, means: RunMeans): Promise<Worked> {
@@ -183,7 +193,9 @@ function record({ unit }: Segment, means: RunMeans) {
 
 type Noted = { plan: Plan | null; means: RunMeans };
 
-function note({ storyId, dueMs }: Locator, { unit }: Segment, { plan, means: { telemetry, time } }: Noted): void {
+function note({ storyId, dueMs }: Locator, { unit }: Segment, { plan, means }: Noted): void {
+  const { budgets, telemetry, time } = means;
+  if (plan?.runLimit !== undefined) budgets.note(unit.storyRunId, unit.runs.length, plan.runLimit);
   telemetry.recorded(unit, { storyId, plan, dueMs, nowMs: time.now() });
 }
 

@@ -40,6 +40,12 @@ export const readEmitted = {
   text: `SELECT id, port FROM event WHERE story_run_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id`,
 };
 
+/** How many runs of a story run are recorded, counted as far as is of interest. $1 story run, $2 at most. */
+export const countRuns = {
+  name: "count_runs",
+  text: "SELECT count(*)::int AS runs FROM (SELECT FROM action_run WHERE story_run_id = $1 LIMIT $2) AS counted",
+};
+
 /** What a row takes of the disk: its texts as they are stored, compressed or not, and the rest of it and of its index, roughly. */
 const runBytes = `250 + coalesce(pg_column_size(a.sent), 0) + coalesce(pg_column_size(a.log), 0) + coalesce(pg_column_size(a.error), 0)
           + coalesce(pg_column_size(a.errors), 0)`;

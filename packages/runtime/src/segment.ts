@@ -16,6 +16,7 @@ import type { Locator } from "./locator.ts";
 import { toAsk } from "./memory.ts";
 import type { Waits } from "./outcome.ts";
 import { type Ended, toEnded } from "./outcome.ts";
+import { endOverrun } from "./overrun.ts";
 import { type Ending, type Performing, type PerformMeans, performRun, type ReadyRun } from "./perform.ts";
 import { type Calling, failed } from "./performed.ts";
 import type { LoadedPlan, PlanCache } from "./planCache.ts";
@@ -151,10 +152,9 @@ async function executeStep(step: Step, context: Context): Promise<Stepped> {
   const call = await readCallOf(step, context);
   // Its time is not up and it has no answer: whoever has one wakes it.
   if (call?.state === "open" && call.timesOutMs > startedMs) return { waits: "as before" };
+  const refused = read.size > contextSizeMax ? refuse(read.size) : endOverrun(loaded.plan, locator.action, parent);
   const performing =
-    read.size > contextSizeMax
-      ? refuse(read.size)
-      : performWithValues({ ...toReady(step, read, context), ...(call === null ? {} : { call }) }, context);
+    refused ?? performWithValues({ ...toReady(step, read, context), ...(call === null ? {} : { call }) }, context);
   const ending: Performing = performing instanceof Promise ? await performing : performing;
   if ("outcome" in ending) {
     const facts = { loaded, locator, nowMs: startedMs, waits: waitsOf(step, startedMs) };
@@ -267,7 +267,7 @@ function toReady({ locator }: Step, { data }: Read, { loaded, means }: Context):
   return {
     plan: loaded.plan,
     action,
-    storyId: loaded.storyId,
+    ...{ storyId: loaded.storyId, teamId: loaded.teamId },
     isDraft: loaded.isDraft === true,
     storyRunId: locator.storyRunId,
     runId: runIdOf(locator),

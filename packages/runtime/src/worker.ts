@@ -28,6 +28,7 @@ import { pools, queuePrefix } from "./handoff.ts";
 import { createMailboxStore } from "./mailboxStore.ts";
 import { type QueueWorker, startQueueWorker } from "./queueWorker.ts";
 import { takesWrites } from "./redisConnection.ts";
+import type { TeamLimitSettings } from "./teamLimitSettings.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
 import { createWorkerParts, type WorkerParts } from "./workerParts.ts";
@@ -55,6 +56,10 @@ export type WorkerOptions = {
   publicUrl?: string;
   /** Days after which story runs are removed, default null: never, unless a story says so. */
   retentionDays?: number | null;
+  /** What one team may have, default as much as it likes: mail is not fetched for one that has more. */
+  teamLimits?: TeamLimitSettings;
+  /** Requests of one team that may be under way to one host at a time, over all workers; default null: as many as come. */
+  requestsPerHost?: number | null;
   /** The keys that credentials are sealed with; default none: what names a credential fails. */
   keyring?: Keyring;
   /** Learns every secret that is used, so that nothing that the process logs holds one. */
@@ -171,6 +176,8 @@ function createChores(options: WorkerOptions, parts: WorkerParts): Chore[] {
   const { database, plans, recorder } = means;
   const { logger, quietMs, sweepEveryMs } = options;
   return [
+    parts.teamLimits.chore,
+    ...(means.hostGate === undefined ? [] : [means.hostGate.chore]),
     createReap({ admission, dispatch }),
     createSweep({
       ...{ database, admission, dispatch, plans, time, logger },
@@ -197,7 +204,7 @@ function startWorkerRounds(options: WorkerOptions, parts: WorkerParts): ChoreLoo
       mailboxes: createMailboxes({
         ...{ store: createMailboxStore(database, options.pool), owner: options.id, egress: options.egress },
         ...{ plans, admission, dispatch, time, logger, vault, clock, files, signal },
-        closer: parts.closer,
+        ...{ closer: parts.closer, teamLimits: parts.teamLimits },
         onCalled: () => rounds.hurry(),
       }),
       watches: createWatches({ database, plans, time, logger, everyMs }),

@@ -15,12 +15,16 @@ import { createEventCache } from "./eventCache.ts";
 import { tellEvictionRisk } from "./eviction.ts";
 import { createFileStore } from "./files/fileStore.ts";
 import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
+import { createHostGate } from "./hostGate.ts";
 import { createPlanCache } from "./planCache.ts";
 import { createPolicies, type Policies } from "./policies.ts";
 import type { RunMeans } from "./processRun.ts";
 import { createRecorder } from "./recorder.ts";
 import { connectPrompt, whenReady } from "./redisConnection.ts";
+import { createRunBudgets } from "./runBudgets.ts";
 import { createRunningRuns } from "./runningRuns.ts";
+import { noTeamLimits } from "./teamLimitSettings.ts";
+import { createTeamLimits, type TeamLimits } from "./teamLimits.ts";
 import { createTeamMail, type TeamMail } from "./teamMail.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 import { noTestPoints } from "./testPoints.ts";
@@ -38,6 +42,7 @@ export type WorkerParts = {
   onClosed: OnClosed;
   telemetry: Telemetry;
   policies: Policies;
+  teamLimits: TeamLimits;
   admission: Admission;
   dispatch: Dispatch;
   handoff: Pick<Handoff, "waiting">;
@@ -55,6 +60,10 @@ export type WorkerParts = {
  * that all wait: where slots are short, waiting would cost as many runs as could have had them.
  */
 const tripGatherMs = 10;
+
+function toGate({ requestsPerHost: requestsMax = null }: WorkerOptions, admission: Admission) {
+  return requestsMax === null ? {} : { hostGate: createHostGate({ requestsMax, admission }) };
+}
 
 /** Puts a worker together; nothing but connecting to Redis happens. `signal` ends what is under way. */
 export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): WorkerParts {
@@ -83,34 +92,50 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const usage = new UsageBook({ redis, prefix });
   const settings = createSettings(options.fairness);
   const policies = createPolicies({ database, admission, dispatch, time, settings, logger });
+  const own = { database, time, logger };
+  const teamLimits = createTeamLimits({ ...own, limits: options.teamLimits ?? noTeamLimits, admission, clock });
   const vault = createVault({ database, clock, keyring, redactor });
   const means: WorkerParts["means"] = {
     ...{ vault, teamMail: createTeamMail({ database, vault, egress }) },
     ...{ calls, cache, clock, database, egress, logger, points, signal, telemetry, time, usage },
-    isDraining: () => draining.now,
-    files: createFileStore(database),
+    ...{ ...toGate(options, admission), isDraining: () => draining.now, files: createFileStore(database) },
     begin: createBegin({ admission, dispatch, closer: recorder, logger }),
     running,
-    beginnings: createBeginnings(database, time),
+    ...{ beginnings: createBeginnings(database, time), budgets: createRunBudgets(own) },
     plans: createPlanCache(database),
     claims: createClaims({ recorder, database, cache }),
     recorder,
   };
   const forgetFleet = telemetry.watchFleet(() => admission.snapshot());
-  const connect = async () => {
-    await Promise.all([whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
-    void tellEvictionRisk(redis, logger);
-  };
-  const disconnect = async () => {
+  const connections = createConnections({ redis, queueRedis, clock, logger }, async () => {
     forgetFleet();
     dispatch.stop();
     await handoff.stop();
-    queueRedis.disconnect();
-    redis.disconnect();
-  };
+  });
   return {
-    ...{ draining, waits, means, usage, hours, telemetry, policies },
+    ...{ draining, waits, means, usage, hours, telemetry, policies, teamLimits },
     closer: recorder,
-    ...{ admission, dispatch, handoff, onClosed, time, connect, disconnect },
+    ...{ admission, dispatch, handoff, onClosed, time, ...connections },
+  };
+}
+
+type Servers = Pick<WorkerOptions, "clock" | "logger"> &
+  Record<"redis" | "queueRedis", ReturnType<typeof connectPrompt>>;
+
+/** `first`: what ends before the connections do. */
+function createConnections(
+  { redis, queueRedis, clock, logger }: Servers,
+  first: () => Promise<void>,
+): Pick<WorkerParts, "connect" | "disconnect"> {
+  return {
+    async connect() {
+      await Promise.all([whenReady(redis, clock, 1_000), whenReady(queueRedis, clock, 1_000)]);
+      void tellEvictionRisk(redis, logger);
+    },
+    async disconnect() {
+      await first();
+      queueRedis.disconnect();
+      redis.disconnect();
+    },
   };
 }

@@ -25,6 +25,27 @@ test("story runs are kept for 90 days unless another number is set; 0 keeps them
   }
 });
 
+test("a team may have 100 000 waiting runs, and as many events and bytes as it likes, unless other numbers are set", () => {
+  expect(readWorkerSettings(servers).teamLimits).toEqual({
+    ...{ waitingRuns: 100_000, eventsPerDay: null, storageBytes: null },
+  });
+  const set = { FAIRLEAD_TEAM_WAITING_RUNS: "0", FAIRLEAD_TEAM_EVENTS_PER_DAY: "5", FAIRLEAD_TEAM_STORAGE_MB: "20" };
+  expect(readWorkerSettings({ ...servers, ...set }).teamLimits).toEqual({
+    ...{ waitingRuns: null, eventsPerDay: 5, storageBytes: 20_000_000 },
+  });
+  expect(() => readWorkerSettings({ ...servers, FAIRLEAD_TEAM_STORAGE_MB: "1.5" })).toThrow(
+    "FAIRLEAD_TEAM_STORAGE_MB has to be a whole number from 1 to 1000000000, or 0 for no limit.",
+  );
+});
+
+test("a host gets as many requests of a team at a time as come, unless a number is set", () => {
+  expect(readWorkerSettings(servers).requestsPerHost).toBeNull();
+  expect(readWorkerSettings({ ...servers, FAIRLEAD_REQUESTS_PER_HOST: "10" }).requestsPerHost).toBe(10);
+  expect(() => readWorkerSettings({ ...servers, FAIRLEAD_REQUESTS_PER_HOST: "0" })).toThrow(
+    'FAIRLEAD_REQUESTS_PER_HOST is "0", but has to be a whole number from 1 to 10000.',
+  );
+});
+
 test.each(["Fair", "fair ", "lifo"])("a policy %j that is none is refused with what there is", (policy) => {
   const read = () => readWorkerSettings({ ...servers, FAIRLEAD_FAIRNESS_POLICY: policy });
   expect(read).toThrow(SettingError);

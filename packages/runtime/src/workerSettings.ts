@@ -5,6 +5,7 @@ import { type Keyring, readKeyring } from "./credentials/keyring.ts";
 import type { EgressPolicy } from "./egressPolicy.ts";
 import { readEgressPolicy } from "./egressSettings.ts";
 import { parseRetentionDays } from "./retentionDays.ts";
+import { readTeamLimits, type TeamLimitSettings } from "./teamLimitSettings.ts";
 
 /** What a worker process is told by its environment. */
 export type WorkerSettings = {
@@ -14,6 +15,10 @@ export type WorkerSettings = {
   fairness: { policy: Policy };
   /** Days after which story runs are removed; null: never. */
   retentionDays: number | null;
+  /** What one team may have. */
+  teamLimits: TeamLimitSettings;
+  /** Requests of one team to one host at a time; null: as many as come. */
+  requestsPerHost: number | null;
   egress: EgressPolicy;
   /** Where Fairlead is, for links in messages to people. */
   publicUrl: string;
@@ -52,6 +57,8 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const fairness = { policy: readWord(env, "FAIRLEAD_FAIRNESS_POLICY", { fallback: "fair", words: policies }) };
   const retention = parseRetentionDays(env.FAIRLEAD_RETENTION_DAYS);
   if (!retention.ok) throw new SettingError(retention.message);
+  const team = readTeamLimits(env);
+  if (!team.ok) throw new SettingError(team.message);
   const keys = readKeyring(env);
   if (!keys.ok) throw new SettingError(keys.message);
   const { keyring } = keys;
@@ -60,7 +67,9 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const logLevel = env.FAIRLEAD_LOG_LEVEL || "info";
   const { days: retentionDays } = retention;
   const publicUrl = publicOrigin ?? `http://localhost:${port}`;
-  const served = { databaseUrl, redisUrl, slots, fairness, retentionDays, egress, publicUrl, keyring };
+  const requests = readCount(env, "FAIRLEAD_REQUESTS_PER_HOST", { fallback: 0, max: 10_000 });
+  const kept = { retentionDays, teamLimits: team.limits, requestsPerHost: requests === 0 ? null : requests };
+  const served = { databaseUrl, redisUrl, slots, fairness, ...kept, egress, publicUrl, keyring };
   return { ...served, memoryMb, metrics, otlp, logLevel };
 }
 

@@ -1,4 +1,4 @@
-import type { FileValue, Monitoring, ScheduleEntry, StoryAction } from "@fairlead/story";
+import type { ActionIcon, FileValue, Monitoring, ScheduleEntry, StoryAction } from "@fairlead/story";
 import type { z } from "zod";
 import type { AnyExpression, Expression, Input } from "./expression.ts";
 import type { Text } from "./text.ts";
@@ -55,8 +55,17 @@ export type ActionSettings = {
   local?: Readonly<Record<string, unknown>>;
   /** Rules as a definition holds them; an event for which they don't hold is dropped. */
   onlyIf?: { rules: readonly object[]; mustMatch?: number };
+  /**
+   * How often it may run in one chain of events where links lead back to it, 1 to 10 000; default: what another action of
+   * the circle says, or 100.
+   */
+  visitLimit?: number;
   /** Whether each event that is an object gets the key `meta`: its run, its story run and its story. Default false. */
   includeMetadata?: boolean;
+  /** The picture on its card; default: that of its type. */
+  icon?: ActionIcon;
+  /** The width of its card on the canvas, 168 to 560 in steps of 8; default 248. */
+  width?: number;
   /** When people are told about the action, by mail and by webhook: failures, every event, no event for so many seconds. */
   monitoring?: Monitoring;
   /** The id of one of the story's groups. */
@@ -76,8 +85,10 @@ export type WebhookOptions<Body extends z.ZodType> = ActionSettings & {
   path?: string;
   /** Accepted methods, default POST. */
   verbs?: readonly ("GET" | "POST" | "PUT" | "PATCH" | "DELETE")[];
-  /** Who may call: who has the address (`secret`, default, and `public`), an API key as well, or signs. */
+  /** Who may call: who has the address (`secret`, default, and `public`), an API key or an access token as well, or signs. */
   access?: WebhookDefinition["access"];
+  /** Whose access tokens are taken, for `oauth`. */
+  oauth?: WebhookDefinition["oauth"];
   /** How calls are signed, for `hmac`. The secret is set where the story runs, not here. */
   hmac?: WebhookDefinition["hmac"];
   /** How the body is read, default `auto`: by its content type. */

@@ -243,3 +243,13 @@ describe("a story that does not hold together", () => {
     ).toThrow(new TypeError("payload.at must be JSON, a text or an expression; it is a Date."));
   });
 });
+
+test("a layout that is kept beside the code places its actions and brings the notes of the board", () => {
+  const note = { id: "n", text: "Look here", position: { x: 0, y: 0 } };
+  const layout = { actions: { call: { x: 8, y: 16 }, gone: { x: 0, y: 0 } }, notes: [note] };
+  const placed = story("A", (s) => void s.webhook("Call").to.transform("Say", { payload: 1 }), { layout });
+  expect(placed.notes).toEqual([note]);
+  expect(placed.actions.map(({ position }) => position)).toEqual([{ x: 8, y: 16 }, undefined]);
+  const wrong = { notes: [note, note] };
+  expect(() => story("A", (s) => void s.webhook("Call"), { layout: wrong })).toThrow(StoryError);
+});

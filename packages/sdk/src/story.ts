@@ -1,4 +1,13 @@
-import { checkStory, describeProblem, freeSlug, type Problem, parseStory, type StoryDefinition } from "@fairlead/story";
+import {
+  checkStory,
+  describeProblem,
+  freeSlug,
+  type Problem,
+  parseStory,
+  type StoryDefinition,
+  type StoryLayout,
+  withLayout,
+} from "@fairlead/story";
 import type { z } from "zod";
 import type {
   ConditionEvent,
@@ -145,6 +154,8 @@ export type StorySettings = {
   direction?: "down" | "right";
   /** How long a story run may take, 10 seconds to 366 days; what is left of it then fails. Default: as long as it needs. */
   deadlineSeconds?: number;
+  /** How many action runs one story run may have, up to 100 000; runs beyond fail. Default 10 000. */
+  runLimit?: number;
   /** How long story runs are kept: days since they began, and how many of the last ones whatever their age. */
   retention?: { days?: number; keepRuns?: number };
   /** Lets other stories call this one by `sendToStory`; actions are named by their ids, which are their slugs by default. */
@@ -153,6 +164,11 @@ export type StorySettings = {
   monitoring?: NonNullable<NonNullable<StoryDefinition["settings"]>["monitoring"]>;
   /** Groups of actions; an action names its own by `group`. */
   groups?: readonly { id: string; name: string; collapsed?: boolean }[];
+  /**
+   * Where actions stand on the board, its notes, and which groups are collapsed, as the board's code view copies it: it may
+   * be kept in a file beside the code. Default: none; a deployment leaves alone what the board has.
+   */
+  layout?: StoryLayout;
 };
 
 /**
@@ -162,7 +178,7 @@ export type StorySettings = {
 export function story(
   name: string,
   build: (s: StoryBuilder) => void,
-  { description, groups, ...others }: StorySettings = {},
+  { description, groups, layout = {}, ...others }: StorySettings = {},
 ): StoryDefinition {
   const draft: Draft = { actions: [], links: [] };
   build(builderOf(draft));
@@ -172,7 +188,9 @@ export function story(
   const problems = checkStory(written);
   const parsed = parseStory(written);
   if (problems.length > 0 || !parsed.ok) throw new StoryError(name, problems);
-  return parsed.definition;
+  const placed = parseStory(withLayout(parsed.definition, layout));
+  if (!placed.ok) throw new StoryError(name, placed.problems);
+  return placed.definition;
 }
 
 function builderOf(draft: Draft): StoryBuilder {
@@ -314,6 +332,7 @@ function loopItem<Value>(): LoopItem<Value> {
 
 const settingNames: ReadonlySet<string> = new Set<keyof Settings>([
   ...(["id", "slug", "description", "disabled", "retry", "atMostOnce", "local", "onlyIf", "includeMetadata"] as const),
+  ...(["icon", "width", "visitLimit"] as const),
   ...(["schedule", "monitoring", "group"] as const),
 ]);
 

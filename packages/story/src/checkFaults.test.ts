@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { problemOf, withChange } from "../test/faults.ts";
 import { httpAction, messageAction, storyOf, webhookAction } from "../test/stories.ts";
+import { actionIcons } from "./actionLook.ts";
 import { checkStory } from "./check.ts";
 import { storyLimits } from "./limits.ts";
 import { describeProblem } from "./problem.ts";
@@ -26,7 +27,19 @@ describe("every fault is named with its place, its limit and the way out:", () =
     ],
     ["actions[0].id", "a b", "bad_value actions[0].id: must be 1 to 64 letters, digits, hyphens or underscores."],
     ["actions[0].disabled", "yes", 'wrong_type actions[0].disabled: must be true or false, not "yes".'],
+    [
+      "actions[0].icon",
+      "unicorn",
+      `bad_value actions[0].icon: must be ${actionIcons.slice(0, -1).join(", ")} or zap, not "unicorn".`,
+    ],
+    ["actions[0].width", 250, "bad_value actions[0].width: must be a multiple of 8."],
+    ["actions[0].width", 160, "out_of_range actions[0].width: must be at least 168."],
     ["actions[0].position", { x: 1 }, "required actions[0].position.y: is required."],
+    [
+      "actions[0].options",
+      { access: "oauth", oauth: { issuer: "http://login.example.com", audience: "a" } },
+      "bad_value actions[0].options.oauth.issuer: must be an address that begins with https://, without a query.",
+    ],
     ["actions[0].options", undefined, "required actions[0].options: is required for a webhook."],
     ["actions[0].options.verbs", [], "out_of_range actions[0].options.verbs: is empty; at least one entry is needed."],
     [
@@ -199,7 +212,7 @@ describe("every fault is named with its place, its limit and the way out:", () =
       extra: 1,
     });
     expect(checkStory(input).map(describeProblem)).toEqual([
-      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, monitoring, local, onlyIf, includeMetadata, schedule, group, position.",
+      "actions[2].extra: is not known here; remove it, or use one of: id, slug, type, name, description, disabled, options, retry, atMostOnce, monitoring, local, onlyIf, visitLimit, includeMetadata, schedule, group, icon, width, position.",
       "actions[2].name: is empty.",
       'actions[2].type: must be webhook, http_request, event_transform, condition, send_email, receive_email or send_to_story, not "http_requst"; did you mean http_request?',
     ]);

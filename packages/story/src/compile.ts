@@ -2,12 +2,14 @@ import { type LinkKind, linkKinds } from "./actionType.ts";
 import { findActionType, holdsEvents } from "./actionTypes.ts";
 import { checkCallable, toPlanCallable } from "./callable.ts";
 import { readFormulas, readStory } from "./check.ts";
+import { findCircles, limitCircle, mostRuns } from "./circles.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
-import { reachableFrom, toGraph } from "./graph.ts";
+import { type Graph, reachableFrom, toGraph } from "./graph.ts";
+import { explodeLimits, storyLimits } from "./limits.ts";
 import type { ReadAction } from "./locals.ts";
 import { isLooping } from "./loopOptions.ts";
 import { toPlanMonitoring } from "./monitoring.ts";
-import type { Plan, PlanAction, PlanSchedule } from "./plan.ts";
+import type { Plan, PlanAction, PlanCircle, PlanSchedule } from "./plan.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import { toSchedule } from "./schedule/schedule.ts";
 import { sketchStory } from "./sketch.ts";
@@ -62,10 +64,17 @@ function toPlan(definition: StoryDefinition, options: readonly (ReadAction | und
     return read === undefined ? [] : [toDraft(action, read, { slugs, follow, settings })];
   });
   drafts.sort((a, b) => compareText(a.slug, b.slug));
-  const keeps = findKeeps(drafts);
-  const actions = drafts.map((draft) => [draft.slug, { ...draft, keeps: keeps.get(draft.slug) ?? [] }] as const);
+  const links = toLinks(drafts);
+  const keeps = findKeeps(drafts, links);
+  const circles = toCircles(definition, links);
+  const actions = drafts.map((draft) => {
+    const circle = circles.get(draft.slug);
+    const action = { ...draft, keeps: keeps.get(draft.slug) ?? [], ...(circle === undefined ? {} : { circle }) };
+    return [draft.slug, action] as const;
+  });
   const roots = definition.actions.filter((action) => !action.disabled && findActionType(action.type)?.root);
-  const { missing = "error", deadlineSeconds, callable } = definition.settings ?? {};
+  const { missing = "error", deadlineSeconds, callable, runLimit = storyLimits.runs } = definition.settings ?? {};
+  const isCounted = mostRuns(links.forwards, emitsOf(definition)) > runLimit;
   return {
     formatVersion: 1,
     name: definition.name,
@@ -73,6 +82,7 @@ function toPlan(definition: StoryDefinition, options: readonly (ReadAction | und
     roots: roots.map((action) => action.slug).sort(compareText),
     schedules: toSchedules(definition),
     ...(deadlineSeconds === undefined ? {} : { deadlineMs: deadlineSeconds * 1_000 }),
+    ...(isCounted ? { runLimit } : {}),
     ...(callable === undefined ? {} : { callable: toPlanCallable(callable, definition.actions) }),
     actions: Object.fromEntries(actions),
   };
@@ -124,6 +134,33 @@ function toDraft(action: StoryAction, read: ReadAction, { slugs, follow, setting
   };
 }
 
+/** The links of a story both ways. */
+type Links = { forwards: Graph; backwards: Graph };
+
+function toLinks(drafts: readonly Draft[]): Links {
+  const arrows = drafts.flatMap(({ slug, next }) =>
+    linkKinds.flatMap((port) => next[port].map((to) => [slug, to] as const)),
+  );
+  return { forwards: toGraph(arrows), backwards: toGraph(arrows.map(([from, to]) => [to, from] as const)) };
+}
+
+function toCircles({ actions }: StoryDefinition, { forwards, backwards }: Links): ReadonlyMap<string, PlanCircle> {
+  const said = new Map(actions.map((action) => [action.slug, "visitLimit" in action ? action.visitLimit : undefined]));
+  const circles = findCircles(forwards, backwards);
+  return new Map(circles.flatMap((slugs) => [...limitCircle(slugs, (slug) => said.get(slug))]));
+}
+
+/** How many events an action emits at most: an explode as many as it may, every other one. */
+function emitsOf({ actions }: StoryDefinition): (slug: string) => number {
+  const exploding = new Map(
+    actions.flatMap(({ slug, options }) => {
+      if (!("mode" in options) || options.mode !== "explode") return [];
+      return [[slug, options.limit ?? explodeLimits.events] as const];
+    }),
+  );
+  return (slug) => exploding.get(slug) ?? 1;
+}
+
 /** Whether its runs may follow inline: they answer at once. */
 function isPure(action: StoryAction): boolean {
   const type = findActionType(action.type);
@@ -135,12 +172,7 @@ function isPure(action: StoryAction): boolean {
  * over one link or more, and A is not S, as an event of A is the latest of A. So it is found for each S by walking the
  * links forwards from S and backwards from the readers of S, which needs no care for cycles.
  */
-function findKeeps(drafts: readonly Draft[]): Map<string, string[]> {
-  const arrows = drafts.flatMap(({ slug, next }) =>
-    linkKinds.flatMap((port) => next[port].map((to) => [slug, to] as const)),
-  );
-  const forwards = toGraph(arrows);
-  const backwards = toGraph(arrows.map(([from, to]) => [to, from] as const));
+function findKeeps(drafts: readonly Draft[], { forwards, backwards }: Links): Map<string, string[]> {
   const keeps = new Map<string, string[]>(drafts.map(({ slug }) => [slug, []]));
   for (const { slug: read } of drafts) {
     const readers = drafts.filter((draft) => draft.reads.includes(read)).map((draft) => draft.slug);

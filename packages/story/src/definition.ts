@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionLook } from "./actionLook.ts";
 import { type ActionType, anyValue, linkKinds } from "./actionType.ts";
 import { callableSchema } from "./callable.ts";
 import { condition } from "./condition.ts";
@@ -66,6 +67,12 @@ const performing = {
       description: "Rules as a condition has them: an event for which they don't hold is dropped.",
     }),
   ),
+  visitLimit: z.exactOptional(
+    z.int().min(1).max(storyLimits.visitsCeiling).meta({
+      description:
+        "How often it may run in one chain of events, where links lead back to it. Default: what another action of the circle says, or 100.",
+    }),
+  ),
   includeMetadata: z.exactOptional(
     z.boolean().meta({
       description: "Whether each event that is an object gets the key `meta`: its run, its story run and its story.",
@@ -98,6 +105,7 @@ function toKeys<Type extends string, Options extends z.ZodType>(entry: ActionTyp
   };
   const last = {
     group: z.exactOptional(id.meta({ description: "The id of the group that it belongs to." })),
+    ...actionLook,
     position: z.exactOptional(position),
   };
   return { first, last };
@@ -208,6 +216,12 @@ const settings = z.strictObject({
   deadlineSeconds: z.exactOptional(
     z.int().min(10).max(storyLimits.deadlineSeconds).meta({
       description: "How long a story run may take; what is left of it then fails. Default: as long as it needs.",
+    }),
+  ),
+  runLimit: z.exactOptional(
+    z.int().min(1).max(storyLimits.runsCeiling).meta({
+      description: "How many action runs one story run may have; runs beyond fail.",
+      default: storyLimits.runs,
     }),
   ),
   retention: z.exactOptional(retention),

@@ -1,3 +1,4 @@
+export { type ActionIcon, actionIcons, cardWidths } from "./actionLook.ts";
 export { type ActionType, type LinkKind, linkKinds, type Pool } from "./actionType.ts";
 export { actionTypes, findActionType } from "./actionTypes.ts";
 export { type CallInputs, calledEvent, isExit, readCallInputs } from "./callable.ts";
@@ -15,6 +16,7 @@ export { type Difference, toChange } from "./changes/toChange.ts";
 export { touchedFields } from "./changes/touchedFields.ts";
 export { type Touch, whoChanged } from "./changes/whoChanged.ts";
 export { checkStory, type ParseResult, parseStory } from "./check.ts";
+export { shortestCircle } from "./circles.ts";
 export { type CompiledAction, type CompileResult, compileAction, compileStory } from "./compile.ts";
 export {
   type AllowedHostRead,
@@ -60,16 +62,28 @@ export { importStory } from "./importStory.ts";
 export { storyJsonSchema } from "./jsonSchema.ts";
 export { findKeptValues, type KeptValue, renameKeptValues } from "./keptValues.ts";
 export { evaluateLate, type SplitOptions, splitLate } from "./lateOptions.ts";
+export { layoutOf, type StoryLayout, withLayout } from "./layout.ts";
 export {
   callLimits,
+  explodeLimits,
   extractLimits,
   holdLimits,
   loopLimits,
   memoryLimits,
   monitoringLimits,
   storyLimits,
+  toNumberText,
 } from "./limits.ts";
-export { childLineage, contextEvents, type Lineage, type ParentEvent } from "./lineage.ts";
+export {
+  childLineage,
+  contextEvents,
+  eventsOfLineage,
+  findOverrun,
+  isMarkedSpent,
+  type Lineage,
+  markSpent,
+  type ParentEvent,
+} from "./lineage.ts";
 export { findLiteralSecrets } from "./literalSecrets.ts";
 export { evaluateLocals } from "./locals.ts";
 export { type LoopOptions, splitLoop } from "./loopOptions.ts";

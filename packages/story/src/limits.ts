@@ -23,6 +23,14 @@ export const storyLimits = {
   schedules: 200,
   /** Seconds that may be set for a story run: 366 days. */
   deadlineSeconds: 31_622_400,
+  /** Action runs of one story run, and what may be set for it. */
+  runs: 10_000,
+  runsCeiling: 100_000,
+  /** Runs of one action in one chain of events, and what may be set for it. */
+  visits: 100,
+  visitsCeiling: 10_000,
+  /** Runs of all actions of a circle in one chain of events, where none of them has a limit of its own. */
+  hops: 1_000,
 } as const;
 
 /** What delays and throttles can do. */
@@ -60,6 +68,12 @@ export const memoryLimits = {
   values: 20_000,
   /** Characters of JSON that the items of one group may have together. */
   groupSize: 4_500_000,
+} as const;
+
+/** What an explode can do. */
+export const explodeLimits = {
+  /** Events that it may emit if its limit does not say. */
+  events: 500,
 } as const;
 
 /** What a loop over items can do. */

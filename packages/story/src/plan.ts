@@ -36,7 +36,12 @@ export type PlanAction = {
   readonly keeps: readonly string[];
   /** Who follows, by the port that an event leaves by, sorted. Disabled actions are left out. */
   readonly next: { readonly [Port in LinkKind]: readonly string[] };
+  /** Absent: none of its links leads back to it. */
+  readonly circle?: PlanCircle;
 };
+
+/** Actions that lead to each other, sorted, and how often one of them, and all together, may run in one chain of events. */
+export type PlanCircle = { readonly actions: readonly string[]; readonly visits: number; readonly hops: number };
 
 /** A schedule of an action that is not disabled. */
 export type PlanSchedule = Schedule & { readonly action: string };
@@ -69,6 +74,8 @@ export type Plan = {
   readonly schedules: readonly PlanSchedule[];
   /** How long a story run may take, in ms; absent: as long as it needs. */
   readonly deadlineMs?: number;
+  /** How many action runs a story run may have; absent: it can't come to so many. */
+  readonly runLimit?: number;
   /** Absent: no other story may call it. */
   readonly callable?: PlanCallable;
   /** Every action by slug, the disabled ones too: these are reached by nothing, but can be tested. */

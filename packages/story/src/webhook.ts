@@ -29,7 +29,7 @@ const options = z
     ),
     ...callOptions,
   })
-  .superRefine(({ access, hmac, rules, mustMatch, response, waitForExit, mcp, verbs, ...others }, context) => {
+  .superRefine(({ access, hmac, oauth, rules, mustMatch, response, waitForExit, mcp, verbs, ...others }, context) => {
     if (mcp !== undefined) {
       const given = { response, waitForExit, bodyFormat: others.bodyFormat, deduplicate: others.deduplicate };
       for (const [name, value] of Object.entries(given)) {
@@ -50,12 +50,17 @@ const options = z
     if (rules === undefined && mustMatch !== undefined) {
       context.addIssue({ code: "custom", path: ["mustMatch"], message: "needs rules beside it." });
     }
-    if (access === "hmac" && hmac === undefined) {
-      context.addIssue({ code: "custom", path: ["hmac"], message: "is required for the access hmac: who signs." });
-    }
-    if (access !== "hmac" && hmac !== undefined) {
-      const message = "would never be looked at: set access to hmac, or leave it out.";
-      context.addIssue({ code: "custom", path: ["hmac"], message });
+    for (const [name, value, what] of [
+      ["hmac", hmac, "who signs"],
+      ["oauth", oauth, "whose tokens are taken"],
+    ] as const) {
+      if (access === name && value === undefined) {
+        context.addIssue({ code: "custom", path: [name], message: `is required for the access ${name}: ${what}.` });
+      }
+      if (access !== name && value !== undefined) {
+        const message = `would never be looked at: set access to ${name}, or leave it out.`;
+        context.addIssue({ code: "custom", path: [name], message });
+      }
     }
   });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { anyValue, field } from "./actionType.ts";
 import { ruleOptions } from "./condition.ts";
+import { oauthSchema } from "./webhookOauth.ts";
 
 /** What webhooks can do. Times in seconds. */
 const webhookLimits = {
@@ -17,7 +18,7 @@ const webhookLimits = {
 } as const;
 
 /** Who may call a webhook. */
-const webhookAccess = ["secret", "public", "api_key", "hmac"] as const;
+const webhookAccess = ["secret", "public", "api_key", "oauth", "hmac"] as const;
 
 /** Who signs the calls of a webhook, and so how; `generic`: as the other options say. */
 const signaturePresets = ["github", "slack", "stripe", "standard", "generic"] as const;
@@ -168,10 +169,11 @@ export const callOptions = {
   access: z.exactOptional(
     z.enum(webhookAccess).meta({
       description:
-        "Who may call. secret: who has the address, or sends its secret as bearer token; public: the address is no secret; api_key: who has it and an API key; hmac: who has it and signs.",
+        "Who may call. secret: who has the address, or sends its secret as bearer token; public: the address is no secret; api_key: who has it and an API key; oauth: who has it and an access token of an issuer; hmac: who has it and signs.",
       default: "secret",
     }),
   ),
+  oauth: z.exactOptional(oauthSchema),
   hmac: z.exactOptional(hmac),
   bodyFormat: z.exactOptional(
     z.enum(["auto", "text", "raw", "file"]).meta({
@@ -204,7 +206,7 @@ export const callOptions = {
 } as const;
 
 /** Of these options, those that are taken as they are. */
-export const callConstants = ["access", "hmac", "bodyFormat", "emits", "mcp", "rules[].type", "cors"] as const;
+export const callConstants = ["access", "oauth", "hmac", "bodyFormat", "emits", "mcp", "rules[].type", "cors"] as const;
 
 /** The event of a webhook for a call of it. */
 export function webhookEvent<Body>(

@@ -1,5 +1,6 @@
 import { writeField } from "@fairlead/formula";
 import fc from "fast-check";
+import { actionIcons } from "../src/actionLook.ts";
 import { findActionType } from "../src/actionTypes.ts";
 import { parseStory } from "../src/check.ts";
 import type { StoryAction, StoryDefinition, StoryLink } from "../src/definition.ts";
@@ -260,7 +261,7 @@ export function arbitraryStory({ actionsMin = 1 } = {}): fc.Arbitrary<StoryDefin
       description: someText,
       settings: fc.constantFrom(
         ...[{ missing: "error" }, { missing: "null" }, { missing: "null", direction: "right" }],
-        ...[{ deadlineSeconds: 60 }, { direction: "right", deadlineSeconds: 86_400 }],
+        ...[{ deadlineSeconds: 60 }, { direction: "right", deadlineSeconds: 86_400, runLimit: 500 }],
       ),
       actions: fc.tuple(...actions),
       notes: fc
@@ -303,6 +304,8 @@ function arbitraryAction(slug: string, kind: string, readable: readonly string[]
     disabled: fc.constantFrom(false, false, false, false, true),
     options: arbitraryOptions(kind, readable),
     retry: fc.record({ limit: fc.integer({ min: 0, max: 25 }) }),
+    icon: fc.constantFrom(...actionIcons),
+    width: fc.integer({ min: 21, max: 70 }).map((steps) => steps * 8),
     position,
   };
   const type = typeOf(kind);

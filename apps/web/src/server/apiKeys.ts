@@ -76,7 +76,7 @@ export async function revokeApiKey({ prisma, clock }: Services, { teamId }: Acto
 }
 
 /** A key can't pass on what it has not: neither scopes nor time. */
-async function checkAllowance({ prisma, clock }: Services, { key }: Actor, given: NewApiKey): Promise<void> {
+async function checkAllowance({ prisma, clock }: Services, { rights: key }: Actor, given: NewApiKey): Promise<void> {
   if (key === undefined) return;
   const missing = given.scopes.filter((scope: Scope) => !key.scopes.includes(scope));
   if (missing.length > 0) {

@@ -8,7 +8,7 @@ import type { Actor, Services } from "./services.ts";
 export type AuditedCall = { name: string; actor: Actor; who: AuditActor; source: AuditSource; input: unknown };
 
 /** Who a key stands for in the audit log. */
-export function keyActor({ key }: Actor): AuditActor {
+export function keyActor({ rights: key }: Actor): AuditActor {
   if (key === undefined) return { kind: "key", id: null, name: "FAIRLEAD_API_KEY", sessionId: null };
   return { kind: "key", id: key.id, name: key.name, sessionId: null };
 }

@@ -29,6 +29,8 @@ describe("the settings", () => {
       seed: true,
       logLevel: "info",
       webhookRates: { ofWebhook: null, ofAll: null },
+      webhookCallsAtOnce: null,
+      teamLimits: { waitingRuns: 100_000, eventsPerDay: null, storageBytes: null },
       development: false,
     });
   });
@@ -49,6 +51,8 @@ describe("the settings", () => {
       FAIRLEAD_LOG_LEVEL: secret,
       FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE: secret,
       FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE_TOTAL: "-1",
+      FAIRLEAD_WEBHOOK_CALLS_AT_ONCE: secret,
+      FAIRLEAD_TEAM_EVENTS_PER_DAY: secret,
     };
     const problems = problemsOf(env);
     expect(problems.map((problem) => problem.split(" ")[0]).sort()).toEqual(Object.keys(env).sort());

@@ -1,5 +1,5 @@
 import { type Keyring, readKeyring } from "@fairlead/runtime/credentials";
-import { parseRetentionDays } from "@fairlead/runtime/enqueue";
+import { noTeamLimits, parseRetentionDays, readTeamLimits, type TeamLimitSettings } from "@fairlead/runtime/enqueue";
 import { type EgressPolicy, readEgressPolicy } from "@fairlead/runtime/settings";
 import type { CallRates } from "./webhookRates.ts";
 
@@ -29,6 +29,10 @@ export type Config = {
   retentionDays: number | null;
   /** How many calls of webhooks this process takes in a minute. */
   webhookRates: CallRates;
+  /** How many calls of one webhook this process has under way; null: as many as come. */
+  webhookCallsAtOnce: number | null;
+  /** What one team may have. */
+  teamLimits: TeamLimitSettings;
   logLevel: string;
   /** Whether numbers and spans are sent to an OpenTelemetry collector. */
   otlp: boolean;
@@ -82,6 +86,8 @@ export function readConfig(env: Env): Config {
       ofWebhook: readRate(reader, "FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE"),
       ofAll: readRate(reader, "FAIRLEAD_WEBHOOK_CALLS_PER_MINUTE_TOTAL"),
     },
+    webhookCallsAtOnce: readRate(reader, "FAIRLEAD_WEBHOOK_CALLS_AT_ONCE"),
+    teamLimits: readTeam(reader),
     otlp: readOtlp(reader),
     logLevel: readChoice(reader, "FAIRLEAD_LOG_LEVEL", ["info", ...logLevels]),
     development: env.NODE_ENV === "development",
@@ -95,6 +101,13 @@ function readRetentionDays({ env, problems }: Reader): number | null {
   if (read.ok) return read.days;
   problems.push(read.message);
   return null;
+}
+
+function readTeam({ env, problems }: Reader): TeamLimitSettings {
+  const read = readTeamLimits(env);
+  if (read.ok) return read.limits;
+  problems.push(read.message);
+  return noTeamLimits;
 }
 
 const closedPolicy: EgressPolicy = {

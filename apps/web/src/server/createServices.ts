@@ -13,6 +13,7 @@ import {
   createFileStore,
   createIntake,
   createScrape,
+  createTeamLimits,
   openOtlp,
   type Scrape,
 } from "@fairlead/runtime/enqueue";
@@ -28,6 +29,7 @@ import { readTopic } from "./liveTopics.ts";
 import { createPlanShelf } from "./planShelf.ts";
 import { checkSecretKey } from "./secretKey.ts";
 import type { Home, Services } from "./services.ts";
+import { startMeasuring } from "./teamLimits.ts";
 import { createTester } from "./tester.ts";
 import { createUnsealSigning } from "./webhookSecrets.ts";
 import { createWebhookTable } from "./webhookTable.ts";
@@ -57,8 +59,9 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   const otlp = await openOtlp({ isSet: config.otlp, process: "web", logger });
   const parts = open(options, createScrape({ clock: options.clock, stories: false, otlp }));
   const partitions = createPartitionChore(parts);
+  const measuring = startMeasuring(parts.teamLimits, options);
   const stop = async () => {
-    await Promise.all([parts.webhooks.stop(), partitions.stop(), parts.intake.stop()]);
+    await Promise.all([parts.webhooks.stop(), partitions.stop(), measuring.stop(), parts.intake.stop()]);
     parts.workers.stop();
     await parts.tester.stop();
     await parts.metrics.stop();
@@ -100,6 +103,7 @@ function open(
   const origin = config.publicUrl ?? `http://127.0.0.1:${config.port}`;
   const prefix = redisPrefix === undefined ? {} : { prefix: redisPrefix };
   const { telemetry } = metrics;
+  const workers = createWorkerView({ redisUrl, logger, ...prefix });
   const intake = createIntake({ pool: intakePool, redisUrl, logger, clock, telemetry, ...prefix });
   return {
     config,
@@ -116,7 +120,11 @@ function open(
     files: createFileStore(createDatabase(intakePool)),
     webhooks: createWebhookTable({ sql: pool, clock, logger, unsealSigning: createUnsealSigning(secretKey, logger) }),
     tester: createTester({ config, pool, intake, clock, logger, redactor }),
-    workers: createWorkerView({ redisUrl, logger, ...prefix }),
+    workers,
+    teamLimits: createTeamLimits({
+      ...{ limits: config.teamLimits, admission: workers.admission, time: intake, clock, logger },
+      database: createDatabase(pool),
+    }),
     plans: createPlanShelf(pool),
     metrics,
   };

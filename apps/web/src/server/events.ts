@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import { eventsOfLineage, type Lineage } from "@fairlead/story";
 import { notFound } from "./appError.ts";
 import { type EventPort, type FullEventRow, readEvent } from "./recordQueries.ts";
 import type { Actor, Services } from "./services.ts";
@@ -23,7 +24,7 @@ export type EventDetail = {
   truncated: boolean;
   data: Json;
   /** The latest event of each earlier action that something downstream reads, by slug. */
-  lineage: Json;
+  lineage: Lineage | null;
 };
 
 /** Characters of data that are sent unless all of it is asked for. */
@@ -56,6 +57,6 @@ function toDetail(row: FullEventRow): EventDetail {
     size: row.size,
     truncated: row.data === null,
     data: row.data === null ? null : JSON.parse(row.data),
-    lineage: row.lineage,
+    lineage: row.lineage === null ? null : eventsOfLineage(row.lineage),
   };
 }

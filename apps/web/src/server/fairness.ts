@@ -88,12 +88,13 @@ export async function readFairness(services: Services, actor: Actor): Promise<Fa
   const names = await listStoryNames(services, actor, storiesMax);
   const view = await readView(services, names);
   const shares = view.stories.map((story, index) => toShare(names[index], story, view));
+  const limits = services.teamLimits.levelsOf(actor.teamId);
   const busy = shares.filter(({ waiting, running, used }) => waiting > 0 || running > 0 || used.runs > 0);
   busy.sort((a, b) => b.waiting - a.waiting || b.used.workMs - a.used.workMs || a.name.localeCompare(b.name));
   return {
     at: new Date(view.fleet.nowMs).toISOString(),
     minutes: fairnessMinutes,
-    headline: fairnessHeadline(busy, view.fleet.pools),
+    headline: [fairnessHeadline(busy, view.fleet.pools), ...limits.map(({ message }) => message)].join(" "),
     fleet: toFleet(view),
     stories: busy,
     resting: shares.length - busy.length,

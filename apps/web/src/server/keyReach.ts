@@ -6,7 +6,7 @@ import type { Actor, Services } from "./services.ts";
 import type { Sql } from "./webhookQueries.ts";
 
 /** Refuses a key that was not made for what a route does. Throws `forbidden`. */
-export function checkScope({ key }: Actor, operationId: string): void {
+export function checkScope({ rights: key }: Actor, operationId: string): void {
   const scope = routeScopes[operationId]?.[0];
   if (key === undefined || (scope !== undefined && key.scopes.includes(scope))) return;
   const message = `This key is made for ${key.scopes.join(", ")}; ${operationId} needs the scope ${scope ?? "of nobody"}. An admin can make another key.`;
@@ -22,7 +22,7 @@ export async function checkReach(
   actor: Actor,
   { operationId, input }: { operationId: string; input: RawInput },
 ): Promise<void> {
-  const storyIds = actor.key?.storyIds ?? null;
+  const storyIds = actor.rights?.storyIds ?? null;
   if (storyIds === null) return;
   const reach = routeScopes[operationId]?.[1] ?? "team";
   switch (reach) {

@@ -12,7 +12,7 @@ import { readApiKey } from "./sessions.ts";
 export function registerMetrics(app: FastifyInstance, services: Services): void {
   app.get("/metrics", {
     onRequest: async (request) => {
-      const { key } = await readApiKey(services, request.headers.authorization, sourceOf(request));
+      const { rights: key } = await readApiKey(services, request.headers.authorization, sourceOf(request));
       if (key !== undefined && !key.scopes.includes("read"))
         throw new AppError("forbidden", `This key is made for ${key.scopes.join(", ")}; metrics need the scope read.`);
     },

@@ -7,6 +7,7 @@ import {
   type StoryDefinition,
 } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
+import { deployDraft, keepDeployment } from "./deployments.ts";
 import type { Actor, Services } from "./services.ts";
 import { numberOf, readDraft } from "./stories.ts";
 import { chooseSlug, retryOnConflict } from "./storySlug.ts";
@@ -15,11 +16,16 @@ import { ensureWebhooks, listWebhookUrls, type WebhookUrl } from "./webhooks.ts"
 /** What to import. `data`: the text of a file, or what was JSON in it. */
 export type ImportRequest = {
   data: unknown;
-  /** `new` makes a story; `replace` gives the one with this id or slug another draft. */
-  mode?: "new" | "replace" | undefined;
+  /**
+   * `new` makes a story; `replace` gives the one with this id or slug another draft; `deploy` is told by code, which does
+   * the same but leaves alone what code does not say, and makes the story if none has the slug.
+   */
+  mode?: "new" | "replace" | "deploy" | undefined;
   id?: string | undefined;
   slug?: string | undefined;
   publish?: boolean | undefined;
+  /** Where the code is kept that is deployed. */
+  source?: string | undefined;
   /** What is done about texts that look like secrets: the file is refused (default), or they are told as warnings. */
   secrets?: "refuse" | "warn" | undefined;
   /** An event that a new story can be tried with. */
@@ -43,14 +49,15 @@ export type Imported = {
  * every problem at once, `not_found` when there is nothing to replace.
  */
 export async function importStory(services: Services, actor: Actor, request: ImportRequest): Promise<Imported> {
-  const { definition, warnings } = readImport(request);
-  const story = await retryOnConflict(() =>
+  const { definition: code, warnings } = readImport(request);
+  const { definition, ...story } = await retryOnConflict(() =>
     services.prisma.$transaction(async (tx) => {
-      const { id, slug } = await placeStory(tx, actor, { ...request, definition });
+      const { id, slug, definition } = await placeStory(tx, actor, { ...request, definition: code });
+      if (request.mode === "deploy") await keepDeployment(tx, actor, { id, code, source: request.source });
       const secretOf = request.sample && { secretOf: request.sample.secretOf };
       await ensureWebhooks(tx, services.config.secretKey, { id, definition, ...secretOf });
       const published = request.publish ? await publishDraft(tx, actor, { id, definition }) : await liveNumber(tx, id);
-      return { id, slug, version: published };
+      return { id, slug, version: published, definition };
     }),
   );
   if (request.publish) await services.webhooks.refresh();
@@ -88,8 +95,18 @@ function invalid(problems: readonly Problem[]): AppError {
 
 type Placing = ImportRequest & { definition: StoryDefinition };
 
-async function placeStory(tx: Tx, actor: Actor, request: Placing): Promise<{ id: string; slug: string }> {
-  return request.mode === "replace" ? replaceDraft(tx, actor, request) : createStory(tx, actor, request);
+/** A story in its place, with the draft that it has there. */
+type Placed = { id: string; slug: string; definition: StoryDefinition };
+
+async function placeStory(tx: Tx, actor: Actor, request: Placing): Promise<Placed> {
+  const { mode = "new", definition } = request;
+  const story = mode === "new" ? null : await findStory(tx, actor, request);
+  if (story === null && (mode === "replace" || request.id !== undefined)) throw notFound("story");
+  if (story === null) return { ...(await createStory(tx, actor, request)), definition };
+  if (mode === "deploy")
+    return { ...story, definition: await deployDraft(tx, actor, { id: story.id, code: definition }) };
+  await replaceDraft(tx, story.id, definition);
+  return { ...story, definition };
 }
 
 async function createStory(tx: Tx, actor: Actor, { definition, slug: wanted, sample, sampleEvent }: Placing) {
@@ -116,9 +133,9 @@ function toStoredEvent(event: unknown) {
   return event === undefined || event === null ? {} : JSON.parse(JSON.stringify(event));
 }
 
-async function replaceDraft(tx: Tx, actor: Actor, { definition, id, slug }: Placing) {
+async function findStory(tx: Tx, actor: Actor, { id, slug, mode }: Placing) {
   if (id === undefined && slug === undefined) {
-    throw new AppError("bad_input", "Say which story to replace: give its id or its slug.", { path: "id" });
+    throw new AppError("bad_input", `Say which story to ${mode}: give its id or its slug.`, { path: "id" });
   }
   const { tenantId, teamId } = actor;
   const where = {
@@ -128,15 +145,16 @@ async function replaceDraft(tx: Tx, actor: Actor, { definition, id, slug }: Plac
     ...(id === undefined ? {} : { id }),
     ...(slug === undefined ? {} : { slug }),
   };
-  const story = await tx.story.findFirst({ where, select: { id: true, slug: true } });
-  if (story === null) throw notFound("story");
+  return tx.story.findFirst({ where, select: { id: true, slug: true } });
+}
+
+async function replaceDraft(tx: Tx, id: string, definition: StoryDefinition): Promise<void> {
   const { name, description = null } = definition;
-  await tx.story.update({ where: { id: story.id }, data: { name, description, draft: definition } });
+  await tx.story.update({ where: { id }, data: { name, description, draft: definition } });
   // Nothing made on an earlier revision can be merged with a draft that was replaced as a whole.
-  await tx.draftChange.deleteMany({ where: { storyId: story.id } });
+  await tx.draftChange.deleteMany({ where: { storyId: id } });
   await tx.$executeRaw`
-    UPDATE story SET draft_revision = draft_revision + 1, updated_at = now() WHERE id = ${story.id}::uuid`;
-  return story;
+    UPDATE story SET draft_revision = draft_revision + 1, updated_at = now() WHERE id = ${id}::uuid`;
 }
 
 async function liveNumber(tx: Tx, id: string): Promise<number | null> {

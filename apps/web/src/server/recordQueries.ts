@@ -1,6 +1,6 @@
 import type { Json } from "@fairlead/formula";
 import { storyRunRange } from "@fairlead/runtime/enqueue";
-import type { RecordedEvent } from "@fairlead/story";
+import type { Lineage, RecordedEvent } from "@fairlead/story";
 import type { Sql } from "./webhookQueries.ts";
 
 /**
@@ -245,7 +245,7 @@ export type FullEventRow = Omit<EventRow, "at" | "preview"> & {
   copy_of: string | null;
   version_id: string;
   data: string | null;
-  lineage: Json;
+  lineage: Lineage | null;
   story_id: string;
   parent_event_id: string | null;
 };

@@ -64,6 +64,9 @@ export const storyDetailSchema = storySchema.extend({
   revision: count.meta({ description: "How many changes were made to the draft." }),
   webhooks: z.array(webhookSchema),
   sampleEvent: z.unknown(),
+  deployment: z.object({ at: moment, by: z.string(), source: z.string().nullable() }).nullable().meta({
+    description: "The last time that the story was deployed from code, and by which key. Null: it never was.",
+  }),
 });
 
 export const versionSchema = z.object({
@@ -79,24 +82,37 @@ export const importSchema = z
     data: z
       .union([z.string(), z.record(z.string(), z.unknown())])
       .meta({ description: "A story: the text of a file, or the JSON itself." }),
-    mode: z.enum(["new", "replace"]).optional(),
-    id: idSchema.optional().meta({ description: "The story to replace." }),
+    mode: z.enum(["new", "replace", "deploy"]).optional().meta({
+      description:
+        "`new` makes a story (default), `replace` gives one another draft. `deploy` is for code: it replaces the story, or makes it if none has the slug, leaves places and notes of the board alone, and marks the story as deployed from code.",
+    }),
+    id: idSchema.optional().meta({ description: "The story to replace, or to deploy over." }),
     slug: z
       .string()
       .min(1)
       .max(60)
       .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "may hold small letters and digits, with single hyphens between them")
       .optional()
-      .meta({ description: "The slug of a new story, or the story to replace." }),
+      .meta({ description: "The slug of a new story, or the story to replace or to deploy." }),
     publish: z.boolean().optional(),
+    source: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .meta({ description: "With `deploy`: where the code is kept, such as an address; the board shows it." }),
     secrets: z.enum(["refuse", "warn"]).optional().meta({
       description:
         "What is done about texts that look like secrets, such as a token in a header: the story is refused with `literal_secret` (default), or they are told as warnings.",
     }),
   })
-  .refine(({ mode, id }) => mode === "replace" || id === undefined, {
+  .refine(({ mode, id }) => mode === "replace" || mode === "deploy" || id === undefined, {
     path: ["id"],
-    message: "goes with mode replace only",
+    message: "goes with the modes replace and deploy only",
+  })
+  .refine(({ mode, source }) => mode === "deploy" || source === undefined, {
+    path: ["source"],
+    message: "goes with mode deploy only",
   });
 
 export const importedSchema = z.object({

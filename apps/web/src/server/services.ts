@@ -1,6 +1,6 @@
 import type { PrismaClient } from "@fairlead/db/client";
 import type { Connections } from "@fairlead/runtime/credentials";
-import type { Clock, FileStore, Intake, Scrape } from "@fairlead/runtime/enqueue";
+import type { Clock, FileStore, Intake, Scrape, TeamLimits } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { AuditTrail } from "./auditTrail.ts";
@@ -32,6 +32,8 @@ export type Services = {
   connections: Connections;
   webhooks: WebhookTable;
   workers: WorkerView;
+  /** What one team may have. */
+  teamLimits: TeamLimits;
   plans: PlanShelf;
   live: LiveStreams;
   /** Tries single actions out. */
@@ -56,8 +58,10 @@ export type Actor = {
   teamId: string;
   userId: string | null;
   role: Role;
+  /** What the API key is called that asks; missing where a person does. */
+  key?: string;
   /** What the API key that was sent may do; absent for people, and for the key of the environment. */
-  key?: KeyRights;
+  rights?: KeyRights;
 };
 
 /** Whether a role includes another one. */

@@ -60,7 +60,7 @@ export async function readApiKey(
   const hash = hashToken(key);
   const { config, home } = services;
   if (config.apiKey !== null && isSameHash(hash, hashToken(config.apiKey))) {
-    return { ...home, userId: null, role: "owner" };
+    return { ...home, userId: null, role: "owner", key: "the key of the installation" };
   }
   return readStoredKey(services, hash, source);
 }
@@ -79,8 +79,9 @@ async function readStoredKey(services: Services, hash: Uint8Array<ArrayBuffer>, 
   else if (now - row.lastUsedAt.getTime() > lastUsedEveryMs) {
     await prisma.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
   }
-  const key = toRights(row);
-  return { tenantId: row.team.tenantId, teamId: row.teamId, userId: null, role: roleOf(key.scopes), key };
+  const rights = toRights(row);
+  const { tenantId } = row.team;
+  return { tenantId, teamId: row.teamId, userId: null, role: roleOf(rights.scopes), key: row.name, rights };
 }
 
 /** The first use of a key is told in the audit log; of several at the same moment, one is. */
@@ -123,7 +124,7 @@ export async function mayCall(
   try {
     const actor = await readApiKey(services, authorization, source);
     if (actor.tenantId !== tenantId) return false;
-    const { key } = actor;
+    const { rights: key } = actor;
     return key === undefined || (key.scopes.includes("run") && (key.storyIds?.includes(storyId) ?? true));
   } catch (error) {
     if (error instanceof AppError && error.code === "unauthorized") return false;

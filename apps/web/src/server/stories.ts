@@ -1,5 +1,6 @@
 import { exportStory, parseStory, type StoryDefinition } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
+import { type DeploymentRow, deploymentShown, toDeploymentRow } from "./deployments.ts";
 import { type Page, type PageQuery, pageSizeDefault, readCursor, toPage } from "./page.ts";
 import type { Actor, Services } from "./services.ts";
 import { listWebhookUrls, type WebhookUrl } from "./webhooks.ts";
@@ -26,6 +27,8 @@ export type StoryDetail = StoryRow & {
   revision: number;
   webhooks: WebhookUrl[];
   sampleEvent: unknown;
+  /** Null: the story was never deployed from code. */
+  deployment: DeploymentRow | null;
 };
 
 const shown = {
@@ -116,13 +119,14 @@ export function listStoryNames(
 export async function getStory(services: Services, actor: Actor, id: string): Promise<StoryDetail> {
   const story = await services.prisma.story.findFirst({
     where: { id, ...owned(actor) },
-    select: { ...shown, draft: true, draftRevision: true, sampleEvent: true },
+    select: { ...shown, draft: true, draftRevision: true, sampleEvent: true, deployment: { select: deploymentShown } },
   });
   if (story === null) throw notFound("story");
   const definition = readDraft(story.draft);
   const webhooks = await listWebhookUrls(services, { storyId: id, definition });
   const { draftRevision: revision, sampleEvent } = story;
-  return { ...toStoryRow(story), definition, revision, webhooks, sampleEvent };
+  const deployment = story.deployment && toDeploymentRow(story.deployment);
+  return { ...toStoryRow(story), definition, revision, webhooks, sampleEvent, deployment };
 }
 
 /** A stored definition. Throws if this release can't read it, which a migration should have prevented. */

@@ -44,7 +44,7 @@ export async function listStories(
     ...filter
   }: PageQuery & StoryFilter & { sort?: PlainOrder | undefined },
 ): Promise<Page<StoryRow>> {
-  const ids = actor.key?.storyIds ?? null;
+  const ids = actor.rights?.storyIds ?? null;
   if (ids !== null) {
     // As few as a key may be limited to are one page.
     const own = await readStories(pool, actor, { order: "ids", ids, filter });

@@ -6,6 +6,7 @@ import { type CallRules, toCallRules } from "./webhookRules.ts";
 /** A webhook that takes calls at the moment. */
 export type LiveWebhook = {
   storyId: string;
+  teamId: string;
   path: string;
   /** HTTP methods that start a story run. */
   verbs: readonly string[];
@@ -79,13 +80,13 @@ function toEntries({ definition, webhooks, revision: _, ...ids }: LiveStory): [s
   return entries.map(({ secretHash, webhook }) => [secretHash.toString("base64"), webhook]);
 }
 
-type Of = { storyId: string; tenantId: string; load: () => LoadedPlan };
+type Of = { storyId: string; tenantId: string; teamId: string; load: () => LoadedPlan };
 
 /** The webhooks of a definition that take calls, as they are stored: none for actions that are gone or disabled. */
 export function toLiveWebhooks(
   { actions, settings }: StoryDefinition,
   webhooks: LiveStory["webhooks"],
-  { storyId, tenantId, load }: Of,
+  { storyId, tenantId, teamId, load }: Of,
 ): { secretHash: Buffer; webhook: LiveWebhook }[] {
   const inputs = settings?.callable?.inputs ?? [];
   return webhooks.flatMap(({ id, action_id, secret_hash: secretHash, signingSecrets }) => {
@@ -94,7 +95,7 @@ export function toLiveWebhooks(
     const { path, verbs } = webhookSettings(action);
     const allow = [...new Set([...verbs, "HEAD", "OPTIONS"])].join(", ");
     const rules = toCallRules(action.options, { webhookId: id, tenantId, signingSecrets, inputs });
-    return [{ secretHash, webhook: { storyId, path, verbs, allow, action: action.slug, rules, load } }];
+    return [{ secretHash, webhook: { storyId, teamId, path, verbs, allow, action: action.slug, rules, load } }];
   });
 }
 

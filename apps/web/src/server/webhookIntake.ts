@@ -1,24 +1,27 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, FileStore, Intake } from "@fairlead/runtime/enqueue";
+import type { Clock, FileStore, Intake, TeamLimits } from "@fairlead/runtime/enqueue";
+import type { WebhookOptions } from "@fairlead/story";
 import type { Logger } from "pino";
 import type { ByteBudget } from "./byteBudget.ts";
 import type { GuardedWebhook } from "./sessions.ts";
 import { acceptCall } from "./webhookAccept.ts";
 import { answerEmpty, answerNotFound, answerRefusal, type Refusal } from "./webhookAnswer.ts";
+import type { createCallsAtOnce } from "./webhookAtOnce.ts";
 import { readBody } from "./webhookBody.ts";
 import { corsHeaders, preflightHeaders } from "./webhookCors.ts";
 import { type DraftWebhooks, draftOf, type FoundDraft, isOpen } from "./webhookDrafts.ts";
 import { answerLater } from "./webhookExit.ts";
 import type { LiveWebhook } from "./webhookIndex.ts";
+import type { BearerCall } from "./webhookOauth.ts";
 import type { Sql } from "./webhookQueries.ts";
 import type { createCallRates } from "./webhookRates.ts";
-import { keyRefusal, unexpected } from "./webhookRefusals.ts";
+import { beyondTeamLimit, keyRefusal, unexpected } from "./webhookRefusals.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 
 /**
  * Takes the calls of webhooks: `ANY /webhook/<path>/<secret>`.
  *
- * Address, method, key, size, encoding, signature, type and content are checked in this order, each before the next costs
+ * Address, method, key or token, size, encoding, signature, type and content are checked in this order, each before the next costs
  * anything. A 2xx is sent only after the event is committed. Nothing here reads cookies or sessions, and the address, which
  * is a secret, is never logged.
  */
@@ -42,8 +45,14 @@ export type WebhookIntakeOptions = {
   sql: Sql;
   /** What this installation takes in a minute; null: as much as comes. */
   rates: ReturnType<typeof createCallRates>;
+  /** Calls of a webhook that may be under way; null: as many as come. */
+  atOnce: ReturnType<typeof createCallsAtOnce>;
+  /** What one team may have. */
+  teamLimits: Pick<TeamLimits, "refusalOf">;
   /** Whether an Authorization header has a key that may call a webhook. */
   hasKey: (authorization: string | undefined, webhook: GuardedWebhook) => Promise<boolean>;
+  /** Why the token of a caller is not taken; null if it is. */
+  checkCaller: (oauth: WebhookOptions["oauth"], call: BearerCall) => Promise<Refusal | null>;
 };
 
 /** Creates the handler of all webhook calls. */
@@ -89,10 +98,29 @@ async function handleCall(options: WebhookIntakeOptions, call: Call): Promise<vo
   if (!webhook.verbs.includes(method)) return answerOther(call, method);
   const tooMany = options.rates?.take(webhook, options.clock.mono()) ?? null;
   if (tooMany !== null) return void answerRefusal(response, tooMany);
+  const beyond = options.teamLimits.refusalOf(webhook.teamId);
+  if (beyond !== null) return void answerRefusal(response, beyondTeamLimit(beyond));
+  const place = options.atOnce?.enter(webhook);
+  if (place !== undefined && typeof place !== "function") return void answerRefusal(response, place);
+  try {
+    await receive(options, call);
+  } finally {
+    place?.();
+  }
+}
+
+async function receive(options: WebhookIntakeOptions, call: Call): Promise<void> {
+  const { request, response, webhook } = call;
+  const { rules } = webhook;
   if (rules?.options.access === "api_key") {
     const { tenantId } = rules;
     const mayCall = await options.hasKey(request.headers.authorization, { tenantId, storyId: webhook.storyId });
     if (!mayCall) return void answerRefusal(response, keyRefusal);
+  }
+  if (rules?.options.access === "oauth") {
+    const caller = { authorization: request.headers.authorization, nowMs: options.clock.now() };
+    const refusal = await options.checkCaller(rules.options.oauth, caller);
+    if (refusal !== null) return void answerRefusal(response, refusal);
   }
   const read = await readBody(request, options.budget);
   try {

@@ -1,4 +1,4 @@
-import { RuntimeError } from "@fairlead/runtime/enqueue";
+import { RuntimeError, type TeamRefusal } from "@fairlead/runtime/enqueue";
 import { isStorageAway } from "./storageErrors.ts";
 import type { Refusal } from "./webhookAnswer.ts";
 import { pairsMax } from "./webhookContent.ts";
@@ -35,6 +35,13 @@ export const keyRefusal: Refusal = {
 export function tooOften(seconds: number): Refusal {
   const message = `This webhook was called more often than its story allows. Retry after ${seconds} seconds.`;
   return { status: 429, code: "rate_limited", message, headers: { "retry-after": String(seconds) } };
+}
+
+/** A call for a team that has as much as it may have. */
+export function beyondTeamLimit({ code, message, retryAfterSeconds }: TeamRefusal): Refusal {
+  const status = code === "storage_full" ? 507 : 429;
+  const told = `${message} Retry after ${retryAfterSeconds} seconds.`;
+  return { status, code, message: told, headers: { "retry-after": String(retryAfterSeconds) } };
 }
 
 /** An option of the webhook that can't be computed for this call. */

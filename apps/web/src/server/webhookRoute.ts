@@ -3,8 +3,10 @@ import { createByteBudget } from "./byteBudget.ts";
 import type { Services } from "./services.ts";
 import { mayCall } from "./sessions.ts";
 import { answerNotFound } from "./webhookAnswer.ts";
+import { createCallsAtOnce } from "./webhookAtOnce.ts";
 import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
+import { createCallerCheck } from "./webhookOauth.ts";
 import { createCallRates } from "./webhookRates.ts";
 import { createUnsealSigning } from "./webhookSecrets.ts";
 
@@ -16,14 +18,19 @@ const bodiesInFlightMax = 256_000_000;
  * webhooks, not by those of the API.
  */
 export function registerWebhooks(app: FastifyInstance, services: Services): void {
-  const { config, webhooks, intake, files, logger, clock, metrics, intakePool } = services;
+  const { tester, config, webhooks, intake, files, logger, clock, metrics, intakePool, teamLimits } = services;
   const budget = createByteBudget(bodiesInFlightMax);
   const calls = createWebhookIntake({
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
-    rates: createCallRates(config.webhookRates),
-    ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool },
+    ...{ rates: createCallRates(config.webhookRates), atOnce: createCallsAtOnce(config.webhookCallsAtOnce) },
+    ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool, teamLimits },
     hasKey: (authorization, webhook) =>
       mayCall(services, { authorization, source: { address: null, requestId: null } }, webhook),
+    checkCaller: createCallerCheck({
+      requests: () => tester.requests(),
+      clock,
+      report: (problem) => logger.warn(problem, "the keys of an issuer of tokens could not be fetched"),
+    }),
   });
   app.all("/webhook/*", {
     onRequest: async ({ raw: request }, reply) => {

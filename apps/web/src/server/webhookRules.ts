@@ -18,6 +18,7 @@ export type CallRules = {
 const ruleKeys = [
   ...([
     "access",
+    "oauth",
     "hmac",
     "bodyFormat",
     "emits",

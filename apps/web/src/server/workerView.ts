@@ -25,6 +25,8 @@ export type WorkerView = {
   readHolders(limit: number): Promise<SlotHolder[] | null>;
   /** Where runs are; null when Redis does not say. */
   explainRuns(runs: readonly Pick<RunRef, "runId" | "storyRunId">[]): Promise<RunExplanation[] | null>;
+  /** Whom it asks; rejects when Redis does not say. */
+  admission: Pick<Admission, "snapshot" | "explain">;
   stop(): void;
 };
 
@@ -72,6 +74,7 @@ export function createWorkerView(options: WorkerViewOptions): WorkerView {
     readDays: (storyIds, nowMs) => orNull(() => readDays(hours, storyIds, nowMs)),
     readHolders: (limit) => orNull(() => admission.holders(limit)),
     explainRuns: (runs) => orNull(() => admission.explainRuns(runs)),
+    admission,
     stop: () => redis.disconnect(),
   };
 }

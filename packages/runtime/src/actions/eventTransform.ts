@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import { explodeLimits } from "@fairlead/story";
 import { eventsPerRunMax } from "../ids.ts";
 import { failed, type Output, type Performed } from "../performed.ts";
 import type { ActionType } from "./action.ts";
@@ -43,13 +44,11 @@ export const eventTransform: ActionType = {
   },
 };
 
-const explodeLimitDefault = 500;
-
 function explode(fields: Options, runKey: string): Performed {
   const list = fields.path;
   if (!Array.isArray(list))
     return failed({ code: "explode_not_a_list", message: `options.path must give a list, it gave ${kindOf(list)}.` });
-  const limit = Math.min(typeof fields.limit === "number" ? fields.limit : explodeLimitDefault, eventsPerRunMax);
+  const limit = Math.min(typeof fields.limit === "number" ? fields.limit : explodeLimits.events, eventsPerRunMax);
   if (list.length > limit) {
     const message = `The list has ${list.length} items; this explode may emit ${limit}. Raise its limit (up to ${eventsPerRunMax}) or shorten the list first.`;
     return failed({ code: "explode_too_many", message });

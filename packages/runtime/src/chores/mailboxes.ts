@@ -15,6 +15,7 @@ import type { MailboxKey, MailboxRow, MailboxStore } from "../mailboxStore.ts";
 import { openSession, type Visit, visitMailbox } from "../mailboxVisit.ts";
 import type { LoadedPlan, PlanCache } from "../planCache.ts";
 import { messageOf } from "../runtimeError.ts";
+import type { TeamLimits } from "../teamLimits.ts";
 import type { Chore } from "./chore.ts";
 
 /**
@@ -40,6 +41,8 @@ export type MailboxesOptions = {
   dispatch: Pick<Dispatch, "carryOut">;
   closer: Pick<Closer, "close">;
   logger: Logger;
+  /** Whether a team has room for more. */
+  teamLimits: Pick<TeamLimits, "refusalOf">;
   /** The worker. */
   owner: string;
   /** Called when a server tells of new mail. */
@@ -213,8 +216,11 @@ async function look(row: MailboxRow, options: MailboxesOptions, watching: Watchi
 
 /** Null if the story has no such mailbox any more. */
 async function prepare(row: MailboxRow, options: MailboxesOptions): Promise<Visit | null> {
-  const { plans, vault, egress, time } = options;
+  const { plans, vault, egress, time, teamLimits } = options;
   const loaded = await plans.load(row.version_id);
+  // Its mails stay where they are until there is room.
+  const refusal = teamLimits.refusalOf(loaded.teamId);
+  if (refusal !== null) throw new MailboxProblem(refusal.code, refusal.message);
   const action = actionsOf(loaded).find(({ id }) => id === row.action_id);
   if (action === undefined) return null;
   const { slug } = action;

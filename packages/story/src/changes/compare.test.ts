@@ -28,7 +28,7 @@ function essence({ actions, links, notes = [], groups = [], ...rest }: StoryDefi
     entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
     ...rest,
-    actions: sorted(actions).map(({ position: _, ...action }) => action),
+    actions: sorted(actions).map(({ position: _, icon: __, width: ___, ...action }) => action),
     links: links.map(({ from, to, kind }) => `${from} ${kind} ${to}`).sort(),
     notes: sorted(notes).map(({ id, text, color }) => ({ id, text, color })),
     groups: sorted(groups).map(({ id, name }) => ({ id, name })),
@@ -122,6 +122,20 @@ describe("the differences of two stories", () => {
     expect(compareStories(before, apply(before, { kind: "batch", changes: [set, unset] }))).toEqual([
       { field: ["actions", "ask", "options", "headers", "A"], from: "1" },
       { field: ["actions", "ask", "options", "headers", "B"], from: "<<call.b>>", to: "2" },
+    ]);
+  });
+
+  test("leave out what an action looks like unless positions are asked for", () => {
+    const set = { kind: "set", list: "actions", id: "ask" } as const;
+    const looks: Change[] = [
+      { ...set, key: "icon", value: "star" },
+      { ...set, key: "width", value: 328 },
+    ];
+    const after = apply(before, { kind: "batch", changes: looks });
+    expect(compareStories(before, after)).toEqual([]);
+    expect(compareStories(before, after, { positions: true })).toEqual([
+      { field: ["actions", "ask", "icon"], to: "star" },
+      { field: ["actions", "ask", "width"], to: 328 },
     ]);
   });
 

@@ -7,11 +7,11 @@ import { entriesOf } from "./edit.ts";
 import { toLinkByIds } from "./editLinks.ts";
 import { type Difference, toChange } from "./toChange.ts";
 
-/** What to compare. `positions`: places, sizes and what is collapsed on the canvas as well; default false. */
+/** What to compare. `positions`: places, sizes, icons and what is collapsed on the canvas as well; default false. */
 export type Comparing = { positions?: boolean };
 
 /** Keys that say where, how large and how far open something is on the canvas. */
-const layoutKeys = new Set(["position", "width", "height", "collapsed"]);
+const layoutKeys = new Set(["position", "width", "height", "icon", "collapsed"]);
 /** Keys that are not compared as such: they stay, or have differences of another kind. */
 const ownKeys = new Set(["id", "slug", "type", "options"]);
 const lists: readonly ListName[] = ["groups", "notes", "actions"];

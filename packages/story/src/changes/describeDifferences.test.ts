@@ -40,6 +40,10 @@ test.each<[Change, string[]]>([
     ["“Ask”: the limit of retries was set to 5."],
   ],
   [{ kind: "set", list: "actions", id: "ask", key: "atMostOnce", value: true }, ["Runs “Ask” at most once."]],
+  [
+    { kind: "set", list: "actions", id: "ask", key: "visitLimit", value: 500 },
+    ["“Ask”: the limit of runs in one chain of events was set to 500."],
+  ],
   [{ kind: "set", list: "actions", id: "ask", key: "group" }, ["Took “Ask” out of the group “Both”."]],
   [{ kind: "set", list: "actions", id: "note", key: "group", value: "g" }, ["Put “Note” into the group “Both”."]],
   [
@@ -63,6 +67,8 @@ test.each<[Change, string[]]>([
   [{ kind: "set", list: "notes", id: "n", key: "color", value: "marker" }, ["Changed the colour of a note."]],
   [{ kind: "move", notes: { n: { x: 1, y: 1 } } }, ["Moved or resized a note."]],
   [{ kind: "move", actions: { ask: { x: 1, y: 1 } } }, ["Moved “Ask” on the canvas."]],
+  [{ kind: "set", list: "actions", id: "ask", key: "icon", value: "star" }, ["Gave “Ask” the icon “star”."]],
+  [{ kind: "set", list: "actions", id: "ask", key: "width", value: 328 }, ["Made “Ask” 328 wide on the canvas."]],
   [{ kind: "remove", list: "groups", id: "g" }, ["Removed the group “Both”."]],
   [{ kind: "set", list: "groups", id: "g", key: "name", value: "Two" }, ["The group “Both” is called “Two” now."]],
   [{ kind: "set", list: "groups", id: "g", key: "collapsed", value: true }, ["Collapsed the group “Both”."]],

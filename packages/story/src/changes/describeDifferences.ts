@@ -53,8 +53,14 @@ function describeAction(difference: Difference, { stories, name }: Subject): str
         : `Put ${name} into the group ${nameOf("groups", to, stories)}.`;
     case "position":
       return `Moved ${name} on the canvas.`;
+    case "icon":
+      return to === undefined ? `Gave ${name} the icon of its type again.` : `Gave ${name} the icon ${quote(to)}.`;
+    case "width":
+      return `Made ${name} ${to === undefined ? "as wide as other cards" : `${String(to)} wide`} on the canvas.`;
     case "retry":
       return toSentence(`${name}: the limit of retries`, { ...limitOf("from", from), ...limitOf("to", to) });
+    case "visitLimit":
+      return toSentence(`${name}: the limit of runs in one chain of events`, difference);
     default:
       return toSentence(`${name}: ${key === "options" ? toPathText(path) || "options" : String(key)}`, difference);
   }

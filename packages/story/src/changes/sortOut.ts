@@ -42,7 +42,9 @@ function place(sorted: Sorted, difference: Difference, theirs: readonly Differen
 /** Where something stood does not matter once it is removed. */
 function givesWay({ field }: Difference, rival: Difference): boolean {
   return (
-    ["position", "width", "height"].includes(String(field[2])) && rival.to === undefined && rival.field.length === 2
+    ["position", "width", "height", "icon"].includes(String(field[2])) &&
+    rival.to === undefined &&
+    rival.field.length === 2
   );
 }
 

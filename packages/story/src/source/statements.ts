@@ -51,6 +51,7 @@ const builderOptions: Readonly<Record<Builder, readonly string[]>> = {
       "path",
       "verbs",
       "access",
+      "oauth",
       "hmac",
       "bodyFormat",
       "response",

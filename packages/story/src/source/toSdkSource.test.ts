@@ -24,6 +24,13 @@ export default story("A story", (s) => {
 `);
 });
 
+test("looks go with an action, its place does not", () => {
+  const looks = { icon: "star", width: 328, position: { x: 8, y: 16 } } as const;
+  expect(toSdkSource(storyOf([{ ...webhookAction("a"), ...looks }], []))).toContain(
+    's.webhook("a", { icon: "star", width: 328 });',
+  );
+});
+
 test("lines that are too long are broken where they can be, the last argument first", () => {
   const rules = Array.from({ length: 3 }, (_, index) => ({
     type: "equal",

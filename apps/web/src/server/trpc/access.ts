@@ -24,6 +24,8 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.publish": "editor",
   "stories.setSigningSecrets": "editor",
   "stories.setWebhookAddress": "editor",
+  "stories.deployment": "viewer",
+  "stories.forgetDeployment": "editor",
   "stories.checkpoints": "viewer",
   "stories.checkpoint": "viewer",
   "stories.makeCheckpoint": "editor",

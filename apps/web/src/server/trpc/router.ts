@@ -14,6 +14,7 @@ import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
 import { deleteResource } from "./deleteResource.ts";
 import { fileStories } from "./fileStories.ts";
+import { forgetDeployment } from "./forgetDeployment.ts";
 import { forgetMemory } from "./forgetMemory.ts";
 import { getEvent } from "./getEvent.ts";
 import { getFairness } from "./getFairness.ts";
@@ -63,6 +64,7 @@ import { removeSavedTest } from "./removeSavedTest.ts";
 import { replayWhatIf } from "./replayWhatIf.ts";
 import { retryRun } from "./retryRun.ts";
 import { reviewCheckpoint } from "./reviewCheckpoint.ts";
+import { reviewDeployment } from "./reviewDeployment.ts";
 import { reviewStory } from "./reviewStory.ts";
 import { revokeApiKey } from "./revokeApiKey.ts";
 import { runSavedTests } from "./runSavedTests.ts";
@@ -98,6 +100,8 @@ export const appRouter = router({
     publish: publishStory,
     setSigningSecrets,
     setWebhookAddress,
+    deployment: reviewDeployment,
+    forgetDeployment,
     checkpoints: listCheckpoints,
     checkpoint: reviewCheckpoint,
     makeCheckpoint,

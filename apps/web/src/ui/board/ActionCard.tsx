@@ -3,7 +3,7 @@
 import type { LinkKind, StoryAction } from "@fairlead/story";
 import { Handle, type Node, type NodeProps } from "@xyflow/react";
 import { Ban } from "lucide-react";
-import { memo, useState } from "react";
+import { type CSSProperties, memo, useState } from "react";
 import { AddBehind } from "../edit/AddBehind.tsx";
 import { ProblemMark } from "../edit/ProblemMark.tsx";
 import { Badge } from "../parts/Badge.tsx";
@@ -55,6 +55,7 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
       role="group"
       aria-label={told.filter(Boolean).join(". ")}
       data-selected={selected || undefined}
+      style={toStyle(action)}
       onPointerEnter={isEdited ? () => setHovered(true) : undefined}
       onPointerLeave={isEdited ? () => setHovered(false) : undefined}
       className={cx(
@@ -77,6 +78,11 @@ export const ActionCard = memo(function ActionCard({ data, selected }: NodeProps
     </div>
   );
 });
+
+/** How wide the card is, for what lies along its edge. */
+function toStyle({ width }: StoryAction): CSSProperties | undefined {
+  return width === undefined ? undefined : ({ "--card-width": `${width}px` } as CSSProperties);
+}
 
 type WayPortProps = { way: LinkKind; type: string; course: Course; isEdited: boolean };
 

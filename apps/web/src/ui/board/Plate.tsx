@@ -1,6 +1,6 @@
 import type { CSSProperties } from "react";
 import { cx } from "../parts/cx.ts";
-import { kindOf, type PlateShape } from "./actionKinds.ts";
+import { kindOf, type Looked, type PlateShape } from "./actionKinds.ts";
 
 const shapes: Record<PlateShape, string> = {
   arrival: "rounded-[14px_8px_8px_14px] bg-(--plate) text-on-plate",
@@ -10,7 +10,7 @@ const shapes: Record<PlateShape, string> = {
   stack: "text-on-plate",
 };
 
-type PlateProps = { action: { type: string; options?: unknown }; size?: number };
+type PlateProps = { action: Looked; size?: number };
 
 /** The mark of an action's type: its icon on a shape in its ink. Says nothing to readers: the type is written beside it. */
 export function Plate({ action, size = 28 }: PlateProps) {

@@ -1,3 +1,4 @@
+import type { ActionIcon } from "@fairlead/story";
 import {
   BookOpen,
   Globe,
@@ -10,6 +11,7 @@ import {
   Ungroup,
   Webhook,
 } from "lucide-react";
+import { ownIcons } from "./ownIcons.ts";
 
 /**
  * The shape of an action's plate. Solid ones touch the world outside, outlines are pure logic; `arrival`: where events
@@ -30,8 +32,16 @@ const kinds: Readonly<Record<string, ActionKind>> = {
   send_to_story: { title: "Send to story", icon: BookOpen, shape: "stack", ink: "var(--act-story)" },
 };
 
-/** The look of an action; a type that these pages do not know yet gets a plain one under its own name. */
-export function kindOf(action: { type: string; options?: unknown }): ActionKind {
+/** The look of an action, with the icon that it has been given; a type that these pages do not know yet gets a plain one under its own name. */
+export function kindOf(action: Looked): ActionKind {
+  const kind = kindOfType(action);
+  return action.icon === undefined ? kind : { ...kind, icon: ownIcons[action.icon] };
+}
+
+/** What an action looks like by. */
+export type Looked = { type: string; options?: unknown; icon?: ActionIcon | undefined };
+
+function kindOfType(action: Looked): ActionKind {
   const kind = kinds[action.type];
   if (kind === undefined) {
     return { title: action.type.replaceAll("_", " "), icon: Puzzle, shape: "outline", ink: "var(--ink-2)" };

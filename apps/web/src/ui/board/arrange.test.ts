@@ -55,6 +55,21 @@ test("where links go to the right, cards are laid out that way", () => {
   expect(Math.abs((no?.y ?? 0) - (yes?.y ?? 0))).toBeGreaterThanOrEqual(cardHeight);
 });
 
+test("wide cards are laid out beside each other, with their middles in line", () => {
+  const links = [
+    { from: "call", to: "yes" },
+    { from: "call", to: "no" },
+  ];
+  const wide = { ...action("yes"), width: 560 };
+  const actions = [{ ...action("call"), width: 168 }, wide, action("no")];
+  const [call, yes, no] = layOut({ actions, links }).map(([, place]) => place);
+  if (call === undefined || yes === undefined || no === undefined) throw new Error("A card has no place.");
+  const [left, leftWidth, right] = yes.x < no.x ? [yes, 560, no] : [no, cardWidth, yes];
+  expect(right.x).toBeGreaterThanOrEqual(left.x + leftWidth);
+  const middle = (yes.x + 280 + no.x + cardWidth / 2) / 2;
+  expect(Math.abs(call.x + 84 - middle)).toBeLessThan(100);
+});
+
 test("a card without a place is moved beside those that have one", () => {
   const story = { actions: [action("a", { x: 1000, y: 800 }), action("b")], links: [{ from: "a", to: "b" }] };
   const laidOut = new Map([

@@ -29,7 +29,7 @@ function layOutBeside({ actions, links, settings }: Linked): Promise<[slug: stri
     worker.addEventListener("message", ({ data }) => resolve(data));
     worker.addEventListener("error", ({ message }) => reject(new Error(`The layout failed. ${message}`)));
   });
-  worker.postMessage({ actions: actions.map(({ slug }) => ({ slug })), links, settings });
+  worker.postMessage({ actions: actions.map(({ slug, width }) => ({ slug, width })), links, settings });
   return answer.finally(() => worker.terminate());
 }
 

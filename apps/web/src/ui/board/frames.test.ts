@@ -29,6 +29,13 @@ const places = new Map([
   ["d", { x: 0, y: 320 }],
 ]);
 
+test("what stands around cards is as wide as they are", () => {
+  const { actions, groups } = story(false);
+  const wide = actions.map((one) => (one.slug === "c" ? { ...one, width: 560 } : one));
+  expect(boxesOf({ actions: wide }, places).get("c")).toMatchObject({ x: 304, width: 560 });
+  expect(framesOf({ actions: wide, groups }, places)[0]?.box.width).toBe(304 + 560 + 2 * 24);
+});
+
 const links: StoryDefinition["links"] = [
   { from: "a", to: "b" },
   { from: "a", to: "c" },

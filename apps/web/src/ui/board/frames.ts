@@ -1,6 +1,6 @@
-import type { LinkKind, StoryDefinition } from "@fairlead/story";
+import type { LinkKind, StoryAction, StoryDefinition } from "@fairlead/story";
 import type { Places } from "./arrange.ts";
-import { cardHeight, cardWidth, linkKey } from "./graph.ts";
+import { cardHeight, cardSizeOf, cardWidth, linkKey } from "./graph.ts";
 import type { Place } from "./grid.ts";
 import { groupKey, noteKey } from "./keys.ts";
 
@@ -22,11 +22,11 @@ export const noteSize = { width: 240, height: 120 };
 export function framesOf({ actions, groups = [] }: Grouped, places: Places): Frame[] {
   const members = Map.groupBy(actions, ({ group }) => group);
   return groups.flatMap(({ id, name, collapsed = false }): Frame[] => {
-    const slugs = members.get(id)?.map(({ slug }) => slug) ?? [];
-    const around = boundsOf(slugs.flatMap((slug) => cardBox(places.get(slug)) ?? []));
+    const grouped = members.get(id) ?? [];
+    const around = boundsOf(grouped.flatMap((action) => cardBox(action, places) ?? []));
     if (around === null) return [];
     const box = collapsed ? { ...around, width: cardWidth, height: cardHeight } : widen(around);
-    return [{ key: groupKey(id), id, name, collapsed, members: slugs, box }];
+    return [{ key: groupKey(id), id, name, collapsed, members: grouped.map(({ slug }) => slug), box }];
   });
 }
 
@@ -48,8 +48,9 @@ export function boundsOf(boxes: readonly Box[]): Box | null {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-function cardBox(at: Place | undefined): Box | undefined {
-  return at && { ...at, width: cardWidth, height: cardHeight };
+function cardBox(action: StoryAction, places: Places): Box | undefined {
+  const at = places.get(action.slug);
+  return at && { ...at, ...cardSizeOf(action) };
 }
 
 /** The boxes of everything on a board, by key; groups have none of their own unless they are collapsed. */
@@ -58,9 +59,9 @@ export function boxesOf(
   places: Places,
 ): Map<string, Box> {
   const boxes = new Map<string, Box>();
-  for (const { slug } of story.actions) {
-    const box = cardBox(places.get(slug));
-    if (box !== undefined) boxes.set(slug, box);
+  for (const action of story.actions) {
+    const box = cardBox(action, places);
+    if (box !== undefined) boxes.set(action.slug, box);
   }
   for (const { id, position, width, height } of story.notes ?? []) {
     boxes.set(noteKey(id), { ...position, width: width ?? noteSize.width, height: height ?? noteSize.height });

@@ -2,9 +2,14 @@ import type { LinkKind, StoryDefinition, StorySettings } from "@fairlead/story";
 
 /** Pure questions about how the actions of a story are linked. */
 
-/** The size of a card on the board. */
+/** The size of a card on the board, unless its action says how wide it is. Boards that are only looked at load no schema for it. */
 export const cardWidth = 248;
 export const cardHeight = 100;
+
+/** The size of the card of an action. */
+export function cardSizeOf({ width = cardWidth }: { width?: number | undefined }) {
+  return { width, height: cardHeight };
+}
 
 /** The way that links take on the board: from the top down, or from left to right. */
 export type Course = NonNullable<StorySettings["direction"]>;

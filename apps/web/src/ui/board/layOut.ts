@@ -1,6 +1,6 @@
 import dagre from "@dagrejs/dagre";
 import type { StoryDefinition } from "@fairlead/story";
-import { cardHeight, cardWidth, courseOf, type Settled } from "./graph.ts";
+import { cardSizeOf, courseOf, type Settled } from "./graph.ts";
 import { type Place, toGrid } from "./grid.ts";
 import { orderByPorts } from "./portOrder.ts";
 
@@ -18,11 +18,12 @@ export function layOut({ actions, links, settings }: Linked): [slug: string, pla
   const isRight = courseOf({ settings }) === "right";
   graph.setGraph({ rankdir: isRight ? "LR" : "TB", ranksep: isRight ? wideRankGap : rankGap, nodesep: nodeGap });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const { slug } of actions) graph.setNode(slug, { width: cardWidth, height: cardHeight });
+  for (const action of actions) graph.setNode(action.slug, cardSizeOf(action));
   for (const { from, to, kind = "default" } of links) graph.setEdge(from, to, {}, kind);
   dagre.layout(graph, { customOrder: orderByPorts });
-  return actions.map(({ slug }) => {
-    const { x = 0, y = 0 } = graph.node(slug);
-    return [slug, { x: toGrid(x - cardWidth / 2), y: toGrid(y - cardHeight / 2) }];
+  return actions.map((action) => {
+    const { x = 0, y = 0 } = graph.node(action.slug);
+    const { width, height } = cardSizeOf(action);
+    return [action.slug, { x: toGrid(x - width / 2), y: toGrid(y - height / 2) }];
   });
 }

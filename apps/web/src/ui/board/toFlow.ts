@@ -8,6 +8,7 @@ import { type Frame, noteSize } from "./frames.ts";
 import {
   type Course,
   cardHeight,
+  cardSizeOf,
   cardWidth,
   courseOf,
   linkKey,
@@ -71,14 +72,14 @@ export function toCards(story: Drawn, { places, isEdited }: { places: Places; is
     const leads = next.length === 0 ? "Leads nowhere" : `Leads to ${next.map((slug) => names.get(slug)).join(", ")}`;
     const inUse = new Set<LinkKind>(used.get(action.slug)?.map(({ kind = "default" }) => kind)).add("default");
     const ways = isEdited ? waysOf(action.type) : waysOf(action.type).filter((way) => inUse.has(way));
+    const size = cardSizeOf(action);
     return {
       id: action.slug,
       type: "action",
       position: places.get(action.slug) ?? { x: 0, y: 0 },
-      width: cardWidth,
-      height: cardHeight,
-      measured: { width: cardWidth, height: cardHeight },
-      handles: portsOf(ways, course),
+      ...size,
+      measured: size,
+      handles: portsOf(ways, course, size),
       data: { action, ways, course, isEdited, description: `${at + 1} of ${story.actions.length}. ${leads}` },
       domAttributes: unnamed,
     };

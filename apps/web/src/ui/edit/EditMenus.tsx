@@ -97,8 +97,10 @@ function AddMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Edi
   );
 }
 
-/** Out of the way of the cards, one of which may be pressed. */
-const corner = { x: 12, y: 12 };
+/** Out of the way of the cards, or of the words of the outline's lines, one of which may be pressed. */
+function cornerOfView() {
+  return { x: document.querySelector("[data-outline]") === null ? 12 : Number.MAX_SAFE_INTEGER, y: 12 };
+}
 
 const onStory = (to: Element) => to.closest(".board, [data-outline]") !== null;
 
@@ -119,7 +121,7 @@ function LinkMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Ed
         return { key: action.slug, title: action.name, hint: action.slug, look: action };
       })}
       none="There is no action that a link could lead to."
-      spot={corner}
+      spot={cornerOfView()}
       stays={onStory}
       onPoint={hintCard}
       onClose={close}

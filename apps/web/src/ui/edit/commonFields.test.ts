@@ -38,11 +38,27 @@ test("every field of an action begins with what the story takes", () => {
 
 test("an action that nothing leads to has no rules for events, and one without an effect outside is not tried again", () => {
   const keys = (type: StoryAction["type"]) => commonFields(type).map(({ key }) => key);
-  expect(keys("webhook")).toEqual(["description", "monitoring"]);
-  expect(keys("condition")).toEqual(["description", "monitoring", "local", "onlyIf", "includeMetadata"]);
+  expect(keys("webhook")).toEqual(["description", "monitoring", "icon", "width"]);
+  expect(keys("condition")).toEqual([
+    "description",
+    "monitoring",
+    "local",
+    "onlyIf",
+    "visitLimit",
+    "includeMetadata",
+    "icon",
+    "width",
+  ]);
   expect(kindsOf(commonFields("http_request"))).toEqual({
     ...{ description: "words", monitoring: "group", schedule: "items", local: "pairs", onlyIf: "group" },
-    ...{ retry: "group", atMostOnce: "choice", includeMetadata: "choice" },
+    ...{
+      retry: "group",
+      atMostOnce: "choice",
+      visitLimit: "number",
+      includeMetadata: "choice",
+      icon: "choice",
+      width: "number",
+    },
   });
 });
 

@@ -15,11 +15,17 @@ const starts: Readonly<Record<string, unknown>> = {
   schedule: [{ cron: "0 9 * * MON-FRI" }],
   includeMetadata: true,
   atMostOnce: true,
+  visitLimit: 1_000,
   retry: { limit: 3 },
+  icon: "star",
+  width: 328,
 };
 
 /** Those that are looked for most come first. */
-const order = ["description", "monitoring", "schedule", "local", "onlyIf", "retry", "atMostOnce", "includeMetadata"];
+const order = [
+  ...["description", "monitoring", "schedule", "local", "onlyIf", "retry", "atMostOnce"],
+  ...["visitLimit", "includeMetadata", "icon", "width"],
+];
 
 const fieldsByType = new Map<string, readonly OptionField[]>();
 

@@ -6,11 +6,13 @@ export {
   applyChange,
   compareStories,
   copyFragment,
+  describeDifferences,
   findKeptValues,
   findLiteralSecrets,
   findReaders,
   findReads,
   isCurlCommand,
+  layoutOf,
   mergeStories,
   moveBehind,
   pasteFragment,
@@ -24,6 +26,7 @@ export {
   toClipboardText,
   toSdkSource,
   touchedFields,
+  withLayout,
 } from "@fairlead/story";
 export { addAction } from "./newActions.ts";
 export { optionForm } from "./optionForm.ts";

@@ -26,10 +26,11 @@ import {
 } from "./layoutChanges.ts";
 import { loadEditing } from "./loadEditing.ts";
 import type { AddWhere, EditMenu, Linking } from "./menus.ts";
-import { aligned, layOutAnew, movedWords, shifted } from "./moves.ts";
+import { aligned, layOutAnew, movedWords, shifted, withPlaces } from "./moves.ts";
 import { type Remake, toOptionSet, toSettingSet, toStorySettingSet } from "./optionEdits.ts";
 import { newValues } from "./pastedValues.ts";
 import { freePlace, freeSpot, keepPlaces, type Spot, toIds } from "./places.ts";
+import { readPasted } from "./readPasted.ts";
 import { readersOf } from "./removal.ts";
 import type { Selection } from "./useSelection.ts";
 
@@ -301,16 +302,16 @@ export class Editor {
   }
 
   /**
-   * Pastes what `copy` gave, any story as JSON, or a cURL command as an HTTP request: at a place, else where there is
+   * Pastes what `copy` gave, a story as JSON or code, or a cURL command as an HTTP request: at a place, else where there is
    * room. What can't be pasted is told. Credentials and resources that it names may have to be chosen first.
    */
   async paste(text: string, at?: Place): Promise<void> {
     const editing = await loadEditing();
     this.tell(null);
     if (editing.isCurlCommand(text)) return this.#pasteCurl(editing.readCurl(text), at);
-    const read = editing.readClipboardText(text);
-    if (!read.ok) return this.tell(`This can't be pasted here. ${read.problems[0]?.message ?? ""}`);
-    const [fragment, place] = [read.definition, at ?? this.#freePlace()];
+    const read = await readPasted(editing, text);
+    if (!read.ok) return this.tell(`This can't be pasted here. ${read.message}`);
+    const [fragment, place] = [await withPlaces(read.definition), at ?? this.#freePlace()];
     const values = newValues(editing, this.story, fragment);
     if (values.length > 0) this.openMenu({ kind: "paste", fragment, at: place, values });
     else await this.insert(fragment, place);

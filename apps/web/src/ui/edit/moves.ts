@@ -60,6 +60,15 @@ export function layOutAnew(
   return arrange({ actions: loose, links, settings });
 }
 
+/** A fragment with places for its actions, as code has none: laid out by the links among them, unless it has some. */
+export async function withPlaces(fragment: StoryDefinition): Promise<StoryDefinition> {
+  const { actions, settings } = fragment;
+  if (actions.length === 0 || actions.some(({ position }) => position !== undefined)) return fragment;
+  const places = await layOutAnew(fragment, actions, settings);
+  const placed = actions.map((action) => ({ ...action, position: places.get(action.slug) ?? { x: 0, y: 0 } }));
+  return { ...fragment, actions: placed as StoryDefinition["actions"] };
+}
+
 /** Where what was moved stands now, in words: by the nearest of what was not moved. Null: it is not seen. */
 export function movedWords(story: StoryDefinition, places: Places, moved: Places): string | null {
   const boxes = boxesOf(story, places);

@@ -11,7 +11,7 @@ export function settingFields(story: StoryDefinition): readonly OptionField[] {
     .map((field) => (field.key === "callable" ? callableField(field, story) : withStart(field)));
 }
 
-const starts: Readonly<Record<string, unknown>> = { deadlineSeconds: 3_600, missing: "null" };
+const starts: Readonly<Record<string, unknown>> = { deadlineSeconds: 3_600, runLimit: 50_000, missing: "null" };
 
 function withStart(field: OptionField): OptionField {
   return { ...field, start: starts[field.key] ?? field.start };

@@ -111,6 +111,5 @@ function CopyOf({ id }: { id: string }) {
 
 /** The events that this one descends from, by the slug of the action that emitted them. */
 function toLineage(lineage: EventDetail["lineage"]): [action: string, id: string][] {
-  if (typeof lineage !== "object" || lineage === null || Array.isArray(lineage)) return [];
-  return Object.entries(lineage).flatMap(([action, id]) => (typeof id === "string" ? [[action, id]] : []));
+  return Object.entries(lineage ?? {});
 }

@@ -6,7 +6,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { findActions, findFilters } from "../board/find.ts";
 import type { StatusStore } from "../board/statusStore.ts";
 import { focusStory } from "../edit/focusStory.ts";
-import { type Editing, loadEditing } from "../edit/loadEditing.ts";
+import { useEditing } from "../edit/useEditing.ts";
 import type { Problems } from "../edit/useReview.ts";
 import { IconButton } from "../parts/Button.tsx";
 import { findFieldId } from "./useStoryKeys.ts";
@@ -93,10 +93,7 @@ const nothing: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 
 /** What the formulas of each action read; nothing until what reads them is loaded. */
 function useReads(story: StoryDefinition): ReadonlyMap<string, ReadonlySet<string>> {
-  const [editing, setEditing] = useState<Editing | null>(null);
-  useEffect(() => {
-    loadEditing().then(setEditing, () => {});
-  }, []);
+  const editing = useEditing();
   return useMemo(() => editing?.findReads(story) ?? nothing, [editing, story]);
 }
 

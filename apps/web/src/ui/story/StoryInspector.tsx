@@ -12,6 +12,7 @@ import { Section } from "../parts/Section.tsx";
 import { countOf } from "../parts/time.ts";
 import { WhoIsHere } from "../presence/WhoIsHere.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
+import { FromCodeSection } from "./FromCode.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
 
 type StoryInspectorProps = { story: StoryData; onSelect: (slug: string) => void };
@@ -41,6 +42,7 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
         )}
         {editor !== null && <StorySettingsPart key={`settings ${id}`} story={definition} editor={editor} />}
       </div>
+      <FromCodeSection story={story} />
       <WhoIsHere nameOf={(place) => definition.actions.find((one) => one.slug === place)?.name} onSelect={onSelect} />
       {entries.map(({ action, urls: { url, draftUrl } }) => (
         <Section

@@ -39,6 +39,7 @@ import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryState.tsx";
 import { type Testing, TestingProvider, useCreateTesting } from "../test/useTesting.ts";
 import { toBoardStatuses } from "./boardStatuses.ts";
+import { FromCodeBadge, Overwritten } from "./FromCode.tsx";
 import { HeldState } from "./HeldState.tsx";
 import { Inspector } from "./Inspector.tsx";
 import type { View } from "./pageCommands.ts";
@@ -123,6 +124,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
         heading={
           <Crumb href="/stories" parent="Stories" title={story.name}>
             <StoryState live={story.live} />
+            <FromCodeBadge deployment={story.deployment} />
             {story.live !== null && (review?.count ?? 0) > 0 && (
               <Badge tone="wait" icon={PencilLine}>
                 Draft has changes
@@ -146,6 +148,9 @@ function OpenStory({ story: saved }: { story: StoryData }) {
       >
         <div className="flex h-full min-h-0 flex-col">
           {editor !== null && <Troubles editor={editor} state={state} />}
+          {editor !== null && story.deployment !== null && (
+            <Overwritten {...{ story, editor }} onCode={() => setView("code")} />
+          )}
           <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-auto">
             <Palette />
             <div className="relative min-w-0 flex-1 max-md:min-h-[46vh] max-md:flex-none">

@@ -1,0 +1,19 @@
+import { actionIcons, cardWidths } from "@fairlead/story";
+import { expect, test } from "vitest";
+import { kindOf } from "./actionKinds.ts";
+import { cardWidth } from "./graph.ts";
+import { ownIcons } from "./ownIcons.ts";
+
+test("an action that was given an icon has that one, and the shape and ink of its type", () => {
+  const plain = kindOf({ type: "http_request" });
+  expect(kindOf({ type: "http_request", icon: "star" })).toEqual({ ...plain, icon: ownIcons.star });
+  expect(plain.icon).not.toBe(ownIcons.star);
+});
+
+test("every icon is a picture of its own", () => {
+  expect(new Set(actionIcons.map((name) => ownIcons[name])).size).toBe(actionIcons.length);
+});
+
+test("cards are as wide as the schema of stories says", () => {
+  expect(cardWidth).toBe(cardWidths.default);
+});
