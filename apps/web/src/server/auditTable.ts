@@ -82,6 +82,7 @@ export const auditedCalls: Readonly<Record<string, Audited | null>> = {
   "mail.test": on("mail", "test"),
   sendTestMail: on("mail", "test"),
   "stories.change": drawing,
+  "stories.forgetDeployment": on("story", "forgetDeployment"),
   "stories.sendSample": drawing,
   "stories.makeCheckpoint": drawing,
   "stories.removeCheckpoint": drawing,

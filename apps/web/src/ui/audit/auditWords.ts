@@ -29,6 +29,7 @@ const words: Readonly<Record<string, string>> = {
   "story.policy": "Set a story's share",
   "story.pause": "Paused a story",
   "story.resume": "Resumed a story",
+  "story.forgetDeployment": "Let go of a deployment",
   "story.cancelRuns": "Cancelled all runs",
   "run.cancel": "Cancelled a run",
   "run.replay": "Retried a run",
