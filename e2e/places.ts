@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { fillFormula } from "./building.ts";
 import { asksFor, type Fairlead } from "./fairlead.ts";
+import { openedVisits } from "./openedPlaces.ts";
 import { failingStory, linesStory, notedStory, tickingStory } from "./stories.ts";
 
 /** A page in one of its states: how to get there, and what says that it is there. */
@@ -162,6 +163,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "fairness of a story", open: go(`/stories/${lines.story.id}/fairness`, heading("Policy")) },
     { name: "fairness of a story that is gone", open: go(`/stories/${gone}/fairness`, heading("is not here")) },
     ...(await valueVisits(fairlead, go, heading)),
+    ...openedVisits(lines.story.id, done),
     { name: "mail and messages", open: go("/mail", heading("Messages about monitored actions")) },
     {
       name: "mail settings that can't be loaded",
