@@ -57,7 +57,7 @@ function StoryShareView({ share }: { share: StoryFairnessData }) {
         </div>
         <MinuteChart
           title="Waiting, by reason"
-          nothing="Nothing waited"
+          nothing={share.waiting > 0 ? "No wait has ended" : "Nothing waited"}
           minutes={minutes}
           series={waitSeries(minutes)}
         />
