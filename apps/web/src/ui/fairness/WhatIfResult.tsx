@@ -26,10 +26,10 @@ export function WhatIfResult({ answer }: { answer: WhatIfAnswer }) {
             <th scope="col" className={cx(table.head, table.number, "max-md:hidden")}>
               Measured
             </th>
-            <th scope="col" className={cx(table.head, table.number)}>
+            <th scope="col" className={cx(table.head, table.number, "max-sm:whitespace-normal")}>
               Computed, as it is
             </th>
-            <th scope="col" className={cx(table.head, table.number)}>
+            <th scope="col" className={cx(table.head, table.number, "max-sm:whitespace-normal")}>
               Computed, what if
             </th>
           </tr>
@@ -37,7 +37,7 @@ export function WhatIfResult({ answer }: { answer: WhatIfAnswer }) {
         <tbody>
           {stories.map(({ id, name, runs: own, measured, now, then }) => (
             <tr key={id} className={table.row}>
-              <th scope="row" className={cx(table.cell, "max-w-40 truncate")}>
+              <th scope="row" className={cx(table.cell, "w-2/5 max-w-0 truncate")}>
                 {name}
               </th>
               <td className={cx(number, "max-sm:hidden")}>{formatCount(own)}</td>
