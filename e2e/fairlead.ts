@@ -31,11 +31,11 @@ export class Fairlead {
     return this.put(definition, true);
   }
 
-  /** The same, as a draft unless it is to be published. */
-  async put(definition: StoryDefinition, publish = false): Promise<Imported> {
+  /** The same, as a draft unless it is to be published. `more`: what else an import takes. */
+  async put(definition: StoryDefinition, publish = false, more: object = {}): Promise<Imported> {
     const answer = await this.page.request.post("/api/v1/stories/import", {
       headers: { authorization: `Bearer ${apiKey}` },
-      data: { data: definition, publish },
+      data: { data: definition, publish, ...more },
     });
     expect(answer.status(), await answer.text()).toBe(200);
     return answer.json();

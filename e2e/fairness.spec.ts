@@ -11,7 +11,7 @@ const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasTe
 test("a story that is paused says so where it waits; resumed, its run ends", async ({ page, fairlead }) => {
   const { story, webhooks } = await fairlead.publish(linesStory("Held orders"));
   await page.goto(`/stories/${story.id}`);
-  await page.getByRole("link", { name: "Share of the workers" }).click();
+  await page.getByRole("navigation", { name: "Pages of this story" }).getByRole("link", { name: "Fairness" }).click();
   await expect(page.getByText("It has nothing to run.")).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
@@ -20,7 +20,7 @@ test("a story that is paused says so where it waits; resumed, its run ends", asy
   await expect(page.getByText("1 action run waits.")).toBeVisible();
   await expect(page.getByText("It is paused. What it accepts is kept and runs when it is resumed.")).toBeVisible();
 
-  await page.getByRole("link", { name: "Fairness" }).click();
+  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: "Fairness" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Fairness" })).toBeVisible();
   await expect(rowOf(page, "Held orders").getByText("Paused")).toBeVisible();
   await expect(page.getByText("Held orders, which is paused.")).toBeVisible();

@@ -76,3 +76,43 @@ test("who may only look is told what is missing and who can change it", async ({
   await expect(page.getByRole("button", { name: "Send a sample event" })).toBeDisabled();
   expect(fairlead.expected).toEqual([]);
 });
+
+test("a story that is deployed from code says so, tells what the next deployment overwrites, and is changed by its code", async ({
+  page,
+  fairlead,
+}) => {
+  const source = "https://git.example.com/lines.ts";
+  const deployed = { mode: "deploy", slug: "deployed-lines", source };
+  const { story } = await fairlead.put(linesStory("Deployed lines"), true, deployed);
+  await page.goto(`/stories/${story.id}`);
+  await expect(page.getByRole("banner").getByText("From code", { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: source })).toBeVisible();
+  const overwritten = page.getByText("The draft differs from it by 1 change, which the next deployment overwrites.");
+  await expect(overwritten).toBeHidden();
+  await fairlead.card("Mark it").click();
+  await page.keyboard.press("d");
+  await expect(overwritten).toBeVisible();
+  await page.getByRole("button", { name: "What differs" }).click();
+  await expect(page.getByText("Switched off “Mark it”.")).toBeVisible();
+  await page.getByRole("button", { name: "Back to the code" }).click();
+  await expect(overwritten).toBeHidden();
+  await expect(page.getByRole("application", { name: /^Storyboard/ })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "It is edited here from now on" }).click();
+  await expect(page.getByRole("link", { name: source })).toBeHidden();
+
+  await page.getByRole("button", { name: "Code", exact: true }).click();
+  await page.getByRole("button", { name: "Change the code" }).click();
+  const code = page.getByRole("textbox", { name: "Code of the story" });
+  await expect(code).toBeFocused();
+  const before = await code.inputValue();
+  await code.fill(`let ${before}`);
+  await expect(page.getByText(/^Line 1: /)).toBeVisible();
+  await code.fill(before.replace('"Mark it"', '"Mark them"'));
+  await expect(page.getByText("“Mark it” is called “Mark them” now.")).toBeVisible();
+  await page.getByRole("button", { name: "Take over" }).click();
+  const shown = page.getByRole("region", { name: /^Code, / });
+  await expect(shown).toContainText('"Mark them"');
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await expect(shown).toContainText('"Mark it"');
+});

@@ -58,7 +58,7 @@ test("what an action has beside its options is kept: who is told, local values, 
   await page.reload();
   await expect(page.getByText("Metadata in events", { exact: true })).toBeVisible();
   await expect(setting.getByRole("option")).toHaveText([
-    "Setting",
+    "Add a setting",
     "Description",
     "Schedule",
     "Runs in one chain of events",

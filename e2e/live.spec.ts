@@ -38,12 +38,12 @@ test("the board, the list of runs and the fairness page tell of a flooded story 
   await expect(fairlead.card("Receive order")).toContainText("20 events");
   await expect(fairlead.card("Each line")).toContainText("Throttled ×20");
   await expect(page.getByRole("banner").getByText("Waiting: throttled")).toBeVisible();
-  await expect(page.getByRole("banner")).toContainText("30 action runs wait. It is throttled to 0 %");
+  await expect(page.getByRole("banner")).toContainText("30 action runs wait. It is throttled to 0%");
 
   await page.goto("/runs?status=open");
   await expect(page.getByRole("row").filter({ hasText: "Live flood" }).first()).toContainText("Waiting: throttled");
   await expect(page.getByRole("row").filter({ hasText: "Live flood" }).first()).toContainText(
-    "Its story is throttled to 0 %, so none of its runs start.",
+    "Its story is throttled to 0%, so none of its runs start.",
   );
   await page.goto("/fairness");
   const rowOf = (name: string) => page.getByRole("row").filter({ hasText: name });

@@ -122,4 +122,19 @@ test("a line tells what keeps its action from being published; actions are moved
   await expect(items.filter({ hasText: "Receive order" })).toBeFocused();
   await page.keyboard.press("ControlOrMeta+z");
   await expect(items).toHaveCount(4);
+
+  // A link that is begun by keys ends at the line that is pressed, and Shift+M moves what leads there to another one.
+  await items.filter({ hasText: "Is it large?" }).click();
+  await page.keyboard.press("l");
+  await pick(page, ["match"]);
+  const target = page.getByRole("dialog", { name: "Link “Is it large?”, match, to" });
+  await expect(target).toBeVisible();
+  await items.filter({ hasText: "Last" }).click();
+  await expect(target).toBeHidden();
+  await expect(items).toHaveCount(5);
+  await expect(items.filter({ hasText: "Is it large?" })).toBeFocused();
+  await page.keyboard.press("Shift+M");
+  await pick(page, ["go on"]);
+  await pick(page, ["each"]);
+  await expect(page.getByText("The links begin at “Each line” now.")).toBeAttached();
 });

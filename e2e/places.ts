@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { fillFormula } from "./building.ts";
 import { asksFor, type Fairlead } from "./fairlead.ts";
+import { openedVisits } from "./openedPlaces.ts";
 import { failingStory, linesStory, notedStory, tickingStory } from "./stories.ts";
 
 /** A page in one of its states: how to get there, and what says that it is there. */
@@ -33,6 +34,8 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
   const fresh = await fairlead.publish(linesStory("Visited before any run"));
   await fairlead.publish(tickingStory("Visited ticks"));
   const empty = await fairlead.publish({ formatVersion: 1, name: "Visited void", actions: [], links: [] });
+  const ofCode = await fairlead.put(linesStory("Visited code"), true, { mode: "deploy", slug: "visited-code" });
+  await fairlead.put(linesStory("Visited code, changed"), false, { mode: "replace", slug: "visited-code" });
   const gone = "00000000-0000-4000-8000-000000000000";
   const go = (path: string, sign: (page: Page) => Promise<void>) => async (page: Page) => {
     await page.goto(path);
@@ -85,6 +88,20 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
       open: go(`/stories/${lines.story.id}?view=code`, (page) =>
         expect(page.getByRole("region", { name: /^Code/ })).toBeVisible(),
       ),
+    },
+    {
+      name: "story, code that is being changed",
+      open: go(`/stories/${lines.story.id}?view=code`, async (page) => {
+        await page.getByRole("button", { name: "Change the code" }).click();
+        await expect(page.getByText(/^This says the same/)).toBeVisible();
+      }),
+    },
+    {
+      name: "story from code, whose draft differs",
+      open: go(`/stories/${ofCode.story.id}`, async (page) => {
+        await page.getByRole("button", { name: "What differs" }).click();
+        await expect(page.getByText(/^The story is called “Visited code, changed”/)).toBeVisible();
+      }),
     },
     { name: "story, menu to add an action", open: openAddMenu(lines.story.id) },
     { name: "story with a problem and a test that fails, about to be published", open: openPublishing(lines.story.id) },
@@ -146,6 +163,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "fairness of a story", open: go(`/stories/${lines.story.id}/fairness`, heading("Policy")) },
     { name: "fairness of a story that is gone", open: go(`/stories/${gone}/fairness`, heading("is not here")) },
     ...(await valueVisits(fairlead, go, heading)),
+    ...openedVisits(lines.story.id, done),
     { name: "mail and messages", open: go("/mail", heading("Messages about monitored actions")) },
     {
       name: "mail settings that can't be loaded",

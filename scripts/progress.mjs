@@ -15,9 +15,27 @@ function elapsedSeconds() {
   return (Date.now() - beganMs) / 1_000;
 }
 
+/** Whether the terminal's last line is a sign of life, which the next line takes the place of. */
+let isProvisional = false;
+
+/** Takes the last sign of life off the terminal. */
+export function clearSignOfLife() {
+  if (isProvisional) process.stdout.write("\r\x1b[K");
+  isProvisional = false;
+}
+
 /** Prints one line with the seconds since the start. @param {string} text */
 export function say(text) {
+  clearSignOfLife();
   process.stdout.write(`[${elapsedSeconds().toFixed(1)} s] ${text}\n`);
+}
+
+/** Says that something still goes on: at a terminal in one line that is written over, else in a line of its own. @param {string} text */
+function sayAlive(text) {
+  if (!process.stdout.isTTY) return say(text);
+  clearSignOfLife();
+  process.stdout.write(`[${elapsedSeconds().toFixed(1)} s] ${text}`);
+  isProvisional = true;
 }
 
 /**
@@ -30,11 +48,15 @@ export function say(text) {
 export async function step(text, work) {
   say(text);
   const began = Date.now();
-  const timer = setInterval(() => say(`${text}: ${Math.round((Date.now() - began) / 1_000)} s so far`), signOfLifeMs);
+  const timer = setInterval(
+    () => sayAlive(`${text}: ${Math.round((Date.now() - began) / 1_000)} s so far`),
+    signOfLifeMs,
+  );
   try {
     return await work();
   } finally {
     clearInterval(timer);
+    clearSignOfLife();
   }
 }
 

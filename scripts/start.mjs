@@ -10,7 +10,7 @@ import { installPackages } from "./install.mjs";
 import { requirePlatform } from "./platform.mjs";
 import { Problem } from "./problem.mjs";
 import { stopCommands } from "./processes.mjs";
-import { say } from "./progress.mjs";
+import { clearSignOfLife, say } from "./progress.mjs";
 import { findNode, relaunch, watchParent } from "./relaunch.mjs";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -65,6 +65,7 @@ async function interrupt() {
 
 async function fail(error) {
   if (isStopping) return;
+  clearSignOfLife();
   const text = error instanceof Problem ? error.message : `unexpected error: ${error.message}`;
   process.stderr.write(`Fairlead can't start: ${text}\n`);
   if (!(error instanceof Problem) && launch?.logs) {

@@ -29,7 +29,7 @@ export const ruleOptions = {
   rules: z
     .array(z.discriminatedUnion("type", [aloneRule, comparingRule]))
     .min(1)
-    .meta({ description: "The tests." }),
+    .meta({ description: "What an event is tested for." }),
   mustMatch: z.exactOptional(z.int().min(1).meta({ description: "How many rules must hold. Default: all." })),
 } as const;
 

@@ -16,7 +16,7 @@ describe("the headline", () => {
       "of a flood names it, its reason and how the others do",
       [story("Flood", { waiting: 1_930, wait: { reason: "budget" } }), story("Triage", { waiting: 12 })],
       pools,
-      "1,942 action runs wait. 99 % of them belong to Flood, which has spent its budget. Other stories start within 0.2 s.",
+      "1,942 action runs wait. 99% of them belong to Flood, which has spent its budget. Other stories start within 0.2 s.",
     ],
     [
       "of the only story that ever ran says nothing of others",
@@ -43,6 +43,6 @@ describe("the headline", () => {
 
   test("never rounds a part of the whole to nothing or to all", () => {
     const stories = [story("Big", { waiting: 9_999 }), story("Small", { waiting: 1 })];
-    expect(fairnessHeadline(stories, pools)).toContain("99 % of them belong to Big.");
+    expect(fairnessHeadline(stories, pools)).toContain("99% of them belong to Big.");
   });
 });

@@ -52,7 +52,7 @@ function countRuns(count: number): string {
 function partOf(count: number, total: number): string {
   if (total === 1) return "It belongs";
   if (count === total) return "All of them belong";
-  return `${Math.min(99, Math.max(1, Math.round((count / total) * 100)))} % of them belong`;
+  return `${Math.min(99, Math.max(1, Math.round((count / total) * 100)))}% of them belong`;
 }
 
 /** The longest that 95 of 100 runs waited, over all of these stories. */

@@ -34,7 +34,8 @@ export async function seedSamples(services: Services, sampleStories: SampleStori
   const urlOf = (story: string, action: string) =>
     webhookUrl(origin, pathOf(drafts, story, action), secretOf(story, action));
   const actor = { ...home, userId: null, role: "owner" } as const;
-  for (const { slug, definition, sampleEvent } of sampleStories({ webhookUrl: urlOf })) {
+  // The newest heads the list of stories: the one to begin with comes last.
+  for (const { slug, definition, sampleEvent } of sampleStories({ webhookUrl: urlOf }).toReversed()) {
     const sample = { event: sampleEvent ?? null, secretOf: (action: string) => secretOf(slug, action) };
     await importStory(services, actor, { data: definition, slug, publish: true, sample });
   }

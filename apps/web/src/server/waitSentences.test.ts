@@ -16,7 +16,7 @@ test.each<[WaitingReason, string]>([
     "It holds the 4 of 64 slots for requests that one story may hold now; its next run starts when one of its runs ends.",
   ],
   ["budget", "It has used its budget of 25 min of worker time a minute; its next run starts in 1.2 s."],
-  ["throttle", "It is throttled to 25 % of its share."],
+  ["throttle", "It is throttled to 25% of its share."],
   ["no_worker", "No worker with slots for requests is connected."],
 ])("%s is told with its numbers", (reason, sentence) => {
   expect(waitSentence(reason, grounds)).toBe(sentence);

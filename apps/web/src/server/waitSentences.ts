@@ -25,8 +25,8 @@ const sentences: Readonly<Record<WaitingReason, (grounds: WaitGrounds) => string
     `Its workspace holds its share of the slots for ${poolWords[lane.pool]}; its stories take turns.`,
   throttle: ({ policy }) =>
     policy.throttle === 0
-      ? "It is throttled to 0 %, so none of its runs start. Raise the throttle to let it go on."
-      : `It is throttled to ${Math.round(policy.throttle * 100)} % of its share.`,
+      ? "It is throttled to 0%, so none of its runs start. Raise the throttle to let it go on."
+      : `It is throttled to ${Math.round(policy.throttle * 100)}% of its share.`,
   paused: () => "It is paused. What it accepts is kept and runs when it is resumed.",
   backpressure: () =>
     "Workers take up runs more slowly than they are handed over, so no more are handed over just now.",

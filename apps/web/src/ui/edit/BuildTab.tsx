@@ -92,7 +92,7 @@ export function BuildTab({ action, editor }: BuildTabProps) {
           </FieldPathStep>
           <div className="flex items-center justify-between gap-2">
             <AddField
-              words="Option"
+              words="Add an option"
               label="Add an option"
               of={action.type}
               fields={fields.filter(({ key }) => options[key] === undefined)}

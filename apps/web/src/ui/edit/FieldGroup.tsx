@@ -78,8 +78,8 @@ type AddFieldProps = {
 export function AddField({ words, label, of, fields, onAdd }: AddFieldProps) {
   if (fields.length === 0) return null;
   return (
-    <label className="flex items-center gap-1.5 self-start text-ink-2">
-      <Plus aria-hidden className="size-4" />
+    <label className="relative self-start">
+      <Plus aria-hidden className="pointer-events-none absolute top-[7px] left-2.5 size-4" />
       <span className="sr-only">{label}</span>
       <select
         value=""
@@ -87,7 +87,7 @@ export function AddField({ words, label, of, fields, onAdd }: AddFieldProps) {
           const field = fields.find(({ key }) => key === target.value);
           if (field !== undefined) onAdd(field);
         }}
-        className="h-[30px] rounded-control border border-line-strong bg-paper px-2 font-semibold text-ink"
+        className="h-[30px] max-w-52 rounded-control border border-line border-b-line-strong bg-paper pl-8 font-semibold text-ink hover:border-line-strong"
       >
         <option value="">{words}</option>
         {fields.map(({ key }) => (

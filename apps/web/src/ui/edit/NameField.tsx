@@ -49,7 +49,8 @@ export function NameField({ action, editor, editing }: NameFieldProps) {
           className={controlClass(false, "h-9")}
         />
       </FieldFrame>
-      <div id={`${nameFieldId}-follows`} role="status">
+      {/* Takes no place of its own while it says nothing: the fields of a form stand apart. */}
+      <div id={`${nameFieldId}-follows`} role="status" className="empty:-mt-4">
         {preview !== null && preview.texts.length > 0 && <RenameFollows preview={preview} story={story} />}
       </div>
     </FieldPathStep>

@@ -20,7 +20,7 @@ export function SaveState({ state, onReload }: { state: DraftState; onReload: ()
         className={`inline-flex items-center gap-1.5 whitespace-nowrap ${isBad ? "font-semibold text-bad" : "text-ink-2"}`}
       >
         <Icon aria-hidden className={`size-4 ${saving === "saving" ? "animate-turn" : ""}`} />
-        {words[saving]}
+        <span className={isBad ? undefined : "max-sm:sr-only"}>{words[saving]}</span>
       </span>
       {saving === "refused" && <Button onClick={onReload}>Load the saved draft</Button>}
     </span>

@@ -33,7 +33,7 @@ export function SettingFields({ fields, held, problems, onSet, onUnset }: Settin
         />
       ))}
       <AddField
-        words="Setting"
+        words="Add a setting"
         label="Add a setting"
         fields={fields.filter((field) => !isSet(field))}
         onAdd={({ key, start }) => onSet(key, () => start)}

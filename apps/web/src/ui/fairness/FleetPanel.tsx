@@ -18,10 +18,10 @@ export function FleetPanel({ fleet: { pools, settings } }: Pick<Fairness, "fleet
         <PoolLine pool="cpu" snapshot={pools.cpu} />
         <PoolLine pool="io" snapshot={pools.io} />
       </div>
-      <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 border-line border-t pt-3">
-        <Fact name="Order">{orders[settings.policy]}</Fact>
+      <dl className="mt-4 flex flex-col gap-2.5 border-line border-t pt-3">
+        <Fact name="Who goes next">{orders[settings.policy]}</Fact>
         <Fact name="One story holds at most">{Math.round(settings.share * 100)}% of the slots</Fact>
-        <Fact name="Kept free for who comes">{Math.round(settings.reserve * 100)}%</Fact>
+        <Fact name="Kept free for who comes">{Math.round(settings.reserve * 100)}% of the slots</Fact>
         <Fact name="Budget of a story">{formatDuration(settings.budgetMs)} of worker time a minute</Fact>
       </dl>
     </aside>
@@ -58,9 +58,9 @@ function PoolLine({ pool, snapshot }: { pool: Pool; snapshot: PoolSnapshot }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="contents">
-      <dt className="text-ink-2">{name}</dt>
-      <dd className="tabular text-right">{children}</dd>
+    <div>
+      <dt className="text-ink-3 text-small">{name}</dt>
+      <dd className="tabular">{children}</dd>
     </div>
   );
 }

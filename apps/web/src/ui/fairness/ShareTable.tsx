@@ -62,7 +62,7 @@ function ShareRow({ share }: { share: StoryShare }) {
   const number = cx(table.cell, table.number, "tabular");
   return (
     <tr data-row className={table.row}>
-      <th scope="row" className={cx(table.cell, "max-w-0 font-normal sm:w-1/3")}>
+      <th scope="row" className={cx(table.cell, "max-w-0 font-normal max-sm:w-1/2 sm:w-1/3")}>
         <Link href={`/stories/${id}/fairness`} className={cx(table.link, "block truncate text-dense")}>
           {name}
         </Link>

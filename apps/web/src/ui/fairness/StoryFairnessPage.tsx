@@ -9,6 +9,7 @@ import { Facts } from "../run/Facts.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { Page } from "../shell/Page.tsx";
+import { StoryNav } from "../story/StoryNav.tsx";
 import { MinuteChart } from "./MinuteChart.tsx";
 import { OldFigures } from "./OldFigures.tsx";
 import { PolicyForm } from "./PolicyForm.tsx";
@@ -23,7 +24,10 @@ export function StoryFairnessPage() {
   const fairness = useStoryFairness(id);
   const { data, error } = fairness;
   return (
-    <Frame heading={<Crumb href={`/stories/${id}`} parent={data?.name ?? "Story"} title="Fairness" />}>
+    <Frame
+      heading={<Crumb href={`/stories/${id}`} parent={data?.name ?? "Story"} title="Fairness" />}
+      actions={<StoryNav storyId={id} here="/fairness" />}
+    >
       <Page>
         {error && data === undefined && (
           <ProblemNotice error={error} what="The share of this story" onRetry={() => void fairness.refetch()} />
@@ -53,7 +57,7 @@ function StoryShareView({ share }: { share: StoryFairnessData }) {
         </div>
         <MinuteChart
           title="Waiting, by reason"
-          nothing="Nothing waited"
+          nothing={share.waiting > 0 ? "No wait has ended" : "Nothing waited"}
           minutes={minutes}
           series={waitSeries(minutes)}
         />

@@ -53,7 +53,7 @@ export function WhatIf({ stories }: { stories: readonly { id: string; name: stri
         <FilterSelect label="Order" any="Order as it is" value={policy} options={policies} onChange={setPolicy} />
         <FilterSelect
           label="Story"
-          any="No story otherwise"
+          any="Stories as they are"
           value={story}
           options={stories.map(({ id, name }) => ({ value: id, words: name }))}
           onChange={setStory}

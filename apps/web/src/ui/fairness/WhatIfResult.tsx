@@ -13,41 +13,43 @@ export function WhatIfResult({ answer }: { answer: WhatIfAnswer }) {
   }
   return (
     <>
-      <table className={cx(table.root, "mt-3")}>
-        <caption className="sr-only">Waits for a slot, p50 and p99</caption>
-        <thead>
-          <tr>
-            <th scope="col" className={table.head}>
-              Story
-            </th>
-            <th scope="col" className={cx(table.head, table.number, "max-sm:hidden")}>
-              Runs
-            </th>
-            <th scope="col" className={cx(table.head, table.number, "max-md:hidden")}>
-              Measured
-            </th>
-            <th scope="col" className={cx(table.head, table.number)}>
-              Computed, as it is
-            </th>
-            <th scope="col" className={cx(table.head, table.number)}>
-              Computed, what if
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {stories.map(({ id, name, runs: own, measured, now, then }) => (
-            <tr key={id} className={table.row}>
-              <th scope="row" className={cx(table.cell, "max-w-40 truncate")}>
-                {name}
+      <div className="overflow-x-auto">
+        <table className={cx(table.root, "mt-3")}>
+          <caption className="sr-only">Waits for a slot, p50 and p99</caption>
+          <thead>
+            <tr>
+              <th scope="col" className={table.head}>
+                Story
               </th>
-              <td className={cx(number, "max-sm:hidden")}>{formatCount(own)}</td>
-              <td className={cx(number, "text-ink-2 max-md:hidden")}>{waitsOf(measured)}</td>
-              <td className={number}>{waitsOf(now)}</td>
-              <td className={cx(number, then.p99Ms !== now.p99Ms && "font-semibold")}>{waitsOf(then)}</td>
+              <th scope="col" className={cx(table.head, table.number, "max-sm:hidden")}>
+                Runs
+              </th>
+              <th scope="col" className={cx(table.head, table.number, "max-md:hidden")}>
+                Measured
+              </th>
+              <th scope="col" className={cx(table.head, table.number, "max-sm:whitespace-normal")}>
+                Computed, as it is
+              </th>
+              <th scope="col" className={cx(table.head, table.number, "max-sm:whitespace-normal")}>
+                Computed, what if
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {stories.map(({ id, name, runs: own, measured, now, then }) => (
+              <tr key={id} className={table.row}>
+                <th scope="row" className={cx(table.cell, "w-2/5 max-w-0 truncate")}>
+                  {name}
+                </th>
+                <td className={cx(number, "max-sm:hidden")}>{formatCount(own)}</td>
+                <td className={cx(number, "text-ink-2 max-md:hidden")}>{waitsOf(measured)}</td>
+                <td className={number}>{waitsOf(now)}</td>
+                <td className={cx(number, then.p99Ms !== now.p99Ms && "font-semibold")}>{waitsOf(then)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p className="mt-2 text-ink-3">
         An estimate: waits for a slot as p50 / p99, computed from {countOf(runs, "action run")} that have ended
         {isCut && ", the newest of more"}

@@ -66,8 +66,8 @@ export function JsonTree({ value, root, label, heightMax = 380, onInsert }: Json
             Insert
           </Button>
         )}
-        <CopyButton text={reference} label="Copy the path as a formula" />
-        <CopyButton text={() => toCopy(current.value)} label="Copy the value" />
+        <CopyButton text={reference} label="Copy the path as a formula" word="Path" />
+        <CopyButton text={() => toCopy(current.value)} label="Copy the value" word="Value" />
       </div>
       <div
         ref={scroller}

@@ -6,9 +6,10 @@ import { cx } from "./cx.ts";
 type ButtonLook = "primary" | "plain" | "quiet";
 
 const looks: Record<ButtonLook, string> = {
-  primary: "border-ink bg-ink text-paper hover:bg-ink-2 hover:border-ink-2",
-  plain: "border-line border-b-line-strong bg-paper text-ink hover:border-line-strong",
-  quiet: "border-transparent text-ink-2 hover:bg-sunk hover:text-ink",
+  primary:
+    "border-ink bg-ink text-paper hover:bg-ink-2 hover:border-ink-2 aria-disabled:border-line aria-disabled:bg-sunk aria-disabled:text-ink-3",
+  plain: "border-line border-b-line-strong bg-paper text-ink hover:border-line-strong aria-disabled:opacity-55",
+  quiet: "border-transparent text-ink-2 hover:bg-sunk hover:text-ink aria-disabled:opacity-55",
 };
 
 /** The classes of a control that acts, for buttons and links alike. */
@@ -16,7 +17,7 @@ function buttonClass(look: ButtonLook = "plain"): string {
   return cx(
     "inline-flex h-[30px] shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-control border px-3",
     "text-base font-semibold transition-[background-color,border-color,color,transform] duration-150 ease-out",
-    "active:translate-y-px aria-disabled:opacity-55 aria-disabled:active:translate-y-0 [&_svg]:size-4",
+    "active:translate-y-px aria-disabled:active:translate-y-0 [&_svg]:size-4",
     looks[look],
   );
 }

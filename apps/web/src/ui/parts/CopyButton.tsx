@@ -33,15 +33,29 @@ type CopyProps = {
   label: string;
 };
 
-/** Copies `text`; an icon with a name. */
-export function CopyButton({ text, label }: CopyProps) {
+/** Copies `text`; an icon with a name, and with a word of it where several stand side by side. */
+export function CopyButton({ text, label, word }: CopyProps & { word?: string }) {
   const { state, copy } = useCopy(text);
   const Icon = icons[state];
+  const name = state === "idle" ? label : words[state];
   return (
     <>
-      <IconButton label={state === "idle" ? label : words[state]} onClick={copy}>
-        <Icon aria-hidden />
-      </IconButton>
+      {word === undefined ? (
+        <IconButton label={name} onClick={copy}>
+          <Icon aria-hidden />
+        </IconButton>
+      ) : (
+        <Button
+          look="quiet"
+          aria-label={name}
+          title={name}
+          onClick={copy}
+          icon={<Icon aria-hidden />}
+          className="h-6 gap-1 px-1.5 text-small [&_svg]:size-3.5"
+        >
+          {word}
+        </Button>
+      )}
       <span role="status" className="sr-only">
         {words[state]}
       </span>

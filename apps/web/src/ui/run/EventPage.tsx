@@ -70,7 +70,7 @@ function OpenEvent({ data }: { data: EventDetail }) {
             ["Emitted by", data.action],
             ["At", formatMoment(data.createdAt)],
             ["Size", formatSize(data.size)],
-            ["Way on", data.port === "default" ? "default" : data.port.replaceAll("_", " ")],
+            ...(data.port === "default" ? [] : [["Way on", data.port.replaceAll("_", " ")] as const]),
             ...(data.copyOf === null ? [] : [["Copy of", <CopyOf key="copy" id={data.copyOf} />] as const]),
             [
               "Id",

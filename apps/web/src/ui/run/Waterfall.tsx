@@ -29,7 +29,7 @@ type WaterfallProps = {
 const rowHeight = 28;
 const headHeight = 33;
 /** Below the last line: what the bars stand for. */
-const spareHeight = 28;
+const spareHeight = 26;
 const tickMs = 250;
 /** A tick further right than this has no room for its words. */
 const labelledMax = 0.93;
@@ -157,7 +157,7 @@ function useTotal({ status, startedAt, endedAt }: RunData, lastEndMs: number): n
 /** What the bars stand for. */
 function Legend() {
   return (
-    <p className="flex shrink-0 flex-wrap items-center gap-x-4 border-line border-t px-3.5 py-1 text-ink-2 text-small">
+    <p className="-mt-px flex shrink-0 flex-wrap items-center gap-x-4 border-line border-t px-3.5 py-1 text-ink-2 text-small">
       {bars.map(([words, look]) => (
         <span key={words} className="inline-flex items-center gap-1.5">
           <span aria-hidden className={cx("inline-block h-2.5 w-5 rounded-port", look)} />

@@ -7,7 +7,7 @@ type CrumbProps = { href: string; parent: string; title: ReactNode; children?: R
 export function Crumb({ href, parent, title, children }: CrumbProps) {
   return (
     <>
-      <span data-crumb className="flex min-w-0 items-baseline gap-2">
+      <span data-crumb className="flex min-w-0 items-baseline gap-2 md:max-w-[45%] md:shrink-0">
         <Link
           href={href}
           className="max-w-40 shrink-0 truncate max-md:max-w-28 text-dense text-ink-2 hover:text-ink hover:underline"

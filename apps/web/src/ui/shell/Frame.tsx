@@ -31,7 +31,11 @@ export function Frame({ heading = <WorkspaceName />, skips = [], actions, childr
           <Logo />
         </span>
         <div className="flex min-w-0 flex-1 items-center gap-2.5 max-md:has-[[data-crumb]]:min-w-[70%]">{heading}</div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && (
+          <div data-actions className="flex flex-wrap items-center gap-2">
+            {actions}
+          </div>
+        )}
       </header>
       <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
         <NavRail />

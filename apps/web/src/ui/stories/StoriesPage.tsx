@@ -12,6 +12,7 @@ import { SkeletonRows } from "../parts/Skeleton.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { Page } from "../shell/Page.tsx";
 import { FilingBar } from "./FilingBar.tsx";
+import { FirstStep } from "./FirstStep.tsx";
 import { NewStory } from "./NewStory.tsx";
 import { NoStories } from "./NoStories.tsx";
 import { StoryFilterBar } from "./StoryFilterBar.tsx";
@@ -38,6 +39,7 @@ export function StoriesPage() {
         {stories.isPending && <SkeletonRows />}
         {isEmpty && !filters.isNarrowed && <NoStories />}
         {isEmpty && filters.isNarrowed && <NothingFound filters={filters} />}
+        {mayEdit && rows !== undefined && <FirstStep rows={rows} />}
         {picks.ids.size > 0 && <FilingBar ids={[...picks.ids]} onDone={picks.clear} />}
         {rows !== undefined && !isEmpty && (
           <StoryTable

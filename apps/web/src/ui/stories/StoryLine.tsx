@@ -14,7 +14,7 @@ import { StoryState } from "./StoryState.tsx";
 
 type StoryLineProps = { story: ListedStory; picked: boolean; onPick: (() => void) | null };
 
-const number = cx(table.cell, table.number, "tabular");
+const number = cx(table.cell, table.number, "tabular whitespace-nowrap");
 
 /** One story: where it is filed, how it stands, what ended in the last day, and why it waits if it does. */
 export function StoryLine({ story, picked, onPick }: StoryLineProps) {
@@ -48,7 +48,7 @@ export function StoryLine({ story, picked, onPick }: StoryLineProps) {
         <Subline description={description} tags={tags} />
       </th>
       <td className={cx(table.cell, "max-sm:hidden")}>
-        <span className="flex flex-wrap items-center gap-1 py-1">
+        <span className="flex flex-wrap items-center gap-1 py-1 lg:flex-nowrap">
           <StoryState live={story.live} />
           <Held pulse={pulse} />
         </span>

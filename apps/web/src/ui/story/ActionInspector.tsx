@@ -118,8 +118,10 @@ function ActionHead({ action, onSelect }: PartProps) {
         </IconButton>
       </div>
       <p className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
-        {kindOf(action).title}
-        {status?.note && <span className="tabular">· {status.note} in the last 20 runs</span>}
+        <span className="tabular">
+          {kindOf(action).title}
+          {status?.note && ` · ${status.note} in the last 20 runs`}
+        </span>
         {status?.badge && (
           <Badge tone={status.badge.tone} icon={status.badge.icon} size="card">
             {status.badge.word}

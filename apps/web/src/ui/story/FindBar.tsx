@@ -55,7 +55,7 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
   return (
     <search
       onKeyDown={onKeyDown}
-      className="sheet absolute top-3 right-3 z-20 w-[320px] max-w-[calc(100%-24px)] rounded-panel border-ink p-1.5"
+      className="sheet absolute top-3 right-3 z-20 w-[380px] max-w-[calc(100%-24px)] rounded-panel border-ink p-1.5"
     >
       <div className="flex items-center gap-1">
         <Search aria-hidden className="mx-1 size-4 shrink-0 text-ink-2" />

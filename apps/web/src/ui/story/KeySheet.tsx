@@ -33,7 +33,7 @@ export function KeySheet({ isEdited, onClose }: { isEdited: boolean; onClose: ()
       <div tabIndex={0} className="min-h-0 columns-2 gap-8 overflow-auto px-5 py-4 max-sm:columns-1">
         {keyTable(isEdited, letters).map(({ group, lines }) => (
           <section key={group} className="mb-5 break-inside-avoid-column">
-            <h3 className="mb-1 font-semibold text-ink-3 text-small">{group}</h3>
+            <h3 className="mb-1 font-semibold text-dense">{group}</h3>
             <dl>
               {lines.map(({ label, keys }) => (
                 <div

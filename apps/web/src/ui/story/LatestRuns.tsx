@@ -1,25 +1,16 @@
 "use client";
 
 import Link from "next/link";
-import type { KeyboardEvent } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { StatusBadge } from "../parts/StatusBadge.tsx";
 import { shortId } from "../parts/shortId.ts";
 import { formatDuration } from "../parts/time.ts";
+import { walkLinks } from "../parts/walkLinks.ts";
 import { useRuns } from "../run/useRuns.ts";
 
 const shown = 8;
-
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a")];
-  const to = links[links.indexOf(event.target as HTMLElement) + (step ?? 0)];
-  if (step === undefined || to === undefined) return;
-  event.preventDefault();
-  to.focus();
-}
 
 /** The newest runs of a story, in short. One tab stop: up and down walk. */
 export function LatestRuns({ storyId }: { storyId: string }) {
@@ -40,7 +31,7 @@ export function LatestRuns({ storyId }: { storyId: string }) {
     );
   }
   return (
-    <ul onKeyDown={walk}>
+    <ul onKeyDown={walkLinks}>
       {rows.map(({ id, status, startedAt, endedAt }, at) => (
         <li key={id} className="relative flex h-9 items-center gap-3 rounded-control px-2 hover:bg-sunk">
           <Link

@@ -14,6 +14,7 @@ import { WhoIsHere } from "../presence/WhoIsHere.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { FromCodeSection } from "./FromCode.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
+import { StoryNav } from "./StoryNav.tsx";
 
 type StoryInspectorProps = { story: StoryData; onSelect: (slug: string) => void };
 
@@ -32,11 +33,11 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
         <code className="text-[11.5px] text-ink-2">{slug}</code>
         {editor === null && description && <p className="mt-2 text-dense text-ink-2">{description}</p>}
         <p className="mt-2 text-ink-3">
-          {countOf(definition.actions.length, "action")} · changed <Ago at={updatedAt} /> ·{" "}
-          <Link href={`/stories/${id}/fairness`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
-            Share of the workers
-          </Link>
+          {countOf(definition.actions.length, "action")} · changed <Ago at={updatedAt} />
         </p>
+        <div className="mt-3 flex">
+          <StoryNav storyId={id} here="" />
+        </div>
         {editor !== null && (
           <StoryFields key={`fields ${id}`} story={definition} editor={editor} isOpen={live === null} />
         )}

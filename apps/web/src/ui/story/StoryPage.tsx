@@ -126,9 +126,11 @@ function OpenStory({ story: saved }: { story: StoryData }) {
             <StoryState live={story.live} />
             <FromCodeBadge deployment={story.deployment} />
             {story.live !== null && (review?.count ?? 0) > 0 && (
-              <Badge tone="wait" icon={PencilLine}>
-                Draft has changes
-              </Badge>
+              <span className="flex max-sm:hidden">
+                <Badge tone="wait" icon={PencilLine}>
+                  Draft has changes
+                </Badge>
+              </span>
             )}
             <HeldState held={activity.held} />
           </Crumb>

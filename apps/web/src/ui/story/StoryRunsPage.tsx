@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { useTRPC } from "../api/trpc.ts";
 import { useMayEdit } from "../api/useSession.ts";
-import { LinkButton } from "../parts/Button.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { CancelRuns } from "../run/CancelRun.tsx";
 import { RunsList } from "../run/RunsList.tsx";
 import { Crumb } from "../shell/Crumb.tsx";
 import { Frame } from "../shell/Frame.tsx";
 import { Page } from "../shell/Page.tsx";
+import { StoryNav } from "./StoryNav.tsx";
 import { StoryUsage } from "./StoryUsage.tsx";
 
 /** The runs of one story. */
@@ -25,8 +25,8 @@ export function StoryRunsPage() {
       heading={<Crumb href={`/stories/${id}`} parent={name} title="Runs" />}
       actions={
         <>
-          <LinkButton href={`/stories/${id}/events`}>Events</LinkButton>
           {mayEdit && story.data !== undefined && <CancelRuns storyId={id} />}
+          <StoryNav storyId={id} here="/runs" />
         </>
       }
     >

@@ -33,7 +33,7 @@ export function ViewSwitch({ view, onChange }: ViewSwitchProps) {
           )}
         >
           <Icon aria-hidden className="size-3.5" />
-          {label}
+          <span className="max-sm:sr-only">{label}</span>
         </button>
       ))}
     </div>

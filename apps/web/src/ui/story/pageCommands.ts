@@ -104,7 +104,7 @@ export const pageCommands: readonly Command<PageActs>[] = [
   },
   { label: "Runs of this story", group: "Story", keys: [], act: ({ go, storyId }) => go(`/stories/${storyId}/runs`) },
   {
-    label: "Share of the workers: why its runs wait",
+    label: "Fairness of this story: why its runs wait",
     group: "Story",
     keys: [],
     act: ({ go, storyId }) => go(`/stories/${storyId}/fairness`),

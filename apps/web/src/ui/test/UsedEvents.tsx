@@ -35,8 +35,12 @@ export function UsedEvents({ story, desk, used }: UsedEventsProps) {
               >
                 <span className="font-semibold">{name}</span>{" "}
                 <span className="text-ink-2">
-                  {event.kind === "pin" ? "pinned" : eventName(event.eventId ?? "")}{" "}
-                  {event.at !== null && <Ago at={event.at} />}
+                  {event.kind === "pin" ? "pinned" : eventName(event.eventId ?? "")}
+                  {event.at !== null && (
+                    <>
+                      , <Ago at={event.at} />
+                    </>
+                  )}
                 </span>
               </button>
               {event.kind === "event" && action !== undefined && event.eventId !== null && (
