@@ -193,14 +193,14 @@ describe("the samples", () => {
     ];
   };
 
-  test("are made on the very first start, live, and call each other by their real addresses", async () => {
+  test("are made on the very first start, the one to begin with at the head of the list, live, and call each other by their real addresses", async () => {
     await using web = await createTestServer({ sampleStories });
     const { body } = await web.api("GET", "/stories");
     expect(body.items.map(({ slug, sample }: { slug: string; sample: boolean }) => [slug, sample])).toEqual([
-      ["second-sample", true],
       ["first-sample", true],
+      ["second-sample", true],
     ]);
-    const [second, first] = await Promise.all(
+    const [first, second] = await Promise.all(
       body.items.map(({ id }: { id: string }) => web.api("GET", `/stories/${id}`)),
     );
     const url = first?.body.definition.actions.find(({ slug }: { slug: string }) => slug === "call_second").options.url;
