@@ -28,6 +28,7 @@ describe("importing a story", () => {
         url: expect.stringContaining("/webhook/receive-it/"),
         draftUrl: expect.stringMatching(/\/webhook\/receive-it\/.*\?draft=/),
         signingSecrets: 0,
+        oldAddress: null,
       },
     ]);
     const detail = await web.api("GET", `/stories/${answer.body.story.id}`);

@@ -23,6 +23,7 @@ const mutations = new Set([
   "stories.publish",
   "stories.setSigningSecrets",
   "stories.setWebhookAddress",
+  "stories.endOldAddress",
   "runs.cancel",
   "runs.cancelAll",
   "runs.retry",

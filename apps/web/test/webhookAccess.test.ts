@@ -141,21 +141,88 @@ describe("access", () => {
 });
 
 describe("an address", () => {
-  test("gets another secret: the one before answers 404 at once, in every process, and the new one comes in", async () => {
+  test("gets another secret: with keepOldHours 0 the one before answers 404 at once, and the new one comes in everywhere", async () => {
     const { id, path } = await open("Moved", {});
     await using other = await createTestServer({ database: web.database });
     const place = `/stories/${id}/webhooks/receive_it/address`;
-    const made = await web.api("PUT", place, {});
-    expect(made).toMatchObject({ status: 200, body: { action: "receive_it", signingSecrets: 0 } });
+    const made = await web.api("PUT", place, { keepOldHours: 0 });
+    expect(made).toMatchObject({ status: 200, body: { action: "receive_it", signingSecrets: 0, oldAddress: null } });
     const own = pathOf(made.body.url);
     expect([(await callAt(path)).status, (await callAt(own)).status]).toEqual([404, 200]);
     await expect.poll(async () => (await callAt(own, { server: other })).status).toBe(200);
     const secret = "chosen-by-a-person_0017";
-    expect(pathOf((await web.api("PUT", place, { secret })).body.url)).toBe(`/webhook/receive-it/${secret}`);
+    expect(pathOf((await web.api("PUT", place, { secret, keepOldHours: 0 })).body.url)).toBe(
+      `/webhook/receive-it/${secret}`,
+    );
     expect([(await callAt(own)).status, (await callAt(`/webhook/receive-it/${secret}`)).status]).toEqual([404, 200]);
     expect((await web.api("GET", `/stories/${id}`)).body.webhooks[0].url).toContain(secret);
     await web.api("POST", `/stories/${id}/publish`);
     expect((await callAt(`/webhook/receive-it/${secret}`)).status).toBe(200);
+  });
+
+  test("that was before works for its hours, live and as the draft's, in every process, until it is ended", async () => {
+    const { id, path } = await open("Changing over", {});
+    await using other = await createTestServer({ database: web.database });
+    const place = `/stories/${id}/webhooks/receive_it`;
+    const [first, second] = [
+      await web.api("PUT", `${place}/address`, {}),
+      await web.api("PUT", `${place}/address`, { keepOldHours: 168 }),
+    ];
+    const [before, now] = [pathOf(first.body.url), pathOf(second.body.url)];
+    expect([first.body.oldAddress.tail, second.body.oldAddress.tail]).toEqual([path.slice(-4), before.slice(-4)]);
+    const hours = await web.database.pool.query(
+      "SELECT round(extract(epoch FROM $1::timestamptz - signing_changed_at) / 3600)::int AS n FROM webhook WHERE story_id = $2",
+      [second.body.oldAddress.until, id],
+    );
+    expect(hours.rows).toEqual([{ n: 168 }]);
+    const statuses = async (server = web) =>
+      Promise.all([path, before, now].map(async (at) => (await callAt(at, { server })).status));
+    expect(await statuses()).toEqual([404, 200, 200]);
+    await expect.poll(() => statuses(other)).toEqual([404, 200, 200]);
+    const drafts = () => Promise.all([before, now].map(async (at) => (await callAt(`${at}?draft=${id}`)).status));
+    expect(await drafts()).toEqual([200, 200]);
+    expect((await web.api("GET", `/stories/${id}`)).body.webhooks[0]).toEqual(second.body);
+    expect((await web.api("DELETE", `${place}/old-address`)).status).toBe(204);
+    expect([await statuses(), await drafts()]).toEqual([
+      [404, 404, 200],
+      [404, 200],
+    ]);
+    await expect.poll(() => statuses(other)).toEqual([404, 404, 200]);
+    expect((await web.api("GET", `/stories/${id}`)).body.webhooks[0].oldAddress).toBeNull();
+    expect((await web.api("DELETE", `${place}/old-address`)).status).toBe(204);
+    const log = (await web.api("GET", "/audit?verb=webhook.endOld")).body.items;
+    const told = { oldAddresses: [expect.stringContaining(`…${before.slice(-4)} until `)] };
+    expect(log).toContainEqual(expect.objectContaining({ before: told, after: { oldAddresses: null } }));
+    expect(JSON.stringify(log)).not.toContain(before.split("/")[3]);
+  });
+
+  test("that was before is nobody else's while it works; its end by the database's clock is its end", async () => {
+    const [first, second] = [await open("Had it", {}), await open("Wants it", {})];
+    const secret = first.path.split("/")[3];
+    const change = (id: string, body: unknown) => web.api("PUT", `/stories/${id}/webhooks/receive_it/address`, body);
+    expect((await change(first.id, { keepOldHours: 169 })).body.error).toMatchObject({ path: "keepOldHours" });
+    const made = (await change(first.id, { keepOldHours: 1 })).body;
+    expect((await change(second.id, { secret })).body.error.code).toBe("conflict");
+    const again = await change(first.id, { secret: pathOf(made.url).split("/")[3], keepOldHours: 0 });
+    expect(again.body).toEqual(made);
+    expect((await callAt(first.path)).status).toBe(200);
+    await web.database.pool.query("UPDATE webhook SET old_until = now() WHERE story_id = $1", [first.id]);
+    await using started = await createTestServer({ database: web.database });
+    expect((await callAt(first.path, { server: started })).status).toBe(404);
+    expect((await callAt(`${first.path}?draft=${first.id}`)).status).toBe(404);
+    expect((await web.api("GET", `/stories/${first.id}`)).body.webhooks[0].oldAddress).toBeNull();
+    expect((await change(second.id, { secret })).status).toBe(200);
+    const run = (await callAt(first.path)).json().story_run_id;
+    expect((await web.api("GET", `/runs/${run}`)).body.storyId).toBe(second.id);
+  });
+
+  test("and the one before go together with the action and with the story", async () => {
+    const { id, path } = await open("Leaves", {});
+    const now = pathOf((await web.api("PUT", `/stories/${id}/webhooks/receive_it/address`, {})).body.url);
+    const statuses = () => Promise.all([path, now].map(async (at) => (await callAt(at)).status));
+    expect(await statuses()).toEqual([200, 200]);
+    expect((await web.api("DELETE", `/stories/${id}`)).status).toBe(204);
+    expect(await statuses()).toEqual([404, 404]);
   });
 
   test("is refused where it can't be: a secret that another webhook has, one that is short, no such webhook", async () => {

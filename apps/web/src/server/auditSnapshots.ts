@@ -11,6 +11,8 @@ const queries: Readonly<Partial<Record<AuditKind, string>>> = {
     FROM story s LEFT JOIN story_version v ON v.id = s.live_version_id LEFT JOIN story_policy p ON p.story_id = s.id
     WHERE s.id = $1 AND s.team_id = $2`,
   webhook: `SELECT s.name, array_agg(w.action_id || ' …' || w.secret_tail ORDER BY w.action_id) AS addresses,
+      array_agg(w.action_id || ' …' || w.old_secret_tail || ' until ' || w.old_until ORDER BY w.action_id)
+        FILTER (WHERE w.old_until > now()) AS "oldAddresses",
       array_agg(w.action_id || ': ' || w.signing_count ORDER BY w.action_id) AS "signingSecrets"
     FROM story s JOIN webhook w ON w.story_id = s.id WHERE s.id = $1 AND s.team_id = $2 GROUP BY s.id`,
   memory: "SELECT name FROM story WHERE id = $1 AND team_id = $2",

@@ -43,6 +43,8 @@ export const auditedCalls: Readonly<Record<string, Audited | null>> = {
   setSigningSecrets: on("webhook", "secrets"),
   "stories.setWebhookAddress": on("webhook", "rotate"),
   setWebhookAddress: on("webhook", "rotate"),
+  "stories.endOldAddress": on("webhook", "endOld"),
+  endOldAddress: on("webhook", "endOld"),
   "runs.cancel": on("run", "cancel"),
   cancelRun: on("run", "cancel"),
   "runs.cancelAll": on("story", "cancelRuns"),

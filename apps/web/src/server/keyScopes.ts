@@ -45,6 +45,7 @@ export const routeScopes: Readonly<Record<string, RouteScope>> = {
   listVersions: ["read", "story"],
   setSigningSecrets: ["edit", "story"],
   setWebhookAddress: ["edit", "story"],
+  endOldAddress: ["edit", "story"],
   getUsage: ["read", "story"],
   listRuns: ["read", "story"],
   listStoryActionRuns: ["read", "story"],

@@ -20,7 +20,7 @@ import { valueRoutes } from "./restValues.ts";
 import { deleteStory, exportDraft, getStory, listVersions } from "./stories.ts";
 import { bulkFilingSchema, fileStories, fileStory, filingSchema, listLabels } from "./storyFiling.ts";
 import { listStories } from "./storyList.ts";
-import { addressSchema, setAddress } from "./webhookAddress.ts";
+import { addressSchema, endOldAddress, setAddress } from "./webhookAddress.ts";
 import { setSigningSecrets, signingSecretsSchema } from "./webhookSecrets.ts";
 
 const { idParams, pageQuery, pageOf } = schemas;
@@ -144,12 +144,23 @@ export const restRoutes: readonly RestRoute[] = [
     method: "PUT",
     path: "/stories/{id}/webhooks/{action}/address",
     operationId: "setWebhookAddress",
-    summary: "Give a webhook another address. The one before answers 404 at once.",
+    summary:
+      "Give a webhook another address. The one before works for 24 hours more, or as many as `keepOldHours` says.",
     role: "editor",
     params: schemas.webhookParams,
     body: addressSchema,
     answer: schemas.webhookSchema,
     handle: ({ services, actor, params, body }) => setAddress(services, actor, { ...params, ...body }),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/stories/{id}/webhooks/{action}/old-address",
+    operationId: "endOldAddress",
+    summary: "End the address that a webhook had before: it answers 404 at once.",
+    role: "editor",
+    status: 204,
+    params: schemas.webhookParams,
+    handle: ({ services, actor, params }) => endOldAddress(services, actor, params),
   }),
   ...runRoutes,
   ...fairnessRoutes,

@@ -56,6 +56,9 @@ export const webhookSchema = z.object({
   url: z.string(),
   draftUrl: z.string().meta({ description: "The address by which a call runs the draft." }),
   signingSecrets: count.meta({ description: "How many secrets its calls may be signed with." }),
+  oldAddress: z.object({ tail: z.string(), until: moment }).nullable().meta({
+    description: "The address before, while it works: how its secret ends, and until when it works.",
+  }),
 });
 const problemSchema = z.object({ code: z.string(), path: z.string(), message: z.string() });
 

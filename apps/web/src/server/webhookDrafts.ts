@@ -132,7 +132,7 @@ async function readWebhook(pool: pg.Pool, storyId: string, secret: string): Prom
     name: "draft_webhook",
     text: `SELECT w.id, w.story_id, w.action_id, w.secret_hash, w.signing_sealed, w.signing_changed_at::text AS signed
       FROM webhook w JOIN story s ON s.id = w.story_id
-      WHERE w.secret_hash = $1 AND s.id = $2 AND s.deleted_at IS NULL`,
+      WHERE (w.secret_hash = $1 OR (w.old_secret_hash = $1 AND w.old_until > now())) AND s.id = $2 AND s.deleted_at IS NULL`,
     values: [hash("sha256", secret, "buffer"), storyId],
   });
   return rows[0] ?? null;

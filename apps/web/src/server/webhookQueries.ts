@@ -44,12 +44,18 @@ export type WebhookRow = {
   signing_sealed: Buffer | null;
 };
 
+/** A webhook with the secret that it had before, while that works: for `old_left_ms` more, by the database's clock. */
+export type StoredWebhook = WebhookRow & { old_secret_hash: Buffer | null; old_left_ms: number | null };
+
 /** The webhooks of some stories. */
-export async function readWebhooks(sql: Sql, storyIds: readonly string[]): Promise<WebhookRow[]> {
+export async function readWebhooks(sql: Sql, storyIds: readonly string[]): Promise<StoredWebhook[]> {
   if (storyIds.length === 0) return [];
-  const { rows } = await sql.query<WebhookRow>({
+  const { rows } = await sql.query<StoredWebhook>({
     name: "webhooks",
-    text: "SELECT id, story_id, action_id, secret_hash, signing_sealed FROM webhook WHERE story_id = ANY($1::uuid[])",
+    text: `SELECT id, story_id, action_id, secret_hash, signing_sealed,
+        CASE WHEN old_until > now() THEN old_secret_hash END AS old_secret_hash,
+        1000 * extract(epoch FROM old_until - now())::float8 AS old_left_ms
+      FROM webhook WHERE story_id = ANY($1::uuid[])`,
     values: [storyIds],
   });
   return rows;

@@ -36,7 +36,7 @@ export type WebhookTableOptions = {
 
 /** Creates an empty table; `start` fills it. */
 export function createWebhookTable({ sql, clock, logger, unsealSigning }: WebhookTableOptions): WebhookTable {
-  const index = createWebhookIndex();
+  const index = createWebhookIndex(clock);
   let readMs: number | null = null;
   let last: Promise<void> = Promise.resolve();
   let cancel: () => void = () => {};

@@ -6,9 +6,18 @@ import type { Services } from "./services.ts";
 
 /**
  * The address of a webhook: who has it may start the story. `draftUrl`: the one by which a call runs the draft.
- * `signingSecrets`: how many secrets its calls may be signed with.
+ * `signingSecrets`: how many secrets its calls may be signed with. `oldAddress`: the one before, while it works.
  */
-export type WebhookUrl = { action: string; url: string; draftUrl: string; signingSecrets: number };
+export type WebhookUrl = {
+  action: string;
+  url: string;
+  draftUrl: string;
+  signingSecrets: number;
+  oldAddress: OldAddress | null;
+};
+
+/** An address that ends: the last four characters of its secret, and when it stops working. */
+export type OldAddress = { tail: string; until: string };
 
 /** A webhook action of a definition. */
 export type WebhookAction = { id: string; slug: string; path: string };
@@ -70,17 +79,18 @@ export async function listWebhookUrls(
   { prisma, config, origin, logger }: Pick<Services, "prisma" | "config" | "origin" | "logger">,
   { storyId, definition }: { storyId: string; definition: StoryDefinition },
 ): Promise<WebhookUrl[]> {
-  const rows = await prisma.webhook.findMany({
-    where: { storyId },
-    select: { actionId: true, secretSealed: true, signingCount: true },
-  });
+  const rows = await prisma.$queryRaw<UrlRow[]>`
+    SELECT action_id AS "actionId", secret_sealed AS "secretSealed", signing_count AS "signingCount",
+      old_secret_tail AS "oldTail", CASE WHEN old_until > now() THEN old_until END AS "oldUntil"
+    FROM webhook WHERE story_id = ${storyId}::uuid`;
   const key = deriveKey(config.secretKey, "webhook secrets");
   return webhookActions(definition).flatMap(({ id, slug, path }) => {
     const row = rows.find(({ actionId }) => actionId === id);
     const secret = row === undefined ? null : unseal(row.secretSealed, key, secretContext(storyId, id));
     if (row !== undefined && secret !== null) {
       const url = webhookUrl(origin, path, secret);
-      return [{ action: slug, url, draftUrl: `${url}?draft=${storyId}`, signingSecrets: row.signingCount }];
+      const draftUrl = `${url}?draft=${storyId}`;
+      return [{ action: slug, url, draftUrl, signingSecrets: row.signingCount, oldAddress: toOldAddress(row) }];
     }
     logger.warn(
       { storyId, action: slug },
@@ -88,4 +98,16 @@ export async function listWebhookUrls(
     );
     return [];
   });
+}
+
+type UrlRow = {
+  actionId: string;
+  secretSealed: Uint8Array;
+  signingCount: number;
+  oldTail: string | null;
+  oldUntil: Date | null;
+};
+
+function toOldAddress({ oldTail, oldUntil }: UrlRow): OldAddress | null {
+  return oldTail === null || oldUntil === null ? null : { tail: oldTail, until: oldUntil.toISOString() };
 }

@@ -24,6 +24,7 @@ export const access: Readonly<Record<string, Access>> = {
   "stories.publish": "editor",
   "stories.setSigningSecrets": "editor",
   "stories.setWebhookAddress": "editor",
+  "stories.endOldAddress": "editor",
   "stories.deployment": "viewer",
   "stories.forgetDeployment": "editor",
   "stories.checkpoints": "viewer",

@@ -13,6 +13,7 @@ import { createFromTemplate } from "./createFromTemplate.ts";
 import { createResource } from "./createResource.ts";
 import { deleteCredential } from "./deleteCredential.ts";
 import { deleteResource } from "./deleteResource.ts";
+import { endOldAddress } from "./endOldAddress.ts";
 import { fileStories } from "./fileStories.ts";
 import { forgetDeployment } from "./forgetDeployment.ts";
 import { forgetMemory } from "./forgetMemory.ts";
@@ -100,6 +101,7 @@ export const appRouter = router({
     publish: publishStory,
     setSigningSecrets,
     setWebhookAddress,
+    endOldAddress,
     deployment: reviewDeployment,
     forgetDeployment,
     checkpoints: listCheckpoints,

@@ -20,6 +20,7 @@ const words: Readonly<Record<string, string>> = {
   "resource.delete": "Deleted a resource",
   "webhook.secrets": "Set signing secrets",
   "webhook.rotate": "Changed an address",
+  "webhook.endOld": "Ended an old address",
   "story.create": "Made a story",
   "story.import": "Imported a story",
   "story.export": "Exported a story",

@@ -18,6 +18,7 @@ import { Tabs } from "../parts/Tabs.tsx";
 import { ActionLinks } from "./ActionLinks.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { NewAddress } from "./NewAddress.tsx";
+import { OldAddress } from "./OldAddress.tsx";
 import { OptionList } from "./OptionList.tsx";
 import { SigningSecrets } from "./SigningSecrets.tsx";
 
@@ -157,6 +158,9 @@ function Build({ story, action, onSelect }: PartProps) {
             sampleEvent={story.sampleEvent}
             verb={action.type === "webhook" ? (action.options.verbs?.[0] ?? "POST") : "POST"}
           />
+          {webhook.oldAddress !== null && (
+            <OldAddress storyId={story.id} action={action.slug} old={webhook.oldAddress} />
+          )}
           <NewAddress storyId={story.id} action={action.slug} />
           {action.type === "webhook" && action.options.access === "hmac" && (
             <SigningSecrets storyId={story.id} action={action.slug} count={webhook.signingSecrets} />

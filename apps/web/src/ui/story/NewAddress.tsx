@@ -7,6 +7,14 @@ import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { ConfirmButton } from "../parts/ConfirmButton.tsx";
+import { formatDuration } from "../parts/time.ts";
+
+const keptHours = 24;
+const keptHoursMax = 168;
+
+function toHours(text: string): number {
+  return Math.min(keptHoursMax, Math.max(0, Math.trunc(Number(text))));
+}
 
 /** Gives a webhook another secret, which is the second part of its address: one that is made, or one of one's own. */
 export function NewAddress({ storyId, action }: { storyId: string; action: string }) {
@@ -14,6 +22,7 @@ export function NewAddress({ storyId, action }: { storyId: string; action: strin
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [secret, setSecret] = useState("");
+  const [keepOldHours, setKeepOldHours] = useState(keptHours);
   const setting = useMutation(
     trpc.stories.setWebhookAddress.mutationOptions({
       onSuccess: async () => {
@@ -45,13 +54,33 @@ export function NewAddress({ storyId, action }: { storyId: string; action: strin
         <p id={`${id}-told`} className="text-ink-3 text-small">
           20 to 100 letters, digits, hyphens and underscores. Who has it can start the story.
         </p>
+        <label htmlFor={`${id}-hours`} className="font-semibold">
+          Hours that the old address still works
+        </label>
+        <input
+          id={`${id}-hours`}
+          type="number"
+          min={0}
+          max={keptHoursMax}
+          value={keepOldHours}
+          aria-describedby={`${id}-hours-told`}
+          onChange={({ target }) => setKeepOldHours(toHours(target.value))}
+          className="tabular h-9 w-24 rounded-control border border-line-strong bg-paper px-2.5"
+        />
+        <p id={`${id}-hours-told`} className="text-ink-3 text-small">
+          Up to {keptHoursMax}, for senders to change over. With 0 it stops at once.
+        </p>
         <ConfirmButton
           icon={<RefreshCw aria-hidden />}
-          question="The address until now stops working."
+          question={
+            keepOldHours === 0
+              ? "The address until now stops working."
+              : `The address until now works for ${formatDuration(keepOldHours * 3_600_000)} more.`
+          }
           yes="Change it"
           no="Keep it"
           busy={setting.isPending}
-          onConfirm={() => setting.mutate({ id: storyId, action, ...own })}
+          onConfirm={() => setting.mutate({ id: storyId, action, keepOldHours, ...own })}
         >
           Change the address
         </ConfirmButton>
