@@ -144,8 +144,7 @@ export const restRoutes: readonly RestRoute[] = [
     method: "PUT",
     path: "/stories/{id}/webhooks/{action}/address",
     operationId: "setWebhookAddress",
-    summary:
-      "Give a webhook another address. The one before works for 24 hours more, or as many as `keepOldHours` says.",
+    summary: "Give a webhook another address. The one before works on for `keepOldHours`, or 24.",
     role: "editor",
     params: schemas.webhookParams,
     body: addressSchema,
