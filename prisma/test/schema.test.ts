@@ -42,13 +42,13 @@ describe("the schema", () => {
     const text = await readFile(join(folder, "schema.prisma"), "utf8");
     const changed = text
       .replace(/^ {2}@@index\(\[dueAt\], map: "timer_due"\)\n/m, "")
-      .replace("reason      String\n", "reason      String?\n");
+      .replace('deployedBy String   @map("deployed_by")', 'deployedBy String?  @map("deployed_by")');
     const file = join(scratch, "changed.prisma");
     await writeFile(file, changed);
     const { code, output } = await prisma([...diff(file), "--script", "--exit-code"], database.url);
     await rm(scratch, { recursive: true });
     expect(output).toContain('DROP INDEX "timer_due"');
-    expect(output).toContain('ALTER COLUMN "reason" DROP NOT NULL');
+    expect(output).toContain('ALTER COLUMN "deployed_by" DROP NOT NULL');
     expect(code).toBe(2);
   });
 
