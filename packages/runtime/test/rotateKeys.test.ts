@@ -50,4 +50,6 @@ test("keys are changed while stories run: data keys are wrapped anew, then secre
     'The key "k2", which 2 credentials were sealed with, is not set. Start with it in FAIRLEAD_CREDENTIAL_KEYS.',
   );
   await expect(rotateKeys(sql, keyring, { data: true })).rejects.toThrow('wrapped with the key "k2"');
+  await database.pool.query("DELETE FROM credential WHERE id = (SELECT min(id::text)::uuid FROM credential)");
+  await expect(checkKeyring(sql, keyring)).rejects.toThrow('The key "k2", which 1 credential was sealed with, is not');
 });

@@ -15,11 +15,11 @@ export async function checkKeyring(database: Pick<Database, "query">, keyring: K
   });
   for (const { id, team_id, master_key, wrapped, credentials } of rows) {
     if (unwrapKey(keyring, { id, teamId: team_id, masterKey: master_key, wrapped }) !== null) continue;
-    const of = credentials === 1 ? "1 credential" : `${credentials} credentials`;
+    const of = credentials === 1 ? "1 credential was" : `${credentials} credentials were`;
     const named = keyring.keys.has(master_key) ? "is another one" : "is not set";
     const where = master_key === "secret-key" ? "FAIRLEAD_SECRET_KEY" : "FAIRLEAD_CREDENTIAL_KEYS";
     throw new KeyringError(
-      `The key "${master_key}", which ${of} were sealed with, ${named}. Start with it in ${where}.`,
+      `The key "${master_key}", which ${of} sealed with, ${named}. Start with it in ${where}.`,
     );
   }
 }

@@ -23,7 +23,7 @@ async function main(): Promise<string> {
     const { wrapped, sealed } = await rotateKeys(createDatabase(pool), keyring, {
       data: process.argv.includes("--data"),
     });
-    return `Key "${keyring.currentId}": ${wrapped} data keys wrapped with it anew, ${sealed} secrets sealed anew.`;
+    return `Key "${keyring.currentId}": data keys wrapped with it anew: ${wrapped}, secrets sealed anew: ${sealed}.`;
   } finally {
     await pool.end();
   }
