@@ -18,9 +18,7 @@ export async function checkKeyring(database: Pick<Database, "query">, keyring: K
     const of = credentials === 1 ? "1 credential was" : `${credentials} credentials were`;
     const named = keyring.keys.has(master_key) ? "is another one" : "is not set";
     const where = master_key === "secret-key" ? "FAIRLEAD_SECRET_KEY" : "FAIRLEAD_CREDENTIAL_KEYS";
-    throw new KeyringError(
-      `The key "${master_key}", which ${of} sealed with, ${named}. Start with it in ${where}.`,
-    );
+    throw new KeyringError(`The key "${master_key}", which ${of} sealed with, ${named}. Start with it in ${where}.`);
   }
 }
 
