@@ -51,3 +51,33 @@ test("a credential is made, given a new secret and deleted by keys alone, and it
   await expect(page.getByText("CREDENTIAL.keyed_token")).toBeHidden();
   expect(answers.join()).not.toContain("secret-mark");
 });
+
+test("an API key is made by keys alone, shown once, and is refused once it is revoked", async ({ page, fairlead }) => {
+  await page.goto("/api-keys?open=new");
+  const dialog = page.getByRole("dialog");
+  const name = dialog.getByLabel("Name");
+  await expect(name).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("A name is needed")).toBeVisible();
+  await name.fill("Keyed deploys");
+  await name.press("Enter");
+  await expect(dialog.getByText("It is shown this once")).toBeVisible();
+  await expect(dialog.getByRole("status")).toBeFocused();
+  const key = await dialog.getByText(/^fl_/).textContent();
+  const ask = async () =>
+    (await page.request.get("/api/v1/info", { headers: { authorization: `Bearer ${key}` } })).status();
+  expect(await ask()).toBe(200);
+  const kept = dialog.getByRole("button", { name: "I have kept it" });
+  await kept.focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect.poll(() => page.content()).not.toContain(key ?? "");
+  const row = page.getByRole("row", { name: /Keyed deploys/ });
+  await row.getByRole("button", { name: "Revoke Keyed deploys" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(row.getByRole("button", { name: "Revoke", exact: true })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(row.getByText("Revoked", { exact: true })).toBeVisible();
+  expect(await ask()).toBe(401);
+  expect(fairlead.expected).toEqual([]);
+});

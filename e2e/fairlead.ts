@@ -41,8 +41,11 @@ export class Fairlead {
     return answer.json();
   }
 
-  /** Keeps a credential or a resource, by the API, unless there is one of its name. */
-  async keep(what: "credentials" | "resources", value: { name: string } & Record<string, unknown>): Promise<void> {
+  /** Keeps a credential, a resource or an API key, by the API, unless there is one of its name. */
+  async keep(
+    what: "credentials" | "resources" | "api-keys",
+    value: { name: string } & Record<string, unknown>,
+  ): Promise<void> {
     const headers = { authorization: `Bearer ${apiKey}` };
     const { items } = await (await this.page.request.get(`/api/v1/${what}`, { headers })).json();
     if (items.some(({ name }: { name: string }) => name === value.name)) return;

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { asksFor, test } from "./fairlead.ts";
-import { linesStory } from "./stories.ts";
+import { failingStory, linesStory } from "./stories.ts";
 
 test("a file with problems lists each with its place; mended, it becomes a story", async ({ page, fairlead }) => {
   const story = linesStory("Brought in");
@@ -57,6 +57,29 @@ test("a half-written story comes in as a draft, with what is left to mend", asyn
   await page.getByRole("link", { name: "Open the story" }).click();
   await expect(page.getByRole("banner").getByText("Draft only")).toBeVisible();
   await expect(page.getByText("the first address answers 404 until the story is")).toBeVisible();
+  expect(fairlead.expected).toEqual([]);
+});
+
+test("what looks like a secret is told with its place, and comes in once somebody says that it is none", async ({
+  page,
+  fairlead,
+}) => {
+  const story = failingStory("Written out");
+  const actions = story.actions.map((action) =>
+    action.slug === "ask"
+      ? { ...action, options: { ...action.options, headers: { "X-Api-Key": "a1b2c3d4e5f6a7b8" } } }
+      : action,
+  );
+  await page.goto("/stories/import");
+  await page.getByLabel("Story as JSON").fill(JSON.stringify({ ...story, actions }));
+  await page.getByRole("button", { name: "Import and publish" }).click();
+  const result = page.getByRole("region", { name: "What came of it" });
+  await expect(result.getByRole("heading", { name: "1 problem" })).toBeVisible();
+  await expect(result).toContainText("actions[1].options.headers.X-Api-Key");
+  await result.getByRole("button", { name: "These are no secrets: import all the same" }).click();
+  await page.waitForURL(/\/stories\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Written out" })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Live v1")).toBeVisible();
   expect(fairlead.expected).toEqual([]);
 });
 

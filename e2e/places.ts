@@ -169,6 +169,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
       name: "mail settings that can't be loaded",
       open: unanswered("mail.settings", go("/mail", heading("The mail settings could not be loaded"))),
     },
+    ...(await adminVisits(fairlead, go, heading)),
     { name: "account menu", open: openMenu },
     { name: "not found", open: go("/nowhere", heading("There is no page at this address")) },
   ];
@@ -217,6 +218,44 @@ async function valueVisits(
     {
       name: "resources that can't be loaded",
       open: unanswered("resources.list", go("/resources", heading("The resources could not be loaded"))),
+    },
+  ];
+}
+
+/** The pages of those who run the workspace. */
+async function adminVisits(
+  fairlead: Fairlead,
+  go: Go,
+  heading: (name: string | RegExp) => (page: Page) => Promise<void>,
+): Promise<Visit[]> {
+  await fairlead.keep("api-keys", { name: "Visited key", scopes: ["read", "run"] });
+  return [
+    { name: "API keys", open: go("/api-keys", (page) => expect(page.getByText("Visited key")).toBeVisible()) },
+    { name: "new API key", open: go("/api-keys?open=new", heading("New API key")) },
+    {
+      name: "API keys, none yet",
+      open: answered("apiKeys.list", { items: [] }, go("/api-keys", heading("No API keys yet"))),
+    },
+    {
+      name: "API keys that can't be loaded",
+      open: unanswered("apiKeys.list", go("/api-keys", heading("The list of API keys could not be loaded"))),
+    },
+    {
+      name: "audit log, an entry unfolded",
+      open: go("/audit?verb=apiKey.create", async (page) => {
+        const row = page.getByRole("row", { name: /Visited key/ }).first();
+        await row.getByText(/name, tail/).click();
+        await expect(row.getByText("Request", { exact: true })).toBeVisible();
+      }),
+    },
+    { name: "audit log, nothing like that", open: go("/audit?who=nobody-at-all", heading("No entry is like that")) },
+    {
+      name: "audit log, nothing yet",
+      open: answered("audit.list", noItems, go("/audit", heading("Nothing was recorded yet"))),
+    },
+    {
+      name: "audit log that can't be loaded",
+      open: unanswered("audit.list", go("/audit", heading("The audit log could not be loaded"))),
     },
   ];
 }

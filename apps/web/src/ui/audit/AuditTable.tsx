@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Check, ChevronRight, TriangleAlert } from "lucide-react";
+import { Ban, Check, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
@@ -18,7 +18,7 @@ const results = {
 
 const heads = [
   { word: "When", look: "" },
-  { word: "Who", look: "" },
+  { word: "Who", look: "max-sm:hidden" },
   { word: "What", look: "" },
   { word: "From", look: "max-lg:hidden" },
   { word: "Result", look: "max-sm:hidden" },
@@ -53,11 +53,12 @@ function AuditLine({ row }: { row: AuditRow }) {
       <td className={cx(table.cell, "whitespace-nowrap py-2.5")}>
         <Ago at={row.at} />
       </td>
-      <th scope="row" className={cx(table.cell, "break-words py-2.5 font-normal")}>
+      <th scope="row" className={cx(table.cell, "break-words py-2.5 font-normal max-sm:hidden")}>
         <span className="font-semibold">{whoOf(row)}</span>
         {row.who.kind === "key" && <span className="block text-ink-2 text-small">API key</span>}
       </th>
       <td className={cx(table.cell, "py-2.5")}>
+        <span className="block break-words font-semibold sm:hidden">{whoOf(row)}</span>
         <span className="sm:hidden">{row.result !== "done" && `${word}: `}</span>
         {toVerbWords(row.verb)}
         {row.object !== null && <span className="text-ink-2"> · {row.object.name ?? row.object.kind}</span>}
@@ -89,15 +90,15 @@ function Details({ row }: { row: AuditRow }) {
     { name: "Request", value: row.requestId },
   ];
   return (
-    <details className="group mt-0.5 text-small">
-      <summary className="flex w-fit cursor-pointer items-center gap-1 py-0.5 text-ink-2 [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+    <details className="mt-0.5 text-small">
+      <summary className="min-h-6 w-fit text-ink-2 hover:text-ink">
         {changes.length === 0 ? "Details" : changes.map(({ field }) => field).join(", ")}
       </summary>
       <dl className="mt-1 grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5 break-all pb-1">
         {changes.map(({ field, before, after }) => (
           <Fact key={field} name={field}>
-            {before !== null && <del className="text-ink-2">{before}</del>} {after !== null && <ins>{after}</ins>}
+            {before !== null && <del className="text-ink-2">{before}</del>}{" "}
+            {after !== null && <ins className="no-underline">{after}</ins>}
           </Fact>
         ))}
         {facts.map(

@@ -6,7 +6,7 @@ import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { table } from "../parts/table.ts";
-import { formatMoment, formatUntil } from "../parts/time.ts";
+import { formatDate, formatMoment, formatUntil } from "../parts/time.ts";
 import { useNow } from "../parts/useNow.ts";
 import { UsedBy } from "../values/UsedBy.tsx";
 import { type ListedKey, useApiKeyChanges } from "./useApiKeys.ts";
@@ -81,22 +81,27 @@ function KeyLine({ row }: { row: ListedKey }) {
       </td>
       <td className={cx(table.cell, "w-px py-1.5 text-right")}>
         {row.state !== "revoked" && (
-          <ConfirmButton
-            icon={<Trash2 aria-hidden />}
-            question={`Revoke “${row.name}”? What uses it is refused at once.`}
-            yes="Revoke"
-            no="Keep"
-            busy={revoke.isPending}
-            onConfirm={() => revoke.mutate({ id: row.id })}
-          >
-            Revoke<span className="sr-only"> {row.name}</span>
-          </ConfirmButton>
+          <div className="ml-auto w-max max-w-40 sm:max-w-72 [&>div]:justify-end">
+            <ConfirmButton
+              icon={<Trash2 aria-hidden />}
+              question="Revoke it? What uses it is refused at once."
+              yes="Revoke"
+              no="Keep"
+              busy={revoke.isPending}
+              onConfirm={() => revoke.mutate({ id: row.id })}
+            >
+              Revoke<span className="sr-only"> {row.name}</span>
+            </ConfirmButton>
+          </div>
         )}
         {revoke.error !== null && <p role="alert">It could not be revoked. Try again.</p>}
       </td>
     </tr>
   );
 }
+
+/** What ends later is told by its date: a count of whole days would begin one too low. */
+const nearMs = 86_400_000;
 
 function Ends({ row: { state, expiresAt, revokedAt } }: { row: ListedKey }) {
   const now = useNow(60_000);
@@ -105,7 +110,7 @@ function Ends({ row: { state, expiresAt, revokedAt } }: { row: ListedKey }) {
   if (state === "expired") return <Ago at={expiresAt} />;
   return (
     <time dateTime={expiresAt} title={formatMoment(expiresAt)}>
-      {formatUntil(expiresAt, now)}
+      {Date.parse(expiresAt) - now > nearMs ? formatDate(expiresAt) : formatUntil(expiresAt, now)}
     </time>
   );
 }

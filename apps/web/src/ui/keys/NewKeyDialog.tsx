@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import { Button } from "../parts/Button.tsx";
 import { CopyTextButton } from "../parts/CopyButton.tsx";
@@ -9,6 +9,7 @@ import { TextField } from "../shell/TextField.tsx";
 import { ChoiceField } from "../values/ChoiceField.tsx";
 import { FormDialog } from "../values/FormDialog.tsx";
 import { CheckLine } from "./CheckLine.tsx";
+import { CheckProblem } from "./CheckProblem.tsx";
 import { endChoices, type KeyFields, newKeyFields, readKeyFields, scopeChoices, toggled } from "./keyForm.ts";
 import { StoryLimit } from "./StoryLimit.tsx";
 import { useApiKeyChanges } from "./useApiKeys.ts";
@@ -78,11 +79,7 @@ function KeyForm({ fields, onChange, problems }: KeyFormProps) {
             onChange={(isIn) => onChange({ ...fields, scopes: toggled(fields.scopes, scope, isIn) })}
           />
         ))}
-        {problems.scopes !== undefined && (
-          <p role="alert" className="mt-1 text-bad">
-            {problems.scopes}
-          </p>
-        )}
+        {problems.scopes !== undefined && <CheckProblem text={problems.scopes} />}
       </fieldset>
       <StoryLimit
         stories={fields.stories}
@@ -101,8 +98,11 @@ function KeyForm({ fields, onChange, problems }: KeyFormProps) {
 }
 
 function MadeKey({ value }: { value: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  // The field that had the keyboard is gone.
+  useEffect(() => place.current?.focus(), []);
   return (
-    <div role="status" className="mb-4 flex flex-col items-start gap-3">
+    <div ref={place} role="status" tabIndex={-1} className="mb-4 flex flex-col items-start gap-3 outline-none">
       <p>This is the key. It is shown this once: keep it where it is used.</p>
       <code className="w-full break-all rounded-control border border-line-strong bg-sunk px-2.5 py-2 text-dense">
         {value}

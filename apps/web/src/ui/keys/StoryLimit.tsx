@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "../parts/Button.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
 import { CheckLine } from "./CheckLine.tsx";
+import { CheckProblem } from "./CheckProblem.tsx";
 import type { KeyFields } from "./keyForm.ts";
 import { useStoryChoices } from "./useApiKeys.ts";
 
@@ -22,11 +23,7 @@ export function StoryLimit({ stories, problem, onChange }: StoryLimitProps) {
         onChange={(isLimited) => onChange(isLimited ? [] : null)}
       />
       {stories !== null && <StoryChoice stories={stories} onChange={onChange} />}
-      {problem !== null && (
-        <p role="alert" className="mt-1 text-bad">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <CheckProblem text={problem} />}
     </fieldset>
   );
 }

@@ -46,6 +46,11 @@ export function formatMoment(iso: string): string {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** "24 Nov 2026", for what is far off. */
+export function formatDate(iso: string): string {
+  return new Date(iso).toLocaleDateString("en-GB", { dateStyle: "medium" });
+}
+
 /** "in 40 s", "in 12 min", "in 3 h", "in 5 days"; "now" once it has come. */
 export function formatUntil(iso: string, nowMs: number): string {
   const ms = Date.parse(iso) - nowMs;
