@@ -230,7 +230,10 @@ async function adminVisits(
 ): Promise<Visit[]> {
   await fairlead.keep("api-keys", { name: "Visited key", scopes: ["read", "run"] });
   return [
-    { name: "API keys", open: go("/api-keys", (page) => expect(page.getByText("Visited key")).toBeVisible()) },
+    {
+      name: "API keys",
+      open: go("/api-keys", (page) => expect(page.getByRole("rowheader", { name: /Visited key/ })).toBeVisible()),
+    },
     { name: "new API key", open: go("/api-keys?open=new", heading("New API key")) },
     {
       name: "API keys, none yet",
