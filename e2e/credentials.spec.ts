@@ -78,6 +78,7 @@ test("an API key is made by keys alone, shown once, and is refused once it is re
   await expect(row.getByRole("button", { name: "Revoke", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(row.getByText("Revoked", { exact: true })).toBeVisible();
+  await expect(row.getByRole("rowheader")).toBeFocused();
   expect(await ask()).toBe(401);
   expect(fairlead.expected).toEqual([]);
 });

@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, CircleSlash, Hourglass, Trash2 } from "lucide-react";
+import { useRef } from "react";
 import { Badge } from "../parts/Badge.tsx";
 import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 import { cx } from "../parts/cx.ts";
@@ -53,9 +54,10 @@ export function KeyTable({ rows }: { rows: readonly ListedKey[] }) {
 function KeyLine({ row }: { row: ListedKey }) {
   const { revoke } = useApiKeyChanges();
   const { tone, icon, word } = states[row.state];
+  const head = useRef<HTMLTableCellElement>(null);
   return (
     <tr className="hover:bg-sunk focus-within:bg-sunk">
-      <th scope="row" className={cx(table.cell, "py-2 font-normal")}>
+      <th ref={head} tabIndex={-1} scope="row" className={cx(table.cell, "py-2 font-normal")}>
         <span className="flex flex-wrap items-center gap-2">
           <span className="font-semibold text-dense">{row.name}</span>
           {row.state !== "active" && (
@@ -88,7 +90,8 @@ function KeyLine({ row }: { row: ListedKey }) {
               yes="Revoke"
               no="Keep"
               busy={revoke.isPending}
-              onConfirm={() => revoke.mutate({ id: row.id })}
+              // The button goes: whoever works by keys goes on from the key's name.
+              onConfirm={() => revoke.mutate({ id: row.id }, { onSuccess: () => head.current?.focus() })}
             >
               Revoke<span className="sr-only"> {row.name}</span>
             </ConfirmButton>

@@ -29,6 +29,8 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         maxLength={200}
         placeholder={label}
         onChange={(event) => onChange(event.target.value)}
+        // What is typed is looked for at once: in a form, Enter would send the form.
+        onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         className="h-[30px] w-full rounded-control border border-line-strong bg-paper pr-7 pl-8 [&::-webkit-search-cancel-button]:hidden"
       />
       <kbd aria-hidden className="absolute top-1.5 right-2.5 text-ink-3 text-small">
