@@ -1,4 +1,5 @@
-import { type Limit, limitChapters } from "./limitTable.ts";
+import type { Limit } from "./limitChapter.ts";
+import { limitChapters } from "./limitTable.ts";
 
 const intro = `# Limits
 

@@ -14,16 +14,6 @@ export type {
   WebhookEvent,
 } from "./actions.ts";
 export { type Expression, formula, type Input } from "./expression.ts";
-export {
-  type Action,
-  type Condition,
-  type FallibleAction,
-  type Next,
-  type PassingAction,
-  type RawAction,
-  type StoryBuilder,
-  StoryError,
-  type StorySettings,
-  story,
-} from "./story.ts";
+export { StoryError, type StorySettings, story } from "./story.ts";
 export { Text, type TextValue, text } from "./text.ts";
+export type { Action, Condition, FallibleAction, Next, PassingAction, RawAction, StoryBuilder } from "./ways.ts";
