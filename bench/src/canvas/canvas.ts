@@ -62,9 +62,9 @@ type Scenes = {
 
 async function measureScenes({ page, naivePage, addressOf, wants, say }: Scenes) {
   await using naive = wants("naive") ? await serveNaive() : null;
-  const scenes: Record<string, Partial<Scene & WholeScene> & { naive?: Scene }> = {};
+  const scenes: Record<string, Partial<Scene & WholeScene> & { naive?: Scene & WholeScene }> = {};
   for (const size of sizes) {
-    const own = wants("scenes") ? { ...(await playAt(page, addressOf(size))), ...(await playWhole(page)) } : {};
+    const own = wants("scenes") ? await playAt(page, addressOf(size)) : {};
     scenes[size] = own;
     say(`${size} actions: ${JSON.stringify(own)}`);
     await page.goto("about:blank");
@@ -78,16 +78,16 @@ async function measureScenes({ page, naivePage, addressOf, wants, say }: Scenes)
   return scenes;
 }
 
-async function playNaive(page: Page, naive: NaivePage, size: number): Promise<Scene> {
+async function playNaive(page: Page, naive: NaivePage, size: number): Promise<Scene & WholeScene> {
   naive.show(size);
   const scene = await playAt(page, naive.origin);
   await page.goto("about:blank");
   return scene;
 }
 
-async function playAt(page: Page, address: string): Promise<Scene> {
+async function playAt(page: Page, address: string): Promise<Scene & WholeScene> {
   await page.goto(address);
   await page.locator(".react-flow__node").first().waitFor();
   await settle(page);
-  return playScene(page);
+  return { ...(await playScene(page)), ...(await playWhole(page)) };
 }

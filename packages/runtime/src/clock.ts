@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Monotonic time in milliseconds, for durations only. */
   mono(): number;
-  /** Calls `task` once after `ms`; the returned function takes it back. */
+  /** Calls `task` once after `ms`, as soon as possible if that has passed; the returned function takes it back. */
   after(ms: number, task: () => void): () => void;
   /** A number in [0, 1), for jitter. */
   random(): number;
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   mono: () => performance.now(),
   after(ms, task) {
-    const timer = setTimeout(task, ms);
+    const timer = setTimeout(task, Math.max(0, ms));
     timer.unref();
     return () => clearTimeout(timer);
   },
