@@ -22,6 +22,7 @@ describe("the command", () => {
     [["throughput", "--only", "E1"], "--only is no option of throughput."],
     [["fairness", "--only", "E99"], '--only has "E99"'],
     [["canvas", "--only", "scenes,taste"], '--only has "taste"'],
+    [["canvas", "--pace", "slow"], '--pace is display or free, not "slow".'],
   ])("refuses %j and says how it is used, without starting anything", async (args, message) => {
     const { code, errors } = await bench(...args);
     expect(errors).toContain(message);

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, getPriority, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { type CanvasPart, canvas, canvasParts } from "./canvas/canvas.ts";
+import { paces } from "./canvas/people.ts";
 import { readFairnessOptions } from "./fairness/options.ts";
 
 /** What a benchmark has found: its `results`, other members of the document, and the same as text for people. */
@@ -21,7 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   throughput: { options: ["scale", "workers"], prepare: prepareThroughput },
   soak: { options: ["minutes", "share", "workers"], prepare: prepareSoak },
   fairness: { options: ["only", "policy", "slots", "seed", "sim"], prepare: prepareFairness },
-  canvas: { options: ["only"], prepare: prepareCanvas },
+  canvas: { options: ["only", "pace"], prepare: prepareCanvas },
 };
 
 const usage = `Usage: npm run bench -- NAME [--json FILE] [options]
@@ -41,7 +42,8 @@ fairness:
   --seed N      draws arrivals and durations, default 1
   --sim N       simulate the same scenarios as well, with N seeds
 canvas:
-  --only P,P    measure these parts only: ${canvasParts.join(", ")}\n`;
+  --only P,P    measure these parts only: ${canvasParts.join(", ")}
+  --pace P      draw as a display does, 60 times a second at most (${paces[0]}, the default), or as often as can be (${paces[1]})\n`;
 
 function prepareThroughput(words: Words): () => Promise<Outcome> {
   const scale = readNumber(words, "scale", { fallback: 1, max: 100 });
@@ -82,9 +84,11 @@ function prepareFairness(words: Words): () => Promise<Outcome> {
   };
 }
 
-function prepareCanvas({ only: text }: Words): () => Promise<Outcome> {
-  const only = text === undefined ? canvasParts : text.split(",").map(toCanvasPart);
-  return async () => ({ results: await canvas({ only }, (what) => process.stderr.write(`${what}\n`)) });
+function prepareCanvas(words: Words): () => Promise<Outcome> {
+  const only = words.only === undefined ? canvasParts : words.only.split(",").map(toCanvasPart);
+  const pace = paces.find((one) => one === (words.pace ?? "display"));
+  if (pace === undefined) throw new TypeError(`--pace is ${paces.join(" or ")}, not "${words.pace}".`);
+  return async () => ({ results: await canvas({ only, pace }, (what) => process.stderr.write(`${what}\n`)) });
 }
 
 function toCanvasPart(text: string): CanvasPart {

@@ -3,19 +3,19 @@ import { startProduct } from "../product.ts";
 import { acceptOnly } from "../stories.ts";
 import { type NaivePage, serveNaive } from "./naive.ts";
 import { measureEvents, measureNudges, measureOpen, measureWeight } from "./pages.ts";
-import { launch, openPage, owner, settle, signIn } from "./people.ts";
+import { launch, openPage, owner, type Pace, settle, signIn } from "./people.ts";
 import { playScene, playWhole, type Scene, type WholeScene } from "./scenes.ts";
 import { bigStory } from "./story.ts";
 
 const sizes = [500, 1_000] as const;
-export type CanvasOptions = { only: readonly CanvasPart[] };
+export type CanvasOptions = { only: readonly CanvasPart[]; pace: Pace };
 
 /** What can be measured alone. */
 export const canvasParts = ["scenes", "naive", "open", "nudge", "events"] as const;
 export type CanvasPart = (typeof canvasParts)[number];
 
 /** The board and the inspector of the product in a browser, beside the board that one writes first. */
-export async function canvas({ only }: CanvasOptions, say: (what: string) => void) {
+export async function canvas({ only, pace }: CanvasOptions, say: (what: string) => void) {
   await using product = await startProduct({
     FAIRLEAD_ADMIN_EMAIL: owner.email,
     FAIRLEAD_ADMIN_PASSWORD: owner.password,
@@ -24,7 +24,7 @@ export async function canvas({ only }: CanvasOptions, say: (what: string) => voi
   for (const size of sizes) stories.set(size, (await product.publish(bigStory(size))).id);
   const receiver = await product.publish(acceptOnly);
   const origin = new URL(receiver.url).origin;
-  const browser = await launch();
+  const browser = await launch(pace);
   try {
     const page = await openPage(browser);
     await signIn(page, origin);

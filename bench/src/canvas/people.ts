@@ -6,12 +6,17 @@ export const owner = { email: "bench@example.com", password: "seventeen green ot
 
 const viewport = { width: 1440, height: 900 };
 
+/** How often a browser draws: as a display does, 60 times a second at most, or as often as it can. */
+export type Pace = (typeof paces)[number];
+export const paces = ["display", "free"] as const;
+
 /** A headless browser without a processor for graphics, as the machines of CI have none. */
-export function launch(): Promise<Browser> {
+export function launch(pace: Pace): Promise<Browser> {
+  const drawing = pace === "free" ? ["--disable-frame-rate-limit", "--disable-gpu-vsync"] : [];
   return chromium.launch({
     executablePath: findBrowser(process.env),
     chromiumSandbox: process.getuid?.() !== 0,
-    args: ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+    args: ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync", ...drawing],
   });
 }
 
