@@ -12,6 +12,7 @@ import { controlClass, FieldFrame, ProblemLines } from "./FieldFrame.tsx";
 import { AddField } from "./FieldGroup.tsx";
 import { problemsAt, problemsBeside, tellProblems } from "./fieldProblems.ts";
 import { type Editing, loadEditing } from "./loadEditing.ts";
+import { modeStarts, type TransformMode } from "./modeStarts.ts";
 import { NameField } from "./NameField.tsx";
 import { OptionInput } from "./OptionInput.tsx";
 import { OptionsAsJson } from "./OptionsAsJson.tsx";
@@ -131,17 +132,6 @@ function shownFields(fields: readonly OptionField[], options: Record<string, unk
   return fields.filter(({ key, required }) => required || options[key] !== undefined);
 }
 
-/** What each mode begins with, besides what both modes have. */
-const modeStarts: Readonly<Record<string, Record<string, unknown>>> = {
-  message: { payload: {} },
-  explode: { path: "=[]" },
-  implode: { itemPath: "=NULL", sizePath: 10 },
-  deduplicate: { path: "=NULL", lookback: 100 },
-  extract: { matchers: [{ path: "", regexp: "\\w+", to: "matches" }] },
-  delay: { seconds: 60 },
-  throttle: { events: 1, perSeconds: 1 },
-};
-
 function ModeField({ action, modes, editor }: BuildTabProps & { modes: readonly string[] }) {
   const id = useId();
   const mode = "mode" in action.options ? action.options.mode : "";
@@ -151,7 +141,7 @@ function ModeField({ action, modes, editor }: BuildTabProps & { modes: readonly 
         id={id}
         value={mode}
         onChange={({ target }) => {
-          const value = { mode: target.value, ...modeStarts[target.value] } as never;
+          const value = { mode: target.value, ...modeStarts[target.value as TransformMode] } as never;
           void editor.change({ kind: "set_option", action: action.id, path: [], value });
         }}
         className={controlClass(false, "h-9")}

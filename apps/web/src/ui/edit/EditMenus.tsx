@@ -84,7 +84,10 @@ function AddMenu({ editor, story, menu, close }: MenuProps & { menu: Extract<Edi
     <PickMenu
       key="add"
       label={isLinked ? "Add an action here" : "Add an action"}
-      items={choices.map((choice) => ({ key: choice.title, title: choice.title, hint: choice.hint, look: choice }))}
+      items={choices.map((choice) => {
+        const { title, hint, alias } = choice;
+        return { key: title, title, hint, alias, look: choice };
+      })}
       none=""
       spot={spot}
       onClose={close}

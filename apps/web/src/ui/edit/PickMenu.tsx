@@ -6,11 +6,12 @@ import { Plate } from "../board/Plate.tsx";
 import { cx } from "../parts/cx.ts";
 import { Keys } from "../parts/Keys.tsx";
 
-/** Something to choose. `look`: the action type whose plate stands before it. */
+/** Something to choose. `look`: the action type whose plate stands before it; `alias`: more words that find it. */
 export type PickItem = {
   key: string;
   title: string;
   hint?: string;
+  alias?: string;
   look?: { type: string; options?: unknown };
   /** The keys that do the same. */
   keys?: string;
@@ -41,7 +42,9 @@ export function PickMenu({ label, items, hint, none, onPick, onClose, spot, onPo
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   const words = search.trim().toLowerCase();
-  const shown = items.filter(({ title, hint = "" }) => `${title} ${hint}`.toLowerCase().includes(words));
+  const shown = items.filter(({ title, hint = "", alias = "" }) =>
+    `${title} ${hint} ${alias}`.toLowerCase().includes(words),
+  );
   const current = shown[Math.min(at, shown.length - 1)];
   const pointed = current?.key ?? null;
   useEffect(() => {

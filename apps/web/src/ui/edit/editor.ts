@@ -6,7 +6,7 @@ import { courseOf } from "../board/graph.ts";
 import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { glideCards } from "../board/motion.ts";
 import type { Announcer } from "../parts/announcer.ts";
-import { type ActionChoice, takesEvents, waysOf } from "./actionChoices.ts";
+import { type NewAction, takesEvents, waysOf } from "./actionChoices.ts";
 import { cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import type { EditorParts } from "./editorParts.ts";
@@ -102,7 +102,7 @@ export class Editor {
   }
 
   /** Adds an action and selects it; with no place of its own it stands where there is room. */
-  async add(choice: ActionChoice, where: AddWhere = {}): Promise<void> {
+  async add(choice: NewAction, where: AddWhere = {}): Promise<void> {
     const { after, way = "default", into } = where;
     const isRoot = !takesEvents(choice.type);
     const id = newId();
@@ -321,7 +321,7 @@ export class Editor {
 
   async #pasteCurl(read: CurlRead, at: Place | undefined): Promise<void> {
     if (!read.ok) return this.tell(`This command can't become an HTTP request. ${read.problem.message}`);
-    await this.add({ title: read.name, hint: "", type: "http_request", options: read.options }, { at });
+    await this.add({ title: read.name, type: "http_request", options: read.options }, { at });
     if (read.notes.length > 0) this.tell(read.notes.join(" "));
   }
 

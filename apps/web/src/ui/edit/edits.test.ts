@@ -44,6 +44,14 @@ test("every action of the palette can be added as it is, alone, behind another o
   }
 });
 
+test("the palette has every mode of an event transform, and what others call them finds them", () => {
+  const transforms = actionChoices.filter(({ type }) => type === "event_transform");
+  const { modes } = optionForm({ ...story.actions[1], type: "event_transform", options: { mode: "message" } } as never);
+  expect(transforms.map(({ options }) => options.mode).toSorted()).toEqual(modes.toSorted());
+  const found = (word: string) => actionChoices.filter(({ alias }) => alias.includes(word)).map(({ title }) => title);
+  expect([found("wait"), found("rate limit"), found("if else")]).toEqual([["Delay"], ["Throttle"], ["Condition"]]);
+});
+
 test("the form of an action has its options, those that are needed first, with the control of each", () => {
   const request = { ...story.actions[0], type: "http_request", options: { url: "https://x" } } as never;
   const { fields } = optionForm(request);

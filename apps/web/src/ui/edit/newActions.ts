@@ -7,7 +7,7 @@ import {
   type StoryAction,
   type StoryDefinition,
 } from "@fairlead/story";
-import type { ActionChoice } from "./actionChoices.ts";
+import type { NewAction } from "./actionChoices.ts";
 
 /**
  * Where a new action goes. `after`: it is linked from this one, by `kind`. `into`: this link is taken apart and leads
@@ -15,7 +15,7 @@ import type { ActionChoice } from "./actionChoices.ts";
  */
 export type Adding = {
   id: string;
-  choice: ActionChoice;
+  choice: NewAction;
   /** Where it stands; it is laid out with the others if this is left out. */
   at?: Position | undefined;
   after?: { id: string; kind: LinkKind } | undefined;

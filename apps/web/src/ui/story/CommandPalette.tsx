@@ -46,7 +46,8 @@ function entriesOf({ acts, desk, story, onSelect }: CommandPaletteProps): Entry[
   });
   const { editor } = acts;
   const adds = actionChoices.map((choice): Entry => {
-    const item = { key: `add ${choice.title}`, title: `Add: ${choice.title}`, hint: choice.hint, look: choice };
+    const { title, hint, alias } = choice;
+    const item = { key: `add ${title}`, title: `Add: ${title}`, hint, alias, look: choice };
     return { item, act: () => editor?.add(choice, { after: editor.selectedAction ?? undefined }) };
   });
   return [...commands, ...places, ...(editor === null ? [] : adds)];
