@@ -1,15 +1,14 @@
-import { createHash } from "node:crypto";
-import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { allowAt, oauthCredential, openOauthService } from "./oauthService.ts";
 import { admin, createTestServer, type TestServer } from "./webServer.ts";
 
 /** Connecting a credential: signing in at a real OAuth server of the test, over http on loopback. */
 
 let web: TestServer;
 let cookie: string;
-let service: Awaited<ReturnType<typeof openService>>;
+let service: Awaited<ReturnType<typeof openOauthService>>;
 beforeAll(async () => {
-  service = await openService();
+  service = await openOauthService();
   web = await createTestServer({ env: { FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.0/8" } });
   cookie = await web.signIn(admin.email, admin.password);
 });
@@ -18,72 +17,13 @@ afterAll(async () => {
   await service.close();
 });
 
-/** An authorization server (RFC 6749, RFC 7636): a code is good once, for its client, its redirect and its proof. */
-async function openService() {
-  const codes = new Map<string, { challenge: string; redirect: string }>();
-  let count = 0;
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "", "http://service");
-    let body = "";
-    request.on("data", (piece: Buffer) => {
-      body += piece.toString();
-    });
-    request.on("end", () => {
-      const answer = (status: number, data: object) => response.writeHead(status).end(JSON.stringify(data));
-      if (url.pathname === "/authorize") {
-        const code = `code-${count++}`;
-        const redirect = url.searchParams.get("redirect_uri") ?? "";
-        codes.set(code, { challenge: url.searchParams.get("code_challenge") ?? "", redirect });
-        const back = new URL(redirect);
-        back.searchParams.set("code", code);
-        back.searchParams.set("state", url.searchParams.get("state") ?? "");
-        return void response.writeHead(302, { location: back.href }).end();
-      }
-      const form = new URLSearchParams(body);
-      const known = codes.get(form.get("code") ?? "");
-      codes.delete(form.get("code") ?? "");
-      const proof = createHash("sha256")
-        .update(form.get("code_verifier") ?? "")
-        .digest("base64url");
-      const basic = `Basic ${Buffer.from("client+1:s3cr3t").toString("base64")}`;
-      if (request.headers.authorization !== basic) return void answer(401, { error: "invalid_client" });
-      if (known === undefined || known.challenge !== proof || known.redirect !== form.get("redirect_uri")) {
-        return void answer(400, { error: "invalid_grant" });
-      }
-      return void answer(200, {
-        access_token: "marked-access-token",
-        refresh_token: "marked-refresh",
-        expires_in: 3600,
-      });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const address = server.address();
-  const origin = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
-  return { origin, close: () => new Promise((resolve) => server.close(resolve)) };
-}
-
 async function makeCredential(name: string, more: object = {}) {
-  const settings = {
-    ...{ authorizeUrl: `${service.origin}/authorize?tenant=a`, tokenUrl: `${service.origin}/token` },
-    ...{ clientId: "client 1", scope: "read write", sendClientBy: "basic", parameters: { access_type: "offline" } },
-  };
-  const { body } = await web.api("POST", "/credentials", {
-    ...{ name, kind: "oauth_authorization_code", settings, secret: { clientSecret: "s3cr3t" } },
-    ...{ allowedHosts: ["api.example.com"], allowHttp: true, ...more },
-  });
+  const { body } = await web.api("POST", "/credentials", { ...oauthCredential(service, name), ...more });
   return body as { id: string; slug: string };
 }
 
 const connect = async (id: string) =>
   (await web.page("POST", "/api/trpc/credentials.connect", { body: { id }, cookie })).body.result?.data.url as string;
-
-/** Signs in at the service, which sends back to here. */
-async function allow(url: string): Promise<string> {
-  const answer = await fetch(url, { redirect: "manual" });
-  const back = new URL(answer.headers.get("location") ?? "");
-  return back.pathname + back.search;
-}
 
 const stateOf = async (id: string) => (await web.api("GET", `/credentials/${id}`)).body.connection;
 
@@ -97,7 +37,7 @@ test("a person signs in at the service, and the credential is connected; nothing
     ...{ redirect_uri: `${web.server.services.origin}/api/oauth/callback`, code_challenge_method: "S256" },
   });
   expect(query.get("code_challenge")).toMatch(/^[\w-]{43}$/);
-  const back = await web.page("GET", await allow(url), { cookie });
+  const back = await web.page("GET", await allowAt(url), { cookie });
   expect([back.status, back.headers.location]).toEqual([303, "/credentials?open=calendar&connected=1"]);
   expect(back.headers).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
   expect(await stateOf(id)).toMatchObject({ state: "connected", problem: null, expiresAt: expect.any(String) });
@@ -109,7 +49,7 @@ test("a person signs in at the service, and the credential is connected; nothing
 
 test("a code that comes twice, an answer for somebody else and one that is made up connect nothing", async () => {
   const { id } = await makeCredential("Twice");
-  const callback = await allow(await connect(id));
+  const callback = await allowAt(await connect(id));
   const made = new URL(callback, "http://x");
   const problemOf = async (path: string, as: string = cookie) => {
     const { status, headers } = await web.page("GET", path, as === "" ? {} : { cookie: as });

@@ -34,6 +34,12 @@ test("keys are changed while stories run: data keys are wrapped anew, then secre
 
   await runStory(world, story);
   expect(await rotateKeys(sql, both, { data: false })).toEqual({ wrapped: 2, sealed: 0 });
+  const told = "SELECT result, after FROM audit_entry WHERE verb = 'credential.rotate' AND team_id = $1 ORDER BY at";
+  const { rows: entries } = await database.pool.query(told, [story.teamId]);
+  expect(entries).toEqual([
+    { result: "asked", after: null },
+    { result: "done", after: { wrapped: 2, sealed: 0 } },
+  ]);
   expect(await rotateKeys(sql, both, { data: false })).toEqual({ wrapped: 0, sealed: 0 });
   await runStory(world, story);
   const before = await database.pool.query("SELECT sealed FROM credential ORDER BY slug");

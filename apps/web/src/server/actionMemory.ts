@@ -66,17 +66,22 @@ export async function readActionMemory(services: Services, actor: Actor, place: 
 /** Forgets the values that a deduplication compares with; returns how many. What waits goes on waiting. */
 export async function forgetValues(services: Services, actor: Actor, place: Place): Promise<{ forgotten: number }> {
   const action = await findActionId(services, actor, place);
-  const text = "DELETE FROM memory WHERE story_id = $1 AND action_id = $2";
-  const { rowCount } = await services.pool.query(text, [place.storyId, action]);
-  return { forgotten: rowCount ?? 0 };
+  const { storyId } = place;
+  const forgotten = await services.change(
+    (tx) => tx.$executeRaw`DELETE FROM memory WHERE story_id = ${storyId}::uuid AND action_id = ${action}`,
+  );
+  return { forgotten };
 }
 
 /** Lets go of all that waits at an action now: events are passed on, groups end with the items that they have. */
 export async function releaseWaiting(services: Services, actor: Actor, place: Place): Promise<{ released: number }> {
   const action = await findActionId(services, actor, place);
-  const text = "UPDATE timer SET due_at = least(due_at, now()) WHERE story_id = $1 AND action_id = $2";
-  const { rowCount } = await services.pool.query(text, [place.storyId, action]);
-  return { released: rowCount ?? 0 };
+  const { storyId } = place;
+  const released = await services.change(
+    (tx) => tx.$executeRaw`
+      UPDATE timer SET due_at = least(due_at, now()) WHERE story_id = ${storyId}::uuid AND action_id = ${action}`,
+  );
+  return { released };
 }
 
 /** The id of an action of the live version, or of the draft where there is none; it stays when the action is renamed. */

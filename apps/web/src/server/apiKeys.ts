@@ -47,32 +47,26 @@ export async function createApiKey(
     throw new AppError("conflict", `A team may have ${keysMax} API keys. Revoke one that is not used any more.`);
   }
   const key = newKey();
-  const row = await prisma.apiKey.create({
-    data: {
-      id: randomUUID(),
-      teamId,
-      name: given.name,
-      hash: hashToken(key),
-      tail: key.slice(-4),
-      scopes: [...new Set(given.scopes)],
-      ...(storyIds.length === 0 ? {} : { storyIds }),
-      createdAt: new Date(now),
-      createdBy: actor.userId,
-      expiresAt: toEnd(given.expiresInDays, now),
-    },
-  });
+  const data = {
+    ...{ id: randomUUID(), teamId, name: given.name, hash: hashToken(key), tail: key.slice(-4) },
+    ...{ scopes: [...new Set(given.scopes)], ...(storyIds.length === 0 ? {} : { storyIds }) },
+    ...{ createdAt: new Date(now), createdBy: actor.userId, expiresAt: toEnd(given.expiresInDays, now) },
+  };
+  const row = await services.change((tx) => tx.apiKey.create({ data }));
   const [shown] = await toPublic(services, [row]);
   if (shown === undefined) throw notFound("API key");
   return { ...shown, key };
 }
 
 /** Revokes a key: what it is sent with is refused from now on. One that is revoked stays so. Throws `not_found`. */
-export async function revokeApiKey({ prisma, clock }: Services, { teamId }: Actor, id: string): Promise<void> {
+export async function revokeApiKey({ change, clock }: Services, { teamId }: Actor, id: string): Promise<void> {
   const revokedAt = new Date(clock.now());
-  const { count } = await prisma.apiKey.updateMany({ where: { id, teamId, revokedAt: null }, data: { revokedAt } });
-  if (count > 0) return;
-  if ((await prisma.apiKey.findFirst({ where: { id, teamId }, select: { id: true } })) === null)
-    throw notFound("API key");
+  await change(async (tx) => {
+    const { count } = await tx.apiKey.updateMany({ where: { id, teamId, revokedAt: null }, data: { revokedAt } });
+    if (count > 0) return;
+    if ((await tx.apiKey.findFirst({ where: { id, teamId }, select: { id: true } })) === null)
+      throw notFound("API key");
+  });
 }
 
 /** A key can't pass on what it has not: neither scopes nor time. */

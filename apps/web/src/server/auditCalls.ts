@@ -1,11 +1,9 @@
 import { AppError, toAppError } from "./appError.ts";
-import { readSnapshot, type Snapshot, toDifference } from "./auditSnapshots.ts";
-import { type Audited, auditedCalls } from "./auditTable.ts";
+import { auditedCalls } from "./auditTable.ts";
+import { type AuditEnding, type AuditedCall, changeAndTell, type Told, toEntry } from "./auditTelling.ts";
 import type { AuditActor, AuditSource } from "./auditTrail.ts";
-import type { Actor, Services } from "./services.ts";
-
-/** A call of a procedure or a route, by its name in the table. */
-export type AuditedCall = { name: string; actor: Actor; who: AuditActor; source: AuditSource; input: unknown };
+import type { Actor, Change, Services } from "./services.ts";
+import type { SignedIn } from "./sessions.ts";
 
 /** Who a key stands for in the audit log. */
 export function keyActor({ rights: key }: Actor): AuditActor {
@@ -13,62 +11,69 @@ export function keyActor({ rights: key }: Actor): AuditActor {
   return { kind: "key", id: key.id, name: key.name, sessionId: null };
 }
 
+/** Who a session stands for in the audit log. */
+export function userActor({ user, sessionId }: Pick<SignedIn, "user" | "sessionId">): AuditActor {
+  return { kind: "user", id: user.id, name: user.email, sessionId };
+}
+
+type Work<Result> = (services: Services) => Promise<Result>;
+
 /**
  * Does what a call asks for, and writes it down if the table says so: the one place through which procedures and routes go.
- * The entry is there before the caller is answered. Throws what `work` throws, which is written down as well.
+ *
+ * 1. What a call changes by `change` of the services that it is given is one transaction with its entry.
+ * 2. A call that no transaction holds is told of before it begins, and again when it has ended.
+ * 3. One that changed nothing is told of with its code, before the caller is answered.
+ *
+ * Throws what `work` throws.
  */
-export async function audited<Result>(
-  services: Services,
-  call: AuditedCall,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const told = auditedCalls[call.name] ?? null;
-  if (told === null) return work();
-  const id = textOf(call.input, "id");
-  const before = await snapshotOf(services, call, { told, id });
+export async function audited<Result>(services: Services, call: AuditedCall, work: Work<Result>): Promise<Result> {
+  const entry = auditedCalls[call.name] ?? null;
+  if (entry === null) return work(services);
+  const told = { call, audited: entry };
+  return entry.moment === "asked" ? askFirst(services, told, work) : tellWith(services, told, work);
+}
+
+async function tellWith<Result>(services: Services, told: Told, work: Work<Result>): Promise<Result> {
+  let isTold = false;
+  const change: Change = async (made) => {
+    const result = await services.prisma.$transaction((tx) => changeAndTell(tx, told, made));
+    isTold = true;
+    return result;
+  };
   let result: Result;
   try {
-    result = await work();
+    result = await work({ ...services, change });
   } catch (error) {
-    await write(services, call, { told, id, before, after: null, code: toAppError(error).code });
+    // What went wrong after the change has not undone it.
+    if (!isTold) await tell(services, told, { result: "refused", code: toAppError(error).code });
     throw error;
   }
-  const madeId = textOf(result, "id") ?? textOf(Reflect.get(Object(result), "story"), "id");
-  const objectId = id ?? madeId;
-  const after = await snapshotOf(services, call, { told, id: objectId });
-  await write(services, call, { told, id: objectId, before, after, code: null });
+  const { moment, refusal } = told.audited;
+  const ending: AuditEnding = moment === "answered" ? { result: "done" } : { result: "refused", code: refusal };
+  if (!isTold) await tell(services, told, ending);
   return result;
 }
 
-type Part = { told: Audited; id: string | null };
-
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-async function snapshotOf({ pool }: Services, { actor }: AuditedCall, { told, id }: Part): Promise<Snapshot | null> {
-  if (id !== null && !uuid.test(id)) return null;
-  return readSnapshot(pool, { kind: told.kind, id, teamId: actor.teamId });
+async function askFirst<Result>(services: Services, told: Told, work: Work<Result>): Promise<Result> {
+  await tell(services, told, { result: "asked" });
+  let result: Result;
+  try {
+    result = await work(services);
+  } catch (error) {
+    await tell(services, told, { result: "refused", code: toAppError(error).code });
+    throw error;
+  }
+  // It is done, and that it was asked for is written: an error now would make callers do it again.
+  await tell(services, told, { result: "done" }).catch((err: unknown) =>
+    services.logger.error({ err, call: told.call.name }, "how a call ended could not be recorded"),
+  );
+  return result;
 }
 
-type Written = Part & { before: Snapshot | null; after: Snapshot | null; code: string | null };
-
-async function write(services: Services, call: AuditedCall, written: Written): Promise<void> {
-  const { actor, who, source, input } = call;
-  const { told, id, before, after, code } = written;
-  const name = after?.name ?? before?.name ?? textOf(input, "name") ?? textOf(input, "action");
-  const isDenied = code === "forbidden" || code === "unauthorized";
-  await services.audit.write({
-    ...{ teamId: actor.teamId, who, source, verb: told.verb },
-    object: { kind: told.kind, id: id?.slice(0, 100) ?? null, name: name?.slice(0, 200) ?? null },
-    ...(code === null
-      ? { result: "done", ...toDifference(before, after) }
-      : { result: isDenied ? "denied" : "failed", code }),
-  });
-}
-
-/** A text of what was sent or answered. */
-function textOf(value: unknown, name: string): string | null {
-  const found = typeof value === "object" && value !== null ? Reflect.get(value, name) : null;
-  return typeof found === "string" && found !== "" ? found : null;
+async function tell({ prisma, audit }: Services, told: Told, ending: AuditEnding): Promise<void> {
+  const entry = await toEntry(prisma, told, ending);
+  if (entry !== null) await audit.write(entry);
 }
 
 /** The codes that tell of somebody who was not let in. */

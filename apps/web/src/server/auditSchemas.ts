@@ -4,6 +4,10 @@ import { cursorSchema, idSchema, limitSchema, searchSchema } from "./inputs.ts";
 
 const moment = z.iso.datetime({ offset: true, error: "is not a moment like 2026-11-26T08:00:00Z" });
 
+const auditResult = z
+  .enum(["asked", "done", "denied", "failed"])
+  .meta({ description: "asked: about to be done; how it ended is the next entry of its request." });
+
 /** Which entries of the audit log to tell of. */
 export const auditFilterSchema = z.strictObject({
   who: searchSchema.optional().meta({ description: "A part of the name, or the id, of who did it." }),
@@ -13,7 +17,7 @@ export const auditFilterSchema = z.strictObject({
     .optional()
     .meta({ enum: [...auditVerbs] }),
   object: searchSchema.optional().meta({ description: "A part of the name, or the id, of what it was done to." }),
-  result: z.enum(["done", "denied", "failed"]).optional(),
+  result: auditResult.optional(),
   from: moment.optional(),
   to: moment.optional(),
 });
@@ -40,7 +44,7 @@ export const auditEntrySchema = z.object({
   address: z.string().nullable().meta({ description: "Of the caller, by the hops that are trusted." }),
   verb: z.string(),
   object: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }).nullable(),
-  result: z.enum(["done", "denied", "failed"]),
+  result: auditResult,
   code: z.string().nullable().meta({ description: "Why it was denied or failed." }),
   before: told.meta({ description: "What was otherwise before, without secrets." }),
   after: told,

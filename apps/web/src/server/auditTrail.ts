@@ -1,3 +1,4 @@
+import type { Prisma, PrismaClient } from "@fairlead/db/client";
 import type { Clock } from "@fairlead/runtime/enqueue";
 import type { Logger } from "pino";
 import type { Sql } from "./webhookQueries.ts";
@@ -20,7 +21,8 @@ export type AuditEntry = {
   source: AuditSource;
   verb: string;
   object: { kind: string; id: string | null; name: string | null } | null;
-  result: "done" | "denied" | "failed";
+  /** `asked`: about to be done; how it ended is another entry. */
+  result: "asked" | "done" | "denied" | "failed";
   code?: string;
   before?: object | null;
   after?: object | null;
@@ -44,8 +46,8 @@ const deniedMax = 60;
 const minuteMs = 60_000;
 
 /** Creates the trail. */
-export function createAuditTrail(parts: { sql: Sql; clock: Clock; logger: Logger }): AuditTrail {
-  const { sql, clock, logger } = parts;
+export function createAuditTrail(parts: { prisma: AuditWriter; clock: Clock; logger: Logger }): AuditTrail {
+  const { prisma, clock, logger } = parts;
   let minute = { fromMs: clock.mono(), count: 0, leftOut: 0 };
   let last: Promise<void> = Promise.resolve();
 
@@ -64,12 +66,12 @@ export function createAuditTrail(parts: { sql: Sql; clock: Clock; logger: Logger
   }
 
   return {
-    write: (entry) => insertAudit(sql, entry),
+    write: (entry) => insertAudit(prisma, [entry]),
     deny(entry) {
       const leftOut = admit();
       if (leftOut === null) return;
       const after = leftOut === 0 ? (entry.after ?? null) : { ...entry.after, leftOut };
-      const written = insertAudit(sql, { ...entry, after, result: "denied" });
+      const written = insertAudit(prisma, [{ ...entry, after, result: "denied" }]);
       last = Promise.all([last, written]).then(
         () => {},
         (err: unknown) => logger.error({ err, verb: entry.verb, code: entry.code }, "a denial could not be recorded"),
@@ -79,24 +81,26 @@ export function createAuditTrail(parts: { sql: Sql; clock: Clock; logger: Logger
   };
 }
 
-/** Adds an entry. */
-async function insertAudit(sql: Sql, entry: AuditEntry): Promise<void> {
-  const { who, source, object } = entry;
-  await sql.query({
-    name: "audit_entry",
-    text: `INSERT INTO audit_entry (team_id, actor_kind, actor_id, actor_name, session_id, address, request_id, verb,
-        object_kind, object_id, object_name, result, code, before, after)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-    values: [
-      ...[entry.teamId, who.kind, who.id, who.name, who.sessionId, source.address, source.requestId, entry.verb],
-      ...[object?.kind ?? null, object?.id ?? null, object?.name ?? null, entry.result, entry.code ?? null],
-      ...[toJson(entry.before), toJson(entry.after)],
-    ],
-  });
+/** What entries are written with: the database, or the transaction of what they tell of. */
+export type AuditWriter = Pick<PrismaClient, "auditEntry">;
+
+/** Adds entries. */
+export async function insertAudit(db: AuditWriter, entries: readonly AuditEntry[]): Promise<void> {
+  await db.auditEntry.createMany({ data: entries.map(toRow) });
 }
 
-function toJson(value: object | null | undefined): string | null {
-  return value == null ? null : JSON.stringify(value);
+function toRow({ teamId, who, source, verb, object, result, code, before, after }: AuditEntry) {
+  return {
+    ...{ teamId, actorKind: who.kind, actorId: who.id, actorName: who.name, sessionId: who.sessionId },
+    ...{ address: source.address, requestId: source.requestId, verb, result, code: code ?? null },
+    ...{ objectKind: object?.kind ?? null, objectId: object?.id ?? null, objectName: object?.name ?? null },
+    ...(before == null ? {} : { before: toJson(before) }),
+    ...(after == null ? {} : { after: toJson(after) }),
+  };
+}
+
+function toJson(value: object): Prisma.InputJsonValue {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Days that entries are kept; the triggers of the table let none go before. */

@@ -87,6 +87,7 @@ async function setUp(services: Services, request: FastifyRequest, reply: Fastify
   const { email, password } = input.data;
   const headers = fromNodeHeaders({ [clientAddressHeader]: request.ip });
   const answer = await services.auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+  await tellSignIn(services, { source: sourceOf(request), email, answer });
   for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);
   return reply.headers(apiHeaders).send({ ok: true });
 }

@@ -2,7 +2,6 @@ import { createPool, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
 import {
   checkKeyring,
-  createConnections,
   createDatabase,
   createRedactor,
   KeyringError,
@@ -113,10 +112,10 @@ function open(
     pool,
     intakePool,
     prisma,
-    audit: createAuditTrail({ sql: pool, clock, logger }),
+    audit: createAuditTrail({ prisma, clock, logger }),
+    change: (work) => prisma.$transaction(work),
     auth: createAuth({ prisma, origin, secretKey, logger }),
     intake,
-    connections: createConnections(createDatabase(pool), config.keyring),
     files: createFileStore(createDatabase(intakePool)),
     webhooks: createWebhookTable({ sql: pool, clock, logger, unsealSigning: createUnsealSigning(secretKey, logger) }),
     tester: createTester({ config, pool, intake, clock, logger, redactor }),

@@ -5,7 +5,8 @@ import { type CredentialParts, credentialPartsSchema, freeSlug } from "@fairlead
 import { AppError, notFound } from "./appError.ts";
 import { toInputError } from "./authRoutes.ts";
 import type { CredentialChange, CredentialPublic, NewCredential } from "./credentialSchemas.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
+import { retryOnConflict } from "./storySlug.ts";
 import { findUses, tellStories, type UsingStory } from "./valueUses.ts";
 
 /** Credentials that one team may have. */
@@ -85,16 +86,31 @@ export async function createCredential(
   actor: Actor,
   given: NewCredential,
 ): Promise<CredentialPublic> {
-  const { prisma } = services;
-  const { teamId } = actor;
   const parts = readParts(given);
-  const taken = await prisma.credential.findMany({ where: { teamId }, select: { slug: true } });
+  const test = readTest(given, parts);
+  const { id } = await retryOnConflict(() =>
+    services.change((tx) => insertCredential({ ...services, tx }, actor, { given, parts, test })),
+  );
+  services.logger.info({ credentialId: id, teamId: actor.teamId, by: actor.userId }, "a credential was made");
+  return getCredential(services, actor, id);
+}
+
+type Writing = Pick<Services, "config" | "clock"> & { tx: Tx };
+type NewParts = { given: NewCredential; parts: CredentialParts; test: CredentialParts["secret"] | null };
+
+async function insertCredential(
+  writing: Writing,
+  { teamId, userId }: Actor,
+  { given, parts, test }: NewParts,
+): Promise<{ id: string }> {
+  const { tx } = writing;
+  const taken = await tx.credential.findMany({ where: { teamId }, select: { slug: true } });
   if (taken.length >= credentialsMax) throw new AppError("conflict", `A team may have ${credentialsMax} credentials.`);
   const slugs = new Set(taken.map(({ slug }) => slug));
   if (given.slug !== undefined && slugs.has(given.slug)) throw slugTaken(given.slug);
   const id = randomUUID();
-  const seal = await createSealing(services, teamId);
-  await prisma.credential.create({
+  const seal = await createSealing(writing, teamId);
+  await tx.credential.create({
     data: {
       id,
       teamId,
@@ -105,12 +121,11 @@ export async function createCredential(
       settings: parts.settings,
       allowedHosts: given.allowedHosts,
       allowHttp: given.allowHttp ?? false,
-      updatedBy: actor.userId,
-      ...seal({ credentialId: id, version: 1, secret: parts.secret, test: readTest(given, parts) }),
+      updatedBy: userId,
+      ...seal({ credentialId: id, version: 1, secret: parts.secret, test }),
     },
   });
-  services.logger.info({ credentialId: id, teamId, by: actor.userId }, "a credential was made");
-  return getCredential(services, actor, id);
+  return { id };
 }
 
 /**
@@ -135,31 +150,27 @@ export async function changeCredential(
   };
   if (secret === undefined) {
     if (Object.values(routed).some((value) => value !== undefined)) throw secretNeeded();
-    await prisma.credential.update({ where: { id }, data: named });
+    await services.change((tx) => tx.credential.update({ where: { id, teamId }, data: named }));
     return getCredential(services, actor, id);
   }
   const settings = change.settings ?? ((row.settings ?? {}) as Record<string, never>);
   const parts = readParts({ kind: row.kind, settings, secret });
-  const seal = await createSealing(services, teamId);
   const version = row.version + 1;
-  const { count } = await prisma.credential.updateMany({
-    where: { id, teamId, version: row.version },
-    data: {
-      ...named,
-      settings: parts.settings,
-      allowedHosts: change.allowedHosts ?? row.allowedHosts,
-      allowHttp: change.allowHttp ?? row.allowHttp,
-      // What was allowed was allowed the client that it was before.
-      connectionSealed: null,
-      connectionState: null,
-      connectionError: null,
-      connectionRevision: { increment: 1 },
-      version,
-      ...seal({ credentialId: id, version, secret: parts.secret, test: readTest(change, parts) }),
-    },
+  const sealed = { credentialId: id, version, secret: parts.secret, test: readTest(change, parts) };
+  const data = {
+    ...{ ...named, settings: parts.settings, version },
+    allowedHosts: change.allowedHosts ?? row.allowedHosts,
+    allowHttp: change.allowHttp ?? row.allowHttp,
+    // What was allowed was allowed the client that it was before.
+    ...{ connectionSealed: null, connectionState: null, connectionError: null, connectionRevision: { increment: 1 } },
+  };
+  await services.change(async (tx) => {
+    const seal = await createSealing({ ...services, tx }, teamId);
+    const where = { id, teamId, version: row.version };
+    const { count } = await tx.credential.updateMany({ where, data: { ...data, ...seal(sealed) } });
+    if (count === 0)
+      throw new AppError("conflict", "The credential was changed by somebody else meanwhile. Look at it again.");
   });
-  if (count === 0)
-    throw new AppError("conflict", "The credential was changed by somebody else meanwhile. Look at it again.");
   logger.info({ credentialId: id, teamId, by: actor.userId, version }, "a credential was replaced");
   return getCredential(services, actor, id);
 }
@@ -175,7 +186,10 @@ export async function deleteCredential(
     const message = `The credential "${slug}" is used by ${tellStories(usedBy)}, which would fail without it. Send force to delete it all the same.`;
     throw new AppError("conflict", message);
   }
-  await services.prisma.credential.deleteMany({ where: { id, teamId: actor.teamId } });
+  await services.change(async (tx) => {
+    const { count } = await tx.credential.deleteMany({ where: { id, teamId: actor.teamId } });
+    if (count === 0) throw notFound("credential");
+  });
   services.logger.info({ credentialId: id, teamId: actor.teamId, by: actor.userId }, "a credential was deleted");
 }
 
@@ -198,9 +212,9 @@ function readTest({ test }: { test?: unknown }, parts: CredentialParts): Credent
 type Sealing = { credentialId: string; version: number; secret: unknown; test: unknown };
 
 /** Seals with the newest data key of the team that is wrapped with the current master key; makes one if there is none. */
-async function createSealing({ prisma, config, clock }: Services, teamId: string) {
+async function createSealing({ tx, config, clock }: Writing, teamId: string) {
   const { keyring } = config;
-  const newest = await prisma.dataKey.findFirst({
+  const newest = await tx.dataKey.findFirst({
     where: { teamId, masterKey: keyring.currentId ?? "" },
     orderBy: { createdAt: "desc" },
   });
@@ -209,7 +223,7 @@ async function createSealing({ prisma, config, clock }: Services, teamId: string
   const made = known === null ? makeDataKey(keyring, { id, teamId }) : null;
   if (made !== null) {
     const { masterKey, wrapped } = made;
-    await prisma.dataKey.create({ data: { id, teamId, masterKey, wrapped, createdAt: new Date(clock.now()) } });
+    await tx.dataKey.create({ data: { id, teamId, masterKey, wrapped, createdAt: new Date(clock.now()) } });
   }
   const key = known ?? made?.key;
   if (key === undefined) throw new Error("There is no data key.");

@@ -9,7 +9,7 @@ import {
   withLayout,
 } from "@fairlead/story";
 import { notFound } from "./appError.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
 import { readDraft, requireStory } from "./stories.ts";
 
 /** The last deployment of a story from code. `by`: the name of the key; `source`: where the code is kept, as it was told. */
@@ -20,8 +20,6 @@ export type DeploymentRow = { at: string; by: string; source: string | null };
  * `count`; places do not count.
  */
 export type DeploymentReview = DeploymentRow & { definition: StoryDefinition; count: number; changes: string[] };
-
-type Tx = Parameters<Parameters<Services["prisma"]["$transaction"]>[0]>[0];
 
 const sentencesMax = 200;
 
@@ -99,5 +97,5 @@ export async function reviewDeployment(services: Services, actor: Actor, id: str
 /** Says that a story is no longer deployed from code; what it is stays. Throws `not_found`. */
 export async function forgetDeployment(services: Services, actor: Actor, id: string): Promise<void> {
   await requireStory(services, actor, id);
-  await services.prisma.deployment.deleteMany({ where: { storyId: id } });
+  await services.change((tx) => tx.deployment.deleteMany({ where: { storyId: id } }));
 }

@@ -7,7 +7,7 @@ import {
   type StoryDefinition,
 } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
 import { readDraft } from "./stories.ts";
 import { ensureWebhooks } from "./webhooks.ts";
 
@@ -23,15 +23,13 @@ export type DraftSaved = { revision: number; definition: StoryDefinition | null;
 /** Changes that are kept to merge later ones with. */
 const keptChanges = 500;
 
-type Tx = Parameters<Parameters<Services["prisma"]["$transaction"]>[0]>[0];
-
 /**
  * Makes changes in the draft of a story, merged with what others did since their revision. Sending the same once more
  * changes nothing. Throws `not_found`, `story_invalid` with what would be wrong, and `conflict` where something is gone or
  * taken, or the revision can't be merged with any more.
  */
 export async function changeDraft(services: Services, actor: Actor, edit: DraftEdit): Promise<DraftSaved> {
-  return services.prisma.$transaction(async (tx) => {
+  return services.change(async (tx) => {
     const { id, base } = edit;
     await tx.$queryRaw`SELECT 1 FROM story WHERE id = ${id}::uuid FOR UPDATE`;
     const { tenantId, teamId } = actor;

@@ -1,7 +1,7 @@
 import type { CredentialKindName } from "@fairlead/story";
 import { AppError } from "./appError.ts";
 import type { MailSettings, MailSettingsChange, TestMailResult } from "./mailSchemas.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
 
 /** How the team sends mail and whom it tells, without any secret. */
 export async function readMailSettings({ prisma, config }: Services, { teamId }: Actor): Promise<MailSettings> {
@@ -69,17 +69,7 @@ export async function changeMailSettings(
     ...{ senderName: server?.senderName ?? null, notifyMail: notify.mail, notifyWebhook: notify.webhook },
     ...{ updatedAt: new Date(clock.now()), updatedBy: userId },
   };
-  const { version = seen ?? 0 } =
-    (await prisma.teamMail.findUnique({ where: { teamId }, select: { version: true } })) ?? {};
-  const changed = await prisma.teamMail.updateMany({
-    where: { teamId, version: seen ?? version },
-    data: { ...data, version: { increment: 1 } },
-  });
-  if (changed.count === 0 && !(await createRow(services, { ...data, teamId }, seen ?? 0))) {
-    const message =
-      "The settings were changed by somebody else since you opened them. Look at them again before you save.";
-    throw new AppError("conflict", message);
-  }
+  await services.change((tx) => writeSettings(tx, { ...data, teamId }, seen));
   return readMailSettings(services, actor);
 }
 
@@ -87,10 +77,25 @@ type NewRow = Parameters<Services["prisma"]["teamMail"]["createMany"]>[0] extend
   ? Extract<Data, readonly unknown[]>[number]
   : never;
 
+/** `seen`: the version that was looked at; undefined for whatever there is. */
+async function writeSettings(tx: Tx, data: NewRow, seen: number | undefined): Promise<void> {
+  const { teamId, ...rest } = data;
+  const { version = seen ?? 0 } =
+    (await tx.teamMail.findUnique({ where: { teamId }, select: { version: true } })) ?? {};
+  const changed = await tx.teamMail.updateMany({
+    where: { teamId, version: seen ?? version },
+    data: { ...rest, version: { increment: 1 } },
+  });
+  if (changed.count > 0 || (await createRow(tx, data, seen ?? 0))) return;
+  const message =
+    "The settings were changed by somebody else since you opened them. Look at them again before you save.";
+  throw new AppError("conflict", message);
+}
+
 /** False if somebody was quicker, or an older state was looked at. */
-async function createRow({ prisma }: Services, data: NewRow, seen: number): Promise<boolean> {
+async function createRow(tx: Tx, data: NewRow, seen: number): Promise<boolean> {
   if (seen !== 0) return false;
-  return (await prisma.teamMail.createMany({ data: [data], skipDuplicates: true })).count === 1;
+  return (await tx.teamMail.createMany({ data: [data], skipDuplicates: true })).count === 1;
 }
 
 /** Sends a mail that says that sending works, by the server that is set now. What goes wrong is the result. */

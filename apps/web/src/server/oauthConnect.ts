@@ -1,9 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { askForTokens, type OauthCodeParts, openForItself } from "@fairlead/runtime/credentials";
+import {
+  askForTokens,
+  createConnections,
+  type OauthCodeParts,
+  type OauthTokens,
+  openForItself,
+} from "@fairlead/runtime/credentials";
 import * as z from "zod";
 import { AppError, notFound } from "./appError.ts";
 import { deriveKey, seal, unseal } from "./secrets.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
 
 /** Where a service sends people back to after they have signed in there, below the address of this installation. */
 export const callbackPath = "/api/oauth/callback";
@@ -67,7 +73,7 @@ export async function finishConnecting(services: Services, actor: Actor, callbac
   const { row, parts } = await openParts(services, actor, state.credentialId);
   const { slug } = row;
   if (callback.code === null) return { slug, problem: `The service did not allow it${toCode(callback.error)}.` };
-  if (row.version !== state.version) return { slug, problem: "The credential was replaced meanwhile. Connect again." };
+  if (row.version !== state.version) return { slug, problem: replaced().message };
   const form = new URLSearchParams({
     grant_type: "authorization_code",
     code: callback.code,
@@ -77,10 +83,34 @@ export async function finishConnecting(services: Services, actor: Actor, callbac
   const means = { allowHttp: row.allow_http, request: await services.tester.requests() };
   const answer = await askForTokens(parts, form, means);
   if (!answer.ok) return { slug, problem: `The service gave no token: ${answer.message}` };
-  const written = await services.connections.write(row, answer.tokens, { by: actor.userId });
-  if (!written) return { slug, problem: "The credential was replaced meanwhile. Connect again." };
+  const { tokens } = answer;
+  try {
+    await services.change((tx) => keepTokens(tx, services, { row, tokens, by: actor.userId }));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "conflict") return { slug, problem: error.message };
+    throw error;
+  }
   services.logger.info({ credentialId: row.id, teamId: actor.teamId, by: actor.userId }, "a credential was connected");
   return { slug, problem: null };
+}
+
+type Kept = { row: Row; tokens: OauthTokens; by: string | null };
+
+async function keepTokens(tx: Tx, { config }: Services, { row, tokens, by }: Kept): Promise<void> {
+  const connections = createConnections(
+    { query: ({ text, values = [] }) => tx.$queryRawUnsafe(text, ...values) },
+    config.keyring,
+  );
+  if (!(await connections.write(row, tokens, { by }))) throw replaced();
+}
+
+function replaced(): AppError {
+  return new AppError("conflict", "The credential was replaced meanwhile. Connect again.");
+}
+
+/** Which credential a person who comes back has signed in for, if it says so; not yet whether it is theirs. */
+export function credentialOf(services: Services, { state }: Callback): string | null {
+  return state === null ? null : (openState(state, services)?.credentialId ?? null);
 }
 
 /** The code of an error, as services give it; anything else is left out, as it may be made up by whoever made the link. */

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { callbackPath, finishConnecting } from "./oauthConnect.ts";
+import { audited, userActor } from "./auditCalls.ts";
+import { sourceOf } from "./httpErrors.ts";
+import { callbackPath, credentialOf, finishConnecting } from "./oauthConnect.ts";
 import { includesRole, type Services } from "./services.ts";
 import { readSession } from "./sessions.ts";
 
@@ -19,7 +21,16 @@ async function takeBack(services: Services, request: CallbackRequest, reply: Fas
   }
   const [code, state, error] = ["code", "state", "error"].map((name) => textOf(request.query[name]));
   const callback = { code: code ?? null, state: state ?? null, error: error ?? null };
-  const { slug, problem } = await finishConnecting(services, signedIn.actor, callback);
+  const { actor } = signedIn;
+  const about = {
+    actor,
+    who: userActor(signedIn),
+    source: sourceOf(request),
+    input: { id: credentialOf(services, callback) },
+  };
+  const { slug, problem } = await audited(services, { name: "finishConnecting", ...about }, (within) =>
+    finishConnecting(within, actor, callback),
+  );
   const open: Record<string, string> = slug === null ? {} : { open: slug };
   return leadTo(reply, problem === null ? { ...open, connected: "1" } : { ...open, connect_problem: problem });
 }

@@ -8,7 +8,7 @@ import {
 } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
 import { deployDraft, keepDeployment } from "./deployments.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
 import { numberOf, readDraft } from "./stories.ts";
 import { chooseSlug, retryOnConflict } from "./storySlug.ts";
 import { ensureWebhooks, listWebhookUrls, type WebhookUrl } from "./webhooks.ts";
@@ -51,7 +51,7 @@ export type Imported = {
 export async function importStory(services: Services, actor: Actor, request: ImportRequest): Promise<Imported> {
   const { definition: code, warnings } = readImport(request);
   const { definition, ...story } = await retryOnConflict(() =>
-    services.prisma.$transaction(async (tx) => {
+    services.change(async (tx) => {
       const { id, slug, definition } = await placeStory(tx, actor, { ...request, definition: code });
       if (request.mode === "deploy") await keepDeployment(tx, actor, { id, code, source: request.source });
       const secretOf = request.sample && { secretOf: request.sample.secretOf };
@@ -63,8 +63,6 @@ export async function importStory(services: Services, actor: Actor, request: Imp
   if (request.publish) await services.webhooks.refresh();
   return { story, webhooks: await listWebhookUrls(services, { storyId: story.id, definition }), warnings };
 }
-
-type Tx = Parameters<Parameters<Services["prisma"]["$transaction"]>[0]>[0];
 
 function readImport({ data, publish = false, secrets = "refuse" }: ImportRequest) {
   const read = readStoryFile(data);
@@ -109,9 +107,11 @@ async function placeStory(tx: Tx, actor: Actor, request: Placing): Promise<Place
   return { ...story, definition };
 }
 
-async function createStory(tx: Tx, actor: Actor, { definition, slug: wanted, sample, sampleEvent }: Placing) {
+async function createStory(tx: Tx, actor: Actor, { mode, definition, slug: wanted, sample, sampleEvent }: Placing) {
   const { tenantId, teamId } = actor;
-  const slug = await chooseSlug(tx, teamId, wanted ?? definition.name);
+  // Of two that deploy a story for the first time the second one finds the slug taken, tries again, and finds the story.
+  const isExact = mode === "deploy" && wanted !== undefined;
+  const slug = isExact ? wanted : await chooseSlug(tx, teamId, wanted ?? definition.name);
   const id = randomUUID();
   await tx.story.create({
     data: {
@@ -170,9 +170,9 @@ export type Publishing = { id: string; revision?: number };
  * `story_invalid` with every problem at once, `not_found`, `conflict` if the draft is of another revision.
  */
 export async function publishStory(services: Services, actor: Actor, { id, revision }: Publishing): Promise<Imported> {
-  const { prisma, webhooks } = services;
+  const { webhooks } = services;
   const { tenantId, teamId } = actor;
-  const { slug, definition, version } = await prisma.$transaction(async (tx) => {
+  const { slug, definition, version } = await services.change(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM story WHERE id = ${id}::uuid FOR UPDATE`;
     const story = await tx.story.findFirst({ where: { id, tenantId, teamId, deletedAt: null } });
     if (story === null) throw notFound("story");

@@ -9,7 +9,8 @@ import {
   type ResourcePublic,
   resourceBytesMax,
 } from "./resourceSchemas.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
+import { retryOnConflict } from "./storySlug.ts";
 import { findUses, tellStories, type UsingStory } from "./valueUses.ts";
 
 /** Resources that one team may have. */
@@ -64,10 +65,15 @@ function toPublic(row: Row, usedBy: UsingStory[]): ResourcePublic {
 
 /** Keeps a new resource. Throws `bad_input` for a value that does not fit its kind, `conflict` for a taken slug. */
 export async function createResource(services: Services, actor: Actor, given: NewResource): Promise<ResourcePublic> {
-  const { prisma } = services;
-  const { teamId } = actor;
   const content = toContent(given.kind, given);
-  const taken = await prisma.resource.findMany({ where: { teamId }, select: { slug: true } });
+  const { id } = await retryOnConflict(() => services.change((tx) => insertResource(tx, actor, { given, content })));
+  return getResource(services, actor, id).then(withoutValue);
+}
+
+type NewRow = { given: NewResource; content: ReturnType<typeof toContent> };
+
+async function insertResource(tx: Tx, { teamId, userId }: Actor, { given, content }: NewRow): Promise<{ id: string }> {
+  const taken = await tx.resource.findMany({ where: { teamId }, select: { slug: true } });
   if (taken.length >= resourcesMax) throw new AppError("conflict", `A team may have ${resourcesMax} resources.`);
   const slugs = new Set(taken.map(({ slug }) => slug));
   if (given.slug !== undefined && slugs.has(given.slug)) {
@@ -77,10 +83,8 @@ export async function createResource(services: Services, actor: Actor, given: Ne
   const id = randomUUID();
   const { name, description = null, kind } = given;
   const slug = given.slug ?? freeSlug(name, slugs);
-  await prisma.resource.create({
-    data: { id, teamId, slug, name, description, kind, updatedBy: actor.userId, ...content },
-  });
-  return getResource(services, actor, id).then(withoutValue);
+  await tx.resource.create({ data: { id, teamId, slug, name, description, kind, updatedBy: userId, ...content } });
+  return { id };
 }
 
 /** Changes a resource; what is left out stays. Throws `conflict` if it is of another version than was looked at. */
@@ -96,20 +100,18 @@ export async function changeResource(
   const { name, description, version = row.version, value, file } = change;
   const hasContent = value !== undefined || file !== undefined;
   const content = hasContent ? toContent(row.kind, { value, file }) : {};
-  const { count } = await prisma.resource.updateMany({
-    where: { id, teamId, version },
-    data: {
-      ...(name === undefined ? {} : { name }),
-      ...(description === undefined ? {} : { description }),
-      ...content,
-      version: { increment: 1 },
-      updatedAt: new Date(clock.now()),
-      updatedBy: userId,
-    },
+  const data = {
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...{ ...content, version: { increment: 1 }, updatedAt: new Date(clock.now()), updatedBy: userId },
+  };
+  await services.change(async (tx) => {
+    const { count } = await tx.resource.updateMany({ where: { id, teamId, version }, data });
+    if (count === 1) return;
+    const message = "The resource was changed by somebody else since you opened it. Look at it again before you save.";
+    throw new AppError("conflict", message);
   });
-  if (count === 1) return getResource(services, actor, id).then(withoutValue);
-  const message = "The resource was changed by somebody else since you opened it. Look at it again before you save.";
-  throw new AppError("conflict", message);
+  return getResource(services, actor, id).then(withoutValue);
 }
 
 /** Removes a resource. Throws `conflict` if stories name it, unless `force`; `not_found`. */
@@ -123,7 +125,10 @@ export async function deleteResource(
     const message = `The resource "${slug}" is used by ${tellStories(usedBy)}. Send force to delete it all the same.`;
     throw new AppError("conflict", message);
   }
-  await services.prisma.resource.deleteMany({ where: { id, teamId: actor.teamId } });
+  await services.change(async (tx) => {
+    const { count } = await tx.resource.deleteMany({ where: { id, teamId: actor.teamId } });
+    if (count === 0) throw notFound("resource");
+  });
 }
 
 function withoutValue({ value: _value, base64: _base64, ...rest }: ResourceDetail): ResourcePublic {

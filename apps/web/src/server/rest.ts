@@ -86,7 +86,7 @@ async function answerRoute(services: Services, route: RestRoute, { request, repl
     source: sourceOf(request),
     input: { ...Object(body), ...Object(params) },
   };
-  const answer = await audited(services, call, () => route.run(services, actor, input));
+  const answer = await audited(services, call, (within) => route.run(within, actor, input));
   reply.code(route.status).headers(apiHeaders).header("x-request-id", request.id);
   if (answer instanceof Download) return reply.headers(answer.headers).send(answer.body);
   if (route.status === 204) return reply.send();

@@ -1,3 +1,4 @@
+import type { Tx } from "./services.ts";
 import type { Sql } from "./webhookQueries.ts";
 
 /** The statements of schedules. Each asks for the tenant and the team; another team's schedules are not there. */
@@ -56,19 +57,15 @@ export async function readSchedule(sql: Sql, { tenantId, teamId }: Team, id: str
 }
 
 /** Pauses a schedule; one that is paused stays as it is. */
-export async function writePause(sql: Sql, id: string, nowMs: number): Promise<void> {
-  await sql.query(
-    "UPDATE schedule SET paused_at = to_timestamp($2::float8 / 1000) WHERE id = $1 AND paused_at IS NULL",
-    [id, nowMs],
-  );
+export async function writePause(tx: Tx, id: string, nowMs: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE schedule SET paused_at = to_timestamp(${nowMs}::float8 / 1000) WHERE id = ${id}::uuid AND paused_at IS NULL`;
 }
 
 /** Lets a paused schedule go on with the time `nextMs`; its spread stays. */
-export async function writeResume(sql: Sql, id: string, nextMs: number): Promise<void> {
-  await sql.query(
-    `UPDATE schedule SET paused_at = NULL, due_at = to_timestamp($2::float8 / 1000),
-       fires_at = to_timestamp($2::float8 / 1000) + (fires_at - due_at)
-     WHERE id = $1 AND paused_at IS NOT NULL`,
-    [id, nextMs],
-  );
+export async function writeResume(tx: Tx, id: string, nextMs: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE schedule SET paused_at = NULL, due_at = to_timestamp(${nextMs}::float8 / 1000),
+      fires_at = to_timestamp(${nextMs}::float8 / 1000) + (fires_at - due_at)
+    WHERE id = ${id}::uuid AND paused_at IS NOT NULL`;
 }

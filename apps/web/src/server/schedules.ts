@@ -77,7 +77,7 @@ function toText(moment: Date | null): string | null {
 /** Pauses a schedule: its times start nothing until it is resumed. Throws `not_found`. */
 export async function pauseSchedule(services: Services, actor: Actor, id: string): Promise<ScheduleRow> {
   await find(services, actor, id);
-  await writePause(services.pool, id, services.intake.now());
+  await services.change((tx) => writePause(tx, id, services.intake.now()));
   return toRow(await find(services, actor, id), services.intake.now());
 }
 
@@ -90,7 +90,9 @@ export async function resumeSchedule(services: Services, actor: Actor, id: strin
     const message = `The schedule "${cron}" has no further time. Change its expression, and publish the story.`;
     throw new AppError("conflict", message);
   }
-  if (nextMs !== undefined) await writeResume(services.pool, id, nextMs);
+  await services.change(async (tx) => {
+    if (nextMs !== undefined) await writeResume(tx, id, nextMs);
+  });
   return toRow(await find(services, actor, id), nowMs);
 }
 

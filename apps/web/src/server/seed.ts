@@ -1,5 +1,6 @@
 import type { Prisma } from "@fairlead/db/client";
 import { type StoryDefinition, webhookSettings } from "@fairlead/story";
+import { audited } from "./auditCalls.ts";
 import { importStory } from "./publishing.ts";
 import { newToken } from "./secrets.ts";
 import type { Services } from "./services.ts";
@@ -14,6 +15,13 @@ export type SampleStories = (context: {
 }) => readonly SampleStory[];
 
 const doneKey = "samples";
+
+/** Nobody asks for the samples. */
+const call = {
+  name: "importStory",
+  who: { kind: "system", id: null, name: "samples", sessionId: null },
+  source: { address: null, requestId: null },
+} as const;
 
 /**
  * Makes and publishes the samples on the very first start; what people do with them later is theirs. The samples are
@@ -37,7 +45,9 @@ export async function seedSamples(services: Services, sampleStories: SampleStori
   // The newest heads the list of stories: the one to begin with comes last.
   for (const { slug, definition, sampleEvent } of sampleStories({ webhookUrl: urlOf }).toReversed()) {
     const sample = { event: sampleEvent ?? null, secretOf: (action: string) => secretOf(slug, action) };
-    await importStory(services, actor, { data: definition, slug, publish: true, sample });
+    await audited(services, { ...call, actor, input: {} }, (within) =>
+      importStory(within, actor, { data: definition, slug, publish: true, sample }),
+    );
   }
   const value: Prisma.InputJsonValue = { slugs: drafts.map(({ slug }) => slug) };
   await prisma.instance.create({ data: { key: doneKey, value } });

@@ -1,5 +1,4 @@
-import type { PrismaClient } from "@fairlead/db/client";
-import type { Connections } from "@fairlead/runtime/credentials";
+import type { Prisma, PrismaClient } from "@fairlead/db/client";
 import type { Clock, FileStore, Intake, Scrape, TeamLimits } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
 import type { Logger } from "pino";
@@ -13,6 +12,15 @@ import type { Tester } from "./tester.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 import type { WorkerView } from "./workerView.ts";
 
+/** The database inside of a transaction. */
+export type Tx = Prisma.TransactionClient;
+
+/**
+ * Does what changes something, in one transaction: inside of a call that the audit log tells of, the transaction of its entry as
+ * well, so that neither is there without the other. The `id` of what `work` gives back is that of what was made.
+ */
+export type Change = <Made>(work: (tx: Tx) => Promise<Made>) => Promise<Made>;
+
 /** What everything that answers a request works with. Made once when the process starts. */
 export type Services = {
   config: Config;
@@ -24,12 +32,11 @@ export type Services = {
   prisma: PrismaClient;
   auth: Auth;
   audit: AuditTrail;
+  change: Change;
   /** Connections of their own for accepting events. */
   intakePool: pg.Pool;
   intake: Intake;
   files: FileStore;
-  /** What people have allowed credentials at other services. */
-  connections: Connections;
   webhooks: WebhookTable;
   workers: WorkerView;
   /** What one team may have. */

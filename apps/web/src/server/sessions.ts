@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { fromNodeHeaders } from "better-auth/node";
 import { AppError } from "./appError.ts";
-import type { AuditSource } from "./auditTrail.ts";
+import { type AuditSource, insertAudit } from "./auditTrail.ts";
 import { type KeyRights, type Scope, scopes } from "./keyScopes.ts";
 import { hashToken, isSameHash } from "./secrets.ts";
 import type { Actor, Role, Services } from "./services.ts";
@@ -86,16 +86,18 @@ async function readStoredKey(services: Services, hash: Uint8Array<ArrayBuffer>, 
 
 /** The first use of a key is told in the audit log; of several at the same moment, one is. */
 async function beginUse(
-  { prisma, clock, audit }: Services,
+  { change, clock }: Services,
   { id, name, teamId }: { id: string; name: string; teamId: string },
   source: AuditSource,
 ): Promise<void> {
   const data = { lastUsedAt: new Date(clock.now()) };
-  const { count } = await prisma.apiKey.updateMany({ where: { id, lastUsedAt: null }, data });
-  if (count === 0) return;
   const who = { kind: "key", id, name, sessionId: null } as const;
   const object = { kind: "apiKey", id, name };
-  await audit.write({ teamId, who, source, verb: "apiKey.firstUse", object, result: "done" });
+  await change(async (tx) => {
+    const { count } = await tx.apiKey.updateMany({ where: { id, lastUsedAt: null }, data });
+    if (count === 0) return;
+    await insertAudit(tx, [{ teamId, who, source, verb: "apiKey.firstUse", object, result: "done" }]);
+  });
 }
 
 type KeyRow = { id: string; name: string; scopes: string[]; storyIds: string[] };

@@ -185,12 +185,14 @@ export async function listVersions(
  * waits of it gives way. Throws `not_found`.
  */
 export async function deleteStory(services: Services, actor: Actor, id: string): Promise<void> {
-  const { prisma, webhooks, intake, logger } = services;
+  const { webhooks, intake, logger } = services;
   const { tenantId, teamId } = actor;
-  const count = await prisma.$executeRaw`
-    UPDATE story SET deleted_at = now(), updated_at = now()
-    WHERE id = ${id}::uuid AND tenant_id = ${tenantId}::uuid AND team_id = ${teamId}::uuid AND deleted_at IS NULL`;
-  if (count === 0) throw notFound("story");
+  await services.change(async (tx) => {
+    const count = await tx.$executeRaw`
+      UPDATE story SET deleted_at = now(), updated_at = now()
+      WHERE id = ${id}::uuid AND tenant_id = ${tenantId}::uuid AND team_id = ${teamId}::uuid AND deleted_at IS NULL`;
+    if (count === 0) throw notFound("story");
+  });
   await webhooks.refresh();
   try {
     await intake.discard({ storyId: id });

@@ -72,9 +72,9 @@ export function fileStories(
 }
 
 /** When stories were changed is left as it is: nothing that runs has changed. */
-async function fileAll({ prisma, pool }: Services, actor: Actor, { ids, folder, tagsOf }: Filing): Promise<StoryRow[]> {
+async function fileAll({ change, pool }: Services, actor: Actor, { ids, folder, tagsOf }: Filing): Promise<StoryRow[]> {
   const { tenantId, teamId } = actor;
-  await prisma.$transaction(async (tx) => {
+  await change(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM story WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
     const where = { id: { in: [...ids] }, tenantId, teamId, deletedAt: null };
     const stories = await tx.story.findMany({ where, select: { id: true, name: true, tags: true } });

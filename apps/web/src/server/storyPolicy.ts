@@ -67,11 +67,13 @@ export async function setPolicy(
   await requireStory(services, actor, id);
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const updatedBy = actor.userId;
-  const row = await services.prisma.storyPolicy.upsert({
-    where: { storyId: id },
-    create: { ...defaults, ...given, storyId: id, version: 1, updatedBy },
-    update: { ...given, version: { increment: 1 }, updatedAt: new Date(services.intake.now()), updatedBy },
-  });
+  const row = await services.change((tx) =>
+    tx.storyPolicy.upsert({
+      where: { storyId: id },
+      create: { ...defaults, ...given, storyId: id, version: 1, updatedBy },
+      update: { ...given, version: { increment: 1 }, updatedAt: new Date(services.intake.now()), updatedBy },
+    }),
+  );
   const policy = toPolicy(row);
   try {
     await services.intake.configure({ version: row.version, storyId: id, policy });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AppError } from "./appError.ts";
 import { deriveKey, hashToken, newToken, seal } from "./secrets.ts";
-import type { Actor, Services } from "./services.ts";
+import type { Actor, Services, Tx } from "./services.ts";
 import { getStory } from "./stories.ts";
 import { isConflict } from "./storySlug.ts";
 import { findWebhookAction, listWebhookUrls, secretContext, type WebhookUrl } from "./webhooks.ts";
@@ -23,8 +23,6 @@ export type NamedWebhook = { id: string; action: string };
 
 export type SettingAddress = NamedWebhook & { secret?: string | undefined; keepOldHours: number };
 
-type Transaction = Parameters<Parameters<Services["prisma"]["$transaction"]>[0]>[0];
-
 /** A secret may be one webhook's now and none's before: no constraint holds over two columns, so changes take turns. */
 const addressLock = 72_707_380;
 
@@ -34,14 +32,14 @@ const addressLock = 72_707_380;
  * `conflict` for a secret that another webhook has, or had before while that works.
  */
 export async function setAddress(services: Services, actor: Actor, setting: SettingAddress): Promise<WebhookUrl> {
-  const { prisma, webhooks } = services;
+  const { webhooks } = services;
   const { id, action: slug, keepOldHours, secret = newToken() } = setting;
   const { definition } = await getStory(services, actor, id);
   const action = findWebhookAction(definition, slug);
   const key = deriveKey(services.config.secretKey, "webhook secrets");
   const sealed = seal(secret, key, secretContext(id, action.id));
   try {
-    await prisma.$transaction(async (tx) => {
+    await services.change(async (tx) => {
       await claimSecret(tx, { id, actionId: action.id, hash: hashToken(secret) });
       await tx.$executeRaw`
         UPDATE webhook SET secret_hash = ${hashToken(secret)}, secret_sealed = ${sealed}, secret_tail = ${secret.slice(-4)},
@@ -70,7 +68,7 @@ export async function endOldAddress(
 ): Promise<void> {
   const { definition } = await getStory(services, actor, id);
   const action = findWebhookAction(definition, slug);
-  await services.prisma.$transaction(async (tx) => {
+  await services.change(async (tx) => {
     await tx.$executeRaw`
       UPDATE webhook SET old_secret_hash = NULL, old_secret_tail = NULL, old_until = NULL, signing_changed_at = now()
       WHERE story_id = ${id}::uuid AND action_id = ${action.id}`;
@@ -80,7 +78,7 @@ export async function endOldAddress(
 }
 
 /** Sees that no other webhook had this secret before; one whose end has passed gives it up. */
-async function claimSecret(tx: Transaction, claim: { id: string; actionId: string; hash: Buffer }): Promise<void> {
+async function claimSecret(tx: Tx, claim: { id: string; actionId: string; hash: Buffer }): Promise<void> {
   const { id, actionId, hash } = claim;
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${addressLock}::bigint)`;
   const others = await tx.$queryRaw<unknown[]>`
@@ -92,7 +90,7 @@ async function claimSecret(tx: Transaction, claim: { id: string; actionId: strin
 }
 
 /** The other processes look at stories that changed, on the database's clock. */
-async function tellOthers(tx: Transaction, storyId: string): Promise<void> {
+async function tellOthers(tx: Tx, storyId: string): Promise<void> {
   await tx.$executeRaw`UPDATE story SET updated_at = now() WHERE id = ${storyId}::uuid`;
 }
 

@@ -41,7 +41,7 @@ export type SettingSecrets = { id: string; action: string; secrets: readonly str
  * Throws `not_found`.
  */
 export async function setSigningSecrets(services: Services, actor: Actor, setting: SettingSecrets): Promise<void> {
-  const { prisma, config, webhooks } = services;
+  const { config, webhooks } = services;
   const { id } = setting;
   const { definition } = await getStory(services, actor, id);
   const action = findWebhookAction(definition, setting.action);
@@ -49,11 +49,11 @@ export async function setSigningSecrets(services: Services, actor: Actor, settin
   const count = setting.secrets.length;
   const sealed = count === 0 ? null : seal(JSON.stringify(setting.secrets), key, contextOf(id, action.id));
   // The other processes look at stories that changed, on the database's clock.
-  await prisma.$transaction([
-    prisma.$executeRaw`
+  await services.change(async (tx) => {
+    await tx.$executeRaw`
       UPDATE webhook SET signing_sealed = ${sealed}, signing_count = ${count}, signing_changed_at = now()
-      WHERE story_id = ${id}::uuid AND action_id = ${action.id}`,
-    prisma.$executeRaw`UPDATE story SET updated_at = now() WHERE id = ${id}::uuid`,
-  ]);
+      WHERE story_id = ${id}::uuid AND action_id = ${action.id}`;
+    await tx.$executeRaw`UPDATE story SET updated_at = now() WHERE id = ${id}::uuid`;
+  });
   await webhooks.refresh();
 }

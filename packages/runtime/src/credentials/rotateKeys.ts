@@ -26,6 +26,8 @@ type SecretRow = {
 export async function rotateKeys(database: Database, keyring: Keyring, { data }: { data: boolean }): Promise<Rotated> {
   const keys = await database.query<KeyRow>({ text: "SELECT id, team_id, master_key, wrapped FROM data_key" });
   const opened = new Map(keys.map((row) => [row.id, openKey(row, keyring)]));
+  const teams = [...new Set(keys.map(({ team_id }) => team_id))];
+  await tell(database, teams, { result: "asked" });
   let wrapped = 0;
   for (const { id, team_id: teamId, master_key } of keys) {
     const key = opened.get(id);
@@ -38,13 +40,20 @@ export async function rotateKeys(database: Database, keyring: Keyring, { data }:
     wrapped += 1;
   }
   const rotated = { wrapped, sealed: data ? await sealAnew(database, keyring, opened) : 0 };
+  await tell(database, teams, { result: "done", after: rotated });
+  return rotated;
+}
+
+type Ending = { result: "asked" | "done"; after?: Rotated };
+
+/** The rows are changed one by one, so the audit log is told before and after. */
+async function tell(database: Database, teams: readonly string[], { result, after }: Ending): Promise<void> {
   await database.query({
     text: `INSERT INTO audit_entry (team_id, actor_kind, actor_name, verb, object_kind, object_name, result, after)
-      SELECT team, 'system', 'rotate-keys', 'credential.rotate', 'credential', 'all', 'done', $2
+      SELECT team, 'system', 'rotate-keys', 'credential.rotate', 'credential', 'all', $2, $3
       FROM unnest($1::uuid[]) AS team`,
-    values: [[...new Set(keys.map(({ team_id }) => team_id))], JSON.stringify(rotated)],
+    values: [teams, result, after === undefined ? null : JSON.stringify(after)],
   });
-  return rotated;
 }
 
 function openKey({ id, team_id, master_key, wrapped }: KeyRow, keyring: Keyring): Buffer {

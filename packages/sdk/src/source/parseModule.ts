@@ -30,7 +30,10 @@ class ModuleParser {
     const imports: Module["imports"][number][] = [];
     while (this.#code.takesWord("import")) imports.push(...this.#imports());
     const statements: Statement[] = [];
-    while (!this.#code.takesWord("export")) statements.push(this.#statement());
+    while (!this.#code.takesWord("export")) {
+      if (this.#code.seesWord("return")) throw this.#code.fault("Only a function returns a value.");
+      statements.push(this.#statement());
+    }
     if (!this.#code.takesWord("default")) throw this.#code.fault("Only a story is exported: export default story(…).");
     const result = this.#value();
     this.#endStatement();
@@ -48,7 +51,7 @@ class ModuleParser {
       code.skip();
       const at = code.at;
       const name = code.name();
-      const as = code.takesWord("as") ? code.name() : name;
+      const as = code.takesWord("as") ? this.#binding() : name;
       if (!isType && !isOneType) names.push({ name, as, at });
       if (!code.takes(",") && !code.sees("}")) throw code.fault("Here } is expected.");
     }
@@ -64,29 +67,47 @@ class ModuleParser {
   #statement(): Statement {
     const code = this.#code;
     if (code.takesWord("const")) {
-      const name = code.name();
+      code.skip();
+      const at = code.at;
+      const name = this.#binding();
       code.expect("=");
       const value = this.#value();
       this.#endStatement();
-      return { kind: "const", name, value };
+      return { kind: "const", name, value, at };
     }
+    if (code.sees("{")) throw code.fault(cannotRead);
     const isReturn = code.takesWord("return");
-    const value = this.#value();
+    const isBare = isReturn && (code.sees(";") || code.sees("}") || code.isLineStart());
+    const value = isBare ? null : this.#value();
     this.#endStatement();
-    return { kind: isReturn ? "return" : "run", value };
+    return isReturn ? { kind: "return", value } : { kind: "run", value: value ?? nothing };
+  }
+
+  /** A name that something is given: not one that stands for something else in the language. */
+  #binding(): string {
+    const code = this.#code;
+    code.skip();
+    const at = code.at;
+    const name = code.name();
+    if (isTaken(name)) throw code.fault(`Nothing can be called ${name}.`, at);
+    return name;
   }
 
   #endStatement(): void {
     const code = this.#code;
-    if (code.takes(";") || code.sees("}") || code.isEnd() || code.isLineStart()) return;
+    if (code.takes(";") || code.sees("}") || code.isEnd()) return;
+    // A minus on the line below is not the beginning of something else: it takes away.
+    if (code.isLineStart() && !code.sees("-")) return;
     throw code.fault(cannotRead);
   }
 
   #value(): Node {
     this.#depth += 1;
     if (this.#depth > nestedMax) throw this.#code.fault(`Code may be nested ${nestedMax} deep.`);
-    let node = this.#start();
-    for (let next: Node | null = node; next !== null; next = this.#goOn(node)) node = next;
+    // What stands behind a function is not a part of it, as it would be behind another value.
+    const whole = this.#arrow();
+    let node = whole ?? this.#start();
+    for (let next: Node | null = whole === null ? node : null; next !== null; next = this.#goOn(node)) node = next;
     this.#depth -= 1;
     return node;
   }
@@ -112,7 +133,7 @@ class ModuleParser {
     code.skip();
     const at = code.at;
     if (code.text[at] === "`") return this.#template(null);
-    if (code.sees("(")) return this.#parameters() ?? this.#parenthesized();
+    if (code.sees("(")) return this.#parenthesized();
     if (code.takes("[")) return { kind: "list", items: this.#values("]") };
     if (code.takes("{")) return { kind: "object", entries: this.#entries() };
     const literal = code.quoted() ?? code.number();
@@ -121,7 +142,7 @@ class ModuleParser {
     if (name === null) throw code.fault(cannotRead, at);
     if (Object.hasOwn(literals, name)) return { kind: "literal", value: literals[name] };
     if (notRead.has(name)) throw code.fault(cannotRead, at);
-    return code.takes("=>") ? this.#function([name]) : { kind: "name", name, at };
+    return { kind: "name", name, at };
   }
 
   #parenthesized(): Node {
@@ -131,10 +152,18 @@ class ModuleParser {
     return value;
   }
 
-  /** A function, if what stands in parentheses are its parameters. */
-  #parameters(): Node | null {
-    const found = this.#code.match(/\(\s*(?:[A-Za-z_$][\w$]*\s*(?:,\s*[A-Za-z_$][\w$]*\s*)*,?\s*)?\)\s*=>/y);
-    return found === null ? null : this.#function(found.match(/[A-Za-z_$][\w$]*/g) ?? []);
+  /** A function, if what stands here are its parameters. */
+  #arrow(): Node | null {
+    const code = this.#code;
+    code.skip();
+    const at = code.at;
+    const found = code.match(arrow);
+    if (found === null) return null;
+    const names = found.match(/[A-Za-z_$][\w$]*/g) ?? [];
+    const taken = names.find(isTaken);
+    if (taken !== undefined) throw code.fault(`Nothing can be called ${taken}.`, at);
+    if (new Set(names).size < names.length) throw code.fault("Each parameter needs a name of its own.", at);
+    return this.#function(names);
   }
 
   #function(parameters: readonly string[]): Node {
@@ -160,8 +189,11 @@ class ModuleParser {
     while (!code.takes("}")) {
       code.skip();
       const at = code.at;
+      if (code.sees("-")) throw code.fault("Here a name is expected.");
       const quoted = code.quoted() ?? code.number();
       const key = quoted === null ? code.name() : String(quoted);
+      // It would set what the object inherits from, and say nothing of the story.
+      if (key === "__proto__") throw code.fault("No key can be called __proto__.", at);
       if (code.takes(":")) entries.push([key, this.#value()]);
       else if (quoted === null) entries.push([key, { kind: "name", name: key, at }]);
       else throw code.fault("Here : is expected.");
@@ -194,6 +226,24 @@ class ModuleParser {
     return { kind: "template", tag, texts, holes, at };
   }
 }
+
+const parameter = "[A-Za-z_$][\\w$]*";
+const parameters = `\\(\\s*(?:${parameter}\\s*(?:,\\s*${parameter}\\s*)*(?:,\\s*)?)?\\)`;
+const arrow = new RegExp(`(?:${parameter}|${parameters})[^\\S\n\u2028\u2029]*=>`, "y");
+
+const nothing: Node = { kind: "literal", value: undefined };
+
+/** Whether a name can't be given to anything. */
+function isTaken(name: string): boolean {
+  return Object.hasOwn(literals, name) || notRead.has(name) || reserved.has(name);
+}
+
+/** Words of the language that begin no value. */
+const reserved: ReadonlySet<string> = new Set([
+  ...["arguments", "break", "case", "catch", "const", "continue", "debugger", "default", "do", "else", "enum", "eval"],
+  ...["export", "extends", "finally", "implements", "in", "instanceof", "interface", "package", "private", "protected"],
+  ...["public", "return", "static", "super", "with"],
+]);
 
 const notRead: ReadonlySet<string> = new Set([
   ...["async", "await", "class", "delete", "for", "function", "if", "import", "let", "new", "switch", "this", "throw"],

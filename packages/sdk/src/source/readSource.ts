@@ -2,6 +2,7 @@ import { describeProblem, parseStory, type StoryDefinition } from "@fairlead/sto
 import { StoryError } from "../story.ts";
 import { evaluateModule } from "./evaluateModule.ts";
 import { parseModule } from "./parseModule.ts";
+import { withPlainLines } from "./scanner.ts";
 import { SourceFault } from "./syntax.ts";
 
 /** What is wrong with code. `line`: where, counted from 1; null where it is about the story as a whole. */
@@ -27,10 +28,14 @@ export function readSource(source: string): SourceRead {
 function toProblems(error: unknown, source: string): SourceProblem[] {
   if (error instanceof StoryError) return error.problems.map((one) => ({ line: null, message: describeProblem(one) }));
   if (error instanceof SourceFault) return [{ line: lineOf(error.at, source), message: error.message }];
+  if (error instanceof RangeError)
+    return [
+      { line: null, message: "The code can't be read: its calls and fields go on in each other without an end." },
+    ];
   const message = error instanceof Error ? error.message : String(error);
   return [{ line: null, message: `The code can't be read: ${message}` }];
 }
 
 function lineOf(at: number, source: string): number {
-  return source.replaceAll("\r\n", "\n").slice(0, at).split("\n").length;
+  return withPlainLines(source).slice(0, at).split("\n").length;
 }

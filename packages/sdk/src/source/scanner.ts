@@ -1,21 +1,32 @@
 import { SourceFault } from "./syntax.ts";
 
-const blank = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+/** A comment of one line ends where JavaScript ends lines, or code that runs would be taken for a part of it. */
+const blank = /(?:\s|\/\/[^\n\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
+const lineBreak = /[\n\u2028\u2029]/;
 const word = /[A-Za-z_$][\w$]*/y;
-const digits = /-?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const digits = /-?(?:0|[1-9]\d*(?:_\d+)*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** The types that a tag or a call is given, which say nothing about the story. */
 const types = /<[\w\s[\]|,.{}:;"'<>]*?>(?=[`(])/y;
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" };
-const code = /u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})/y;
+const code = /u\{(0*[0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})/y;
+const codeMax = 0x10ffff;
+
+/** Source with the ends of lines that texts of several lines have: JavaScript reads all of them as one character. */
+export function withPlainLines(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+}
 
 /** Walks through source text: what stands here, and what must. */
 export class Scanner {
   readonly text: string;
   at = 0;
+  /** Where the blanks end that were passed last, and whether a line has ended in them. */
+  #blankEnd = -1;
+  #hasBreak = false;
 
   constructor(text: string) {
-    this.text = text.replaceAll("\r\n", "\n");
+    this.text = withPlainLines(text);
   }
 
   fault(message: string, at = this.at): SourceFault {
@@ -24,7 +35,10 @@ export class Scanner {
 
   /** Past blanks and comments. */
   skip(): void {
-    this.match(blank);
+    const skipped = this.match(blank);
+    if (skipped === null || skipped === "") return;
+    this.#blankEnd = this.at;
+    this.#hasBreak = lineBreak.test(skipped);
   }
 
   isEnd(): boolean {
@@ -32,9 +46,10 @@ export class Scanner {
     return this.at >= this.text.length;
   }
 
-  /** Whether nothing but blanks stands before this on its line. */
+  /** Whether a line has ended since what was taken last. */
   isLineStart(): boolean {
-    return this.text.slice(this.text.lastIndexOf("\n", this.at - 1) + 1, this.at).trim() === "";
+    this.skip();
+    return this.#hasBreak && this.#blankEnd === this.at;
   }
 
   /** Whether a sign stands here. */
@@ -122,15 +137,21 @@ export class Scanner {
   }
 
   #escape(): string {
+    const from = this.at - 1;
     code.lastIndex = this.at;
     const [whole, ...digitsOf] = code.exec(this.text) ?? [];
     if (whole !== undefined) {
       this.at += whole.length;
-      return String.fromCodePoint(Number.parseInt(digitsOf.find((one) => one !== undefined) ?? "0", 16));
+      const point = Number.parseInt(digitsOf.find((one) => one !== undefined) ?? "0", 16);
+      if (point > codeMax) throw this.fault("There is no character of this number.", from);
+      return String.fromCodePoint(point);
     }
     const char = this.text[this.at] ?? "";
     this.at += 1;
-    if (char === "\n") return "";
+    if (lineBreak.test(char)) return "";
+    // What JavaScript does not take is not guessed at: \u and \x without their digits, and digits as octal numbers.
+    const isOctal = /[1-9]/.test(char) || (char === "0" && /\d/.test(this.text[this.at] ?? ""));
+    if (char === "u" || char === "x" || isOctal) throw this.fault("This is no escape that there is.", from);
     return escapes[char] ?? char;
   }
 

@@ -10,9 +10,9 @@ export type Node =
   | { kind: "function"; parameters: readonly string[]; body: Node | readonly Statement[] };
 
 export type Statement =
-  | { kind: "const"; name: string; value: Node }
+  | { kind: "const"; name: string; value: Node; at: number }
   | { kind: "run"; value: Node }
-  | { kind: "return"; value: Node };
+  | { kind: "return"; value: Node | null };
 
 /** A module that writes a story: what it takes from the SDK, its constants, and what it gives. */
 export type Module = {

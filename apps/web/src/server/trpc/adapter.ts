@@ -22,7 +22,7 @@ const bodyBytesMax = 1_000_000;
  */
 export function registerTrpc(app: FastifyInstance, services: Services): void {
   assertAccessDeclared(procedurePaths, access);
-  assertAudited([...mutationPaths, ...changingRoutes], ["exportStory"]);
+  assertAudited([...mutationPaths, ...changingRoutes]);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => {
     parseJsonBody(body);

@@ -1,9 +1,9 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import * as z from "zod";
 import { AppError, type AppErrorCode, toAppError } from "../appError.ts";
-import { audited, tellDenied } from "../auditCalls.ts";
+import { audited, tellDenied, userActor } from "../auditCalls.ts";
 import { auditedCalls } from "../auditTable.ts";
-import type { AuditActor, AuditSource } from "../auditTrail.ts";
+import type { AuditSource } from "../auditTrail.ts";
 import { toInputError } from "../authRoutes.ts";
 import { logFault } from "../httpErrors.ts";
 import { includesRole, type Services } from "../services.ts";
@@ -87,31 +87,29 @@ export const procedure = t.procedure.use(async ({ ctx, path, next, getRawInput }
       throw new TRPCError({ code: "FORBIDDEN", message });
     }
   }
-  const result = await told(ctx, path, { next, getRawInput });
+  const result = await told(ctx, path, { next: (services) => next({ ctx: { services } }), getRawInput });
   if (result.ok || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
   const error = toAppError(result.error.cause ?? result.error);
   logFault(ctx.services.logger, error, ctx.requestId);
   throw new TRPCError({ code: protocolCodes[error.code] ?? "BAD_REQUEST", message: error.message, cause: error });
 });
 
-/** Who a session stands for in the audit log. */
-function userActor({ user, sessionId }: SignedIn): AuditActor {
-  return { kind: "user", id: user.id, name: user.email, sessionId };
-}
-
 type Outcome = { ok: true; data: unknown } | { ok: false; error: TRPCError };
-type Step<Result extends Outcome> = { next: () => Promise<Result>; getRawInput: () => Promise<unknown> };
+type Step<Result extends Outcome> = {
+  next: (services: Services) => Promise<Result>;
+  getRawInput: () => Promise<unknown>;
+};
 
 /** Goes on, and has the audit log tell of it where its table says so. */
 async function told<Result extends Outcome>(ctx: Context, path: string, step: Step<Result>): Promise<Result> {
   const { services, signedIn, source } = ctx;
-  if (signedIn === null || (auditedCalls[path] ?? null) === null) return step.next();
+  if (signedIn === null || (auditedCalls[path] ?? null) === null) return step.next(services);
   const { actor } = signedIn;
   const call = { name: path, actor, who: userActor(signedIn), source, input: await step.getRawInput() };
   const reached: Result[] = [];
   try {
-    await audited(services, call, async () => {
-      const result = await step.next();
+    await audited(services, call, async (within) => {
+      const result = await step.next(within);
       reached.push(result);
       if (result.ok) return result.data;
       throw toThrown(result.error);

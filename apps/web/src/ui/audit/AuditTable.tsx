@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Check, TriangleAlert } from "lucide-react";
+import { Ban, Check, CircleDashed, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
@@ -11,6 +11,7 @@ import { toChanges, toVerbWords } from "./auditWords.ts";
 import type { AuditRow } from "./useAudit.ts";
 
 const results = {
+  asked: { tone: "idle", icon: CircleDashed, word: "Asked" },
   done: { tone: "ok", icon: Check, word: "Done" },
   denied: { tone: "bad", icon: Ban, word: "Denied" },
   failed: { tone: "wait", icon: TriangleAlert, word: "Failed" },

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   "apiKey.revoke": "Revoked an API key",
   "credential.create": "Made a credential",
   "credential.replace": "Changed a credential",
+  "credential.beginConnect": "Began to connect a credential",
   "credential.connect": "Connected a credential",
   "credential.delete": "Deleted a credential",
   "credential.use": "Used a credential",
@@ -18,11 +19,16 @@ const words: Readonly<Record<string, string>> = {
   "resource.create": "Made a resource",
   "resource.change": "Changed a resource",
   "resource.delete": "Deleted a resource",
+  "webhook.create": "Made a webhook's address",
+  "webhook.on": "Switched a webhook on",
+  "webhook.off": "Switched a webhook off",
   "webhook.secrets": "Set signing secrets",
   "webhook.rotate": "Changed an address",
   "webhook.endOld": "Ended an old address",
   "story.create": "Made a story",
   "story.import": "Imported a story",
+  "story.replace": "Replaced a story's draft",
+  "story.deploy": "Deployed a story",
   "story.export": "Exported a story",
   "story.publish": "Published a story",
   "story.delete": "Deleted a story",
@@ -35,7 +41,7 @@ const words: Readonly<Record<string, string>> = {
   "run.cancel": "Cancelled a run",
   "run.replay": "Retried a run",
   "event.replay": "Re-emitted an event",
-  "schedule.pause": "Paused or resumed a schedule",
+  "schedule.pause": "Paused a schedule",
   "schedule.resume": "Resumed a schedule",
   "schedule.run": "Started a schedule",
   "memory.forget": "Let an action forget",
@@ -51,6 +57,14 @@ export function toVerbWords(verb: string): string {
 
 /** The verbs to choose from. */
 export const verbChoices = Object.entries(words).map(([value, text]) => ({ value, words: text }));
+
+/** How things ended, to choose from. */
+export const resultChoices = [
+  { value: "done", words: "Done" },
+  { value: "asked", words: "Asked" },
+  { value: "denied", words: "Denied" },
+  { value: "failed", words: "Failed" },
+] as const;
 
 /** A difference as lines: what something was, and what it is. */
 export function toChanges(

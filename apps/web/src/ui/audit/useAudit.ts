@@ -7,7 +7,7 @@ import type { AppRouter } from "../../server/trpc/router.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useAddress } from "../api/useAddress.ts";
 import { spans } from "../run/useRunFilters.ts";
-import { verbChoices } from "./auditWords.ts";
+import { resultChoices, verbChoices } from "./auditWords.ts";
 
 /** An entry of the audit log as a page shows it. */
 export type AuditRow = inferRouterOutputs<AppRouter>["audit"]["list"]["items"][number];
@@ -19,8 +19,10 @@ export function useAuditFilters() {
   const [who, setWho] = useAddress("who");
   const [askedVerb, setVerb] = useAddress("verb");
   const [object, setObject] = useAddress("object");
+  const [askedResult, setResult] = useAddress("result");
   const [askedSpan, setSpan] = useAddress("time");
   const verb = verbChoices.find(({ value }) => value === askedVerb)?.value ?? null;
+  const result = resultChoices.find(({ value }) => value === askedResult)?.value ?? null;
   const span = spans.find(({ value }) => value === askedSpan) ?? null;
   const wantedWho = useDeferredValue(who?.trim() ?? "");
   const wantedObject = useDeferredValue(object?.trim() ?? "");
@@ -28,14 +30,15 @@ export function useAuditFilters() {
     ...(wantedWho === "" ? {} : { who: wantedWho }),
     ...(verb === null ? {} : { verb }),
     ...(wantedObject === "" ? {} : { object: wantedObject }),
+    ...(result === null ? {} : { result }),
     ...(span === null ? {} : { withinMs: span.ms }),
   };
   const clear = () => {
-    for (const set of [setWho, setVerb, setObject, setSpan]) set(null);
+    for (const set of [setWho, setVerb, setObject, setResult, setSpan]) set(null);
   };
   return {
-    ...{ who: who ?? "", verb, object: object ?? "", span: span?.value ?? null },
-    ...{ setWho, setVerb, setObject, setSpan, clear, query },
+    ...{ who: who ?? "", verb, object: object ?? "", result, span: span?.value ?? null },
+    ...{ setWho, setVerb, setObject, setResult, setSpan, clear, query },
   };
 }
 
