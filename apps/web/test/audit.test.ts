@@ -106,7 +106,7 @@ describe("an entry", () => {
 });
 
 describe("what a call brings about", () => {
-  const told = async (id: string) =>
+  const told = async (id: string): Promise<string[]> =>
     (await listed(`object=${id}`)).map(({ verb, result }: { verb: string; result: string }) => `${verb} ${result}`);
 
   test("webhooks are told as they are made, switched on and off, and deleted", async () => {

@@ -6,6 +6,7 @@ import {
   parseStory,
   type StoryDefinition,
   type StoryLayout,
+  storyLimits,
   withLayout,
 } from "@fairlead/story";
 import type { EmailOptions, LoopItem, Rule, ScheduledSettings, Template } from "./actions.ts";
@@ -243,7 +244,12 @@ function takeKey<Key extends string, O extends { [K in Key]: unknown }>(options:
 type Settings = { [K in keyof ScheduledSettings]: ScheduledSettings[K] | undefined };
 type Parts = { name: string; settings: Settings; options: Record<string, unknown> };
 
+/** How many more actions are taken than a story may have, so that all of its problems can be told. */
+const actionsTaken = 2 * storyLimits.actions;
+
 function addAction(draft: Draft, type: string, { name, settings, options }: Parts): string {
+  if (draft.actions.length >= actionsTaken)
+    throw new TypeError(`A story may have ${storyLimits.actions} actions; this one goes on adding them.`);
   const { slug = freeSlug(name, new Set(draft.actions.map((action) => String(action.slug)))), ...others } = settings;
   draft.actions.push({ id: slug, slug, type, name, ...defined(others), options });
   return slug;
