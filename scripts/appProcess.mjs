@@ -32,6 +32,7 @@ export class AppProcess {
   #logPath;
   #child;
   #timer;
+  #isLogged = true;
   #isSettled = false;
   #isStopping = false;
   #quickEnds = 0;
@@ -72,7 +73,7 @@ export class AppProcess {
     for (const stream of ["stdout", "stderr"]) {
       createInterface({ input: child[stream] }).on("line", (line) => this.#take(line, stream === "stderr"));
     }
-    child.on("error", (error) => this.#log.write(error.message));
+    child.on("error", (error) => this.#keep(error.message));
     this.#watch(child);
     child.once("close", (code, signal) => this.#ended(signal ?? `exit code ${code}`));
   }
@@ -140,13 +141,20 @@ export class AppProcess {
   }
 
   #take(line, isError) {
-    this.#log.write(line);
+    this.#keep(line);
     const record = parse(line);
     if (record && "fairlead" in record) this.#options.onMessage?.(record);
     const text = toTerminalLine(line, record, isError);
     if (text === undefined) return;
     this.#messages = [...this.#messages.slice(-19), text];
     this.#show(text);
+  }
+
+  #keep(line) {
+    const isWritten = this.#log.write(line);
+    if (this.#isLogged && !isWritten)
+      say(`${showPath(this.#logPath)} can't be written; lines are dropped until it can`);
+    this.#isLogged = isWritten;
   }
 
   #show(text) {

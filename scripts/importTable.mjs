@@ -3,7 +3,7 @@
  * import with this table (importRules.mjs), and what is not allowed here is refused.
  *
  * formula -> story -> { sdk, runtime, web }; sdk -> web by "./source"; fairness -> runtime; db -> { runtime, web/server };
- * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed", sql-over-http by "./addresses" }.
+ * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed", sql-over-http by "./addresses" and "./log" }.
  * Nothing imports an app.
  */
 
@@ -70,14 +70,23 @@ export const parts = [
     ],
     mayKnow: ["@fairlead/fairness"],
   },
-  { folder: "apps/sql-over-http/src/", mayImport: ["@fairlead/formula/json", "@fairlead/runtime/addresses"] },
+  {
+    folder: "apps/sql-over-http/src/",
+    mayImport: ["@fairlead/formula/json", "@fairlead/runtime/addresses", "@fairlead/runtime/log"],
+  },
   { folder: "apps/", mayImport: [] },
   { folder: "examples/", mayImport: ["@fairlead/sdk", "@fairlead/formula", "@fairlead/story"] },
   {
     folder: "bench/",
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/fairness/sim", "@fairlead/db"],
-      ...["@fairlead/runtime", "@fairlead/runtime/enqueue", "@fairlead/runtime/queueing", "@fairlead/sdk"],
+      ...[
+        "@fairlead/runtime",
+        "@fairlead/runtime/enqueue",
+        "@fairlead/runtime/log",
+        "@fairlead/runtime/queueing",
+        "@fairlead/sdk",
+      ],
       "@fairlead/e2e/browser",
     ],
   },

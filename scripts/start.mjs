@@ -7,6 +7,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "./install.mjs";
+import { outliveOutput } from "./output.mjs";
 import { requirePlatform } from "./platform.mjs";
 import { Problem } from "./problem.mjs";
 import { stopCommands } from "./processes.mjs";
@@ -21,6 +22,7 @@ let launch;
 let firstSignalMs;
 let isStopping = false;
 
+outliveOutput();
 try {
   requirePlatform();
   onSignals(interrupt);
@@ -70,10 +72,19 @@ async function fail(error) {
   process.stderr.write(`Fairlead can't start: ${text}\n`);
   if (!(error instanceof Problem) && launch?.logs) {
     const file = join(launch.logs, "launcher.log");
-    appendFileSync(file, `${new Date().toISOString()} ${error.stack}\n`);
-    process.stderr.write(`Details are in ${file}\n`);
+    process.stderr.write(note(file, error) ? `Details are in ${file}\n` : `${error.stack}\n`);
   }
   await end(1);
+}
+
+/** Whether the log could take it: the disk may be what is full. */
+function note(file, error) {
+  try {
+    appendFileSync(file, `${new Date().toISOString()} ${error.stack}\n`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function end(code) {

@@ -7,6 +7,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { installPackages } from "./install.mjs";
+import { outliveOutput } from "./output.mjs";
 import { requirePlatform } from "./platform.mjs";
 import { Problem } from "./problem.mjs";
 import { stopCommands } from "./processes.mjs";
@@ -18,6 +19,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 let run;
 let isStopping = false;
 
+outliveOutput();
 try {
   const wanted = readTestArguments(process.argv.slice(2));
   requirePlatform();

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, getPriority, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { outliveOutput } from "@fairlead/runtime/log";
 import { type CanvasPart, canvas, canvasParts } from "./canvas/canvas.ts";
 import { paces } from "./canvas/people.ts";
 import { readFairnessOptions } from "./fairness/options.ts";
@@ -145,6 +146,7 @@ async function main(args: string[]): Promise<void> {
   else writeFileSync(json, document);
 }
 
+outliveOutput();
 main(process.argv.slice(2)).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(error instanceof TypeError ? `${message}\n${usage}` : `The benchmark failed: ${message}\n`);

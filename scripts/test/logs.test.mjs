@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { LogFile } from "../logFile.mjs";
@@ -17,6 +17,22 @@ test("a log goes on where it ended, and is set aside once it has grown too large
   log.write("three");
   log.write("four");
   expect(readFileSync(`${file}.1`, "utf8")).toBe("one\ntwo\nthree\n");
+  expect(readFileSync(file, "utf8")).toBe("four\n");
+  log.close();
+});
+
+test("lines that can't be written are dropped, and the next one says how many are missing", () => {
+  const file = join(testFolder(), "a.log");
+  let isFull = true;
+  const log = new LogFile(file, 10, (descriptor, text) => {
+    if (isFull) throw new Error("ENOSPC");
+    return writeSync(descriptor, text);
+  });
+  expect(["one", "two"].map((line) => log.write(line))).toEqual([false, false]);
+  isFull = false;
+  expect(log.write("three")).toBe(true);
+  log.write("four");
+  expect(readFileSync(`${file}.1`, "utf8")).toBe("2 lines are missing here: they could not be written\nthree\n");
   expect(readFileSync(file, "utf8")).toBe("four\n");
   log.close();
 });

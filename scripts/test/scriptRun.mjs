@@ -38,6 +38,12 @@ export class ScriptRun {
     this.#child.kill(signal);
   }
 
+  /** Reads no more of what it prints, as `head -1` does. */
+  closeOutput() {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+
   /**
    * Resolves with the first match in the output. Rejects with the output if the script ends without it.
    * @param {RegExp} pattern

@@ -79,7 +79,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     expect(findProcesses(folder)).toEqual([]);
   });
 
-  test("starts again what ends by itself, and refuses a second start on the same data", async () => {
+  test("starts again what ends by itself, read or not, and refuses a second start on the same data", async () => {
     const launcher = start({ FAIRLEAD_SEED: "0", FAIRLEAD_WORKER_PROCESSES: "2" });
     await launcher.says(/is ready/);
     expect(workerPids()).toHaveLength(2);
@@ -102,6 +102,9 @@ describe("npm start", { timeout: 180_000 }, () => {
     await until(() => expect(workerPids().filter((pid) => pid !== kept && pid !== lost)).toHaveLength(1));
     expect(workerPids()).toContain(kept);
     await until(async () => expect(await health()).toBe(200));
+    launcher.closeOutput();
+    process.kill(kept, "SIGKILL");
+    await until(() => expect(workerPids().filter((pid) => pid !== kept && pid !== lost)).toHaveLength(2));
     launcher.kill("SIGTERM");
     expect(await launcher.ended).toBe(0);
     expect(findProcesses(folder)).toEqual([]);

@@ -1,5 +1,5 @@
 import { mendJsonParse } from "@fairlead/formula/json";
-import { pino } from "pino";
+import { openProcessLog } from "@fairlead/runtime/log";
 import { createServer } from "./server.ts";
 import { readSettings, SettingError } from "./settings.ts";
 
@@ -8,7 +8,7 @@ function main(): void {
   // For what the driver reads by itself, as lists of JSON.
   mendJsonParse();
   const settings = readSettings(process.env);
-  const logger = pino({ level: settings.logLevel, base: { process: "sql-over-http" } });
+  const { logger } = openProcessLog({ name: "sql-over-http", level: settings.logLevel });
   const { server, close } = createServer(settings, logger);
   let isStopping = false;
   const stop = () => {
