@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { formatMoment } from "../parts/time.ts";
 import { toChanges, toVerbWords } from "./auditWords.ts";
@@ -17,27 +18,19 @@ const results = {
   failed: { tone: "wait", icon: TriangleAlert, word: "Failed" },
 } as const;
 
-const heads = [
-  { word: "When", look: "" },
-  { word: "Who", look: "max-sm:hidden" },
-  { word: "What", look: "" },
-  { word: "From", look: "max-lg:hidden" },
-  { word: "Result", look: "max-sm:hidden" },
-] as const;
+const heads: readonly Head[] = [
+  { word: "When" },
+  { word: "Who", className: "max-sm:hidden" },
+  { word: "What" },
+  { word: "From", className: "max-lg:hidden" },
+  { word: "Result", className: "max-sm:hidden" },
+];
 
 /** One row an entry; what was otherwise before is unfolded in its place. */
 export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
   return (
     <table className={table.root}>
-      <thead>
-        <tr>
-          {heads.map(({ word, look }) => (
-            <th key={word} scope="col" className={cx(table.head, look)}>
-              {word}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map((row) => (
           <AuditLine key={row.id} row={row} />

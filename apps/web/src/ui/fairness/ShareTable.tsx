@@ -5,49 +5,34 @@ import type { StoryShare } from "../../server/fairness.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { Gauge } from "../parts/Gauge.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { formatCount, formatDuration } from "../parts/time.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
 import { waitWords } from "../run/waitWords.ts";
+
+const headsOf = (minutes: number): readonly Head[] => [
+  { word: "Story" },
+  { word: "Budget used", className: "max-md:hidden" },
+  { word: "Running", isNumber: true, className: "max-sm:hidden" },
+  { word: "Why waiting", className: "pl-6" },
+  { word: "Waiting", isNumber: true },
+  {
+    ...{ word: "p95 wait", isNumber: true, className: "max-sm:hidden" },
+    title: `Of 100 action runs of the last ${minutes} min, 95 waited no longer.`,
+  },
+  {
+    ...{ word: "Share", isNumber: true, className: "max-md:hidden" },
+    title: `Its part of all worker time of the last ${minutes} min.`,
+  },
+];
 
 /** One row a story that waits, runs or ran; j and k walk, Enter opens. */
 export function ShareTable({ rows, minutes }: { rows: readonly StoryShare[]; minutes: number }) {
   const keys = useRowKeys<HTMLTableElement>();
   return (
     <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
-      <thead>
-        <tr>
-          <th scope="col" className={table.head}>
-            Story
-          </th>
-          <th scope="col" className={cx(table.head, "max-md:hidden")}>
-            Budget used
-          </th>
-          <th scope="col" className={cx(table.head, table.number, "max-sm:hidden")}>
-            Running
-          </th>
-          <th scope="col" className={cx(table.head, "pl-6")}>
-            Why waiting
-          </th>
-          <th scope="col" className={cx(table.head, table.number)}>
-            Waiting
-          </th>
-          <th
-            scope="col"
-            title={`Of 100 action runs of the last ${minutes} min, 95 waited no longer.`}
-            className={cx(table.head, table.number, "max-sm:hidden")}
-          >
-            p95 wait
-          </th>
-          <th
-            scope="col"
-            title={`Its part of all worker time of the last ${minutes} min.`}
-            className={cx(table.head, table.number, "max-md:hidden")}
-          >
-            Share
-          </th>
-        </tr>
-      </thead>
+      <TableHead heads={headsOf(minutes)} />
       <tbody>
         {rows.map((share) => (
           <ShareRow key={share.id} share={share} />

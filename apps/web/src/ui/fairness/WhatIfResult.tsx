@@ -1,9 +1,18 @@
 import type { WhatIfAnswer } from "../../server/whatIf.ts";
 import { cx } from "../parts/cx.ts";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { countOf, formatCount, formatDuration } from "../parts/time.ts";
 
 const number = cx(table.cell, table.number, "tabular");
+
+const heads: readonly Head[] = [
+  { word: "Story" },
+  { word: "Runs", isNumber: true, className: "max-sm:hidden" },
+  { word: "Measured", isNumber: true, className: "max-md:hidden" },
+  { word: "Computed, as it is", isNumber: true, className: "max-sm:whitespace-normal" },
+  { word: "Computed, what if", isNumber: true, className: "max-sm:whitespace-normal" },
+];
 
 /** What a replay gave: the waits as they were, as the model computes them now, and as they would have been. */
 export function WhatIfResult({ answer }: { answer: WhatIfAnswer }) {
@@ -16,25 +25,7 @@ export function WhatIfResult({ answer }: { answer: WhatIfAnswer }) {
       <div className="overflow-x-auto">
         <table className={cx(table.root, "mt-3")}>
           <caption className="sr-only">Waits for a slot, p50 and p99</caption>
-          <thead>
-            <tr>
-              <th scope="col" className={table.head}>
-                Story
-              </th>
-              <th scope="col" className={cx(table.head, table.number, "max-sm:hidden")}>
-                Runs
-              </th>
-              <th scope="col" className={cx(table.head, table.number, "max-md:hidden")}>
-                Measured
-              </th>
-              <th scope="col" className={cx(table.head, table.number, "max-sm:whitespace-normal")}>
-                Computed, as it is
-              </th>
-              <th scope="col" className={cx(table.head, table.number, "max-sm:whitespace-normal")}>
-                Computed, what if
-              </th>
-            </tr>
-          </thead>
+          <TableHead heads={heads} />
           <tbody>
             {stories.map(({ id, name, runs: own, measured, now, then }) => (
               <tr key={id} className={table.row}>

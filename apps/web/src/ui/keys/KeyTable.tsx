@@ -6,6 +6,7 @@ import { Badge } from "../parts/Badge.tsx";
 import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { formatDate, formatMoment, formatUntil } from "../parts/time.ts";
 import { useNow } from "../parts/useNow.ts";
@@ -18,30 +19,20 @@ const states = {
   revoked: { tone: "idle", icon: CircleSlash, word: "Revoked" },
 } as const;
 
-const heads = [
-  { word: "Key", look: "" },
-  { word: "May", look: "max-sm:hidden" },
-  { word: "Stories", look: "max-lg:hidden" },
-  { word: "Ends", look: "" },
-  { word: "Last used", look: "max-md:hidden" },
-] as const;
+const heads: readonly Head[] = [
+  { word: "Key" },
+  { word: "May", className: "max-sm:hidden" },
+  { word: "Stories", className: "max-lg:hidden" },
+  { word: "Ends" },
+  { word: "Last used", className: "max-md:hidden" },
+  { word: "Revoke", isUnseen: true },
+];
 
 /** One row a key: what it may do, until when, when it was last used; and the way to end it. */
 export function KeyTable({ rows }: { rows: readonly ListedKey[] }) {
   return (
     <table className={table.root}>
-      <thead>
-        <tr>
-          {heads.map(({ word, look }) => (
-            <th key={word} scope="col" className={cx(table.head, look)}>
-              {word}
-            </th>
-          ))}
-          <th scope="col" className={table.head}>
-            <span className="sr-only">Revoke</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map((row) => (
           <KeyLine key={row.id} row={row} />

@@ -5,23 +5,18 @@ import Link from "next/link";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import type { MailboxRow } from "./useMail.ts";
+
+const heads: readonly Head[] = [{ word: "Action" }, { word: "State" }, { word: "Looked at" }];
 
 /** One row a mailbox, those that can't be read first. */
 export function MailboxTable({ rows }: { rows: readonly MailboxRow[] }) {
   if (rows.length === 0) return <p className="text-ink-2">No live story receives mail.</p>;
   return (
     <table className={table.root}>
-      <thead>
-        <tr>
-          {["Action", "State", "Looked at"].map((head) => (
-            <th key={head} scope="col" className={table.head}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map(({ story, action, error, failures, checkedAt }) => (
           <tr key={`${story.id} ${action.id}`} className={table.row}>

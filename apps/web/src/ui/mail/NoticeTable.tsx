@@ -5,6 +5,7 @@ import Link from "next/link";
 import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import type { NoticeRow } from "./useMail.ts";
 
@@ -14,6 +15,13 @@ const states = {
   waiting: { tone: "wait", icon: Clock, word: "Waits" },
   failed: { tone: "bad", icon: TriangleAlert, word: "Not sent" },
 } as const;
+
+const heads: readonly Head[] = [
+  { word: "About" },
+  { word: "To", className: "max-sm:hidden" },
+  { word: "State" },
+  { word: "When" },
+];
 
 /** One row a message: what it was about, whom it went to, and what became of it. */
 export function NoticeTable({ rows }: { rows: readonly NoticeRow[] }) {
@@ -26,15 +34,7 @@ export function NoticeTable({ rows }: { rows: readonly NoticeRow[] }) {
   }
   return (
     <table className={table.root}>
-      <thead>
-        <tr>
-          {["About", "To", "State", "When"].map((head) => (
-            <th key={head} scope="col" className={cx(table.head, head === "To" && "max-sm:hidden")}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map((row) => (
           <NoticeLine key={row.id} row={row} />

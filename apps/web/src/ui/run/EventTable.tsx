@@ -5,6 +5,7 @@ import type { EventSummary } from "../../server/runs.ts";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { eventName, shortId } from "../parts/shortId.ts";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { formatSize } from "../parts/time.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
@@ -13,34 +14,22 @@ type EventTableProps = { rows: readonly EventSummary[]; actions: readonly { slug
 
 const number = cx(table.cell, table.number, "tabular");
 
+const heads: readonly Head[] = [
+  { word: "Event" },
+  { word: "Action" },
+  { word: "Data", className: "max-sm:hidden" },
+  { word: "Size", isNumber: true, className: "max-md:hidden" },
+  { word: "Run", className: "max-md:hidden" },
+  { word: "Emitted", isNumber: true },
+];
+
 /** One row an event; j and k walk, Enter opens. An action that the draft no longer has is told by its slug. */
 export function EventTable({ rows, actions }: EventTableProps) {
   const keys = useRowKeys<HTMLTableElement>();
   const names = new Map(actions.map(({ slug, name }) => [slug, name]));
   return (
     <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
-      <thead>
-        <tr>
-          <th scope="col" className={table.head}>
-            Event
-          </th>
-          <th scope="col" className={table.head}>
-            Action
-          </th>
-          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-            Data
-          </th>
-          <th scope="col" className={cx(table.head, table.number, "max-md:hidden")}>
-            Size
-          </th>
-          <th scope="col" className={cx(table.head, "max-md:hidden")}>
-            Run
-          </th>
-          <th scope="col" className={cx(table.head, table.number)}>
-            Emitted
-          </th>
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map(({ id, action, preview, size, storyRunId, createdAt }) => (
           <tr key={id} data-row className={table.row}>

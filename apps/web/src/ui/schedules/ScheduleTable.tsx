@@ -2,10 +2,18 @@
 
 import type { ScheduleData } from "../api/outputs.ts";
 import { useMayEdit } from "../api/useSession.ts";
-import { cx } from "../parts/cx.ts";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
 import { ScheduleLine } from "./ScheduleLine.tsx";
+
+const heads: readonly Head[] = [
+  { word: "Action" },
+  { word: "Expression", className: "max-sm:hidden" },
+  { word: "Next" },
+  { word: "Last", className: "max-lg:hidden" },
+];
+const editorHeads: readonly Head[] = [...heads, { word: "What can be done", isNumber: true, isUnseen: true }];
 
 /** One row a schedule, the next one first; j and k walk, Enter opens its action. */
 export function ScheduleTable({ rows }: { rows: readonly ScheduleData[] }) {
@@ -13,27 +21,7 @@ export function ScheduleTable({ rows }: { rows: readonly ScheduleData[] }) {
   const mayEdit = useMayEdit();
   return (
     <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
-      <thead>
-        <tr>
-          <th scope="col" className={table.head}>
-            Action
-          </th>
-          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-            Expression
-          </th>
-          <th scope="col" className={table.head}>
-            Next
-          </th>
-          <th scope="col" className={cx(table.head, "max-lg:hidden")}>
-            Last
-          </th>
-          {mayEdit && (
-            <th scope="col" className={cx(table.head, table.number)}>
-              <span className="sr-only">What can be done</span>
-            </th>
-          )}
-        </tr>
-      </thead>
+      <TableHead heads={mayEdit ? editorHeads : heads} />
       <tbody>
         {rows.map((schedule) => (
           <ScheduleLine key={schedule.id} schedule={schedule} mayEdit={mayEdit} />

@@ -11,6 +11,7 @@ import { Ago } from "../parts/Moment.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
 import { FormProblem } from "../shell/FormProblem.tsx";
@@ -68,6 +69,14 @@ export function CredentialsPage() {
   );
 }
 
+const heads: readonly Head[] = [
+  { word: "Credential" },
+  { word: "Kind", className: "max-sm:hidden" },
+  { word: "Used by", className: "max-md:hidden" },
+  { word: "Allowed hosts", className: "max-sm:hidden" },
+  { word: "Last used" },
+];
+
 type CredentialTableProps = { rows: readonly ListedCredential[]; mayOpen: boolean };
 
 /** One row a credential; j and k walk, Enter opens. */
@@ -75,25 +84,7 @@ function CredentialTable({ rows, mayOpen }: CredentialTableProps) {
   const keys = useRowKeys<HTMLTableElement>();
   return (
     <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
-      <thead>
-        <tr>
-          <th scope="col" className={table.head}>
-            Credential
-          </th>
-          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-            Kind
-          </th>
-          <th scope="col" className={cx(table.head, "max-md:hidden")}>
-            Used by
-          </th>
-          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-            Allowed hosts
-          </th>
-          <th scope="col" className={table.head}>
-            Last used
-          </th>
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map((credential) => (
           <CredentialLine key={credential.id} credential={credential} mayOpen={mayOpen} />

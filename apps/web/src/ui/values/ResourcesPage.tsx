@@ -10,6 +10,7 @@ import { Ago } from "../parts/Moment.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { SkeletonRows } from "../parts/Skeleton.tsx";
+import { type Head, TableHead } from "../parts/TableHead.tsx";
 import { table } from "../parts/table.ts";
 import { formatSize } from "../parts/time.ts";
 import { useRowKeys } from "../parts/useRowKeys.ts";
@@ -62,6 +63,14 @@ export function ResourcesPage() {
   );
 }
 
+const heads: readonly Head[] = [
+  { word: "Resource" },
+  { word: "Kind", className: "max-sm:hidden" },
+  { word: "Used by", className: "max-md:hidden" },
+  { word: "Size", isNumber: true },
+  { word: "Changed", className: "pl-6 max-sm:hidden" },
+];
+
 type ResourceTableProps = { rows: readonly ListedResource[]; mayOpen: boolean };
 
 /** One row a resource; j and k walk, Enter opens. */
@@ -69,25 +78,7 @@ function ResourceTable({ rows, mayOpen }: ResourceTableProps) {
   const keys = useRowKeys<HTMLTableElement>();
   return (
     <table ref={keys.ref} onKeyDown={keys.onKeyDown} className={table.root}>
-      <thead>
-        <tr>
-          <th scope="col" className={table.head}>
-            Resource
-          </th>
-          <th scope="col" className={cx(table.head, "max-sm:hidden")}>
-            Kind
-          </th>
-          <th scope="col" className={cx(table.head, "max-md:hidden")}>
-            Used by
-          </th>
-          <th scope="col" className={cx(table.head, table.number)}>
-            Size
-          </th>
-          <th scope="col" className={cx(table.head, "pl-6 max-sm:hidden")}>
-            Changed
-          </th>
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>
         {rows.map(({ id, name, slug, kind, usedBy, sizeBytes, updatedAt }) => (
           <tr key={id} data-row className={table.row}>
