@@ -1,4 +1,4 @@
 export { DatabaseError, type DatabaseErrorCode } from "./databaseError.ts";
 export { migrate } from "./migrate.ts";
 export { dayStartKey, dropDay, ensurePartitions, listDays, partitionName } from "./partitions.ts";
-export { createPool, type PoolOptions } from "./pool.ts";
+export { createPool, isSilent, type PoolOptions } from "./pool.ts";

@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { freePort } from "../freePort.ts";
+import type { StageDisk } from "./stage.ts";
 
 /** A PostgreSQL or Redis server of one scenario, with the settings of `npm start`, which may be ended and started again. */
 export type Cluster = {
@@ -47,15 +49,15 @@ async function loadScripts(): Promise<Scripts> {
 
 const password = "chaos";
 
-/** Starts both servers on free ports and empty data. `postgresFolder`: where PostgreSQL's data goes instead. */
-export async function startClusters(postgresFolder?: string): Promise<Clusters> {
+/** Starts both servers on free ports and empty data. `disk`: where PostgreSQL's data or its WAL goes instead. */
+export async function startClusters(disk?: StageDisk): Promise<Clusters> {
   const scripts = await loadScripts();
   const folder = mkdtempSync(join(tmpdir(), "fairlead-chaos-"));
   chmodSync(folder, 0o711);
   const logs = join(folder, "logs");
   mkdirSync(logs);
   const home = scripts.placeServices(folder);
-  const postgresHome = postgresFolder === undefined ? home : scripts.placeServices(postgresFolder);
+  const postgresHome = disk?.use === "data" ? scripts.placeServices(disk.folder) : home;
   const [postgresPort, redisPort] = [await freePort(), await freePort()];
   const common = { password, logs };
   const postgres = toCluster(scripts, () =>
@@ -69,12 +71,22 @@ export async function startClusters(postgresFolder?: string): Promise<Clusters> 
   };
   try {
     await Promise.all([postgres.start(), redis.start()]);
+    if (disk?.use === "wal") await moveWal(postgres, { data: join(home.path, "postgres"), folder: disk.folder });
     await onPostgres(`${new URL("/postgres", postgres.url)}`, (client) => client.query("CREATE DATABASE fairlead"));
   } catch (error) {
     await close({ keepLogs: true });
     throw error;
   }
   return { postgres, redis, logs, close };
+}
+
+/** Moves the log of changes to another disk. */
+async function moveWal(postgres: Cluster, { data, folder }: { data: string; folder: string }): Promise<void> {
+  await postgres.end("SIGINT");
+  execFileSync("cp", ["-a", join(data, "pg_wal"), folder]);
+  rmSync(join(data, "pg_wal"), { recursive: true });
+  symlinkSync(join(folder, "pg_wal"), join(data, "pg_wal"));
+  await postgres.start();
 }
 
 function toCluster(scripts: Scripts, startServer: () => Promise<Service>): Cluster {

@@ -9,7 +9,7 @@ type Duration = { forMs: number; atLeastMs?: number };
 /** Faults that are taken back after a time. */
 export type Lasting = Duration &
   (
-    | { kind: "freeze"; part: "web" | "worker" | "redis" }
+    | { kind: "freeze"; part: "web" | "worker" | "redis" | "postgres" }
     | { kind: "stop"; part: "redis"; signal: "SIGTERM" | "SIGKILL" }
     | { kind: "stop"; part: "postgres"; signal: "SIGINT" | "SIGQUIT" }
     | { kind: "toxic"; part: Way; toxic: Toxic }
@@ -22,8 +22,10 @@ export type Lasting = Duration &
     | { kind: "migrate" }
     /** Takes every connection that PostgreSQL has left. */
     | { kind: "hogConnections" }
-    /** Fills the disk of PostgreSQL. */
-    | { kind: "fillDisk" }
+    /** Fills a disk that one use has for itself. */
+    | { kind: "fillDisk"; disk: DiskUse }
+    /** Lets a part open no further files nor connections, and ends those to PostgreSQL and Redis. */
+    | { kind: "limitFiles"; part: "web" | "worker" }
     /** Sets the clocks of web and workers forward or back, all at once. */
     | { kind: "clock"; byMs: number }
     /** Keeps the event loop of one worker busy. */
@@ -46,11 +48,16 @@ export type Momentary =
   | { kind: "killBackend" }
   /** A session of somebody else and the product wait for each other, and the product has to give way. */
   | { kind: "deadlock" }
+  /** Nobody reads any more what web and workers print. */
+  | { kind: "closeOutput" }
   /** Bodies that can't be stored or are refused, among good ones. */
   | { kind: "poison" };
 
 /** Faults that are done by a module which is loaded into the processes first. */
 export const preloadedFaults: readonly string[] = ["clock", "block"];
+
+/** What a disk of its own is for: the data of PostgreSQL, its log of changes (WAL), or what web and workers print. */
+export type DiskUse = "data" | "wal" | "logs";
 
 /** Connections that can be led through a proxy. */
 export type Way = "postgres" | "redis" | "sink";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { closeSync, createWriteStream, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -14,6 +14,8 @@ export type AppProcess = {
   ready: Promise<void>;
   ended: Promise<void>;
   isRunning(): boolean;
+  /** Reads no more of what it prints. */
+  closeOutput(): void;
   /** Sends a signal; after one that ends it, its end is expected. */
   signal(signal: NodeJS.Signals): void;
 };
@@ -42,8 +44,16 @@ const scripts: Readonly<Record<AppPart, string>> = {
 const readyLine = /"fairlead":"(?:ready|worker ready)"/;
 const restartAfterMs = 1_000;
 
+export type FleetOptions = {
+  settings: Readonly<Record<string, string>>;
+  /** The folder of the logs. */
+  logs: string;
+  /** Whether processes write their logs there themselves; default they are read here. */
+  writeThemselves?: boolean;
+};
+
 /** Starts processes of the product by their entry points. One that ends by itself is started again, as `npm start` does. */
-export function createFleet(settings: Readonly<Record<string, string>>, logs: string): Fleet {
+export function createFleet({ settings, logs, writeThemselves = false }: FleetOptions): Fleet {
   const processes = new Set<AppProcess>();
   const leaving = new Set<AppProcess>();
   const counts = { crashes: 0, lines: 0 };
@@ -51,15 +61,18 @@ export function createFleet(settings: Readonly<Record<string, string>>, logs: st
 
   function start(part: AppPart, options: AppOptions = {}): AppProcess {
     const { port = 0, env = {}, preload } = options;
+    const file = join(logs, `${part}.log`);
+    const output = writeThemselves ? openSync(file, "a") : "pipe";
     const child = spawn(process.execPath, [...(preload ? ["--import", preload] : []), join(root, scripts[part])], {
       cwd: join(root, scripts[part].split("/src/")[0] ?? ""),
       env: { ...process.env, ...settings, ...env, NODE_ENV: "production", PORT: String(port) },
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", output, output],
     });
-    const log = createWriteStream(join(logs, `${part}.log`), { flags: "a" });
-    const ready = watch(child, (line) => {
+    if (typeof output === "number") closeSync(output);
+    const log = writeThemselves ? null : createWriteStream(file, { flags: "a" });
+    const ready = watch(child, { ...(log === null ? { file } : {}) }, (line) => {
       counts.lines += 1;
-      log.write(`${line}\n`);
+      log?.write(`${line}\n`);
     });
     const app = toProcess(child, { part, port, ready });
     processes.add(app);
@@ -70,7 +83,7 @@ export function createFleet(settings: Readonly<Record<string, string>>, logs: st
     };
     void app.ended.then(() => {
       processes.delete(app);
-      log.end();
+      log?.end();
       if (closing || leaving.has(app) || child.signalCode === "SIGKILL") return;
       counts.crashes += 1;
       setTimeout(() => closing || start(part, options), restartAfterMs);
@@ -96,15 +109,32 @@ function toProcess(child: ChildProcess, rest: Pick<AppProcess, "part" | "port" |
     ...rest,
     pid: child.pid ?? 0,
     ended: once(child, "exit").then(() => {}),
+    closeOutput: () => {
+      for (const output of [child.stdout, child.stderr]) output?.destroy();
+    },
     isRunning: () => child.exitCode === null && child.signalCode === null,
     signal: (name) => void child.kill(name),
   };
 }
 
-/** Reads what a process logs; resolves when it says that it is ready. */
-function watch(child: ChildProcess, onLine: (line: string) => void): Promise<void> {
+const lookEveryMs = 50;
+
+/** Reads what a process logs, or the `file` that it writes; resolves when it says that it is ready. */
+function watch(child: ChildProcess, { file }: { file?: string }, onLine: (line: string) => void): Promise<void> {
   const ready = new Promise<void>((resolve, reject) => {
     child.once("exit", (code, signal) => reject(new Error(`A process ended (${signal ?? code}) before it was ready.`)));
+    if (file !== undefined) {
+      const timer = setInterval(() => {
+        if (
+          !readFileSync(file, "utf8")
+            .split("\n")
+            .some((line) => readyLine.test(line))
+        )
+          return;
+        clearInterval(timer);
+        resolve();
+      }, lookEveryMs);
+    }
     for (const input of [child.stdout, child.stderr]) {
       if (input === null) continue;
       createInterface({ input }).on("line", (line) => {

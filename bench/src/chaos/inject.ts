@@ -34,6 +34,9 @@ async function injectMomentary(fault: Momentary, means: InjectMeans): Promise<vo
       return await killBackend(stage);
     case "deadlock":
       return await deadlock(stage);
+    case "closeOutput":
+      for (const part of ["web", "worker"] as const) for (const app of stage.fleet.running(part)) app.closeOutput();
+      return;
     case "poison":
       return await sendPoison(means.sender, means.random);
     default:

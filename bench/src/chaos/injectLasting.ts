@@ -2,8 +2,9 @@ import { sendSignal } from "./clusters.ts";
 import { fillDisk } from "./disk.ts";
 import type { Lasting } from "./faults.ts";
 import type { InjectMeans } from "./inject.ts";
+import { limitFiles } from "./injectFiles.ts";
 import { migrateBesideBackup } from "./injectMigration.ts";
-import { hogConnections, openSession } from "./injectPostgres.ts";
+import { freezePostgres, hogConnections, openSession } from "./injectPostgres.ts";
 import { flush, putGarbage, sendCommands } from "./injectRedis.ts";
 import { writeFile } from "./stage.ts";
 
@@ -39,6 +40,8 @@ export async function beginLasting(fault: Lasting, means: InjectMeans): Promise<
       return await hogConnections(stage);
     case "fillDisk":
       return await fillDisk(stage);
+    case "limitFiles":
+      return await limitFiles(fault.part, stage);
     case "clock":
       writeFile(stage, "clock", String(fault.byMs));
       return async () => void writeFile(stage, "clock", "0");
@@ -50,7 +53,8 @@ export async function beginLasting(fault: Lasting, means: InjectMeans): Promise<
   }
 }
 
-function freeze(part: "web" | "worker" | "redis", { stage, random }: InjectMeans): TakeBack {
+function freeze(part: "web" | "worker" | "redis" | "postgres", { stage, random }: InjectMeans): TakeBack {
+  if (part === "postgres") return freezePostgres(stage);
   const running = part === "redis" ? [] : stage.fleet.running(part);
   const pid = part === "redis" ? stage.clusters.redis.pid() : running[Math.floor(random() * running.length)]?.pid;
   if (pid === undefined) throw new Error(`No ${part} is running.`);

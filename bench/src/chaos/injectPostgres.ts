@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import pg from "pg";
 import { pauseMs } from "../workload.ts";
 import { onPostgres, sendSignal } from "./clusters.ts";
@@ -60,7 +61,20 @@ export async function hogConnections({ clusters }: Pick<Stage, "clusters">): Pro
   };
 }
 
-const endSessionsSql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'";
+/** Stops PostgreSQL with all its processes: connections stand, the system takes new ones for it, and nothing is answered. */
+export function freezePostgres({ clusters }: Pick<Stage, "clusters">): TakeBack {
+  const main = clusters.postgres.pid();
+  // First the one that starts others.
+  sendSignal(main, "SIGSTOP");
+  const children = readFileSync(`/proc/${main}/task/${main}/children`, "utf8").trim().split(" ").map(Number);
+  for (const pid of children) sendSignal(pid, "SIGSTOP");
+  return async () => {
+    for (const pid of [...children, main]) sendSignal(pid, "SIGCONT");
+  };
+}
+
+export const endSessionsSql =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fairlead%'";
 
 /** Ends one session of the product as the kernel does when memory runs out. PostgreSQL then ends all others and recovers. */
 export async function killBackend({ ask }: Pick<Stage, "ask">): Promise<void> {

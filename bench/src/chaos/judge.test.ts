@@ -17,7 +17,15 @@ const figures: Figures = {
   },
   ...{ duplicatedEffects: 0, missingEffects: 0, unrecordedEffects: 0 },
   ...{ name: "nothing", seed: 1, faults: 3, drainSeconds: 1, leakedSlots: 0, crashes: 0 },
-  ...{ answers: {}, answerP99Ms: 5, answerP99InFaultMs: 9, linesPerSecond: 0, workerPeakMb: 100 },
+  ...{
+    answers: {},
+    answerP99Ms: 5,
+    answerP99InFaultMs: 9,
+    readSlowestMs: 9,
+    oddReads: 0,
+    linesPerSecond: 0,
+    workerPeakMb: 100,
+  },
 };
 
 const call = (change: Partial<Call> = {}): Call => ({
@@ -32,7 +40,15 @@ describe("a scenario", () => {
 
   it.each([
     ...["lost", "unexpected", "duplicatedRecords", "missingRuns", "missingEffects", "unrecordedEffects"],
-    ...["incompleteStoryRuns", "openStoryRuns", "failedStoryRuns", "invariantRows", "leakedSlots", "crashes"],
+    ...[
+      "incompleteStoryRuns",
+      "openStoryRuns",
+      "failedStoryRuns",
+      "invariantRows",
+      "leakedSlots",
+      "crashes",
+      "oddReads",
+    ],
   ])("fails by a single one of %s", (name) => {
     expect(judge(scenario, { ...figures, [name]: 1 }, [call()])).toEqual([`${name} is 1, may be 0`]);
   });

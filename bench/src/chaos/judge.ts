@@ -8,7 +8,7 @@ export type Figures = Omit<Result, "failures" | "passed">;
 /** What never may be, whatever the fault. */
 const zeros = [
   ...["lost", "unexpected", "duplicatedRecords", "missingRuns", "missingEffects", "unrecordedEffects"],
-  ...["incompleteStoryRuns", "openStoryRuns", "invariantRows", "leakedSlots", "crashes"],
+  ...["incompleteStoryRuns", "openStoryRuns", "invariantRows", "leakedSlots", "oddReads"],
 ] as const satisfies readonly (keyof Figures)[];
 
 /** What of a scenario's expectations does not hold, as text; nothing if it has passed. */
@@ -19,18 +19,22 @@ export function judge(scenario: Scenario, figures: Figures, calls: readonly Call
     drainSecondsMax = 60,
     failedShare = 0,
     answerMsMax,
+    readMsMax,
     linesPerSecondMax = 10,
     workerMbMax = 512,
+    endsMax = 0,
   } = expect;
   const count = (processes.web ?? 1) + (processes.worker ?? 1);
   const upTo: [string, number, number][] = [
     ...zeros.map((name): [string, number, number] => [name, figures[name], 0]),
+    ["crashes", figures.crashes, endsMax],
     ["duplicatedEffects", figures.duplicatedEffects, repeatsPerFault * figures.faults],
     ["failedStoryRuns", figures.failedStoryRuns, Math.floor(failedShare * figures.attempted)],
     ["drainSeconds", figures.drainSeconds, drainSecondsMax],
     ["linesPerSecond", figures.linesPerSecond, linesPerSecondMax * count],
     ["workerPeakMb", figures.workerPeakMb, workerMbMax],
     ["answerP99InFaultMs", figures.answerP99InFaultMs, answerMsMax ?? Number.POSITIVE_INFINITY],
+    ["readSlowestMs", figures.readSlowestMs, readMsMax ?? Number.POSITIVE_INFINITY],
   ];
   const exceeded = upTo
     .filter(([, value, max]) => !(value <= max))

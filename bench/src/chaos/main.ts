@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { outliveOutput } from "@fairlead/runtime/log";
 import { ensureBuilt } from "./build.ts";
 import { type Command, readCommand, usage } from "./command.ts";
 import { playScenario, type Result } from "./play.ts";
@@ -55,6 +56,7 @@ function readOrExplain(args: string[]): Command | null {
   }
 }
 
+outliveOutput();
 const command = readOrExplain(process.argv.slice(2));
 // What a scenario that broke has left behind must not keep this process.
 process.exit(command === null ? 1 : await main(command));

@@ -4,10 +4,11 @@ import { pauseMs } from "../workload.ts";
 import { type Account, account } from "./accounting.ts";
 import { mountDisk } from "./disk.ts";
 import { drain } from "./drain.ts";
-import { type Fault, isLasting, preloadedFaults, type Way } from "./faults.ts";
+import { type DiskUse, type Fault, isLasting, preloadedFaults, type Way } from "./faults.ts";
 import { inject } from "./inject.ts";
 import { judge } from "./judge.ts";
 import { randomOf } from "./random.ts";
+import { startReader } from "./reader.ts";
 import { readRecord } from "./record.ts";
 import { type Course, type Planned, planFaults, type Scenario, slotsPerWorker } from "./scenario.ts";
 import { type Call, isAcknowledged, type Sender, startSender } from "./sender.ts";
@@ -29,6 +30,10 @@ export type Result = Account & {
   answerP99Ms: number;
   /** Of the calls that were answered while a fault lasted. */
   answerP99InFaultMs: number;
+  /** Of the reads that were made beside it, 0 if none were. */
+  readSlowestMs: number;
+  /** Of these, the answers that were neither 200 nor 503. */
+  oddReads: number;
   linesPerSecond: number;
   /** The most memory that one of the workers had, MB. */
   workerPeakMb: number;
@@ -36,8 +41,8 @@ export type Result = Account & {
   passed: boolean;
 };
 
-/** Room for an empty database and the record of one scenario. */
-const diskMegabytes = 300;
+/** Room for an empty database and the record of one scenario; for some segments of WAL; for a moment's logs. */
+const diskMegabytes: Readonly<Record<DiskUse, number>> = { data: 300, wal: 300, logs: 4 };
 /** A web process knows within half a second what another one has published. */
 const knownEverywhereMs = 1_000;
 const defaultLoad = { clients: 8, callsPerSecond: 30, sendsAgain: false };
@@ -47,10 +52,13 @@ export async function playScenario(scenario: Scenario, course: Course, say: (tex
   const { web = 1, worker = 1 } = scenario.processes ?? {};
   const planned = planFaults(scenario, course.scale, randomOf(course.seed));
   say(`${scenario.id} ${scenario.name} (seed ${course.seed})`);
-  using disk = planned.some(({ fault }) => fault.kind === "fillDisk") ? mountDisk(diskMegabytes) : null;
+  const use = diskOf(planned);
+  using disk = use === undefined ? null : mountDisk(diskMegabytes[use]);
   const preloaded = planned.some(({ fault }) => preloadedFaults.includes(fault.kind));
   const stage = await openStage({
-    ...{ proxied: waysOf(planned), processes: { web, worker }, slots: slotsPerWorker, diskFolder: disk?.folder },
+    ...{ proxied: waysOf(planned), processes: { web, worker }, slots: slotsPerWorker },
+    disk: use === undefined || disk === null ? undefined : { use, folder: disk.folder },
+    ...(scenario.env === undefined ? {} : { env: scenario.env }),
     preload: preloaded ? new URL("./appPreload.ts", import.meta.url).href : undefined,
   });
   let keepLogs = true;
@@ -73,14 +81,17 @@ async function playOn(stage: Stage, piece: Piece): Promise<Result> {
   const story = await stage.publish(chaosStory(stage.sinkUrl, { deduplicates: load.sendsAgain }));
   await pauseMs(knownEverywhereMs);
   const sender = startSender({
-    ...{ path: story.path, ports: () => stage.ports, prefix: `s${course.seed}`, body: bodyOf },
+    ...{ path: story.path, ports: () => stage.ports, prefix: `s${course.seed}` },
+    body: (id) => bodyOf(id, scenario.bodyKb),
     ...load,
   });
+  const reader = scenario.expect.readMsMax === undefined ? null : startReader(stage);
   const [linesBefore, sinceMs] = [stage.fleet.lines(), performance.now()];
   const windows = await playFaults(stage, piece, sender);
   const lines = stage.fleet.lines() - linesBefore;
   const linesPerSecond = Math.round((10_000 * lines) / (performance.now() - sinceMs)) / 10;
   await sender.stop();
+  const reads = (await reader?.stop()) ?? { readSlowestMs: 0, oddReads: 0 };
   const { drainSeconds, leakedSlots } = await drain(stage, story.id, piece.say);
   const { calls } = sender;
   const observed = {
@@ -91,7 +102,7 @@ async function playOn(stage: Stage, piece: Piece): Promise<Result> {
   const figures = {
     ...account(observed),
     ...{ name: scenario.name, seed: course.seed, faults: piece.planned.length, drainSeconds, leakedSlots },
-    ...{ crashes: stage.fleet.crashes(), linesPerSecond, ...answersOf(calls, windows) },
+    ...{ crashes: stage.fleet.crashes(), ...reads, linesPerSecond, ...answersOf(calls, windows) },
     workerPeakMb: Math.max(0, ...stage.fleet.running("worker").map(({ pid }) => peakMb(pid))),
   };
   const failures = judge(scenario, figures, calls);
@@ -138,6 +149,10 @@ function answersOf(calls: readonly Call[], windows: readonly Window[]) {
 function peakMb(pid: number): number {
   const kb = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Math.round(Number(kb ?? 0) / 1024);
+}
+
+function diskOf(planned: readonly Planned[]): DiskUse | undefined {
+  return planned.flatMap(({ fault }) => (fault.kind === "fillDisk" ? [fault.disk] : []))[0];
 }
 
 function waysOf(planned: readonly Planned[]): Way[] {

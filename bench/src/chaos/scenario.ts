@@ -15,6 +15,10 @@ export type Scenario = {
   processes?: { web?: number; worker?: number };
   /** Default 8 clients and 30 calls a second, each made once; `sendsAgain`: until it is accepted, under the same key. */
   load?: { clients?: number; callsPerSecond?: number; sendsAgain?: boolean };
+  /** What the body of each call carries besides, in kB of JSON; default nothing. */
+  bodyKb?: number;
+  /** Settings of web and workers. */
+  env?: Readonly<Record<string, string>>;
   expect: Expectation;
   /** What the machine has to have for it. */
   needs?: "root";
@@ -36,8 +40,12 @@ export type Expectation = {
   drainSecondsMax?: number;
   /** The slowest answer to a call that may be, ms; default none. */
   answerMsMax?: number;
+  /** The slowest answer to a read of the API that may be, ms; default none are made. */
+  readMsMax?: number;
   /** Lines that a process may log each second, default 10. */
   linesPerSecondMax?: number;
+  /** How often processes may end by themselves, and be started again; default never. */
+  endsMax?: number;
   /** Memory that a worker may have at its most, default 512 MB. */
   workerMbMax?: number;
 };

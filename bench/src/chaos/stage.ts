@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { QueryResultRow } from "pg";
 import { freePort } from "../freePort.ts";
 import { type Clusters, onPostgres, startClusters } from "./clusters.ts";
-import type { Way } from "./faults.ts";
+import type { DiskUse, Way } from "./faults.ts";
 import { type AppOptions, type AppPart, type AppProcess, createFleet, type Fleet } from "./fleet.ts";
 import { openProxy, type ToxicProxy } from "./proxy.ts";
 import type { Ask } from "./record.ts";
@@ -23,8 +23,8 @@ export type Stage = {
   ports: number[];
   /** A folder for files of the scenario. */
   folder: string;
-  /** The disk that PostgreSQL has for itself. */
-  diskFolder?: string;
+  /** The disk that something has for itself. */
+  disk?: StageDisk;
   /** Asks PostgreSQL, past every proxy; waits while it is away. */
   ask: Ask;
   /** Starts a process and waits until it is ready. A web process is called from then on. */
@@ -33,16 +33,20 @@ export type Stage = {
   publish(definition: object): Promise<{ id: string; path: string }>;
   /** Calls the product's API. Throws with its message when it refuses. */
   request(method: string, path: string, body: object): Promise<unknown>;
+  /** Reads from the product's API; gives the status of the answer. */
+  read(path: string): Promise<number>;
   close(options: { keepLogs: boolean }): Promise<void>;
 };
+
+/** A disk, and what lies on it alone. */
+export type StageDisk = { use: DiskUse; folder: string };
 
 export type StageOptions = {
   proxied: readonly Way[];
   processes: { web: number; worker: number };
   /** Slots of one worker in each pool. */
   slots: number;
-  /** A disk for PostgreSQL alone. */
-  diskFolder?: string | undefined;
+  disk?: StageDisk | undefined;
   /** A module that is loaded into web and workers first. */
   preload?: string | undefined;
   env?: Readonly<Record<string, string>>;
@@ -53,7 +57,8 @@ const apiKey = "chaos-key-chaos-key-chaos-key-0000";
 
 /** Starts everything. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const clusters = await startClusters(options.diskFolder);
+  const { disk } = options;
+  const clusters = await startClusters(disk);
   const folder = join(clusters.logs, "files");
   mkdirSync(folder);
   const sink = await startSink();
@@ -74,14 +79,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     CHAOS_ORDERS: folder,
     ...options.env,
   };
-  const fleet = createFleet(settings, clusters.logs);
+  const writeThemselves = disk?.use === "logs";
+  const fleet = createFleet({ settings, logs: writeThemselves ? disk.folder : clusters.logs, writeThemselves });
   const stage: Stage = {
     ...{ clusters, fleet, sink, proxies, folder, ports: [] },
-    ...(options.diskFolder === undefined ? {} : { diskFolder: options.diskFolder }),
+    ...(disk === undefined ? {} : { disk }),
     sinkUrl: `http://127.0.0.1:${portOf("sink")}/sink`,
     ask: createAsk(() => clusters.postgres.url),
     start: (part, more = {}) => startProcess(stage, part, { ...preloadOf(options), ...more }),
     publish: (definition) => publish(stage, definition),
+    read: (path) => readApi(stage.ports[0] ?? 0, path),
     request: (method, path, body) => callApi({ port: stage.ports[0] ?? 0, method, path, body }),
     async close(closing) {
       for (const signal of signals) process.off(signal, onSignal);
@@ -163,6 +170,14 @@ async function callApi({ port, method, path, body }: Api): Promise<unknown> {
   const answer = (await response.json()) as { error?: { message: string } };
   if (response.ok) return answer;
   throw new Error(`${method} ${path} was refused: ${answer.error?.message ?? response.status}`);
+}
+
+async function readApi(port: number, path: string): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  await response.arrayBuffer();
+  return response.status;
 }
 
 /** Writes a file of the scenario; gives its path. */

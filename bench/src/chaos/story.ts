@@ -16,6 +16,9 @@ const links: readonly Link[] = [
   { from: "use", to: "page" },
 ];
 
+/** A row takes some 40 bytes as JSON. */
+const rowsPerKb = 25;
+
 /** What can be said of its record beforehand. */
 export const shape: StoryShape = {
   links,
@@ -46,7 +49,9 @@ export function chaosStory(sinkUrl: string, { deduplicates = false } = {}) {
   };
 }
 
-/** The body of one call. Its id is what the event is recognised by. */
-export function bodyOf(id: string): string {
-  return JSON.stringify({ id, items: Array.from({ length: itemsPerEvent }, (_, n) => `${id}.${n}`) });
+/** The body of one call. Its id is what the event is recognised by; `kb` of rows come with it. */
+export function bodyOf(id: string, kb = 0): string {
+  const rows = Array.from({ length: kb * rowsPerKb }, (_, n) => ({ n, text: "a row of a table" }));
+  const items = Array.from({ length: itemsPerEvent }, (_, n) => `${id}.${n}`);
+  return JSON.stringify({ id, items, ...(kb === 0 ? {} : { rows }) });
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
-import { createPool, ensurePartitions } from "@fairlead/db";
+import { createPool, ensurePartitions, isSilent } from "@fairlead/db";
 import { mendJsonParse } from "@fairlead/formula";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { startChore } from "./chores/chore.ts";
 import { createMemoryBound } from "./chores/memoryBound.ts";
 import { systemClock } from "./clock.ts";
@@ -11,6 +11,8 @@ import { createRedactor } from "./credentials/redactor.ts";
 import { createDatabase } from "./database.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressError } from "./egressError.ts";
+import { poolReports } from "./poolReports.ts";
+import { openProcessLog } from "./processLog.ts";
 import { releaseStartupMemory } from "./startupMemory.ts";
 import { listenForMetrics, type MetricsListener } from "./telemetryListener.ts";
 import { createScrape, openOtlp, type Scrape } from "./telemetryScrape.ts";
@@ -28,19 +30,19 @@ async function main(): Promise<void> {
   const settings = readWorkerSettings(process.env);
   const redactor = createRedactor();
   // The last word on every line that is logged: secrets that were used here are masked in whatever form they stand in it.
-  const hooks = { streamWrite: redactor.text };
-  const logger = pino({ level: settings.logLevel, base: { process: "worker" }, hooks });
+  const { logger, droppedLines } = openProcessLog({ name: "worker", level: settings.logLevel, mask: redactor.text });
   const pool = createPool(settings.databaseUrl, {
     max: 8,
     applicationName: "fairlead worker",
-    onIdleError: (err) => logger.warn({ err }, "a database connection was lost"),
+    ...poolReports(logger),
   });
   await checkKeyring(createDatabase(pool), settings.keyring);
   await ensurePartitions(pool, { now: systemClock.now(), daysAhead: 3 });
   const report = ({ code, detail }: EgressError) => logger.info({ code, detail }, "a request was not answered");
   const egress = createEgress({ policy: settings.egress, clock: systemClock, report });
   const { slots, fairness, retentionDays, redisUrl, publicUrl, teamLimits, requestsPerHost } = settings;
-  const metrics = await openMetrics(settings, logger);
+  const metrics = await openMetrics(settings, logger, droppedLines);
+  metrics?.telemetry.watchDatabase(() => isSilent(pool));
   const id = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const worker = createWorker({
     id,
@@ -75,10 +77,10 @@ async function main(): Promise<void> {
 }
 
 /** The worker's numbers, for whoever reads them or gets them sent; null if nobody does. */
-async function openMetrics({ metrics, otlp: isSet }: WorkerSettings, logger: Logger) {
+async function openMetrics({ metrics, otlp: isSet }: WorkerSettings, logger: Logger, droppedLines: () => number) {
   if (metrics === null && !isSet) return null;
   const otlp = await openOtlp({ isSet, process: "worker", logger });
-  const scrape = createScrape({ clock: systemClock, stories: true, otlp });
+  const scrape = createScrape({ clock: systemClock, stories: true, otlp, droppedLines });
   const listener = metrics === null ? null : await listen(scrape, metrics);
   const stop = () => Promise.all([listener?.stop(), scrape.stop()]);
   return { telemetry: scrape.telemetry, stop };

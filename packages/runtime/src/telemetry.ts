@@ -6,7 +6,7 @@ import { timeOfId } from "./ids.ts";
 import type { Unit } from "./rows.ts";
 import { createFleetGauges, type ReadFleet } from "./telemetryFleet.ts";
 import { createInstruments, type Instruments } from "./telemetryInstruments.ts";
-import { watchProcess } from "./telemetryProcess.ts";
+import { type ProcessFacts, watchProcess } from "./telemetryProcess.ts";
 import type { TopStories } from "./telemetryStories.ts";
 import { createTraces, type Traces, type UnitFacts } from "./telemetryTraces.ts";
 
@@ -37,7 +37,9 @@ export type Telemetry = {
   /** Asks for the fleet whenever the numbers are read, until the returned function is called. */
   watchFleet(read: () => Promise<Snapshot>): () => void;
   /** Tells what this process uses as well, until the returned function is called. For processes of ours. */
-  watchProcess(): () => void;
+  watchProcess(facts?: ProcessFacts): () => void;
+  /** Tells whether the database has fallen silent as well, until the returned function is called. */
+  watchDatabase(isSilent: () => boolean): () => void;
   /** Whether somebody has read the numbers lately. What costs others something is told only then. */
   isRead(): boolean;
 };
@@ -109,7 +111,9 @@ function createTelemetry(provider: MeterProvider, options: TelemetryOptions): Te
       fleet.add(read);
       return () => void fleet.delete(read);
     },
-    watchProcess: () => watchProcess(instruments, clock),
+    watchProcess: (facts) => watchProcess(instruments, clock, facts),
+    watchDatabase: (isSilent) =>
+      instruments.observe(["fairlead_database_silent"], (tell) => tell("fairlead_database_silent", isSilent() ? 1 : 0)),
     isRead: () => clock.mono() - readMs < readWithinMs,
   };
 }

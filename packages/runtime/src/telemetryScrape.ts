@@ -3,6 +3,7 @@ import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import { type Clock, pause } from "./clock.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 import type { Otlp, OtlpOptions } from "./telemetryOtlp.ts";
+import type { ProcessFacts } from "./telemetryProcess.ts";
 import { createTopStories } from "./telemetryStories.ts";
 import { storiesText } from "./telemetryText.ts";
 import { createTraces } from "./telemetryTraces.ts";
@@ -40,7 +41,7 @@ class PullReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
 }
 
-export type ScrapeOptions = {
+export type ScrapeOptions = ProcessFacts & {
   clock: Clock;
   /** Whether the numbers of single stories can be read too, by id. */
   stories: boolean;
@@ -49,14 +50,14 @@ export type ScrapeOptions = {
 };
 
 /** Creates the scrape of a process. */
-export function createScrape({ clock, stories, otlp = null }: ScrapeOptions): Scrape {
+export function createScrape({ clock, stories, otlp = null, ...facts }: ScrapeOptions): Scrape {
   const reader = new PullReader();
   const pushed = otlp === null ? {} : { resource: otlp.resource };
   const provider = new MeterProvider({ ...pushed, readers: otlp === null ? [reader] : [reader, otlp.reader] });
   const top = stories ? createTopStories(clock) : undefined;
   const traces = otlp === null ? {} : { traces: createTraces(() => otlp.spans) };
   const telemetry = telemetryOf(provider, { clock, ...traces, ...(top ? { stories: top } : {}) });
-  const forget = telemetry.watchProcess();
+  const forget = telemetry.watchProcess(facts);
   const serializer = new PrometheusSerializer("", false, undefined, true, true);
   return {
     telemetry,

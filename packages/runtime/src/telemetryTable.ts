@@ -230,6 +230,18 @@ const fleet = {
 } as const satisfies Record<string, Metric>;
 
 const processes = {
+  fairlead_database_silent: {
+    kind: "gauge",
+    unit: "1",
+    labels: [],
+    help: "1 while PostgreSQL says nothing although connections to it stand, so that all who need it are refused at once; else 0.",
+  },
+  fairlead_log_lines_dropped_total: {
+    kind: "counter",
+    unit: "{line}",
+    labels: [],
+    help: "Lines of this process's log that were dropped because the disk behind it is full.",
+  },
   process_resident_memory_bytes: { kind: "gauge", unit: "By", labels: [], help: "Resident memory." },
   process_cpu_seconds_total: { kind: "counter", unit: "s", labels: [], help: "CPU time, user and system." },
   process_start_time_seconds: { kind: "gauge", unit: "s", labels: [], help: "When the process started, Unix time." },

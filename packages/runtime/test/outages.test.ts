@@ -1,7 +1,8 @@
-import { createPool } from "@fairlead/db";
+import { createPool, isSilent, type PoolOptions } from "@fairlead/db";
 import { Admission } from "@fairlead/fairness";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
+import { newStoryRunId } from "../src/ids.ts";
 import { serve } from "./egressFixtures.ts";
 import {
   expectInvariants,
@@ -27,12 +28,12 @@ const call = (url: string): Sketch => ({
 /** The sweep looks soon, so that what only it can find is found within the test. */
 const eager = { quietMs: 200, sweepEveryMs: 200 };
 
-async function openProxiedDatabase() {
+async function openProxiedDatabase(options: PoolOptions = {}) {
   const database = await openDatabase();
   const url = new URL(database.url);
   const proxy = await openProxy({ host: url.hostname, port: Number(url.port) });
   url.port = String(proxy.port);
-  const pool = createPool(url.toString(), { max: 10 });
+  const pool = createPool(url.toString(), { max: 10, ...options });
   onTestFinished(() => pool.end());
   return { database, proxy, pool };
 }
@@ -65,6 +66,25 @@ test("an event is not accepted while the database is away, and the answer says w
   await expect(send(world, story)).rejects.toMatchObject({ code: "storage_unavailable", retryAfterSeconds: 5 });
   proxy.mend();
   await expect(send(world, story)).resolves.toEqual(expect.any(String));
+});
+
+test("a database that says nothing any more refuses events, and keeps one that was stored without a word, once", async () => {
+  const { database, proxy, pool } = await openProxiedDatabase({ lookEveryMs: 50 });
+  const world = await openEngine(database, { pool, worker: eager });
+  const story = await world.publish(sketchStory([message("note", 1)], ["receive > note"]));
+  const storyRunId = newStoryRunId(Date.now());
+  const event = { ...story, action: "receive", data: {}, trigger: "webhook", storyRunId };
+  proxy.hush("back");
+  const refusal = { code: "storage_unavailable", retryAfterSeconds: 5 };
+  await expect(world.intake.accept(event)).rejects.toMatchObject(refusal);
+  expect(isSilent(pool)).toBe(true);
+  await expect(send(world, story)).rejects.toMatchObject(refusal);
+  proxy.mend();
+  expect(await whenClosed(database, storyRunId)).toMatchObject({ status: "succeeded", runs: 2 });
+  await expect.poll(() => isSilent(pool)).toBe(false);
+  expect(await world.intake.accept(event)).toMatchObject({ storyRunId, isNew: false });
+  expect((await runStory(world, story)).storyRun).toMatchObject({ status: "succeeded", runs: 2 });
+  await expectInvariants(database);
 });
 
 test("events are accepted while Redis is away, and worked off when it is back", async () => {

@@ -7,6 +7,9 @@ export type TcpProxy = {
   port: number;
   /** Cuts all connections and refuses new ones. */
   cut(): void;
+  /** Keeps connections, and new ones, but carries nothing any more: in neither direction, or not back from the server. */
+  hush(direction: "both" | "back"): void;
+  /** Takes back what was done; what was said meanwhile is lost. */
   mend(): void;
   /** Resolves when `count` further connections have been refused since the cut. */
   refused(count: number): Promise<void>;
@@ -16,6 +19,7 @@ export type TcpProxy = {
 export async function openProxy(to: { host: string; port: number }): Promise<TcpProxy> {
   const pairs = new Set<[net.Socket, net.Socket]>();
   let isCut = false;
+  let hushed: "none" | "both" | "back" = "none";
   let refusals = 0;
   const waiting: { count: number; wake: () => void }[] = [];
 
@@ -32,11 +36,13 @@ export async function openProxy(to: { host: string; port: number }): Promise<Tcp
     for (const [one, other] of [pair, [far, near] as const]) {
       one
         .on("error", () => {})
+        .on("data", (data) => {
+          if (hushed === "none" || (hushed === "back" && one === near)) other.write(data);
+        })
         .on("close", () => {
           pairs.delete(pair);
           other.destroy();
         });
-      one.pipe(other);
     }
   });
   const { port } = await listen(server, "127.0.0.1");
@@ -52,8 +58,12 @@ export async function openProxy(to: { host: string; port: number }): Promise<Tcp
   return {
     port,
     cut,
+    hush: (direction) => {
+      hushed = direction;
+    },
     mend: () => {
       isCut = false;
+      hushed = "none";
     },
     refused: (count) => new Promise((wake) => waiting.push({ count, wake })),
   };

@@ -1,4 +1,4 @@
-import { createPool, migrate } from "@fairlead/db";
+import { createPool, isSilent, migrate } from "@fairlead/db";
 import { createPrisma } from "@fairlead/db/client";
 import {
   checkKeyring,
@@ -14,6 +14,7 @@ import {
   createScrape,
   createTeamLimits,
   openOtlp,
+  poolReports,
   type Scrape,
 } from "@fairlead/runtime/enqueue";
 import type pg from "pg";
@@ -45,6 +46,8 @@ export type ServicesOptions = {
   logger: Logger;
   redisPrefix?: string | undefined;
   redactor?: Redactor | undefined;
+  /** Lines of the log that were dropped since the process began. */
+  droppedLines?: (() => number) | undefined;
 };
 
 /**
@@ -56,7 +59,7 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   const { applied } = await migrate(config.databaseUrl);
   if (applied.length > 0) logger.info({ applied }, "the database was brought up to date");
   const otlp = await openOtlp({ isSet: config.otlp, process: "web", logger });
-  const parts = open(options, createScrape({ clock: options.clock, stories: false, otlp }));
+  const parts = open(options, createScrape({ clock: options.clock, stories: false, otlp, ...droppedOf(options) }));
   const partitions = createPartitionChore(parts);
   const measuring = startMeasuring(parts.teamLimits, options);
   const stop = async () => {
@@ -89,15 +92,20 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
 
 type Parts = Omit<Services, "home" | "live">;
 
+function droppedOf({ droppedLines }: ServicesOptions) {
+  return droppedLines === undefined ? {} : { droppedLines };
+}
+
 /** Two pools: accepting events never waits for somebody's page. */
 function open(
   { config, clock, logger, redisPrefix, redactor = createRedactor() }: ServicesOptions,
   metrics: Scrape,
 ): Parts {
   const { databaseUrl, redisUrl, secretKey } = config;
-  const onIdleError = (err: Error) => logger.warn({ err }, "a database connection was lost");
-  const pool = createPool(databaseUrl, { max: 6, applicationName: "fairlead web", onIdleError });
-  const intakePool = createPool(databaseUrl, { max: 4, applicationName: "fairlead intake", onIdleError });
+  const reports = poolReports(logger);
+  const pool = createPool(databaseUrl, { max: 6, applicationName: "fairlead web", ...reports });
+  const intakePool = createPool(databaseUrl, { max: 4, applicationName: "fairlead intake", beside: pool, ...reports });
+  metrics.telemetry.watchDatabase(() => isSilent(pool));
   const prisma = createPrisma(pool);
   const origin = config.publicUrl ?? `http://127.0.0.1:${config.port}`;
   const prefix = redisPrefix === undefined ? {} : { prefix: redisPrefix };

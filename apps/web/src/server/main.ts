@@ -1,8 +1,7 @@
 import { DatabaseError } from "@fairlead/db";
 import { mendJsonParse } from "@fairlead/formula";
 import { createRedactor } from "@fairlead/runtime/credentials";
-import { releaseStartupMemory } from "@fairlead/runtime/enqueue";
-import { pino } from "pino";
+import { openProcessLog, releaseStartupMemory } from "@fairlead/runtime/enqueue";
 import { ConfigError, readConfig } from "./config.ts";
 import { createServer, type Server } from "./server.ts";
 
@@ -17,10 +16,9 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const redactor = createRedactor();
   // The last word on every line that is logged: secrets that were used here are masked in whatever form they stand in it.
-  const hooks = { streamWrite: redactor.text };
-  const logger = pino({ level: config.logLevel, base: { process: "web" }, hooks });
+  const { logger, droppedLines } = openProcessLog({ name: "web", level: config.logLevel, mask: redactor.text });
   const { sampleStories } = config.seed ? await import("@fairlead/examples") : { sampleStories: null };
-  const server = await createServer(config, { logger, redactor, sampleStories });
+  const server = await createServer(config, { logger, redactor, sampleStories, droppedLines });
   stopOnSignals(server);
   await server.listen();
   releaseStartupMemory(server.services.clock);

@@ -52,6 +52,8 @@ export type ServerOptions = {
   /** What the very first start seeds; null for nothing. */
   sampleStories?: SampleStories | null;
   logger?: Logger;
+  /** Lines of the logger's that were dropped since the process began, for the metrics. */
+  droppedLines?: () => number;
   /** Learns every secret that is used here, for what the logger writes. */
   redactor?: Redactor;
   clock?: Clock;
@@ -69,6 +71,7 @@ export async function createServer(config: Config, options: ServerOptions = {}):
     logger,
     redisPrefix: options.redisPrefix,
     redactor: options.redactor,
+    droppedLines: options.droppedLines,
   });
   const { services } = running;
   const { setupUrl, pages } = await prepare(services, { pages: options.pages, sampleStories }).catch(async (error) => {

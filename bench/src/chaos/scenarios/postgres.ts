@@ -3,6 +3,9 @@ import { type Scenario, slotsPerWorker } from "../scenario.ts";
 /** A run whose record is lost on the way is recorded again; only a worker that gives up makes its effect again. */
 const mayRepeat = { repeatsPerFault: slotsPerWorker };
 
+/** Nobody waits for a PostgreSQL that says nothing: it is noticed within 8 s, and the machine may be busy. */
+const answersSoon = { answerMsMax: 12_000, readMsMax: 14_000 };
+
 /** Faults of PostgreSQL: nothing is accepted without it, and what was accepted stays. */
 export const postgresFaults: readonly Scenario[] = [
   {
@@ -34,7 +37,15 @@ export const postgresFaults: readonly Scenario[] = [
     name: "the disk of PostgreSQL is full",
     seconds: 30,
     needs: "root",
-    faults: [{ times: 1, fault: { kind: "fillDisk", forMs: 10_000, atLeastMs: 5_000 } }],
+    faults: [{ times: 1, fault: { kind: "fillDisk", disk: "data", forMs: 10_000, atLeastMs: 5_000 } }],
+    expect: { ...mayRepeat, linesPerSecondMax: 20 },
+  },
+  {
+    id: "F-21",
+    name: "the disk of PostgreSQL's log of changes (WAL) is full, and only that",
+    seconds: 30,
+    needs: "root",
+    faults: [{ times: 1, fault: { kind: "fillDisk", disk: "wal", forMs: 10_000, atLeastMs: 5_000 } }],
     expect: { ...mayRepeat, linesPerSecondMax: 20 },
   },
   {
@@ -80,7 +91,20 @@ export const postgresFaults: readonly Scenario[] = [
     name: "a firewall forgets the connections to PostgreSQL, and tells nobody",
     seconds: 30,
     faults: [toxic({ kind: "forget" }, 1_000)],
-    expect: { ...mayRepeat, answerMsMax: 45_000 },
+    expect: { ...mayRepeat, ...answersSoon },
+  },
+  {
+    id: "F-24c",
+    name: "PostgreSQL is stopped with all its connections, and then the way to it swallows everything",
+    seconds: 60,
+    faults: [
+      { times: 1, fault: { kind: "freeze", part: "postgres", forMs: 20_000, atLeastMs: 12_000 } },
+      {
+        times: 1,
+        fault: { kind: "toxic", part: "postgres", toxic: { kind: "swallow" }, forMs: 20_000, atLeastMs: 12_000 },
+      },
+    ],
+    expect: { ...mayRepeat, ...answersSoon },
   },
 ];
 
