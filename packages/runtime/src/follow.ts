@@ -2,7 +2,7 @@ import type { Ticket } from "@fairlead/fairness";
 import { findAction, type LinkKind } from "@fairlead/story";
 import type { Database } from "./database.ts";
 import { eventIdOf, eventsPerRunMax, runIdOf } from "./ids.ts";
-import { type Locator, toTicket } from "./locator.ts";
+import { asLeft, type Locator, toTicket } from "./locator.ts";
 import { followers } from "./outcome.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { readEmitted } from "./recordSql.ts";
@@ -24,5 +24,5 @@ export async function recordedChildren(database: Database, loaded: LoadedPlan, l
     ...readEmitted,
     values: [locator.storyRunId, eventIdOf(runId, 0), eventIdOf(runId, eventsPerRunMax - 1)],
   });
-  return rows.flatMap((event) => followers(action, event, { locator, dueMs: locator.dueMs }));
+  return asLeft(rows.flatMap((event) => followers(action, event, { locator, dueMs: locator.dueMs })));
 }

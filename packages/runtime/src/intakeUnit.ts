@@ -1,7 +1,7 @@
 import type { Json } from "@fairlead/formula";
 import type { CachedEvent } from "./eventCache.ts";
 import { newStoryRunId, runIdOf } from "./ids.ts";
-import type { Locator } from "./locator.ts";
+import { asLeft, type Locator } from "./locator.ts";
 import { toEnded } from "./outcome.ts";
 import type { LoadedPlan } from "./planCache.ts";
 import { toUnit, type Unit } from "./rows.ts";
@@ -42,6 +42,7 @@ export function acceptRoot(loaded: LoadedPlan, root: RootEvent, nowMs: number): 
     hops,
     dueMs: nowMs,
     backoffMs: 0,
+    isOnly: true,
   };
   const facts = { plan, locator, parent: null, startedMs: nowMs, endedMs: nowMs, waits: null };
   const outputs = [{ data: root.data, port: "default" as const }];
@@ -50,7 +51,7 @@ export function acceptRoot(loaded: LoadedPlan, root: RootEvent, nowMs: number): 
   if (event === undefined || ended.run.outcome !== "emitted") throw refusal(root.data);
   const start = { id: storyRunId, tenantId, storyId, versionId, trigger: root.trigger, createdMs: nowMs };
   const unit = toUnit({ storyRunId, headId: runIdOf(locator), start, runs: [ended.run], events: ended.events });
-  return { unit, event, children: ended.children };
+  return { unit, event, children: asLeft(ended.children) };
 }
 
 function refusal(data: Json): Error {

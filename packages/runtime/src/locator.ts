@@ -14,6 +14,8 @@ export type Locator = RunKey & {
   dueMs: number;
   /** Milliseconds that it waited after attempts that failed. */
   backoffMs: number;
+  /** Whether nothing else of its story run was left to do when it came to be, as far as is known. Default: it is not known. */
+  isOnly?: boolean;
 };
 
 const SEPARATOR = "\t";
@@ -26,7 +28,7 @@ export function toTicket(locator: Locator, pool: Pool): Ticket {
 
 /** The locator back from a ticket. Throws on a payload that this program did not write. */
 export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payload">): Locator {
-  const [versionId, parent, action, loopIndex, attempt, hops, due, backoff] = ticket.payload.split(SEPARATOR);
+  const [versionId, parent, action, loopIndex, attempt, hops, due, backoff, only] = ticket.payload.split(SEPARATOR);
   if (versionId === undefined || parent === undefined || action === undefined || due === undefined) {
     throw new Error(`A ticket of story run ${ticket.storyRunId} has a payload that can't be read.`);
   }
@@ -41,6 +43,7 @@ export function fromTicket(ticket: Pick<Ticket, "storyRunId" | "storyId" | "payl
     hops: Number(hops),
     dueMs: Number(due),
     backoffMs: Number(backoff ?? 0),
+    ...(only === "only" ? { isOnly: true } : {}),
   };
 }
 
@@ -48,5 +51,13 @@ function encodePayload(l: Locator): string {
   // Rounded up: a run is due when what it follows from has ended, not before.
   const times = [Math.ceil(l.dueMs), Math.round(l.backoffMs)];
   const parent = l.parentEventId === null ? "" : toCompactId(l.parentEventId);
-  return [toCompactId(l.versionId), parent, l.action, l.loopIndex, l.attempt, l.hops, ...times].join(SEPARATOR);
+  const marks = l.isOnly === true ? ["only"] : [];
+  return [toCompactId(l.versionId), parent, l.action, l.loopIndex, l.attempt, l.hops, ...times, ...marks].join(
+    SEPARATOR,
+  );
+}
+
+/** The runs that are left of what was one run: only a single one is the only one of its story run again. */
+export function asLeft(locators: Locator[]): Locator[] {
+  return locators.length === 1 ? locators : locators.map(({ isOnly: _, ...locator }) => locator);
 }

@@ -26,6 +26,7 @@ import { RuntimeError } from "./runtimeError.ts";
 import { type Head, headAlone, type Segment, type SegmentMeans } from "./segment.ts";
 import type { Telemetry } from "./telemetry.ts";
 import type { TestPoints } from "./testPoints.ts";
+import type { TakenRun } from "./turn.ts";
 
 /**
  * One job, from start to finish: claim → load → execute → record → follow.
@@ -62,13 +63,20 @@ export type RunMeans = SegmentMeans & {
  */
 const completingMsMax = 60_000;
 
-type Worked = { loaded: LoadedPlan | null; children: Locator[]; outcome: string };
+/** `recordedMs`: when this process, first of all, recorded the run, on its own clock. `isClosing`: its story run is being closed. */
+type Worked = {
+  loaded: LoadedPlan | null;
+  children: Locator[];
+  outcome: string;
+  recordedMs?: number;
+  isClosing?: boolean;
+};
 
 /**
  * Processes one job; returns the one that its slot goes on with, if `mayGoOn` says so and there is one. Rejects only when
  * the worker stops or Redis can't be reached; the lease of the run then ends and it is delivered again.
  */
-export async function processRun(job: RunJob, means: RunMeans, mayGoOn: () => boolean): Promise<RunJob | null> {
+export async function processRun(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): Promise<TakenRun | null> {
   // A queue repeats a job that it takes for lost; the run is in hand, and its result counts.
   if (!means.running.enter(job)) return null;
   try {
@@ -78,11 +86,11 @@ export async function processRun(job: RunJob, means: RunMeans, mayGoOn: () => bo
   }
 }
 
-async function deliver(job: RunJob, means: RunMeans, mayGoOn: () => boolean): Promise<RunJob | null> {
+async function deliver(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): Promise<TakenRun | null> {
   const locator = fromTicket(job);
   const [verdict, claimed, plan] = await Promise.all([
     means.calls.start(job),
-    keepTrying(() => means.claims.claim(locator), means),
+    claim(job, locator, means),
     keepTrying(() => loadPlan(locator.versionId, means), means),
   ]);
   means.telemetry.delivered(job.pool, verdict);
@@ -93,6 +101,12 @@ async function deliver(job: RunJob, means: RunMeans, mayGoOn: () => boolean): Pr
   const worked = await work({ job, locator, claimed, plan }, means);
   means.points.reach("afterCommit");
   return await complete({ job, worked, actualMs: means.clock.mono() - sinceMs, mayGoOn }, means);
+}
+
+/** What the record says of a run. Of one that can't be in it nothing is asked, as long as its event is in memory. */
+async function claim({ isFresh }: TakenRun, locator: Locator, means: RunMeans): Promise<Claimed> {
+  const parent = isFresh === true ? means.cache.get(locator.parentEventId ?? "") : undefined;
+  return parent === undefined ? keepTrying(() => means.claims.claim(locator), means) : { state: "ready", parent };
 }
 
 /** The plan, or why this program can't run it: that is a failed run, not a job to try again. */
@@ -177,7 +191,10 @@ async function recordSegment({ loaded, head, segment }: Done, means: RunMeans): 
       note(head.locator, current, { plan: loaded.plan, means });
       if (current.started !== undefined) means.begin(current.started);
       for (const event of current.emitted) means.cache.put(event);
-      return { loaded, children: current.children, outcome: current.unit.runs[0]?.outcome ?? "retry_later" };
+      const isClosing = current.endsStoryRun === true;
+      if (isClosing) means.recorder.close([head.locator.storyRunId]);
+      const outcome = current.unit.runs[0]?.outcome ?? "retry_later";
+      return { loaded, children: current.children, outcome, recordedMs: means.clock.mono(), isClosing };
     } catch (error) {
       if (fallback === null || !hasCode(error, "storage_rejected")) throw error;
       current = fallback(error) ?? failing(error);
@@ -201,15 +218,19 @@ function note({ storyId, dueMs }: Locator, { unit }: Segment, { plan, means }: N
 
 type Completed = { job: RunJob; worked: Worked; actualMs: number; mayGoOn: () => boolean };
 
-async function complete({ job, worked, actualMs, mayGoOn }: Completed, means: RunMeans): Promise<RunJob | null> {
-  const { loaded, children, outcome } = worked;
+/** Later than this after a run was recorded, the sweep might have enqueued what follows from it. */
+const freshMsMax = 1_000;
+
+async function complete({ job, worked, actualMs, mayGoOn }: Completed, means: RunMeans): Promise<TakenRun | null> {
+  const { loaded, children, outcome, recordedMs = Number.NEGATIVE_INFINITY, isClosing = false } = worked;
   const { runId, storyRunId, storyId, pool, waits = {} } = job;
   means.running.release(runId);
   means.usage.note({ storyId, workMs: actualMs, waits }, means.time.now());
   means.telemetry.ended({ storyId, pool, workMs: actualMs, waits });
   const tickets = loaded === null ? [] : toTickets(loaded, children);
-  const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets };
-  const tell = () => means.calls.complete({ ...completion, goesOn: mayGoOn() });
+  const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets, isClosing };
+  const isFresh = () => means.clock.mono() - recordedMs < freshMsMax;
+  const tell = () => means.calls.complete({ ...completion, goesOn: mayGoOn(), isFresh: isFresh() });
   const next = await tryForMs(tell, completingMsMax, means);
   means.points.reach("afterAddBulk");
   return next;

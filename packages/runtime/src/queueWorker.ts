@@ -4,11 +4,14 @@ import type { WatchedQueue } from "./chores/watchdog.ts";
 import { queueName, queuePrefix, type RunJob } from "./handoff.ts";
 import { processRun, type RunMeans } from "./processRun.ts";
 import { connectPatient } from "./redisConnection.ts";
-import { takeTurn } from "./turn.ts";
+import { createSlotRoom } from "./slotRoom.ts";
+import { type TakenRun, takeTurn } from "./turn.ts";
 import type { WorkerOptions } from "./worker.ts";
 
 /** Takes the jobs of one pool out of its queue, as many at once as the worker has slots; each begins a turn of its slot. */
 export type QueueWorker = WatchedQueue & {
+  /** Begins a run that has not been in the queue, if there is a slot to spare for it; false if there is none. */
+  take(run: TakenRun): boolean;
   /** Takes no more jobs; resolves when those under way have ended. */
   close(): Promise<void>;
   /** Lets go of Redis, however it is. */
@@ -24,20 +27,29 @@ const queueLockMs = 10_000;
 /** Starts to take jobs. While Redis is away it waits. */
 export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunMeans): QueueWorker {
   const { logger, redisUrl, prefix = queuePrefix } = options;
+  const slots = options.slots[pool];
   const connection = connectPatient(redisUrl, logger);
   const jobs = { taken: 0, ended: 0 };
-  const process = ({ data, timestamp }: { data: RunJob; timestamp: number }) => {
+  const room = createSlotRoom(slots);
+  const beside = new Set<Promise<void>>();
+  const turnOf = (run: TakenRun) => takeTurn(run, (one, mayGoOn) => processRun(one, means, mayGoOn), means);
+  const process = async ({ data, timestamp }: { data: RunJob; timestamp: number }) => {
     jobs.taken += 1;
     means.telemetry.taken(pool, means.clock.now() - timestamp);
     means.points.reach("afterTake");
-    return takeTurn(data, (job, mayGoOn) => processRun(job, means, mayGoOn), means).finally(() => {
+    const waiting = room.enter();
+    if (waiting !== undefined) await waiting;
+    try {
+      await turnOf(data);
+    } finally {
+      room.leave();
       jobs.ended += 1;
-    });
+    }
   };
   const worker = new Worker<RunJob>(queueName(pool), process, {
     connection,
     prefix,
-    concurrency: options.slots[pool],
+    concurrency: slots,
     lockDuration: queueLockMs,
     stalledInterval: queueLockMs / 2,
     // Whether a run has failed is for the record to say, not for the queue.
@@ -45,15 +57,28 @@ export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunM
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   });
-  worker.on("failed", (job, err) =>
-    logger.warn({ err, runId: job?.data.runId }, "a run was interrupted and will be delivered again"),
-  );
+  const tellInterrupted = (err: unknown, runId: string | undefined) =>
+    logger.warn({ err, runId }, "a run was interrupted and will be delivered again");
+  worker.on("failed", (job, err) => tellInterrupted(err, job?.data.runId));
   worker.on("error", (err) => logger.debug({ err, pool }, "queue worker connection"));
   return {
     pool,
     taken: () => jobs.taken,
-    hasRoom: () => jobs.taken - jobs.ended < options.slots[pool],
-    close: () => worker.close(),
+    hasRoom: () => jobs.taken - jobs.ended < slots,
+    take(run) {
+      if (means.isDraining() || !room.enterBeside()) return false;
+      const turn = turnOf(run)
+        .catch((err) => tellInterrupted(err, run.runId))
+        .finally(() => {
+          room.leaveBeside();
+          beside.delete(turn);
+        });
+      beside.add(turn);
+      return true;
+    },
+    async close() {
+      await Promise.all([worker.close(), ...beside]);
+    },
     disconnect() {
       worker.disconnect().catch(() => {});
       connection.disconnect();

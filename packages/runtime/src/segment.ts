@@ -12,7 +12,7 @@ import { createRunFiles, type FileOwner } from "./files/runFiles.ts";
 import { toHold } from "./hold.ts";
 import { runIdOf } from "./ids.ts";
 import { keepTrying } from "./keepTrying.ts";
-import type { Locator } from "./locator.ts";
+import { asLeft, type Locator } from "./locator.ts";
 import { toAsk } from "./memory.ts";
 import type { Waits } from "./outcome.ts";
 import { type Ended, toEnded } from "./outcome.ts";
@@ -28,7 +28,7 @@ import type { TeamMail } from "./teamMail.ts";
 
 /**
  * A run and the pure runs that followed from it inline, ready to be recorded, and what follows in jobs of their own.
- * `started`: a story run that it starts, and what follows there.
+ * `started`: a story run that it starts, and what follows there. `endsStoryRun`: with it nothing is left of its story run.
  */
 export type Segment = {
   unit: Unit;
@@ -36,6 +36,7 @@ export type Segment = {
   emitted: CachedEvent[];
   ended: readonly Ended[];
   started?: { loaded: LoadedPlan; storyRunId: string; children: Locator[] };
+  endsStoryRun?: true;
 };
 
 /**
@@ -327,5 +328,12 @@ function toSegment(head: Locator, { ended, children, local }: Gathered): Segment
     // Failed attempts have left a wait behind, and a run that begins by itself was one.
     ...(head.attempt > 1 || head.parentEventId === null ? { endsWait: true } : {}),
   });
-  return { unit, children, emitted: [...local.values()], ended };
+  const endsStoryRun = head.isOnly === true && children.length === 0;
+  return {
+    unit,
+    children: asLeft(children),
+    emitted: [...local.values()],
+    ended,
+    ...(endsStoryRun ? { endsStoryRun: true } : {}),
+  };
 }

@@ -3,10 +3,16 @@ import type { Clock } from "./clock.ts";
 import type { RunJob } from "./handoff.ts";
 
 /**
+ * A run as a slot gets it. `isFresh`: this process has just recorded the run before it, first of all, and admission has given
+ * it out to nobody else: nothing of it can be in the record.
+ */
+export type TakenRun = RunJob & { isFresh?: true };
+
+/**
  * Executes a run and returns the run that its slot goes on with, if admission granted one when it ended. `mayGoOn` says,
  * when that is asked, whether the turn is not over.
  */
-export type ExecuteRun = (job: RunJob, mayGoOn: () => boolean) => Promise<RunJob | null>;
+export type ExecuteRun = (job: TakenRun, mayGoOn: () => boolean) => Promise<TakenRun | null>;
 
 export type TurnMeans = {
   clock: Pick<Clock, "mono">;
@@ -25,12 +31,12 @@ const turnRunsMax = 16;
  * order is admission's either way. Rejects if the first run was interrupted. When a later one is, its lease ends and it is
  * delivered again, like any other.
  */
-export async function takeTurn(job: RunJob, execute: ExecuteRun, means: TurnMeans): Promise<void> {
+export async function takeTurn(job: TakenRun, execute: ExecuteRun, means: TurnMeans): Promise<void> {
   const { clock, logger, isDraining } = means;
   const endsMs = clock.mono() + turnMsMax;
   let runs = 0;
   const mayGoOn = () => runs < turnRunsMax && clock.mono() < endsMs && !isDraining();
-  const next = async (one: RunJob) => {
+  const next = async (one: TakenRun) => {
     runs += 1;
     return await execute(one, mayGoOn);
   };

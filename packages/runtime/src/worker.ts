@@ -136,6 +136,8 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
   const others = [heartbeat, ...createChores(options, parts)].map((chore) => startChore(chore, choreMeans));
   const rounds = startWorkerRounds(options, parts);
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
+  // What computes is left to the worker that gets to it first; what waits for others is waited for as well here as there.
+  parts.spare.take = (run) => run.pool === "io" && queues.some((queue) => queue.pool === "io" && queue.take(run));
   const watching = startChore(createWorkerWatchdog(options, parts, queues), choreMeans);
   const loops = [timing, rounds, watching, ...others];
   return { parts, heartbeat, loops, queues };

@@ -28,6 +28,7 @@ import { createTeamLimits, type TeamLimits } from "./teamLimits.ts";
 import { createTeamMail, type TeamMail } from "./teamMail.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 import { noTestPoints } from "./testPoints.ts";
+import type { TakenRun } from "./turn.ts";
 import type { WorkerOptions } from "./worker.ts";
 
 /** What a worker is made of, beside its queues and its chores. */
@@ -37,6 +38,8 @@ export type WorkerParts = {
   means: RunMeans & { teamMail: TeamMail };
   /** Set by whoever wants to hear of the waits that this worker records. */
   waits: { onWait: (dueMs: number) => void };
+  /** Set by whoever has slots to spare for runs that have not been in a queue. */
+  spare: { take: (run: TakenRun) => boolean };
   usage: UsageBook;
   hours: HourBook;
   onClosed: OnClosed;
@@ -78,6 +81,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const hours = new HourBook({ redis, prefix });
   const onClosed = noteEndings({ telemetry, hours, time });
   const waits: WorkerParts["waits"] = { onWait: () => {} };
+  const spare: WorkerParts["spare"] = { take: () => false };
   const running = createRunningRuns(signal);
   const told = { database, logger, clock, telemetry, onClosed, onWait: (dueMs: number) => waits.onWait(dueMs) };
   const recorder = createRecorder({ ...told, gatherMs: tripGatherMs, inHand: () => running.size() });
@@ -87,6 +91,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     onCompleted: () => points.reach("afterComplete"),
     onDrained: (storyRunIds) => recorder.close(storyRunIds),
     onDecided: (decided) => dispatch.carryOut(decided),
+    take: (run) => spare.take(run),
   });
   const draining = { now: false };
   const usage = new UsageBook({ redis, prefix });
@@ -113,7 +118,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     await handoff.stop();
   });
   return {
-    ...{ draining, waits, means, usage, hours, telemetry, policies, teamLimits },
+    ...{ draining, waits, spare, means, usage, hours, telemetry, policies, teamLimits },
     closer: recorder,
     ...{ admission, dispatch, handoff, onClosed, time, ...connections },
   };
