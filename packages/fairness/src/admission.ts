@@ -22,6 +22,7 @@ import {
   toDiscarded,
   toEntry,
   toNamed,
+  toStarts,
 } from "./requests.ts";
 import type { Grant, Pool, RunRef, Ticket } from "./ticket.ts";
 import type {
@@ -33,6 +34,7 @@ import type {
   Inspected,
   SlotHolder,
   Snapshot,
+  Starts,
   StoryExplanation,
   Verdict,
 } from "./verbs.ts";
@@ -83,13 +85,22 @@ export class Admission {
     return decodeVerdicts((await this.#caller.change("start", worker, runs.map(toNamed)))[5]);
   }
 
-  /** Ends runs: frees their slots, settles their cost and enqueues what follows. `drained`: story runs with nothing left. */
-  async complete(worker: string, runs: readonly Completion[]): Promise<AdmissionReply & { drained: string[] }> {
+  /**
+   * Ends runs: frees their slots, settles their cost and enqueues what follows. `drained`: story runs with nothing left.
+   * `starts`: as many of the runs that are granted the worker begins with this answer, default none. It need not ask for them.
+   */
+  async complete(
+    worker: string,
+    runs: readonly Completion[],
+    starts: Starts = { cpu: 0, io: 0 },
+  ): Promise<AdmissionReply & { drained: string[] }> {
+    const left = { ...starts };
     const { early, batches } = toBatches(runs, ticketsPerCallMax);
     const total = early.length > 0 ? await this.enqueue(early) : nothing();
     const drained = new Set<string>();
     for (const batch of batches) {
-      const [reply, ended] = await this.#change("complete", worker, batch.map(toCompleted));
+      const [reply, ended] = await this.#change("complete", worker, batch.map(toCompleted), toStarts(left));
+      for (const { pool, started } of reply.granted) left[pool] -= started === true ? 1 : 0;
       join(total, reply);
       for (const { storyRunId } of batch) drained.delete(storyRunId);
       for (const storyRunId of decodeIds(ended)) drained.add(storyRunId);

@@ -20,6 +20,7 @@ export {
   type Settings,
   type SlotHolder,
   type Snapshot,
+  type Starts,
   type StoryExplanation,
   type StoryPolicy,
   type Tenancy,

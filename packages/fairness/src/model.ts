@@ -6,7 +6,7 @@ import { discard } from "./modelDiscard.ts";
 import { leaseRun } from "./modelFlights.ts";
 import type { Run, State, Step } from "./modelState.ts";
 import { forgetStories } from "./modelStories.ts";
-import { expireWorkers, leave, reap, start, tick } from "./modelWorkers.ts";
+import { expireWorkers, leave, reap, start, startGranted, tick } from "./modelWorkers.ts";
 import { constants } from "./policySettings.ts";
 import type { Grant } from "./ticket.ts";
 import type { Command, DecisionRecord, Operation, Reply } from "./verbs.ts";
@@ -32,6 +32,7 @@ export function step(
   expireWorkers(call);
   const own = perform(call, command);
   if (command.verb !== "start" && command.verb !== "confirm") admit(call);
+  if (command.verb === "complete") startGranted(call, command);
   const reply: Reply = { granted: call.granted, more: call.more, nextWakeMs: nextWakeMs(call), ...own };
   if (operation !== undefined) state.answers.set(operation.caller, { opId: operation.opId, reply });
   return { reply, records: call.records };

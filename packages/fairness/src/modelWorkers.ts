@@ -88,6 +88,21 @@ function ownRun(step: Step, worker: string, run: Run): void {
   step.state.held.set(worker, held.add(runId));
 }
 
+/** A worker begins with the first runs that are granted now, as many of each pool as it says that it has slots for. */
+export function startGranted(
+  step: Step,
+  { worker, starts = { cpu: 0, io: 0 } }: Extract<Command, { verb: "complete" }>,
+): void {
+  const left = { ...starts };
+  for (const grant of step.granted) {
+    const run = step.state.runs.get(grant.runId);
+    if (run === undefined || left[grant.pool] <= 0) continue;
+    left[grant.pool] -= 1;
+    ownRun(step, worker, run);
+    grant.started = true;
+  }
+}
+
 /** The attempt that died is paid for, and the new one begins with nothing charged. */
 function recoverRun(step: Step, run: Run): void {
   settleRun(step, run, run.meteredMs);

@@ -24,16 +24,17 @@ import {
 
 const verdicts: readonly Verdict[] = ["go", "owned", "stale", "cancelled"];
 
-type GrantRow = [string, string, string, string, Pool, string, number, boolean, number[] | false];
+type GrantRow = [string, string, string, string, Pool, string, number, boolean, number[] | false, true?];
 
 /** Decodes runs to hand over. */
 export function decodeGrants(rows: unknown): Grant[] {
   return (rows as GrantRow[]).map(
-    ([runId, storyRunId, storyId, tenantId, pool, payload, delivery, borrowed, waits]) => ({
+    ([runId, storyRunId, storyId, tenantId, pool, payload, delivery, borrowed, waits, started]) => ({
       ...{ runId: fromCompactId(runId), storyRunId: fromCompactId(storyRunId), storyId: fromCompactId(storyId) },
       ...{ tenantId: fromCompactId(tenantId), pool, payload, delivery },
       ...(borrowed ? { borrowed: true as const } : {}),
       ...(waits === false ? {} : { waits: decodeWaits(waits) }),
+      ...(started === true ? { started } : {}),
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { toCompactId } from "./compactId.ts";
 import { policyTraits } from "./policyTraits.ts";
 import type { RunRef, Ticket } from "./ticket.ts";
-import type { Completion, Configuration, Discarding } from "./verbs.ts";
+import type { Completion, Configuration, Discarding, Starts } from "./verbs.ts";
 
 /*
  * What goes to the verbs in Redis, as arrays; lua/*.lua name the members. Absent text is "", absent numbers are -1: a hole in an
@@ -25,6 +25,11 @@ export function toNamed(run: RunRef & { delivery?: number }): unknown[] {
 /** { run id, story run, pool, ms that it took, children as entries } */
 export function toCompleted({ runId, storyRunId, pool, actualMs, children }: Completion): unknown[] {
   return [toCompactId(runId), toCompactId(storyRunId), pool, actualMs, children.map(toEntry)];
+}
+
+/** { cpu, io } */
+export function toStarts({ cpu, io }: Starts = { cpu: 0, io: 0 }): unknown[] {
+  return [cpu, io];
 }
 
 /** { run id, delivery } */

@@ -28,6 +28,8 @@ export type Grant = Ticket & {
   borrowed?: true;
   /** Where its time on the backlog went, ms by reason. */
   waits?: Waits;
+  /** The caller has begun it with this answer, as it asked for; it is not to be handed over. */
+  started?: true;
 };
 
 /** A run as the worker that holds it names it. */

@@ -89,6 +89,9 @@ export type Completion = {
   children: readonly Ticket[];
 };
 
+/** Runs that a worker begins at once if they are granted now, at most, by pool: it has slots for them. */
+export type Starts = Readonly<Record<Pool, number>>;
+
 /** What is to be discarded: the waiting runs of a cancelled story run, or all of a deleted story. */
 export type Discarding = { storyRunId: string } | { storyId: string };
 
@@ -101,7 +104,7 @@ export type Configuration =
 export type Command =
   | { verb: "enqueue"; tickets: readonly Ticket[] }
   | { verb: "start"; worker: string; runs: readonly (RunRef & { delivery: number })[] }
-  | { verb: "complete"; worker: string; runs: readonly Completion[] }
+  | { verb: "complete"; worker: string; runs: readonly Completion[]; starts?: Starts }
   | { verb: "tick"; worker: string; slots: Readonly<Record<Pool, number>>; running: readonly RunRef[] }
   | { verb: "reap" }
   | { verb: "leave"; worker: string }

@@ -10,7 +10,7 @@ import {
   decodeStories,
   decodeVerdicts,
 } from "../src/replies.ts";
-import { toCompleted, toConfigured, toConfirmed, toDiscarded, toEntry, toNamed } from "../src/requests.ts";
+import { toCompleted, toConfigured, toConfirmed, toDiscarded, toEntry, toNamed, toStarts } from "../src/requests.ts";
 import type { Command, DecisionRecord, Inspected, Reply, Snapshot, StoryExplanation } from "../src/verbs.ts";
 import { dumpLibrary, toCanonical } from "./dump.ts";
 
@@ -69,7 +69,7 @@ function toRequest(command: Command): unknown[] {
     case "start":
       return [command.worker, command.runs.map(toNamed)];
     case "complete":
-      return [command.worker, command.runs.map(toCompleted)];
+      return [command.worker, command.runs.map(toCompleted), toStarts(command.starts)];
     case "tick":
       return [command.worker, [command.slots.cpu, command.slots.io], command.running.map(toNamed)];
     case "leave":

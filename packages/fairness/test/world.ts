@@ -59,10 +59,14 @@ export function toCommand(world: World, intent: Intent): Command {
 
 /** Lets the world see an answer: granted runs get into the queue, most of the time. */
 export function takeAnswer(world: World, command: Command, { reply, intent }: { reply: Reply; intent: Intent }): void {
-  const handed = [...reply.granted, ...(reply.redeliver ?? [])];
+  const handed = [...reply.granted.filter(({ started }) => !started), ...(reply.redeliver ?? [])];
   // A process may die between admission and queue.
   if (intent.two % 10 !== 0) world.jobs.push(...handed);
   world.jobs.splice(0, Math.max(0, world.jobs.length - 40));
+  if (command.verb === "complete") {
+    const begun = [...(world.running.get(command.worker) ?? []), ...reply.granted.filter(({ started }) => started)];
+    world.running.set(command.worker, begun.slice(-12));
+  }
   if (command.verb !== "start") return;
   const started = world.running.get(command.worker) ?? [];
   for (const [index, verdict] of (reply.verdicts ?? []).entries()) {
@@ -123,7 +127,8 @@ function complete(world: World, { one, two }: Intent): Command {
     children:
       two % 2 === 0 && run.storyId ? [{ ...ticket(world, one + at, 101 + two), storyRunId: run.storyRunId }] : [],
   }));
-  return { verb: "complete", worker, runs: runs.map((run) => ({ ...run, children: run.children.map(fresh) })) };
+  const starts = { cpu: pickFrom([0, 0, 1, 2, 5], one), io: pickFrom([0, 0, 1, 3], two) };
+  return { verb: "complete", worker, runs: runs.map((run) => ({ ...run, children: run.children.map(fresh) })), starts };
 }
 
 /** Children belong to the story run of their parent, so a known ticket is not taken for another story run. */

@@ -1,4 +1,5 @@
-import type { Admission, Completion, Grant, RunRef, Verdict } from "@fairlead/fairness";
+import type { Admission, Completion, RunRef, Verdict } from "@fairlead/fairness";
+import type { Pool } from "@fairlead/story";
 import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Decided } from "./dispatch.ts";
 import type { TakenRun } from "./turn.ts";
@@ -12,12 +13,22 @@ export type Delivered = RunRef & { delivery: number };
  */
 export type Ending = Completion & { goesOn?: boolean; isFresh?: boolean; isClosing?: boolean };
 
+/** Slots that can be had for requests, one by one. */
+export type SpareSlots = {
+  /** Keeps a slot; false if there is none to spare. */
+  reserve(): boolean;
+  /** Gives a kept slot back. */
+  release(): void;
+  /** Begins a run in a kept slot. */
+  begin(run: TakenRun): void;
+};
+
 /** What becomes of the answers when runs are completed. */
 export type CompletionHandlers = {
   /** Story runs of which admission knows nothing that is left, without those that are being closed. */
   onDrained: (storyRunIds: readonly string[]) => void;
-  /** Begins a run in a slot to spare; false if there is none. Default: there is none. */
-  take?: (run: TakenRun) => boolean;
+  /** Slots for requests that need not go through a queue, from when there are some. */
+  spare?: { slots?: SpareSlots | undefined };
   /** What admission lets run; completing ends when it was handed over. */
   onDecided: (decided: Decided) => Promise<void>;
   /** Called between the two. */
@@ -43,46 +54,49 @@ export function createAdmissionCalls(admission: Admission, worker: string, on: C
   const complete = createBatcher<Ending, TakenRun | null>({
     max: runsPerCallMax,
     parallel: 4,
-    async run(endings) {
-      const reply = await admission.complete(worker, endings);
-      on.onCompleted?.();
-      on.onDrained(withoutClosing(reply.drained, endings));
-      const toRun = markFresh(endings);
-      const goingOn = assign(endings, reply.granted);
-      const kept = new Set(goingOn);
-      for (const grant of takeBeside(
-        endings,
-        reply.granted,
-        (one) => !kept.has(one) && on.take?.(toRun(one)) === true,
-      )) {
-        kept.add(grant);
-      }
-      await on.onDecided({ ...reply, kept });
-      return goingOn.map((grant) => (grant === null ? null : toRun(grant)));
-    },
+    run: (endings) => completeAll(endings, { admission, worker, on }),
   });
   return { start, complete };
 }
 
-/** For each ended run whose slot goes on, the next grant of its pool, in the order in which they were granted. */
-function assign(endings: readonly Ending[], granted: readonly Grant[]): (Grant | null)[] {
-  const left = [...granted];
-  return endings.map(({ pool, goesOn = false }) => {
-    const at = goesOn ? left.findIndex((grant) => grant.pool === pool) : -1;
-    return at < 0 ? null : (left.splice(at, 1)[0] ?? null);
-  });
-}
+type Means = { admission: Admission; worker: string; on: CompletionHandlers };
 
 /**
- * The grants that slots to spare take, no more than runs have ended: a story run goes on where it is, and what fans out goes
- * through the queues to all workers.
+ * Ends runs, and begins with the same call what has a slot here: what their own slots go on with, and requests in slots to
+ * spare, no more than runs have ended. So a story run goes on where it is, and what fans out goes through the queues to all
+ * workers.
  */
-function takeBeside(endings: readonly Ending[], granted: readonly Grant[], take: (grant: Grant) => boolean): Grant[] {
-  const taken: Grant[] = [];
-  for (const grant of granted) {
-    if (taken.length < endings.length && take(grant)) taken.push(grant);
+async function completeAll(endings: readonly Ending[], { admission, worker, on }: Means): Promise<(TakenRun | null)[]> {
+  const slots = on.spare?.slots;
+  let kept = 0;
+  while (kept < endings.length && slots?.reserve() === true) kept += 1;
+  try {
+    const goingOn = (pool: Pool) => endings.filter((ending) => ending.goesOn === true && ending.pool === pool).length;
+    const reply = await admission.complete(worker, endings, { cpu: goingOn("cpu"), io: goingOn("io") + kept });
+    on.onCompleted?.();
+    on.onDrained(withoutClosing(reply.drained, endings));
+    const toRun = markFresh(endings);
+    const begun = reply.granted.filter(({ started }) => started === true).map(toRun);
+    const { next, left } = assign(endings, begun);
+    for (const run of left) {
+      kept -= 1;
+      slots?.begin(run);
+    }
+    await on.onDecided(reply);
+    return next;
+  } finally {
+    for (; kept > 0; kept -= 1) slots?.release();
   }
-  return taken;
+}
+
+/** For each ended run whose slot goes on, the next begun run of its pool, in the order in which they were granted. */
+function assign(endings: readonly Ending[], begun: readonly TakenRun[]) {
+  const left = [...begun];
+  const next = endings.map(({ pool, goesOn = false }) => {
+    const at = goesOn ? left.findIndex((run) => run.pool === pool) : -1;
+    return at < 0 ? null : (left.splice(at, 1)[0] ?? null);
+  });
+  return { next, left };
 }
 
 function withoutClosing(drained: readonly string[], endings: readonly Ending[]): readonly string[] {
@@ -90,9 +104,9 @@ function withoutClosing(drained: readonly string[], endings: readonly Ending[]):
   return closing.size === 0 ? drained : drained.filter((id) => !closing.has(id));
 }
 
-function markFresh(endings: readonly Ending[]): (grant: Grant) => TakenRun {
+function markFresh(endings: readonly Ending[]): (run: TakenRun) => TakenRun {
   const fresh = new Set(
     endings.flatMap(({ isFresh, children }) => (isFresh === true ? children.map(({ runId }) => runId) : [])),
   );
-  return (grant) => (fresh.has(grant.runId) && grant.delivery === 1 ? { ...grant, isFresh: true } : grant);
+  return (run) => (fresh.has(run.runId) && run.delivery === 1 ? { ...run, isFresh: true } : run);
 }

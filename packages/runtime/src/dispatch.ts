@@ -20,15 +20,11 @@ export type Dispatch = {
   stop(): void;
 };
 
-/**
- * What matters here of a reply of admission. `redeliver`: runs to hand over once more. `kept`: granted runs that this process
- * executes itself.
- */
+/** What matters here of a reply of admission. `redeliver`: runs to hand over once more. */
 export type Decided = {
   granted: readonly Grant[];
   nextWakeMs: number | null;
   redeliver?: readonly Grant[];
-  kept?: ReadonlySet<Grant | null>;
   records?: DecisionRecord[];
 };
 
@@ -72,10 +68,10 @@ export function createDispatch({ admission, handoff, clock, logger, telemetry }:
   }
 
   async function carryOut(reply: Decided): Promise<void> {
-    const { granted, nextWakeMs, redeliver = [], kept } = reply;
+    const { granted, nextWakeMs, redeliver = [] } = reply;
     telemetry?.decided(reply);
     if (nextWakeMs !== null) arm(nextWakeMs);
-    const others = kept === undefined ? granted : granted.filter((grant) => !kept.has(grant));
+    const others = granted.filter(({ started }) => started !== true);
     if (others.length + redeliver.length > 0) await handoff.push([...redeliver, ...others]);
   }
 

@@ -1,4 +1,4 @@
-import type { UsageBook } from "@fairlead/fairness";
+import type { UsageBook, Verdict } from "@fairlead/fairness";
 import type { Plan } from "@fairlead/story";
 import type { Logger } from "pino";
 import type { AdmissionCalls } from "./admissionCalls.ts";
@@ -89,7 +89,7 @@ export async function processRun(job: TakenRun, means: RunMeans, mayGoOn: () => 
 async function deliver(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): Promise<TakenRun | null> {
   const locator = fromTicket(job);
   const [verdict, claimed, plan] = await Promise.all([
-    means.calls.start(job),
+    verdictOf(job, means),
     claim(job, locator, means),
     keepTrying(() => loadPlan(locator.versionId, means), means),
   ]);
@@ -101,6 +101,11 @@ async function deliver(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): 
   const worked = await work({ job, locator, claimed, plan }, means);
   means.points.reach("afterCommit");
   return await complete({ job, worked, actualMs: means.clock.mono() - sinceMs, mayGoOn }, means);
+}
+
+/** Asks admission whether a run that came out of a queue may execute. What it has begun for this worker may. */
+async function verdictOf(job: TakenRun, { calls }: RunMeans): Promise<Verdict> {
+  return job.started === true ? "go" : calls.start(job);
 }
 
 /** What the record says of a run. Of one that can't be in it nothing is asked, as long as its event is in memory. */

@@ -1,5 +1,6 @@
 import type { Pool } from "@fairlead/story";
 import { Worker } from "bullmq";
+import type { SpareSlots } from "./admissionCalls.ts";
 import type { WatchedQueue } from "./chores/watchdog.ts";
 import { queueName, queuePrefix, type RunJob } from "./handoff.ts";
 import { processRun, type RunMeans } from "./processRun.ts";
@@ -10,10 +11,12 @@ import type { WorkerOptions } from "./worker.ts";
 
 /** Takes the jobs of one pool out of its queue, as many at once as the worker has slots; each begins a turn of its slot. */
 export type QueueWorker = WatchedQueue & {
-  /** Begins a run that has not been in the queue, if there is a slot to spare for it; false if there is none. */
-  take(run: TakenRun): boolean;
+  /** Slots that runs may have which have not been in the queue. */
+  spare: SpareSlots;
   /** Takes no more jobs; resolves when those under way have ended. */
   close(): Promise<void>;
+  /** Resolves when the runs that have not been in the queue have ended. */
+  settled(): Promise<void>;
   /** Lets go of Redis, however it is. */
   disconnect(): void;
 };
@@ -65,19 +68,22 @@ export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunM
     pool,
     taken: () => jobs.taken,
     hasRoom: () => jobs.taken - jobs.ended < slots,
-    take(run) {
-      if (means.isDraining() || !room.enterBeside()) return false;
-      const turn = turnOf(run)
-        .catch((err) => tellInterrupted(err, run.runId))
-        .finally(() => {
-          room.leaveBeside();
-          beside.delete(turn);
-        });
-      beside.add(turn);
-      return true;
+    spare: {
+      reserve: () => !means.isDraining() && room.enterBeside(),
+      release: room.leaveBeside,
+      begin(run) {
+        const turn = turnOf(run)
+          .catch((err) => tellInterrupted(err, run.runId))
+          .finally(() => {
+            room.leaveBeside();
+            beside.delete(turn);
+          });
+        beside.add(turn);
+      },
     },
-    async close() {
-      await Promise.all([worker.close(), ...beside]);
+    close: () => worker.close(),
+    async settled() {
+      await Promise.all(beside);
     },
     disconnect() {
       worker.disconnect().catch(() => {});

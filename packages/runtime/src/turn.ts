@@ -3,10 +3,10 @@ import type { Clock } from "./clock.ts";
 import type { RunJob } from "./handoff.ts";
 
 /**
- * A run as a slot gets it. `isFresh`: this process has just recorded the run before it, first of all, and admission has given
- * it out to nobody else: nothing of it can be in the record.
+ * A run as a slot gets it. `started`: admission has let this worker begin it. `isFresh`: this process has just recorded the run
+ * before it, first of all, and admission has given it out to nobody else: nothing of it can be in the record.
  */
-export type TakenRun = RunJob & { isFresh?: true };
+export type TakenRun = RunJob & { started?: true; isFresh?: true };
 
 /**
  * Executes a run and returns the run that its slot goes on with, if admission granted one when it ended. `mayGoOn` says,

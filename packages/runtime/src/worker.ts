@@ -137,7 +137,7 @@ async function startAll(options: WorkerOptions, signal: AbortSignal): Promise<St
   const rounds = startWorkerRounds(options, parts);
   const queues = pools.map((pool) => startQueueWorker(pool, options, parts.means));
   // What computes is left to the worker that gets to it first; what waits for others is waited for as well here as there.
-  parts.spare.take = (run) => run.pool === "io" && queues.some((queue) => queue.pool === "io" && queue.take(run));
+  parts.spare.slots = queues.find(({ pool }) => pool === "io")?.spare;
   const watching = startChore(createWorkerWatchdog(options, parts, queues), choreMeans);
   const loops = [timing, rounds, watching, ...others];
   return { parts, heartbeat, loops, queues };
@@ -231,7 +231,9 @@ async function stopAll(starting: Promise<Started>, options: WorkerOptions, stopp
   const handedBack = heartbeat
     .runOnce()
     .catch((err) => logger.debug({ err }, "slots could not be handed back at once"));
-  const closed = Promise.all([handedBack, ...queues.map((queue) => queue.close())]);
+  const closing = Promise.all([handedBack, ...queues.map((queue) => queue.close())]);
+  // A job that ends now may have begun a run beside the queues.
+  const closed = closing.then(() => Promise.all(queues.map((queue) => queue.settled())));
   const inTime = await within(closed, drainMs, clock);
   if (!inTime) logger.warn({ runs: parts.means.running.size() }, "runs did not end in time and are given back");
   stopping.abort();

@@ -1,5 +1,5 @@
 import { Admission, createSettings, HourBook, UsageBook } from "@fairlead/fairness";
-import { createAdmissionCalls } from "./admissionCalls.ts";
+import { createAdmissionCalls, type SpareSlots } from "./admissionCalls.ts";
 import { createBegin } from "./begin.ts";
 import { createBeginnings } from "./beginnings.ts";
 import { createClaims } from "./claims.ts";
@@ -28,7 +28,6 @@ import { createTeamLimits, type TeamLimits } from "./teamLimits.ts";
 import { createTeamMail, type TeamMail } from "./teamMail.ts";
 import { type Telemetry, telemetryOf } from "./telemetry.ts";
 import { noTestPoints } from "./testPoints.ts";
-import type { TakenRun } from "./turn.ts";
 import type { WorkerOptions } from "./worker.ts";
 
 /** What a worker is made of, beside its queues and its chores. */
@@ -39,7 +38,7 @@ export type WorkerParts = {
   /** Set by whoever wants to hear of the waits that this worker records. */
   waits: { onWait: (dueMs: number) => void };
   /** Set by whoever has slots to spare for runs that have not been in a queue. */
-  spare: { take: (run: TakenRun) => boolean };
+  spare: { slots?: SpareSlots | undefined };
   usage: UsageBook;
   hours: HourBook;
   onClosed: OnClosed;
@@ -81,7 +80,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const hours = new HourBook({ redis, prefix });
   const onClosed = noteEndings({ telemetry, hours, time });
   const waits: WorkerParts["waits"] = { onWait: () => {} };
-  const spare: WorkerParts["spare"] = { take: () => false };
+  const spare: WorkerParts["spare"] = {};
   const running = createRunningRuns(signal);
   const told = { database, logger, clock, telemetry, onClosed, onWait: (dueMs: number) => waits.onWait(dueMs) };
   const recorder = createRecorder({ ...told, gatherMs: tripGatherMs, inHand: () => running.size() });
@@ -91,7 +90,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     onCompleted: () => points.reach("afterComplete"),
     onDrained: (storyRunIds) => recorder.close(storyRunIds),
     onDecided: (decided) => dispatch.carryOut(decided),
-    take: (run) => spare.take(run),
+    spare,
   });
   const draining = { now: false };
   const usage = new UsageBook({ redis, prefix });

@@ -1,8 +1,6 @@
-import { Admission, type Completion, type Grant } from "@fairlead/fairness";
+import { Admission } from "@fairlead/fairness";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { createAdmissionCalls } from "../src/admissionCalls.ts";
-import { createDispatch } from "../src/dispatch.ts";
 import type { RunJob } from "../src/handoff.ts";
 import { telemetryOf } from "../src/telemetry.ts";
 import { takeTurn } from "../src/turn.ts";
@@ -30,7 +28,6 @@ const job = (runId: string): RunJob => ({
   payload: "",
   delivery: 1,
 });
-const grant = (runId: string, pool: "cpu" | "io" = "cpu"): Grant => ({ ...job(runId), pool });
 
 /** Takes a turn in which each run lasts `runMs` and another one is always there; returns the runs that it executed. */
 async function turnOf(runMs: number, isDraining = (_: number) => false): Promise<string[]> {
@@ -80,41 +77,6 @@ test("an interrupted first run fails its job; an interrupted later one leaves it
   await expect(takeTurn(job("a"), interrupt("a"), means)).rejects.toThrow("interrupted");
   await takeTurn(job("b"), interrupt("b++"), means);
   expect(executed).toEqual(["a", "b", "b+", "b++"]);
-});
-
-/** Completes runs that end together while admission grants some; tells which slot went on with what, and what was pushed. */
-async function completeAll(endings: { runId: string; goesOn: boolean }[], granted: Grant[]) {
-  const pushed: string[] = [];
-  const reply = { granted, more: false, nextWakeMs: null, records: [] };
-  const admission = { complete: async () => ({ ...reply, drained: [] }), admit: async () => reply };
-  const push = async (grants: readonly Grant[]) => void pushed.push(...grants.map(({ runId }) => runId));
-  const dispatch = createDispatch({ admission, handoff: { push }, clock: manualClock(), logger: silent });
-  onTestFinished(() => dispatch.stop());
-  const calls = createAdmissionCalls(admission as unknown as Admission, "w", {
-    onDrained: () => {},
-    onDecided: (decided) => dispatch.carryOut(decided),
-  });
-  const ended = { storyRunId: "sr", pool: "cpu", actualMs: 1, outcome: "emitted", children: [] } satisfies Omit<
-    Completion,
-    "runId"
-  >;
-  const next = await Promise.all(endings.map((ending) => calls.complete({ ...ended, ...ending })));
-  return { next: next.map((one) => one?.runId ?? null), pushed };
-}
-
-test("slots go on with grants of their pool in the order in which they were granted; the others go to the queues", async () => {
-  const endings = [
-    { runId: "a", goesOn: true },
-    { runId: "b", goesOn: false },
-    { runId: "c", goesOn: true },
-  ];
-  const granted = [grant("io1", "io"), grant("cpu1"), grant("cpu2"), grant("cpu3"), grant("io2", "io")];
-  expect(await completeAll(endings, granted)).toEqual({
-    next: ["cpu1", null, "cpu2"],
-    pushed: ["io1", "cpu3", "io2"],
-  });
-  expect(await completeAll(endings, [grant("io1", "io")])).toEqual({ next: [null, null, null], pushed: ["io1"] });
-  expect(await completeAll(endings, [grant("cpu1")])).toEqual({ next: ["cpu1", null, null], pushed: [] });
 });
 
 test("of many short runs most never see a queue, each is recorded once, and no slot is left taken", async () => {

@@ -3,7 +3,7 @@ local SCAN_MAX, PROMOTE_MAX = CONSTANTS.scanMax, CONSTANTS.promoteMax
 
 local granted, more
 
-local hasRoom, finish, admitAndFinish
+local hasRoom, admitAll, finish, admitAndFinish
 
 do
   local function firstGroup(pool, index)
@@ -215,11 +215,16 @@ do
     return pack({ granted, more, nextWakeMs(), records, now, ... })
   end
 
-  -- The same for verbs that can free or add capacity: first what may run now is admitted.
-  function admitAndFinish(...)
+  -- What may run now is admitted.
+  function admitAll()
     flushAll()
     sendChanges()
     for _, name in ipairs(POOLS) do admitPool(pools[name]) end
+  end
+
+  -- How verbs end that can free or add capacity.
+  function admitAndFinish(...)
+    admitAll()
     return finish(...)
   end
 end

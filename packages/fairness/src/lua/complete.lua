@@ -2,6 +2,7 @@
 --
 -- Guarantee: a slot is released and a cost settled once; a run that another living worker executes keeps its slot.
 -- request  3 worker   4 array of { run id, story run, pool, ms that it took, children as in enqueue }
+--          5 { cpu, io }: how many of the runs that are granted now the worker begins at once
 -- returns  { granted, more, wake, records, now, story runs of which nothing is left }
 local function endRun(worker, id, storyRunId, tookMs)
   local run = findRun(id, storyRunId)
@@ -32,8 +33,21 @@ local function fetchEnded(ended)
   fetchEntries(children)
 end
 
+-- Makes the worker the owner of the first runs of each pool that were granted, and marks their grants.
+local function startGranted(worker, starts)
+  local left = { cpu = starts[1], io = starts[2] }
+  for _, grant in ipairs(granted) do
+    local pool = grant[5]
+    if left[pool] > 0 then
+      left[pool] = left[pool] - 1
+      ownRun(worker, findRun(grant[1]))
+      grant[10] = true
+    end
+  end
+end
+
 function verbs.complete()
-  local worker, ended = request[3], request[4]
+  local worker, ended, starts = request[3], request[4], request[5]
   expireWorkers()
   fetchEnded(ended)
   for _, run in ipairs(ended) do
@@ -44,5 +58,7 @@ function verbs.complete()
   local drained = drainedOf(ended)
   -- As many again go as have come, and more, so that they do not become more and more.
   if #drained > 0 then forgotten.drop(2 * #drained) end
-  return admitAndFinish(drained)
+  admitAll()
+  startGranted(worker, starts)
+  return finish(drained)
 end
