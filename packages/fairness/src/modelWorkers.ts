@@ -98,6 +98,8 @@ export function startGranted(
     const run = step.state.runs.get(grant.runId);
     if (run === undefined || left[grant.pool] <= 0) continue;
     left[grant.pool] -= 1;
+    // It is in no queue, so it says nothing about how far to look ahead.
+    step.state.pools[grant.pool].handoffs.delete(grant.runId);
     ownRun(step, worker, run);
     grant.started = true;
   }

@@ -130,6 +130,22 @@ describe("a completion", () => {
     expect(await admission.inspect(["sr1", "other"])).toEqual([{ outstanding: 0, touchedMs: clockMs }, undefined]);
   });
 
+  it("begins as many of the granted runs as its worker has slots for, the first of each pool, and hands over the others", async () => {
+    const children = [ticket("b"), ticket("c"), ticket("d", { pool: "io" }), ticket("e", { pool: "io" })];
+    const { granted } = await admission.complete("w1", [completion("a", { children })], { cpu: 1, io: 1 });
+    expect(granted.map((run) => [run.runId, run.started])).toEqual([
+      ["b", true],
+      ["c", undefined],
+      ["d", true],
+      ["e", undefined],
+    ]);
+    const asked = ["b", "c", "d", "e"].map((runId) => started(runId));
+    expect(await admission.start("w2", asked)).toEqual(["owned", "go", "owned", "go"]);
+    expect((await admission.snapshot()).pools).toMatchObject({ cpu: { taken: 2, handoffs: 0 }, io: { taken: 2 } });
+    clockMs += 6_000;
+    expect(await admission.reap()).toMatchObject({ redeliver: [], granted: [] });
+  });
+
   it("takes more than a hundred children", async () => {
     const children = Array.from({ length: 250 }, (_, index) => ticket(`c${index}`));
     await admission.complete("w1", [completion("a", { children })]);

@@ -39,8 +39,11 @@ local function startGranted(worker, starts)
   for _, grant in ipairs(granted) do
     local pool = grant[5]
     if left[pool] > 0 then
+      local run = findRun(grant[1])
       left[pool] = left[pool] - 1
-      ownRun(worker, findRun(grant[1]))
+      -- It is in no queue, so it says nothing about how far to look ahead.
+      dropHandoff(run)
+      ownRun(worker, run)
       grant[10] = true
     end
   end
