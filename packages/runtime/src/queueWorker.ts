@@ -83,7 +83,8 @@ export function startQueueWorker(pool: Pool, options: WorkerOptions, means: RunM
     },
     close: () => worker.close(),
     async settled() {
-      await Promise.all(beside);
+      // One that ends may have begun another.
+      while (beside.size > 0) await Promise.all(beside);
     },
     disconnect() {
       worker.disconnect().catch(() => {});
