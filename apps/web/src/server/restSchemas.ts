@@ -213,6 +213,7 @@ export const actionRunSchema = z.object({
   action: z.string(),
   outcome: z.enum(["emitted", "no_match", "dropped", "failed", "cancelled", "unknown"]),
   parentEventId: idSchema.nullable(),
+  parentRunId: idSchema.nullable().meta({ description: "The action run that emitted that event." }),
   loopIndex: count,
   attempt: count,
   startedAt: moment,

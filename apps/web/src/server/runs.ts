@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import { runIdOfEvent } from "@fairlead/runtime/enqueue";
 import { notFound } from "./appError.ts";
 import { type Page, type PageQuery, pageSizeDefault, readCursor, toPage } from "./page.ts";
 import {
@@ -60,6 +61,8 @@ export type ActionRun = {
   action: string;
   outcome: ActionRunRow["outcome"];
   parentEventId: string | null;
+  /** The action run that emitted that event; of a replay it may belong to another story run. */
+  parentRunId: string | null;
   loopIndex: number;
   attempt: number;
   startedAt: string;
@@ -177,6 +180,7 @@ export function toActionRun(row: ActionRunRow): ActionRun {
     action: row.action,
     outcome: row.outcome,
     parentEventId: row.parent_event_id,
+    parentRunId: row.parent_event_id === null ? null : runIdOfEvent(row.parent_event_id),
     loopIndex: row.loop_index,
     attempt: row.attempt,
     startedAt: row.started_at.toISOString(),

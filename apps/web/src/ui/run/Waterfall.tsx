@@ -169,6 +169,7 @@ function Legend() {
 }
 
 const bars = [
+  ["Starting", "passing"],
   ["Held", "hatched"],
   ["Working", "bg-ink"],
   ["Pause before another attempt", "dotted"],

@@ -35,6 +35,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
   const failed = spans.filter(({ run }) => run.outcome === "failed").length;
   const workedMs = spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   const heldMs = spans.reduce((sum, { run }) => sum + heldOf(run), 0);
+  const startingMs = spans.reduce((most, span) => Math.max(most, span.startingMs), 0);
   const backOffMs = spans.reduce((sum, { run }) => sum + backOffOf(run), 0);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys of all its rows
@@ -72,6 +73,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
       <span role="gridcell" className="relative h-full min-w-0 flex-1">
         <span className="sr-only">
           {backOffMs > 0 && `paused ${formatDuration(backOffMs)} between attempts, `}
+          {startingMs > 0 && `started within ${formatDuration(startingMs)}, `}
           {spans.length > 0 && `held ${formatDuration(heldMs)}, worked ${formatDuration(workedMs)}`}
           {waiting.map(({ sentence }) => sentence).join(" ")}
         </span>
@@ -110,12 +112,23 @@ function Mark({ action, open, onToggle }: MarkProps) {
   );
 }
 
-function Bar({ span: { run, backOffMs, heldMs, startMs, endMs }, totalMs }: { span: Span; totalMs: number }) {
+function Bar({ span, totalMs }: { span: Span; totalMs: number }) {
+  const { run, startingMs, backOffMs, heldMs, startMs, endMs } = span;
   const percent = (ms: number) => `${(ms / totalMs) * 100}%`;
   const held = waitsOf(run).map(([reason, ms]) => `${waitWords(reason).word} ${formatDuration(ms)}`);
-  const title = [...held, `${outcomes[run.outcome].word} after ${formatDuration(endMs - startMs)}`].join(", ");
+  const starting = startingMs > 0 ? [`starting ${formatDuration(startingMs)}`] : [];
+  const title = [...starting, ...held, `${outcomes[run.outcome].word} after ${formatDuration(endMs - startMs)}`].join(
+    ", ",
+  );
   return (
     <span aria-hidden title={title}>
+      {startingMs > 0 && (
+        <span
+          data-bar="starting"
+          style={{ left: percent(startMs - heldMs - backOffMs - startingMs), width: percent(startingMs) }}
+          className="passing absolute top-[6px] h-3.5"
+        />
+      )}
       {backOffMs > 0 && (
         <span
           data-bar="back-off"

@@ -7,7 +7,14 @@ const zero = Date.parse("2026-11-24T10:00:00.000Z");
 const at = (ms: number) => new Date(zero + ms).toISOString();
 
 function actionRun(action: string, [startMs, endMs]: [number, number], wait: ActionRun["wait"] = null): ActionRun {
-  const rest = { outcome: "emitted" as const, parentEventId: null, loopIndex: 0, attempt: 1, children: 0 };
+  const rest = {
+    outcome: "emitted" as const,
+    parentEventId: null,
+    parentRunId: null,
+    loopIndex: 0,
+    attempt: 1,
+    children: 0,
+  };
   const empty = { error: null, errors: null, log: null, sent: null };
   return { id: `${action}${startMs}`, action, startedAt: at(startMs), endedAt: at(endMs), wait, ...rest, ...empty };
 }
@@ -48,6 +55,20 @@ test("a pause between attempts comes before what the run was held, and is not co
   const [lane] = toLanes(at(0), { actionRuns, waiting: [], order: [] });
   expect(lane?.spans[0]).toMatchObject({ backOffMs: 30, heldMs: 5, startMs: 50, endMs: 60 });
   expect(actionRuns.map(heldOf)).toEqual([5]);
+});
+
+test("what is neither held nor paused since the run before it ended is the way to a worker", () => {
+  const first = actionRun("call", [0, 2]);
+  const second = { ...actionRun("look", [50, 60], { retry_backoff: 30, no_capacity: 5 }), parentRunId: first.id };
+  const replayed = { ...actionRun("note", [4, 5]), parentRunId: "of another story run" };
+  const early = { ...actionRun("case", [1, 3]), parentRunId: first.id };
+  const lanes = toLanes(at(0), { actionRuns: [first, early, replayed, second], waiting: [], order: [] });
+  expect(lanes.map(({ action, spans }) => [action, spans[0]?.startingMs])).toEqual([
+    ["call", 0],
+    ["case", 0],
+    ["note", 4],
+    ["look", 13],
+  ]);
 });
 
 test("what began in the same millisecond stands in the order of the story", () => {

@@ -4,6 +4,8 @@ import type { Wait } from "../../server/waits.ts";
 /** One bar of the waterfall, in milliseconds since the start of the story run. */
 export type Span = {
   run: ActionRun;
+  /** From the end of the run that it follows, or the start of the story run, up to where it is held, pauses or begins. */
+  startingMs: number;
   /** The pause between attempts, before what it was held; 0 if nothing failed before. */
   backOffMs: number;
   /** Held up to where the work begins; 0 if it began at once. */
@@ -49,12 +51,15 @@ export function toLanes(startedAt: string, { actionRuns, waiting, order }: Recor
     lanes.set(action, lane);
     return lane;
   };
+  const endOf = new Map(actionRuns.map(({ id, endedAt }) => [id, Date.parse(endedAt) - zero]));
   for (const run of actionRuns) {
     const startMs = Math.max(0, Date.parse(run.startedAt) - zero);
     const endMs = Math.max(startMs, Date.parse(run.endedAt) - zero);
     const heldMs = Math.min(heldOf(run), startMs);
     const backOffMs = Math.min(backOffOf(run), startMs - heldMs);
-    laneOf(run.action).spans.push({ run, backOffMs, heldMs, startMs, endMs });
+    const readyMs = Math.max(0, endOf.get(run.parentRunId ?? "") ?? 0);
+    const startingMs = Math.max(0, startMs - heldMs - backOffMs - readyMs);
+    laneOf(run.action).spans.push({ run, startingMs, backOffMs, heldMs, startMs, endMs });
   }
   for (const wait of waiting) laneOf(wait.action).waiting.push(wait);
   const rank = new Map(order.map((slug, at) => [slug, at]));
