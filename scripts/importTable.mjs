@@ -3,7 +3,7 @@
  * import with this table (importRules.mjs), and what is not allowed here is refused.
  *
  * formula -> story -> { sdk, runtime, web }; sdk -> web by "./source"; fairness -> runtime; db -> { runtime, web/server };
- * runtime -> { web/server by "./enqueue", "./testmode" and "./credentials", sdk by "./embed", sql-over-http by "./addresses" and "./log" }.
+ * runtime -> { web/server by "./enqueue", "./testmode", "./credentials" and "./log", sdk by "./embed", sql-over-http by "./addresses" and "./log" }.
  * Nothing imports an app.
  */
 
@@ -48,7 +48,7 @@ export const parts = [
     mayImport: [
       ...["@fairlead/formula", "@fairlead/story", "@fairlead/fairness", "@fairlead/db", "@fairlead/db/client"],
       ...["@fairlead/runtime/enqueue", "@fairlead/runtime/settings", "@fairlead/runtime/testmode"],
-      ...["@fairlead/runtime/credentials"],
+      ...["@fairlead/runtime/credentials", "@fairlead/runtime/log"],
       ...["@fairlead/runtime/rules"],
       ...["@fairlead/fairness/replay"],
       ...["@fairlead/examples"],

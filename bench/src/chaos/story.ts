@@ -16,8 +16,9 @@ const links: readonly Link[] = [
   { from: "use", to: "page" },
 ];
 
-/** A row takes some 40 bytes as JSON. */
-const rowsPerKb = 25;
+/** A row takes some 160 bytes as JSON: more and smaller ones would be more values than a body may have. */
+const rowsPerKb = 6;
+const rowText = "a row of a table ".repeat(8);
 
 /** What can be said of its record beforehand. */
 export const shape: StoryShape = {
@@ -51,7 +52,7 @@ export function chaosStory(sinkUrl: string, { deduplicates = false } = {}) {
 
 /** The body of one call. Its id is what the event is recognised by; `kb` of rows come with it. */
 export function bodyOf(id: string, kb = 0): string {
-  const rows = Array.from({ length: kb * rowsPerKb }, (_, n) => ({ n, text: "a row of a table" }));
+  const rows = Array.from({ length: kb * rowsPerKb }, (_, n) => ({ n, text: rowText }));
   const items = Array.from({ length: itemsPerEvent }, (_, n) => `${id}.${n}`);
   return JSON.stringify({ id, items, ...(kb === 0 ? {} : { rows }) });
 }

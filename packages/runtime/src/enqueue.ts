@@ -12,7 +12,6 @@ export type { RootEvent } from "./intakeUnit.ts";
 export { fromTicket } from "./locator.ts";
 export { createPlanCache, type LoadedPlan } from "./planCache.ts";
 export { poolReports } from "./poolReports.ts";
-export { openProcessLog } from "./processLog.ts";
 export type { Replay } from "./replay.ts";
 export { parseRetentionDays } from "./retentionDays.ts";
 export { RuntimeError, type RuntimeErrorCode } from "./runtimeError.ts";

@@ -1,7 +1,8 @@
 import { DatabaseError } from "@fairlead/db";
 import { mendJsonParse } from "@fairlead/formula";
 import { createRedactor } from "@fairlead/runtime/credentials";
-import { openProcessLog, releaseStartupMemory } from "@fairlead/runtime/enqueue";
+import { releaseStartupMemory } from "@fairlead/runtime/enqueue";
+import { openProcessLog } from "@fairlead/runtime/log";
 import { ConfigError, readConfig } from "./config.ts";
 import { createServer, type Server } from "./server.ts";
 
