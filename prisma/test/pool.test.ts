@@ -35,7 +35,7 @@ describe("a server that says nothing any more", () => {
     await using database = await createTestDatabase();
     await using way = await openWay(database.url);
     const told: boolean[] = [];
-    const pool = createPool(way.url, { max: 2, lookEveryMs: 50, onSilence: (silent) => told.push(silent) });
+    const pool = createPool(way.url, { max: 2, lookEveryMs: 200, onSilence: (silent) => told.push(silent) });
     const beside = createPool(way.url, { max: 1, beside: pool });
     await pool.query("SELECT 1");
     way.isOpen = false;
@@ -57,7 +57,7 @@ describe("a server that says nothing any more", () => {
     await using database = await createTestDatabase();
     await using way = await openWay(database.url);
     const told: boolean[] = [];
-    const pool = createPool(way.url, { max: 2, lookEveryMs: 50, onSilence: (silent) => told.push(silent) });
+    const pool = createPool(way.url, { max: 2, lookEveryMs: 500, onSilence: (silent) => told.push(silent) });
     const held = await database.pool.connect();
     await held.query("SELECT pg_advisory_lock(1)");
     const slow = pool.query("SELECT pg_advisory_lock(1)");

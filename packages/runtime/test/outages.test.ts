@@ -69,7 +69,7 @@ test("an event is not accepted while the database is away, and the answer says w
 });
 
 test("a database that says nothing any more refuses events, and keeps one that was stored without a word, once", async () => {
-  const { database, proxy, pool } = await openProxiedDatabase({ lookEveryMs: 50 });
+  const { database, proxy, pool } = await openProxiedDatabase({ lookEveryMs: 250 });
   const world = await openEngine(database, { pool, worker: eager });
   const story = await world.publish(sketchStory([message("note", 1)], ["receive > note"]));
   const storyRunId = newStoryRunId(Date.now());
