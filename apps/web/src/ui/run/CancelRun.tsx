@@ -2,8 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ban } from "lucide-react";
-import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
+import { ButtonProblem } from "../parts/ButtonProblem.tsx";
 import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 
 /** Stops one story run. */
@@ -20,7 +20,7 @@ export function CancelRun({ id }: { id: string }) {
   );
   return (
     <>
-      <Problem error={cancelling.error} />
+      <ButtonProblem error={cancelling.error} />
       <ConfirmButton
         icon={<Ban aria-hidden />}
         question="What has not run will not. Cancel the run?"
@@ -47,7 +47,7 @@ export function CancelRuns({ storyId }: { storyId: string }) {
   const cancelled = cancelling.data?.cancelled;
   return (
     <>
-      <Problem error={cancelling.error} />
+      <ButtonProblem error={cancelling.error} />
       <span role="status" className="text-ink-2">
         {cancelled === undefined ? "" : cancelled === 0 ? "No run was open" : `Cancelled: ${cancelled}`}
       </span>
@@ -62,14 +62,5 @@ export function CancelRuns({ storyId }: { storyId: string }) {
         Cancel open runs
       </ConfirmButton>
     </>
-  );
-}
-
-function Problem({ error }: { error: unknown }) {
-  if (error === null) return null;
-  return (
-    <span role="alert" className="max-w-72 text-bad text-small">
-      {toApiProblem(error).message}
-    </span>
   );
 }

@@ -3,10 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ClipboardPen } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { toApiProblem } from "../api/apiError.ts";
 import type { RunData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { Button } from "../parts/Button.tsx";
+import { ButtonProblem } from "../parts/ButtonProblem.tsx";
 
 /** Pins what a run emitted on the draft of its story, to try its actions out with, and goes there. */
 export function CopyToDraft({ run: { id } }: { run: Pick<RunData, "id"> }) {
@@ -24,11 +24,7 @@ export function CopyToDraft({ run: { id } }: { run: Pick<RunData, "id"> }) {
   const nothing = copying.data?.pinned === 0;
   return (
     <>
-      {copying.error !== null && (
-        <span role="alert" className="max-w-72 text-bad text-small">
-          {toApiProblem(copying.error).message}
-        </span>
-      )}
+      <ButtonProblem error={copying.error} />
       <span role="status" className="text-ink-2">
         {nothing && "The draft has none of this run's actions any more"}
       </span>

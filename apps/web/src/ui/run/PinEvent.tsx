@@ -3,10 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pin } from "lucide-react";
 import type { EventDetail } from "../../server/events.ts";
-import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useMayEdit } from "../api/useSession.ts";
 import { Button } from "../parts/Button.tsx";
+import { ButtonProblem } from "../parts/ButtonProblem.tsx";
 
 /** Pins an event on its action in the draft: what follows is tried out with it. Nothing for those who may only look. */
 export function PinEvent({ event: { id, action, storyId, port } }: { event: EventDetail }) {
@@ -20,11 +20,7 @@ export function PinEvent({ event: { id, action, storyId, port } }: { event: Even
   if (!useMayEdit() || port === "none") return null;
   return (
     <>
-      {pinning.error !== null && (
-        <span role="alert" className="max-w-72 text-bad text-small">
-          {toApiProblem(pinning.error).message}
-        </span>
-      )}
+      <ButtonProblem error={pinning.error} />
       <span role="status" className="text-ink-2">
         {pinning.isSuccess && "Pinned on the draft"}
       </span>

@@ -1,8 +1,8 @@
 "use client";
 
 import { RotateCw } from "lucide-react";
-import { toApiProblem } from "../api/apiError.ts";
 import { Button } from "../parts/Button.tsx";
+import { ButtonProblem } from "../parts/ButtonProblem.tsx";
 
 type Version = "same" | "live";
 
@@ -21,11 +21,7 @@ export function RepeatButtons({ words, versionId, live, repeating, onRepeat }: R
   const isBusy = (version: Version) => repeating.isPending && repeating.variables?.version === version;
   return (
     <>
-      {repeating.error !== null && (
-        <span role="alert" className="max-w-72 text-bad text-small">
-          {toApiProblem(repeating.error).message}
-        </span>
-      )}
+      <ButtonProblem error={repeating.error} />
       <Button
         icon={<RotateCw aria-hidden />}
         busy={isBusy("same")}
