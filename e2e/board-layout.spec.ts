@@ -2,6 +2,7 @@ import type { StoryDefinition } from "@fairlead/story";
 import { expect, type Page } from "@playwright/test";
 import { saved } from "./building.ts";
 import { type Fairlead, test } from "./fairlead.ts";
+import { middleOf } from "./pointing.ts";
 
 /** What lies on a board besides the graph, and what is dragged, copied and pasted there. */
 
@@ -52,25 +53,6 @@ async function pickAll(page: Page, count: number): Promise<void> {
 
 const link = (page: Page, from: string, to: string) =>
   page.locator(`.react-flow__edge[data-id="${from} default ${to}"]`);
-
-/** In the page: waits until several pictures in a row show an element in one place. The board may be about to fit itself. */
-async function rest(element: Element): Promise<void> {
-  let [before, same] = ["", 0];
-  while (same < 4) {
-    const { x, y } = element.getBoundingClientRect();
-    same = before === `${x} ${y}` ? same + 1 : 0;
-    before = `${x} ${y}`;
-    await new Promise(requestAnimationFrame);
-  }
-}
-
-async function middleOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
-  const place = page.locator(selector);
-  await place.evaluate(rest);
-  const box = await place.boundingBox();
-  if (box === null) throw new Error(`There is no ${selector} on the board.`);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
 
 async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
   await page.mouse.move(from.x, from.y);
@@ -129,8 +111,7 @@ test("cards are grouped, collapsed into one card that keeps their links, opened 
   const card = page.getByRole("group", { name: /^Group Pair\. Collapsed/ });
   await expect(card).toBeVisible();
   await expect(page.locator(".react-flow__edge")).toHaveCount(1);
-  const shown = await page.getByRole("group", { name: /^(?:One|Two), / }).count();
-  expect(shown).toBeLessThan(2);
+  await expect.poll(() => page.getByRole("group", { name: /^(?:One|Two), / }).count()).toBeLessThan(2);
   await page.keyboard.press("Shift+g");
   await expect(page.locator(".react-flow__edge")).toHaveCount(2);
   await page.keyboard.press("ControlOrMeta+Shift+g");
@@ -234,9 +215,8 @@ test("a port and then a card are pressed to link them, and the pointer on a link
   await fairlead.card("Three").click();
   await expect(link(page, "one", "three")).toHaveCount(1);
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  const two = await page.locator('[data-id="two"].react-flow__node').boundingBox();
-  if (two === null) throw new Error("The second message is not drawn.");
-  await page.mouse.move(two.x + two.width / 2, two.y - 24);
+  const two = await middleOf(page, '[data-id="two"].react-flow__node');
+  await page.mouse.move(two.x, two.y - two.height / 2 - 24);
   await page.getByRole("button", { name: "Insert an action into this link" }).click();
   await page
     .getByRole("dialog")

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "./fairlead.ts";
+import { atRest } from "./pointing.ts";
 import { wideStory } from "./stories.ts";
 
 test("a story of 300 actions opens with all of it in view; closer, only what is in view is drawn and told of", async ({
@@ -12,6 +13,8 @@ test("a story of 300 actions opens with all of it in view; closer, only what is 
   const cards = page.locator(".react-flow__node");
   // A layout far from the corner of the board once left it empty: nothing was drawn, so nothing was measured or fitted.
   await expect(cards.first()).toBeVisible();
+  // Keys come after it has fitted itself: it would do so over what they ask for.
+  await atRest(page.locator(".react-flow__viewport"));
   const board = page.getByRole("application");
   await board.focus();
   await page.keyboard.press("0");

@@ -32,6 +32,7 @@ test("a credential is made, given a new secret and deleted by keys alone, and it
   await expect(dialog.getByLabel("Value", { exact: true })).toBeHidden();
   const renew = dialog.getByRole("button", { name: "Enter a new secret" });
   await renew.focus();
+  await expect(renew).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(dialog.getByLabel("Hosts that it may be sent to")).toHaveValue("api.example.com");
   await dialog.getByLabel("Value", { exact: true }).fill("second-secret-mark");
@@ -39,10 +40,12 @@ test("a credential is made, given a new secret and deleted by keys alone, and it
   await expect(dialog).toBeHidden();
 
   await row.focus();
+  await expect(row).toBeFocused();
   await page.keyboard.press("Enter");
   const remove = dialog.getByRole("button", { name: "Delete", exact: true });
   await expect(remove).toBeVisible();
   await remove.focus();
+  await expect(remove).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(dialog.getByText("No story uses it. Delete it?")).toBeVisible();
   await expect(remove).toBeFocused();
@@ -69,11 +72,14 @@ test("an API key is made by keys alone, shown once, and is refused once it is re
   expect(await ask()).toBe(200);
   const kept = dialog.getByRole("button", { name: "I have kept it" });
   await kept.focus();
+  await expect(kept).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
   await expect.poll(() => page.content()).not.toContain(key ?? "");
   const row = page.getByRole("row", { name: /Keyed deploys/ });
-  await row.getByRole("button", { name: "Revoke Keyed deploys" }).focus();
+  const revoke = row.getByRole("button", { name: "Revoke Keyed deploys" });
+  await revoke.focus();
+  await expect(revoke).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(row.getByRole("button", { name: "Revoke", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");

@@ -37,6 +37,7 @@ test("from the list to a green run and one of its events without a pointer", asy
   await page.waitForURL(/\/runs\//);
   await expect(page.getByRole("banner").getByText("Done", { exact: true })).toBeVisible();
   const grid = page.getByRole("treegrid");
+  await expect(grid.getByRole("row").last()).toContainText("Summary");
   await grid.focus();
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");

@@ -31,8 +31,10 @@ test("runs of one action share a line that opens, and links say how many events 
   await page.keyboard.press("ArrowRight");
   await expect(mark).toHaveAttribute("aria-expanded", "true");
   await page.keyboard.press("ArrowDown");
+  await expect(grid.getByRole("row", { level: 2 }).first()).toHaveAttribute("aria-selected", "true");
   const tree = page.getByRole("complementary", { name: "Details" }).getByRole("tree").first();
-  await expect(tree).toContainText("sku-1");
+  // Which one it is, is up to the order in which they were carried out.
+  await expect(tree).toContainText(/sku-\d/);
   await namesWhatIsDrawn(grid);
   await grid.getByRole("row").filter({ hasText: "Receive order" }).click();
   await expect(tree).toHaveAccessibleName(/ of receive_order$/);
@@ -43,7 +45,8 @@ test("runs of one action share a line that opens, and links say how many events 
 
 test("a failed run says in the list and on its page what failed and why", async ({ page, fairlead }) => {
   const { webhooks } = await fairlead.publish(failingStory("Reaches too far"));
-  await fairlead.call(webhooks[0]?.url, { what: "meta-data" });
+  // Before the list is opened: it shows no run that fails later until that is asked for.
+  await fairlead.ended(await fairlead.call(webhooks[0]?.url, { what: "meta-data" }));
   await page.goto("/runs?status=failed");
   const row = page.getByRole("row").filter({ hasText: "Reaches too far" });
   await expect(row.first()).toContainText("1 failed");

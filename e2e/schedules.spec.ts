@@ -15,13 +15,15 @@ test("a schedule is paused, resumed and run at once, all by keyboard", async ({ 
   const row = page.getByRole("row").filter({ hasText: "Paused by keys" });
   await expect(row).toContainText("Europe/Berlin");
   await expect(row).toContainText("23:00 UTC");
-  await row.getByRole("button", { name: /^Pause / }).focus();
+  const pause = row.getByRole("button", { name: /^Pause / });
+  await pause.focus();
+  await expect(pause).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(row.getByText("Paused", { exact: true })).toBeVisible();
   await expect(row.getByRole("button", { name: /^Resume / })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(row.getByText("Paused", { exact: true })).toBeHidden();
-  await expect(row.getByRole("button", { name: /^Pause / })).toBeFocused();
+  await expect(pause).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(row.getByRole("button", { name: /^Run now: / })).toBeFocused();
   await page.keyboard.press("Enter");
