@@ -83,7 +83,7 @@ describe("a target whose address is closed is never connected to:", () => {
 });
 
 test("a name is asked for once for each connection, and judged anew for the next", async () => {
-  const { url } = await openShop("fairlead_sql_reach");
+  const { shop, url } = await openShop("fairlead_sql_reach");
   url.hostname = "db.example";
   const answers = [["127.0.0.1"], ["169.254.169.254"]];
   let asked = 0;
@@ -91,8 +91,14 @@ test("a name is asked for once for each connection, and judged anew for the next
   expect((await run({ sql: "SELECT 1 AS one" })).body.rows).toEqual([{ one: 1 }]);
   expect((await run({ sql: "SELECT 1" })).code).toBe("200 ok");
   expect(asked).toBe(1);
-  const both = await Promise.all([run({ sql: "SELECT pg_sleep(0.2)" }), run({ sql: "SELECT pg_sleep(0.2)" })]);
-  expect(both.map(({ code }) => code).sort()).toEqual(["200 ok", "403 sql_target_denied"]);
+  // One of two keeps the connection until the lock is free, so that the other needs one of its own.
+  const holder = await shop.pool.connect();
+  await holder.query("SELECT pg_advisory_lock(1)");
+  const both = [1, 2].map(() => run({ sql: "SELECT pg_advisory_lock(1)" }));
+  const first = await Promise.race(both);
+  holder.release(true);
+  expect(first.code).toBe("403 sql_target_denied");
+  expect((await Promise.all(both)).map(({ code }) => code).sort()).toEqual(["200 ok", "403 sql_target_denied"]);
 });
 
 test.each([

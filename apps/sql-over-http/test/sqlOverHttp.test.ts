@@ -27,11 +27,12 @@ beforeAll(async () => {
   const url = new URL(database.url);
   url.username = role;
   url.password = "reader";
-  const small = { url: url.href, maxRows: 150, maxBytes: 20_000, timeoutSeconds: 1 };
+  const small = { url: url.href, maxRows: 150, maxBytes: 20_000, timeoutSeconds: 30 };
   const targets = {
     shop: url.href,
     small,
-    desk: { ...small, timeoutSeconds: 30, write: true },
+    hasty: { ...small, timeoutSeconds: 1 },
+    desk: { ...small, write: true },
     root: database.url,
     wrong: url.href.replace("reader@", "other@"),
     away: "postgresql://a:b@127.0.0.1:1/x",
@@ -122,7 +123,7 @@ describe("a statement", () => {
     expect(await codeOf({ sql: rows, params: [151] }, { target: "small" })).toBe("413 sql_too_many_rows");
     expect(await codeOf({ sql: rows, params: [2_000_000_000] }, { target: "small" })).toBe("413 sql_too_many_rows");
     expect(await codeOf({ sql: "SELECT repeat('x', 30000)" }, { target: "small" })).toBe("413 sql_too_large");
-    expect(await codeOf({ sql: "SELECT pg_sleep(60)" }, { target: "small" })).toBe("504 sql_timeout");
+    expect(await codeOf({ sql: "SELECT pg_sleep(60)" }, { target: "hasty" })).toBe("504 sql_timeout");
   });
 
   test("may change data where its target allows it", async () => {

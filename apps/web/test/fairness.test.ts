@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Admission, UsageBook } from "@fairlead/fairness";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createForeignTeam } from "./foreignTeam.ts";
 import { admin, createTestServer, echoStory, pathOf, type TestServer } from "./webServer.ts";
 
@@ -51,7 +51,8 @@ describe("before any worker has come", () => {
 });
 
 describe("with one worker", () => {
-  beforeAll(() => admission.tick("worker-1", { cpu: 20, io: 20 }, []));
+  // Before each: a worker that is silent for 15 s counts as gone.
+  beforeEach(() => admission.tick("worker-1", { cpu: 20, io: 20 }, []));
 
   test("who floods a story sees on its page how many wait, for what, and since when", async () => {
     const { id } = await flood("Flood", 60);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { createServer as createTcpServer } from "node:net";
 import { createTestDatabase, type TestDatabase } from "@fairlead/db/testing";
 import type { StoryDefinition } from "@fairlead/story";
 import { pino } from "pino";
@@ -146,12 +145,10 @@ export function echoStory(
   };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createTcpServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
+type Ports = { findFreePort(): Promise<number> };
+
+/** One that stays free: what the system picks (port 0) is soon picked again, by another server or outgoing connection. */
+async function freePort(): Promise<number> {
+  const { findFreePort }: Ports = await import(new URL("../../../scripts/ports.mjs", import.meta.url).href);
+  return await findFreePort();
 }

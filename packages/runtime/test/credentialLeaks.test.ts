@@ -6,7 +6,7 @@ import { createScrape } from "../src/telemetryScrape.ts";
 import { formsOf } from "../src/testing.ts";
 import { addCredential, keyring, secretKey } from "./credentialFixtures.ts";
 import { serve, textOf } from "./egressFixtures.ts";
-import { openEngine, redisUrl, runStory, type Sketch, sketchStory, type World } from "./engineFixtures.ts";
+import { openEngine, redisUrl, runStory, send, type Sketch, sketchStory, type World, whenClosed } from "./engineFixtures.ts";
 import { startOwnRedis } from "./ownRedis.ts";
 import { openWorkerProcesses } from "./workerProcess.ts";
 
@@ -154,7 +154,8 @@ test("no form of a secret is in what a worker's process logs, at the finest leve
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.origin,
   });
   const worker = workers.start();
-  const { storyRun } = await runStory(world, story);
+  // The process is to start meanwhile.
+  const storyRun = await whenClosed(database, await send(world, story), 90_000);
   expect(storyRun).toMatchObject({ runs: 7, failures: 3 });
   worker.kill("SIGTERM");
   await worker.ended;
@@ -162,4 +163,4 @@ test("no form of a secret is in what a worker's process logs, at the finest leve
   expect(places.log).toContain("denied.example");
   expect(places.traces).toContain("run http_request");
   expect(findForms(places)).toEqual([]);
-});
+}, 120_000);

@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { ImapFlow } from "imapflow";
 import { onTestFinished } from "vitest";
 import { certificates } from "./egressCertificates.ts";
+import { freePort } from "./freePort.ts";
 
 /** A real Dovecot, in a folder of its own and with nothing of the system's. */
 export type Dovecot = {
@@ -195,15 +196,5 @@ function answers(port: number): Promise<boolean> {
     socket.once("data", () => end(true));
     socket.once("error", () => setTimeout(end, 30, false));
     socket.once("end", () => setTimeout(end, 30, false));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
   });
 }

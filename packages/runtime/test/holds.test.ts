@@ -7,7 +7,7 @@ import { expectInvariants, message, readRuns, redisUrl, send, sketchStory, whenC
 import { delay, readHeld, republish, throttle, whenHeld } from "./holdFixtures.ts";
 import { openRetryWorld, type RetryWorld } from "./retryFixtures.ts";
 
-/** Processes know the time of the database to some milliseconds each; the clock is moved by more than that. */
+/** A time that is stored is rounded; the clock is moved by more than that. */
 const slackMs = 1_000;
 
 /** Events that a delay or a throttle holds: rows that nothing can lose, which take no slot and are passed on once. */

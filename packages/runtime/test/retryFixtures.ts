@@ -1,5 +1,6 @@
 import { Admission } from "@fairlead/fairness";
 import { Redis } from "ioredis";
+import type pg from "pg";
 import { onTestFinished } from "vitest";
 import { createTimers } from "../src/chores/timers.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
@@ -30,21 +31,40 @@ export function stillClock(): StillClock {
   };
 }
 
+/**
+ * A pool whose database tells the time of a still clock: otherwise each process would know another time, by the real
+ * time between their measurements, and all would leap at the next one.
+ */
+function standing(pool: pg.Pool, clock: StillClock): pg.Pool {
+  return new Proxy(pool, {
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      if (typeof value !== "function") return value;
+      return (...args: [{ name?: string }]) =>
+        key === "query" && args[0]?.name === "database_time"
+          ? Promise.resolve({ rows: [{ ms: clock.now() }] })
+          : value.apply(target, args);
+    },
+  });
+}
+
 /** An engine whose timers fire when the test says so and its clock has come so far. */
 export type RetryWorld = World & { clock: StillClock; fire: (prefix?: string) => Promise<Record<string, number>> };
 
 /** `workers` as in TestEngineOptions, default 1. */
 export async function openRetryWorld(workers = 1): Promise<RetryWorld> {
+  const opened = await openDatabase();
   const clock = stillClock();
-  const world = await openEngine(await openDatabase(), {
+  const world = await openEngine(opened, {
+    pool: standing(opened.pool, clock),
     clock,
     workers,
     worker: { timersEveryMs: Number.POSITIVE_INFINITY },
   });
   const redis = new Redis(redisUrl);
-  const opened: { stop(): Promise<void> | void }[] = [];
+  const started: { stop(): Promise<void> | void }[] = [];
   onTestFinished(async () => {
-    for (const one of opened) await one.stop();
+    for (const one of started) await one.stop();
     redis.disconnect();
   });
   const database = createDatabase(world.database.pool);
@@ -53,7 +73,7 @@ export async function openRetryWorld(workers = 1): Promise<RetryWorld> {
     const admission = new Admission({ redis, prefix });
     const plans = createPlanCache(database);
     const dispatch = createDispatch({ admission, handoff, clock, logger: silent });
-    opened.push(dispatch, handoff);
+    started.push(dispatch, handoff);
     const recorder = createRecorder({ database, logger: silent, clock });
     const parts = { cache: createEventCache(), recorder, closer: recorder };
     const means = { database, admission, dispatch, plans, ...parts, time: world.intake, logger: silent };

@@ -187,8 +187,8 @@ test("a worker is killed when the wait is recorded and Redis loses everything: a
   expect(await ended).toBe("SIGKILL");
   await redis.flush();
   workers.start();
-  expect(await whenClosed(own, storyRunId)).toMatchObject({ status: "succeeded", runs: 2 });
+  expect(await whenClosed(own, storyRunId, 90_000)).toMatchObject({ status: "succeeded", runs: 2 });
   expect(calls).toBe(2);
   const { rows } = await own.pool.query("SELECT attempt, errors FROM action_run WHERE action = 'call'");
   expect(rows).toMatchObject([{ attempt: 2, errors: [{ attempt: 1 }] }]);
-});
+}, 120_000);

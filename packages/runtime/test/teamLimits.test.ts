@@ -13,6 +13,7 @@ import {
   sketchStory,
   type World,
 } from "./engineFixtures.ts";
+import { openRetryWorld } from "./retryFixtures.ts";
 
 /** What each team has, measured in a database and in Redis as they are. */
 
@@ -26,7 +27,8 @@ function measuring(world: World) {
 }
 
 test("events of today are counted by team, without those of other days", async () => {
-  const world = await openEngine(await openDatabase());
+  // Its time stands still: no midnight passes.
+  const world = await openRetryWorld();
   const [one, two] = [await world.publish(echo), await world.publish(echo)];
   for (const story of [one, one, two]) await runStory(world, story, { n: 1 });
   const means = measuring(world);

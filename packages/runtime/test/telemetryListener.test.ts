@@ -2,6 +2,7 @@ import { request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { listenForMetrics, type MetricsListener } from "../src/telemetryListener.ts";
 import { openDatabase, redisUrl } from "./engineFixtures.ts";
+import { freePort } from "./freePort.ts";
 import { readSamples } from "./scrapeText.ts";
 import { openWorkerProcesses } from "./workerProcess.ts";
 
@@ -60,8 +61,7 @@ test("numbers that can't be read are an error, and nothing of it is told", async
 test("a worker process tells its numbers where its settings say, and refuses to start where that is taken", async () => {
   const database = await openDatabase();
   const taken = await openListener();
-  const free = await openListener();
-  await free.stop();
+  const free = { port: await freePort() };
   const settings = { DATABASE_URL: database.url, REDIS_URL: redisUrl };
   const workers = openWorkerProcesses({ ...settings, FAIRLEAD_WORKER_METRICS_PORT: String(free.port) });
   workers.start();

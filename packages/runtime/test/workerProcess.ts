@@ -48,7 +48,7 @@ export function openWorkerProcesses(settings: Record<string, string>): WorkerPro
 
 function keep(lines: string[], text: string): void {
   lines.push(text);
-  if (lines.length > 200) lines.shift();
+  if (lines.length > 20_000) lines.shift();
 }
 
 async function endNow(child: ChildProcess): Promise<void> {
