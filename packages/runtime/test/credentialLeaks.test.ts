@@ -6,7 +6,16 @@ import { createScrape } from "../src/telemetryScrape.ts";
 import { formsOf } from "../src/testing.ts";
 import { addCredential, keyring, secretKey } from "./credentialFixtures.ts";
 import { serve, textOf } from "./egressFixtures.ts";
-import { openEngine, redisUrl, runStory, send, type Sketch, sketchStory, type World, whenClosed } from "./engineFixtures.ts";
+import {
+  openEngine,
+  redisUrl,
+  runStory,
+  type Sketch,
+  send,
+  sketchStory,
+  type World,
+  whenClosed,
+} from "./engineFixtures.ts";
 import { startOwnRedis } from "./ownRedis.ts";
 import { openWorkerProcesses } from "./workerProcess.ts";
 
