@@ -53,7 +53,16 @@ async function complete(endings: Ending[], { granted = [], drained = [], spare =
   const next = ended.map((one) => (one.status === "fulfilled" ? (one.value?.runId ?? null) : one.reason.message));
   const runs = [...ended.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : [])), ...begun];
   const fresh = runs.flatMap(({ runId, isFresh }) => (isFresh === true ? [runId] : []));
-  return { asked: asked[0], next, begun: begun.map(({ runId }) => runId), fresh, queued, told, free };
+  return {
+    asked: asked[0],
+    askedMs: runs[0]?.askedMs,
+    next,
+    begun: begun.map(({ runId }) => runId),
+    fresh,
+    queued,
+    told,
+    free,
+  };
 }
 
 test("slots go on with grants of their pool in the order in which they were granted; the others go to the queues", async () => {
@@ -107,6 +116,16 @@ test("only what follows from a result that was recorded just now is fresh, and o
     fresh: [],
   });
   expect(await complete([of(false, own)], { granted: [own] })).toMatchObject({ next: ["own"], fresh: [] });
+});
+
+test("what is begun tells when admission was asked: for the first of those that end together, if all of them tell", async () => {
+  const granted = [grant("a", "cpu")];
+  const askedAt = async (...times: number[]) => {
+    const endings = times.map((askedMs) => ending("x", { goesOn: true, ...(askedMs < 0 ? {} : { askedMs }) }));
+    return (await complete(endings, { granted })).askedMs;
+  };
+  expect(await askedAt(7, 5)).toBe(5);
+  expect(await askedAt(7, -1)).toBe(Number.NEGATIVE_INFINITY);
 });
 
 test("a story run that is being closed is not closed again", async () => {

@@ -10,8 +10,9 @@ export type Delivered = RunRef & { delivery: number };
 /**
  * A run that has ended; what is left out is false. `goesOn`: its slot goes on with a run of its pool that admission grants now.
  * `isFresh`: its result was recorded just now, by this process and before all others. `isClosing`: its story run is being closed.
+ * `askedMs`: now, on the process's own clock.
  */
-export type Ending = Completion & { goesOn?: boolean; isFresh?: boolean; isClosing?: boolean };
+export type Ending = Completion & { goesOn?: boolean; isFresh?: boolean; isClosing?: boolean; askedMs?: number };
 
 /** Slots that can be had for requests, one by one. */
 export type SpareSlots = {
@@ -75,7 +76,7 @@ async function completeAll(endings: readonly Ending[], { admission, worker, on }
     const reply = await admission.complete(worker, endings, { cpu: goingOn("cpu"), io: goingOn("io") + kept });
     on.onCompleted?.();
     on.onDrained(withoutClosing(reply.drained, endings));
-    const toRun = markFresh(endings);
+    const toRun = markRuns(endings);
     const begun = reply.granted.filter(({ started }) => started === true).map(toRun);
     const { next, left } = assign(endings, begun);
     for (const run of left) {
@@ -104,9 +105,13 @@ function withoutClosing(drained: readonly string[], endings: readonly Ending[]):
   return closing.size === 0 ? drained : drained.filter((id) => !closing.has(id));
 }
 
-function markFresh(endings: readonly Ending[]): (run: TakenRun) => TakenRun {
+function markRuns(endings: readonly Ending[]): (run: TakenRun) => TakenRun {
+  const askedMs = Math.min(...endings.map((ending) => ending.askedMs ?? Number.NEGATIVE_INFINITY));
   const fresh = new Set(
     endings.flatMap(({ isFresh, children }) => (isFresh === true ? children.map(({ runId }) => runId) : [])),
   );
-  return (run) => (fresh.has(run.runId) && run.delivery === 1 ? { ...run, isFresh: true } : run);
+  return (run) => {
+    const isFresh = fresh.has(run.runId) && run.delivery === 1;
+    return { ...run, askedMs, ...(isFresh ? { isFresh } : {}) };
+  };
 }

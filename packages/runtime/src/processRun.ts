@@ -103,14 +103,22 @@ async function deliver(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): 
   return await complete({ job, worked, actualMs: means.clock.mono() - sinceMs, mayGoOn }, means);
 }
 
+/** Later than this after admission was asked, what it said of a run is asked again: its lease might have ended meanwhile. */
+const sureMsMax = 1_000;
+
+function isSure({ askedMs = Number.NEGATIVE_INFINITY }: TakenRun, { clock }: RunMeans): boolean {
+  return clock.mono() - askedMs < sureMsMax;
+}
+
 /** Asks admission whether a run that came out of a queue may execute. What it has begun for this worker may. */
-async function verdictOf(job: TakenRun, { calls }: RunMeans): Promise<Verdict> {
-  return job.started === true ? "go" : calls.start(job);
+async function verdictOf(job: TakenRun, means: RunMeans): Promise<Verdict> {
+  return job.started === true && isSure(job, means) ? "go" : means.calls.start(job);
 }
 
 /** What the record says of a run. Of one that can't be in it nothing is asked, as long as its event is in memory. */
-async function claim({ isFresh }: TakenRun, locator: Locator, means: RunMeans): Promise<Claimed> {
-  const parent = isFresh === true ? means.cache.get(locator.parentEventId ?? "") : undefined;
+async function claim(job: TakenRun, locator: Locator, means: RunMeans): Promise<Claimed> {
+  const isNew = job.isFresh === true && isSure(job, means);
+  const parent = isNew ? means.cache.get(locator.parentEventId ?? "") : undefined;
   return parent === undefined ? keepTrying(() => means.claims.claim(locator), means) : { state: "ready", parent };
 }
 
@@ -234,8 +242,15 @@ async function complete({ job, worked, actualMs, mayGoOn }: Completed, means: Ru
   means.telemetry.ended({ storyId, pool, workMs: actualMs, waits });
   const tickets = loaded === null ? [] : toTickets(loaded, children);
   const completion = { runId, storyRunId, pool, actualMs, outcome, children: tickets, isClosing };
-  const isFresh = () => means.clock.mono() - recordedMs < freshMsMax;
-  const tell = () => means.calls.complete({ ...completion, goesOn: mayGoOn(), isFresh: isFresh() });
+  const tell = () => {
+    const askedMs = means.clock.mono();
+    return means.calls.complete({
+      ...completion,
+      goesOn: mayGoOn(),
+      isFresh: askedMs - recordedMs < freshMsMax,
+      askedMs,
+    });
+  };
   const next = await tryForMs(tell, completingMsMax, means);
   means.points.reach("afterAddBulk");
   return next;

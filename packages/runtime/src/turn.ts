@@ -4,9 +4,10 @@ import type { RunJob } from "./handoff.ts";
 
 /**
  * A run as a slot gets it. `started`: admission has let this worker begin it. `isFresh`: this process has just recorded the run
- * before it, first of all, and admission has given it out to nobody else: nothing of it can be in the record.
+ * before it, first of all, and admission has given it out to nobody else: nothing of it can be in the record. `askedMs`: when
+ * admission was asked, on the process's own clock: a process that stood still since knows neither any more.
  */
-export type TakenRun = RunJob & { started?: true; isFresh?: true };
+export type TakenRun = RunJob & { started?: true; isFresh?: true; askedMs?: number };
 
 /**
  * Executes a run and returns the run that its slot goes on with, if admission granted one when it ended. `mayGoOn` says,
