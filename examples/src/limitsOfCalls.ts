@@ -23,7 +23,11 @@ export const calls: LimitChapter = {
       ...{ file: web("webhookBody"), held: [web("webhookBody"), "bodyBytesMax = 10_000_000"] },
     },
     {
-      ...{ code: "too_many_bodies", what: "bodies that are received at a time, together", limit: "256 MB" },
+      ...{
+        code: "too_many_bodies",
+        what: "bodies that are received at a time, together",
+        limit: "256 MB, less for a process that may have less than 4 GB",
+      },
       sentence: "More requests are being received than memory is set aside for. Retry after 5 seconds.",
       ...{ file: web("webhookBody"), held: [web("webhookRoute"), "bodiesInFlightMax = 256_000_000"] },
     },

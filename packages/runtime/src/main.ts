@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
+import { getHeapStatistics } from "node:v8";
 import { createPool, ensurePartitions, isSilent } from "@fairlead/db";
 import { mendJsonParse } from "@fairlead/formula";
 import type { Logger } from "pino";
@@ -13,7 +14,7 @@ import { createEgress } from "./egress.ts";
 import type { EgressError } from "./egressError.ts";
 import { poolReports } from "./poolReports.ts";
 import { openProcessLog } from "./processLog.ts";
-import { releaseStartupMemory } from "./startupMemory.ts";
+import { collectGarbage, releaseStartupMemory } from "./startupMemory.ts";
 import { listenForMetrics, type MetricsListener } from "./telemetryListener.ts";
 import { createScrape, openOtlp, type Scrape } from "./telemetryScrape.ts";
 import { parseTestPoints, type TestPoints } from "./testPoints.ts";
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
     publicUrl,
     egress,
     keyring: settings.keyring,
+    memoryBytes: Math.min((settings.memoryMb - ownMb) * bytesPerMb, getHeapStatistics().heap_size_limit),
     redactor,
     logger,
     clock: systemClock,
@@ -107,6 +109,7 @@ function boundMemory(memoryMb: number, logger: Logger, end: (code: number) => vo
   const bound = createMemoryBound({
     maxBytes: memoryMb * bytesPerMb,
     residentBytes: () => process.memoryUsage.rss(),
+    giveBack: collectGarbage,
     onExceeded,
   });
   startChore(bound, { clock: systemClock, logger });
@@ -135,6 +138,8 @@ function endOnSignals(stop: () => Promise<void>): (code: number) => void {
 }
 
 const bytesPerMb = 1_048_576;
+/** What a worker has when it is idle. */
+const ownMb = 100;
 
 /** Chaos runs leave `point:n` in a file for the next worker that starts; nobody else sets this variable. */
 function readTestPoints(): TestPoints {

@@ -15,6 +15,7 @@ import { runIdOf } from "./ids.ts";
 import { keepTrying, tryForMs } from "./keepTrying.ts";
 import { fromTicket, type Locator } from "./locator.ts";
 import { memoryFull, withoutEvents } from "./memory.ts";
+import type { MemoryGate, Place } from "./memoryGate.ts";
 import { endSpent } from "./overrun.ts";
 import type { RunError } from "./performed.ts";
 import type { LoadedPlan, PlanCache } from "./planCache.ts";
@@ -44,6 +45,7 @@ export type RunMeans = SegmentMeans & {
   running: RunningRuns;
   beginnings: Beginnings;
   budgets: RunBudgets;
+  memory: MemoryGate;
   database: Database;
   plans: PlanCache;
   recorder: Recorder;
@@ -79,26 +81,33 @@ type Worked = {
 export async function processRun(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): Promise<TakenRun | null> {
   // A queue repeats a job that it takes for lost; the run is in hand, and its result counts.
   if (!means.running.enter(job)) return null;
+  // One that admission counts as running has a lease, and its event is in memory already.
+  const entered = job.started === true ? means.memory.take() : means.memory.enter();
+  const place = entered instanceof Promise ? await entered : entered;
   try {
-    return await deliver(job, means, mayGoOn);
+    return await deliver({ job, place, mayGoOn }, means);
   } finally {
+    place.leave();
     means.running.leave(job.runId);
   }
 }
 
-async function deliver(job: TakenRun, means: RunMeans, mayGoOn: () => boolean): Promise<TakenRun | null> {
+type Delivery = { job: TakenRun; place: Place; mayGoOn: () => boolean };
+
+async function deliver({ job, place, mayGoOn }: Delivery, means: RunMeans): Promise<TakenRun | null> {
   const locator = fromTicket(job);
   const [verdict, claimed, plan] = await Promise.all([
     verdictOf(job, means),
     claim(job, locator, means),
     keepTrying(() => loadPlan(locator.versionId, means), means),
   ]);
+  if (claimed.state === "ready" && claimed.parent !== null) place.holds(claimed.parent.size);
   means.telemetry.delivered(job.pool, verdict);
   if (verdict !== "go") return null;
   means.running.hold(job.runId);
   means.points.reach("afterClaim");
   const sinceMs = means.clock.mono();
-  const worked = await work({ job, locator, claimed, plan }, means);
+  const worked = await work({ job, place, locator, claimed, plan }, means);
   means.points.reach("afterCommit");
   return await complete({ job, worked, actualMs: means.clock.mono() - sinceMs, mayGoOn }, means);
 }
@@ -132,9 +141,9 @@ async function loadPlan(versionId: string, { plans }: RunMeans): Promise<LoadedP
   }
 }
 
-type Started = { job: RunJob; locator: Locator; claimed: Claimed; plan: LoadedPlan | RunError };
+type Started = { job: RunJob; place: Place; locator: Locator; claimed: Claimed; plan: LoadedPlan | RunError };
 
-async function work({ job, locator, claimed, plan }: Started, means: RunMeans): Promise<Worked> {
+async function work({ job, place, locator, claimed, plan }: Started, means: RunMeans): Promise<Worked> {
   const loaded = "plan" in plan ? plan : null;
   if (claimed.state === "cancelled") return { loaded, children: [], outcome: "cancelled" };
   if (claimed.state === "recorded") return followRecorded(loaded, locator, means);
@@ -155,6 +164,7 @@ async function work({ job, locator, claimed, plan }: Started, means: RunMeans): 
   if (segment === null) {
     return { loaded, children: [], outcome: means.running.isGivenUp(job.runId) ? "cancelled" : "retry_later" };
   }
+  place.holds(segment.unit.bytes);
   means.points.reach("afterEffect");
   const worked = await recordSegment({ loaded: plan, head, segment }, means);
   if (isCounted(executing)) means.beginnings.forget(locator);

@@ -17,13 +17,16 @@ const youngGrowth = 16;
  * hand would be taken for old meanwhile, and collecting that is dear, so it grows in one step as soon as there is load.
  */
 export function releaseStartupMemory(clock: Pick<Clock, "after">): () => void {
-  return clock.after(settledMs, collectAll);
+  return clock.after(settledMs, () => {
+    collectGarbage();
+    setFlagsFromString(`--semi-space-growth-factor=${youngGrowth}`);
+  });
 }
 
-function collectAll(): void {
+/** Gives back all memory that nothing needs. The process stands still meanwhile: the longer, the more it has. */
+export function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   const collect: NodeJS.GCFunction = runInNewContext("gc");
   setFlagsFromString("--no-expose-gc");
   collect({ type: "major", flavor: "last-resort" });
-  setFlagsFromString(`--semi-space-growth-factor=${youngGrowth}`);
 }

@@ -74,6 +74,8 @@ export type WorkerOptions = {
    * should be stopped and another one be started, in a new process best. Default: it is logged alone.
    */
   onStuck?: () => void;
+  /** Memory that events may take, default as much as the process may have for its values (V8's heap). */
+  memoryBytes?: number;
   /** How long running jobs get to end when the worker stops, default 25 000 ms. */
   drainMs?: number;
   /** Age in ms at which the sweep looks at an open story run that Redis has not touched, default 10 000. */

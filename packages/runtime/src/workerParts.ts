@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { Admission, createSettings, HourBook, UsageBook } from "@fairlead/fairness";
 import { createAdmissionCalls, type SpareSlots } from "./admissionCalls.ts";
 import { createBegin } from "./begin.ts";
@@ -16,6 +17,7 @@ import { tellEvictionRisk } from "./eviction.ts";
 import { createFileStore } from "./files/fileStore.ts";
 import { createHandoff, type Handoff, queuePrefix } from "./handoff.ts";
 import { createHostGate } from "./hostGate.ts";
+import { createMemoryGate } from "./memoryGate.ts";
 import { createPlanCache } from "./planCache.ts";
 import { createPolicies, type Policies } from "./policies.ts";
 import type { RunMeans } from "./processRun.ts";
@@ -63,6 +65,9 @@ export type WorkerParts = {
  */
 const tripGatherMs = 10;
 
+/** Values take some eight times as much memory as their JSON has characters: runs in hand get half, the cache an eighth. */
+const cacheMax = 32_000_000;
+
 function toGate({ requestsPerHost: requestsMax = null }: WorkerOptions, admission: Admission) {
   return requestsMax === null ? {} : { hostGate: createHostGate({ requestsMax, admission }) };
 }
@@ -74,7 +79,8 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
   const redis = connectPrompt(redisUrl, logger);
   const queueRedis = connectPrompt(redisUrl, logger);
   const database = createDatabase(pool);
-  const cache = createEventCache();
+  const { memoryBytes = getHeapStatistics().heap_size_limit } = options;
+  const cache = createEventCache(Math.min(cacheMax, memoryBytes / 64));
   const time = createDatabaseTime(database, clock);
   const handoff = createHandoff(queueRedis, logger, prefix);
   const hours = new HourBook({ redis, prefix });
@@ -106,6 +112,7 @@ export function createWorkerParts(options: WorkerOptions, signal: AbortSignal): 
     begin: createBegin({ admission, dispatch, closer: recorder, logger }),
     running,
     ...{ beginnings: createBeginnings(database, time), budgets: createRunBudgets(own) },
+    memory: createMemoryGate(memoryBytes / 16),
     plans: createPlanCache(database),
     claims: createClaims({ recorder, database, cache }),
     recorder,

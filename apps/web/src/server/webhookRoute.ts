@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { FastifyInstance } from "fastify";
 import { createByteBudget } from "./byteBudget.ts";
 import type { Services } from "./services.ts";
@@ -10,8 +11,12 @@ import { createCallerCheck } from "./webhookOauth.ts";
 import { createCallRates } from "./webhookRates.ts";
 import { createUnsealSigning } from "./webhookSecrets.ts";
 
-/** Bytes of all bodies that are being received or accepted at a time. */
+/**
+ * Bytes of all bodies that are being received or accepted at a time. Values take some eight times as much memory as their
+ * JSON, so that a process with little memory takes fewer.
+ */
 const bodiesInFlightMax = 256_000_000;
+const bodiesMemoryShare = 1 / 16;
 
 /**
  * Hands everything under /webhook/ to the intake before the server looks at the body: it is read by the rules of
@@ -19,7 +24,7 @@ const bodiesInFlightMax = 256_000_000;
  */
 export function registerWebhooks(app: FastifyInstance, services: Services): void {
   const { tester, config, webhooks, intake, files, logger, clock, metrics, intakePool, teamLimits } = services;
-  const budget = createByteBudget(bodiesInFlightMax);
+  const budget = createByteBudget(Math.min(bodiesInFlightMax, getHeapStatistics().heap_size_limit * bodiesMemoryShare));
   const calls = createWebhookIntake({
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
     ...{ rates: createCallRates(config.webhookRates), atOnce: createCallsAtOnce(config.webhookCallsAtOnce) },

@@ -5,6 +5,8 @@ export type MemoryBoundOptions = {
   maxBytes: number;
   /** Bytes that it has now. */
   residentBytes: () => number;
+  /** Collects all garbage; the process stands still for a tenth of a second or more. */
+  giveBack: () => void;
   /** Called once, with the bytes that were found. */
   onExceeded: (bytes: number) => void;
 };
@@ -14,15 +16,17 @@ const everyMs = 5_000;
 const looksMax = 3;
 
 /**
- * Tells when a process has had more memory than it may at three looks in a row, 5 s apart: it can still end what it has in
- * hand then, and be started again. The system would end it in the middle of everything.
+ * Tells when a process has had more memory than it may at three looks in a row, 5 s apart, although it gave back what it could:
+ * it can still end what it has in hand then, and be started again. The system would end it in the middle of everything.
  */
-export function createMemoryBound({ maxBytes, residentBytes, onExceeded }: MemoryBoundOptions): Chore {
+export function createMemoryBound({ maxBytes, residentBytes, giveBack, onExceeded }: MemoryBoundOptions): Chore {
   let looks = 0;
   return {
     name: "memory",
     everyMs,
     async runOnce() {
+      // V8 lets garbage gather as long as its own bound is far.
+      if (residentBytes() > maxBytes) giveBack();
       const bytes = residentBytes();
       looks = bytes > maxBytes ? looks + 1 : 0;
       if (looks === looksMax) onExceeded(bytes);
