@@ -52,10 +52,7 @@ export async function acceptCall(options: WebhookIntakeOptions, call: ReceivedCa
     else await acceptMessage(options, read, rules);
   } catch (error) {
     const refusal = toRefusal(error);
-    const requestId = answerRefusal(response, refusal);
-    if (refusal.status >= 500) {
-      options.logger.warn({ err: error, requestId, code: refusal.code }, "an event was not accepted");
-    }
+    options.tellRefused({ error, refusal, requestId: answerRefusal(response, refusal) });
   }
 }
 

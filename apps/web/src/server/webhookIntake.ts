@@ -15,6 +15,7 @@ import type { LiveWebhook } from "./webhookIndex.ts";
 import type { BearerCall } from "./webhookOauth.ts";
 import type { Sql } from "./webhookQueries.ts";
 import type { createCallRates } from "./webhookRates.ts";
+import type { RefusalLog } from "./webhookRefusalLog.ts";
 import { beyondTeamLimit, keyRefusal, unexpected } from "./webhookRefusals.ts";
 import type { WebhookTable } from "./webhookTable.ts";
 
@@ -41,6 +42,7 @@ export type WebhookIntakeOptions = {
   files: FileStore;
   budget: ByteBudget;
   logger: Logger;
+  tellRefused: RefusalLog;
   clock: Clock;
   sql: Sql;
   /** What this installation takes in a minute; null: as much as comes. */

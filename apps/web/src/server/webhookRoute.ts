@@ -9,6 +9,7 @@ import { createDraftWebhooks } from "./webhookDrafts.ts";
 import { createWebhookIntake } from "./webhookIntake.ts";
 import { createCallerCheck } from "./webhookOauth.ts";
 import { createCallRates } from "./webhookRates.ts";
+import { createRefusalLog } from "./webhookRefusalLog.ts";
 import { createUnsealSigning } from "./webhookSecrets.ts";
 
 /**
@@ -29,6 +30,7 @@ export function registerWebhooks(app: FastifyInstance, services: Services): void
     drafts: createDraftWebhooks({ pool: intakePool, unsealSigning: createUnsealSigning(config.secretKey, logger) }),
     ...{ rates: createCallRates(config.webhookRates), atOnce: createCallsAtOnce(config.webhookCallsAtOnce) },
     ...{ table: webhooks, intake, files, budget, logger, clock, sql: intakePool, teamLimits },
+    tellRefused: createRefusalLog({ logger, clock }),
     hasKey: (authorization, webhook) =>
       mayCall(services, { authorization, source: { address: null, requestId: null } }, webhook),
     checkCaller: createCallerCheck({
