@@ -1,4 +1,12 @@
-import { callLimits, extractLimits, holdLimits, loopLimits, memoryLimits, storyLimits } from "@fairlead/story";
+import {
+  callLimits,
+  extractLimits,
+  holdLimits,
+  loopLimits,
+  memoryLimits,
+  storyLimits,
+  storyTestLimits,
+} from "@fairlead/story";
 import { budget, grouped, type LimitChapter, runtime, story, web } from "./limitChapter.ts";
 import { calls } from "./limitsOfCalls.ts";
 
@@ -268,6 +276,37 @@ const stories: LimitChapter = {
       sentence: "has N characters as JSON; a saved test may have 1000000. Test with smaller events.",
       says: "Test with smaller events.",
       ...{ file: web("savedTests"), held: [web("testRecord"), "recordSizeMax = 1_000_000"] },
+    },
+    {
+      ...{ code: "test_runs", what: "action runs of a test of a whole story", limit: grouped(storyTestLimits.runs) },
+      sentence:
+        "It was ended after 1 000 action runs, as many as a test of a story may have. Start with a smaller event, or pin an event on an action before the many.",
+      says: "action runs, as many as a test of a story may have.",
+      file: web("storyTested"),
+    },
+    {
+      ...{
+        code: "test_too_large",
+        what: "the events of a test of a whole story, as JSON",
+        limit: `${storyTestLimits.characters / 1e6} MB`,
+      },
+      sentence:
+        "It was ended as its events had more than 20 MB together, as many as a test of a story may have. Start with a smaller event, or pin an event on an action before the many.",
+      says: "MB together, as many as a test of a story may have.",
+      file: web("storyTested"),
+    },
+    {
+      ...{ code: "test_timeout", what: "time for a test of a whole story", limit: `${storyTestLimits.seconds} s` },
+      sentence:
+        "It was ended after 60 seconds. What was sent may have had its effect. Pin an event on the actions that take long.",
+      says: "What was sent may have had its effect. Pin an event on the actions that take long.",
+      file: web("storyTested"),
+    },
+    {
+      ...{ code: "bad_input", what: "what has to come of a saved test of a whole story, as JSON", limit: "2 MB" },
+      sentence: "gives events of more than 2 MB together. Test with smaller events, or with fewer.",
+      says: "MB together. Test with smaller events, or with fewer.",
+      ...{ file: web("savedTestAgain"), held: [web("savedTestAgain"), "expectedSizeMax = 2_000_000"] },
     },
     {
       ...{ code: "bad_input", what: "checkpoints of a story", limit: "100" },

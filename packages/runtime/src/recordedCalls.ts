@@ -1,15 +1,21 @@
+import { createHash } from "node:crypto";
+import type { Json } from "@fairlead/formula";
+import { isInPieces } from "./bodyPieces.ts";
 import type { RunSecrets } from "./credentials/runSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { type EgressCode, egressError } from "./egressError.ts";
 import type { ResponseHeaders } from "./egressHeaders.ts";
 import type { EgressRequest, EgressResult } from "./egressRequest.ts";
 import type { MailResult, MailSpec } from "./mail.ts";
+import { failed } from "./performed.ts";
+import type { CallForTest, TestCalled } from "./testCall.ts";
 
 /**
  * A call to the outside that a test made, and what was answered. `asked`: such as `GET https://example.com/hosts`;
- * credentials are named in it, never shown.
+ * credentials are named in it, never shown. `content`: SHA-256 in base64url of what went along, such as a body; absent: the
+ * same answer goes to whatever went along.
  */
-export type RecordedCall = { asked: string; answer: RecordedAnswer };
+export type RecordedCall = { asked: string; content?: string | undefined; answer: RecordedAnswer };
 
 /** What was answered. A body that is not text is kept in base64. */
 export type RecordedAnswer =
@@ -23,67 +29,100 @@ export type RecordedAnswer =
       redirects: number;
     }
   | { kind: "mail"; accepted: string[]; rejected: { address: string; message: string }[]; response: string }
+  | { kind: "story"; storyRunId: string; state: StoryState; data?: Json | undefined }
   | { kind: "error"; code: string; message: string; isUnknown: boolean };
+
+/** How the call of a story ended: with the event of an exit, too late, or as its story run did. */
+type StoryState = "answered" | "open" | "succeeded" | "failed" | "cancelled" | "removed";
 
 /** Calls that answer in the place of the outside. `hidden`: what stands in them where something was hidden, and fits anything. */
 export type Recording = { calls: readonly RecordedCall[]; hidden: string };
 
-/** An egress, and the calls that were made by it so far, in their order. */
-export type RecordingEgress = { egress: Egress; calls: RecordedCall[] };
+/** What a test reaches of the outside. `call`: calls stories; absent: they are not called. */
+export type Outside = { egress: Egress; call?: CallForTest | undefined };
 
-/** Keeps what is asked of the outside, and what that answers. */
-export function recordCalls(outside: Egress): RecordingEgress {
+/** An outside, and the calls that were made of it so far, in their order. */
+export type RecordingOutside = Outside & { calls: RecordedCall[] };
+
+/** Keeps what is asked of the outside, and what that answers. `byContent`: with what went along. Default: without. */
+export function recordCalls(outside: Outside, { byContent = false } = {}): RecordingOutside {
   const calls: RecordedCall[] = [];
-  const egress: Egress = {
-    ...passing(outside),
-    async request(spec) {
-      const result = await outside.request(spec);
-      calls.push({ asked: tellRequest(spec), answer: toAnswer(result) });
-      return result;
+  const keep = ({ asked, content }: Asked, answer: RecordedAnswer) =>
+    calls.push({ asked, ...(byContent ? { content: hashOf(content()) } : {}), answer });
+  const { egress, call } = outside;
+  return {
+    egress: {
+      ...passing(egress),
+      async request(spec) {
+        const result = await egress.request(spec);
+        keep(tellRequest(spec), toAnswer(result));
+        return result;
+      },
+      async mail(spec) {
+        const result = await egress.mail(spec);
+        keep(tellMail(spec), toMailAnswer(result));
+        return result;
+      },
+      locate: (spec) => egress.locate(spec),
     },
-    async mail(spec) {
-      const result = await outside.mail(spec);
-      calls.push({ asked: tellMail(spec), answer: toMailAnswer(result) });
-      return result;
-    },
-    locate: (spec) => outside.locate(spec),
+    ...(call === undefined ? {} : { call: recordingCall(call, keep) }),
+    calls,
   };
-  return { egress, calls };
 }
 
-/** Answers with what was recorded, each once, in the order in which the same was asked; what was not is refused. Nothing leaves. */
-export function replayCalls(outside: Egress, recording: Recording): RecordingEgress {
+function recordingCall(call: CallForTest, keep: (asked: Asked, answer: RecordedAnswer) => void): CallForTest {
+  return async (spec) => {
+    const called = await call(spec);
+    keep(tellCall(spec), toCallAnswer(called));
+    return called;
+  };
+}
+
+/**
+ * Answers with what was recorded, each once, in the order in which the same was asked; what was not is refused. Nothing
+ * leaves. Stories are called as well where an answer of one was recorded, or with `byContent`.
+ */
+export function replayCalls(outside: Outside, recording: Recording, { byContent = false } = {}): RecordingOutside {
   const left = [...recording.calls];
   const calls: RecordedCall[] = [];
-  const take = (asked: string): RecordedAnswer => {
-    const at = left.findIndex((call) => isSame(call.asked, asked, recording.hidden));
+  const take = ({ asked, content }: Asked): RecordedAnswer => {
+    const hash = left.some((call) => call.content !== undefined) ? hashOf(content()) : undefined;
+    const at = left.findIndex((call) => {
+      const isLike = call.content === undefined || call.content === hash;
+      return isLike && isSame(call.asked, asked, recording.hidden);
+    });
     const [call] = at < 0 ? [] : left.splice(at, 1);
     const answer = call?.answer ?? toNotRecorded(asked, left);
     calls.push({ asked, answer });
     return answer;
   };
-  const egress: Egress = {
-    ...passing(outside),
-    request: async (spec) => toResult(take(tellRequest(spec))),
-    mail: async (spec) => toMailResult(take(tellMail(spec))),
-    // Mails can be answered where none can be sent.
-    mailSender: () => outside.mailSender() ?? { from: "tests@localhost" },
-    locate: async () => ({ ok: false, error: egressError("not_recorded", "Nothing is reached in a saved test.") }),
+  const callsStories = byContent || recording.calls.some(({ answer }) => answer.kind === "story");
+  const { egress } = outside;
+  return {
+    egress: {
+      ...passing(egress),
+      request: async (spec) => toResult(take(tellRequest(spec))),
+      mail: async (spec) => toMailResult(take(tellMail(spec))),
+      // Mails can be answered where none can be sent.
+      mailSender: () => egress.mailSender() ?? { from: "tests@localhost" },
+      locate: async () => ({ ok: false, error: egressError("not_recorded", "Nothing is reached in a saved test.") }),
+    },
+    ...(callsStories ? { call: async (spec) => toCalled(take(tellCall(spec)), spec) } : {}),
+    calls,
   };
-  return { egress, calls };
 }
 
 /** Calls without the secrets that were revealed while they were made. */
 export function withoutSecrets(calls: readonly RecordedCall[], secrets: RunSecrets | null): RecordedCall[] {
   if (secrets === null || !secrets.redactor.isArmed()) return [...calls];
   const { text } = secrets.redactor;
-  return calls.map(({ asked, answer }) => ({
-    asked: text(asked),
-    answer:
-      answer.kind === "response"
-        ? { ...answer, body: text(answer.body), headers: mapHeaders(answer.headers, text) }
-        : answer,
-  }));
+  return calls.map(({ asked, answer, ...call }) => ({ ...call, asked: text(asked), answer: clean(answer, secrets) }));
+}
+
+function clean(answer: RecordedAnswer, { redactor: { text, json } }: RunSecrets): RecordedAnswer {
+  if (answer.kind === "story") return answer.data === undefined ? answer : { ...answer, data: json(answer.data) };
+  if (answer.kind !== "response") return answer;
+  return { ...answer, body: text(answer.body), headers: mapHeaders(answer.headers, text) };
 }
 
 /** Headers, each value passed through `text`. */
@@ -100,12 +139,33 @@ function passing(outside: Egress): Pick<Egress, "describe" | "mailSender" | "clo
   };
 }
 
-function tellRequest({ method, url, secrets }: EgressRequest): string {
-  return `${method} ${secrets === undefined ? url : secrets.mask(url)}`;
+/** What is asked, as people read it, and what goes along with it. */
+type Asked = { asked: string; content: () => string };
+
+function tellRequest({ method, url, body = null, secrets }: EgressRequest): Asked {
+  const mask = (text: string) => (secrets === undefined ? text : secrets.mask(text));
+  const toText = (part: string | Uint8Array) =>
+    mask(typeof part === "string" ? part : Buffer.from(part).toString("latin1"));
+  const content = () => {
+    if (body === null) return "";
+    if (!isInPieces(body)) return toText(typeof body === "string" ? Buffer.from(body) : body);
+    return body.map((piece) => (piece instanceof Uint8Array ? toText(piece) : piece.sha256)).join("");
+  };
+  return { asked: `${method} ${mask(url)}`, content };
 }
 
-function tellMail({ to, cc, bcc, subject }: MailSpec): string {
-  return `mail to ${[...to, ...cc, ...bcc].join(", ")}: ${subject}`;
+function tellMail({ to, cc, bcc, subject, text, html, attachments = [] }: MailSpec): Asked {
+  const files = attachments.map(({ name, size }) => `${name} ${size}`);
+  const content = () => JSON.stringify([text, html, files]);
+  return { asked: `mail to ${[...to, ...cc, ...bcc].join(", ")}: ${subject}`, content };
+}
+
+function tellCall({ story, payload }: Parameters<CallForTest>[0]): Asked {
+  return { asked: `call of the story ${story}`, content: () => JSON.stringify(payload) };
+}
+
+function hashOf(content: string): string {
+  return createHash("sha256").update(content).digest("base64url");
 }
 
 /** Whether the same was asked. What was hidden when it was recorded fits whatever stands there now. */
@@ -122,10 +182,16 @@ function isSame(recorded: string, asked: string, hidden: string): boolean {
   });
 }
 
+/** Answers that are left over of which is told. */
+const toldMax = 10;
+
 function toNotRecorded(asked: string, left: readonly RecordedCall[]): RecordedAnswer {
-  const there =
-    left.length === 0 ? "No answer is left." : `Answers are left to: ${left.map((one) => one.asked).join("; ")}.`;
-  const message = `The test has no recorded answer to ${asked}. ${there} Test the action for real, and save that.`;
+  const others = left.slice(0, toldMax).map((one) => one.asked);
+  const more = left.length > toldMax ? ` and ${left.length - toldMax} more` : "";
+  const there = left.length === 0 ? "No answer is left." : `Answers are left to: ${others.join("; ")}${more}.`;
+  const isKnown = left.some((one) => one.asked === asked);
+  const what = isKnown ? `${asked} with what goes along with it now` : asked;
+  const message = `The test has no recorded answer to ${what}. ${there} Test the action for real, and save that.`;
   return { kind: "error", code: "not_recorded", message, isUnknown: false };
 }
 
@@ -161,6 +227,29 @@ function toResult(answer: RecordedAnswer): EgressResult {
 function toMailResult(answer: RecordedAnswer): MailResult {
   if (answer.kind === "mail") return { ok: true, ...answer };
   return { ok: false, error: toError(answer), isUnknown: answer.kind === "error" && answer.isUnknown };
+}
+
+function toCallAnswer(called: TestCalled): RecordedAnswer {
+  if (!called.ok) {
+    const { performed } = called;
+    const { code, message } = "error" in performed ? performed.error : unanswered;
+    return { kind: "error", code, message, isUnknown: false };
+  }
+  const { state } = called;
+  const { storyRunId } = state;
+  if (state.state === "answered") return { kind: "story", storyRunId, state: "answered", data: state.answer };
+  return { kind: "story", storyRunId, state: state.state === "open" ? "open" : state.status };
+}
+
+const unanswered = { code: "call_failed", message: "The call had no answer." };
+
+function toCalled(answer: RecordedAnswer, { index, results }: Parameters<CallForTest>[0]): TestCalled {
+  if (answer.kind !== "story") return { ok: false, performed: failed(toError(answer)) };
+  const { storyRunId, state, data = null } = answer;
+  const call = { index, storyRunId, results: async () => [...results] };
+  if (state === "answered") return { ok: true, state: { ...call, state, answer: data } };
+  if (state === "open") return { ok: true, state: { ...call, state, timesOutMs: 0 } };
+  return { ok: true, state: { ...call, state: "ended", status: state } };
 }
 
 /** An answer of another kind than was asked for was not recorded by this program. */

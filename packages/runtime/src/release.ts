@@ -45,7 +45,7 @@ export async function release(holds: readonly DueHold[], means: ReleaseMeans): P
     const gathered = await shutGroups(some, means);
     const segments = some.map((hold) => {
       const parent = parents.get(hold.locator.parentEventId ?? "");
-      return toSegment(hold, { parent, items: gathered.get(runIdOf(hold.locator)), nowMs: means.nowMs });
+      return toReleased(hold, { parent, items: gathered.get(runIdOf(hold.locator)), nowMs: means.nowMs });
     });
     const results = await Promise.all(segments.map(({ unit }) => means.recorder.record(unit)));
     recorded.push(...segments.filter((_, index) => results[index] === "recorded"));
@@ -97,7 +97,8 @@ async function shutGroups(holds: readonly DueHold[], { database }: ReleaseMeans)
 
 type Found = { parent: CachedEvent | undefined; items: readonly Json[] | undefined; nowMs: number };
 
-function toSegment({ locator, plan, sinceMs, waits }: DueHold, { parent, items, nowMs }: Found): Segment {
+/** The end of a run that was held: its event as it is passed on, or the items that it has gathered. */
+export function toReleased({ locator, plan, sinceMs, waits }: DueHold, { parent, items, nowMs }: Found): Segment {
   if (!("plan" in plan)) return failWithoutPlan(locator, { code: plan.code, message: plan.message }, nowMs);
   if (parent === undefined) {
     const message = "The event that was held is not in the record any more.";

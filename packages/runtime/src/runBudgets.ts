@@ -37,7 +37,7 @@ export function createRunBudgets({ database, time, logger }: RunBudgetsOptions):
     count.sinceAsked = 0;
     try {
       const [row] = await database.query<{ runs: number }>({ ...countRuns, values: [storyRunId, 2 * runLimit] });
-      count.state = toState(row?.runs ?? 0, runLimit);
+      count.state = toBudgetState(row?.runs ?? 0, runLimit);
     } catch (err) {
       logger.debug({ err, storyRunId }, "the runs of a story run could not be counted");
     } finally {
@@ -60,7 +60,8 @@ export function createRunBudgets({ database, time, logger }: RunBudgetsOptions):
   };
 }
 
-function toState(runs: number, runLimit: number): BudgetState {
+/** Whether a story run with so many runs may have more. */
+export function toBudgetState(runs: number, runLimit: number): BudgetState {
   if (runs >= 2 * runLimit) return "over";
   return runs >= runLimit ? "spent" : "free";
 }

@@ -2,23 +2,21 @@ import { isList, isObject, type Json } from "@fairlead/formula";
 import { findActionType, type OptionsPreview, type Plan, type PlanAction } from "@fairlead/story";
 import type { ActionType, DryRun, PerformInput } from "./actions/action.ts";
 import { actionTypes } from "./actions/index.ts";
-import { type Clock, pause } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import type { RunSecrets } from "./credentials/runSecrets.ts";
 import type { Vault } from "./credentials/vault.ts";
 import { withSecrets } from "./credentials/withSecrets.ts";
 import type { Egress } from "./egress.ts";
 import { egressError } from "./egressError.ts";
-import type { FileStore } from "./files/fileStore.ts";
-import { createRunFiles, noRunFiles } from "./files/runFiles.ts";
+import { noRunFiles } from "./files/runFiles.ts";
 import { newStoryRunId, runIdOf } from "./ids.ts";
 import { lookIntoMailbox } from "./mailboxLook.ts";
-import { type Ending, type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
+import { type Performing, performRun, type ReadyRun, rootsOf } from "./perform.ts";
 import { failed, type Output, type RunError } from "./performed.ts";
 import { previewRun } from "./previewRun.ts";
-import { type RecordedCall, type Recording, recordCalls, replayCalls, withoutSecrets } from "./recordedCalls.ts";
+import { type RecordedCall, recordCalls, replayCalls, withoutSecrets } from "./recordedCalls.ts";
 import { messageOf } from "./runtimeError.ts";
-import type { TeamMail } from "./teamMail.ts";
-import type { CallForTest } from "./testCall.ts";
+import { equip, performForTest, type TestMeans, withinTime } from "./testRun.ts";
 import { withServer } from "./withServer.ts";
 
 /**
@@ -61,52 +59,18 @@ export type ActionTested = {
   durationMs: number;
 };
 
-/**
- * What a test needs from the process. Without a vault no formula may name a credential or a resource. `recording`: what
- * answers in the place of the outside; nothing leaves then.
- */
-export type TestMeans = {
-  egress: Egress;
-  clock: Clock;
-  signal: AbortSignal;
-  vault?: Vault;
-  teamMail?: Pick<TeamMail, "serverOf">;
-  files?: FileStore;
-  /** Calls stories for real; absent: a test tells only that it would call. */
-  call?: CallForTest;
-  secondsMax?: number;
-  recording?: Recording;
-};
-
-/** Seconds that a test may take unless told otherwise. */
-const secondsDefault = 30;
-
 /** Tries an action out. Rejects only when the database is away; what the action or its formulas do wrong is a result. */
 export async function testAction(test: ActionTest, means: TestMeans): Promise<ActionTested> {
-  const { clock, vault, recording } = means;
-  const outside = recording === undefined ? recordCalls(means.egress) : replayCalls(means.egress, recording);
+  const { clock, recording } = means;
+  const outside = recording === undefined ? recordCalls(means) : replayCalls(means, recording);
   const startMs = clock.mono();
-  const read = vault?.isNamedBy(test.action)
-    ? await vault.valuesFor(test.action, { teamId: test.story.teamId, isTest: true })
-    : null;
-  // What is answered from a recording needs no server.
-  const hasServer = test.action.type === "send_email" && recording === undefined;
-  const mail = hasServer ? await means.teamMail?.serverOf(test.story.teamId) : undefined;
-  const files =
-    means.files === undefined ? noRunFiles : createRunFiles(means.files, { teamId: test.story.teamId, run: null });
-  const ready: ReadyRun = {
-    ...toReady(test, clock),
-    ...(read?.ok ? { values: read.values } : {}),
-    ...(mail?.ok === true && mail.server !== null ? { server: mail.server } : {}),
-    files,
-  };
+  const { ready, refused } = await equip(toReady(test, clock), test.story.teamId, means);
   const chance = { seed: ready.runId, drawn: 0 };
   const options = previewRun(test.action, { roots: rootsOf(ready), missing: test.missing, now: ready.nowMs, chance });
-  const refused = read?.ok === false ? read : mail?.ok === false ? mail : null;
   const told =
     refused !== null
-      ? fail(test, refused.error)
-      : await tryOut(test, { ready, options }, { ...means, egress: outside.egress });
+      ? fail(test, refused)
+      : await tryOut(test, { ready, options }, { ...means, egress: outside.egress, call: outside.call });
   const secrets = ready.values?.secrets ?? null;
   const calls = withoutSecrets(outside.calls, secrets);
   const shown = withNames(options, secrets);
@@ -131,7 +95,7 @@ async function tryOut(test: ActionTest, prepared: Prepared, means: TestMeans): P
   const type = findActionType(test.action.type);
   if (test.action.type === "receive_email" && test.mode !== "preview") return look(test, ready, means);
   if (type?.root === true && !actionTypes.has(test.action.type)) return passOn(test);
-  if (test.mode === "test") return perform(test, ready, means);
+  if (test.mode === "test") return toTold(await performForTest(ready, test.story.teamId, means), test);
   // What touches nothing outside is as harmless to perform as to look at; even what holds an event only says until when.
   if (type?.pure === true) return toTold(await performRun(ready, { ...means, egress: closed(means.egress) }), test);
   return test.mode === "preview" ? {} : dryRun(test, options.value, { ...means, ready });
@@ -175,14 +139,13 @@ function passOn({ mode, input }: ActionTest): Partial<ActionTested> {
 }
 
 /** A mailbox is looked into, and nothing is taken out of it. */
-function look(test: ActionTest, { plan, storyId }: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
+async function look(test: ActionTest, { plan, storyId }: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
   const { vault, egress, clock } = means;
   const { teamId } = test.story;
   const { slug } = test.action;
-  if (test.mode === "dry_run")
-    return Promise.resolve({ note: "A test reads the latest mails; it marks and moves none." });
+  if (test.mode === "dry_run") return { note: "A test reads the latest mails; it marks and moves none." };
   const loaded = { plan, teamId, storyId, tenantId: "", versionId: "" };
-  return withinTime(test, means, async (signal) => {
+  const performing = await withinTime(means, async (signal) => {
     if (vault === undefined) return { performed: failed({ code: "credential_not_found", message: noVault }), log: [] };
     const forTests: Vault = {
       isNamedBy: (action) => vault.isNamedBy(action),
@@ -190,59 +153,10 @@ function look(test: ActionTest, { plan, storyId }: ReadyRun, means: TestMeans): 
     };
     return { performed: await lookIntoMailbox(loaded, slug, { vault: forTests, egress, clock, signal }), log: [] };
   });
+  return toTold(performing, test);
 }
 
 const noVault = "This process can't read credentials, which a mailbox needs.";
-
-function perform(test: ActionTest, ready: ReadyRun, means: TestMeans): Promise<Partial<ActionTested>> {
-  return withinTime(test, means, async (signal) => {
-    const { egress, clock, call, recording } = means;
-    const performing = await performRun(ready, { egress, clock, signal, isTest: true });
-    // What is answered from a recording starts nothing.
-    if (call === undefined || recording !== undefined) return performing;
-    return callOn(performing, ready, { ...means, call, signal, teamId: test.story.teamId });
-  });
-}
-
-/** Makes the calls that an action asks for, one after the other, until it has its ending. */
-async function callOn(
-  first: Performing,
-  ready: ReadyRun,
-  { call, egress, clock, signal, teamId }: TestMeans & { call: CallForTest; teamId: string },
-): Promise<Performing> {
-  const results: Json[] = [];
-  let performing = first;
-  while ("outcome" in performing && performing.outcome === "call") {
-    if (performing.index > 0) results.push(performing.before);
-    const called = await call({ ...performing, teamId, results, signal });
-    if (!called.ok) return { performed: called.performed, log: [] };
-    performing = await performRun({ ...ready, call: called.state }, { egress, clock, signal, isTest: true });
-  }
-  return performing;
-}
-
-type Work = (signal: AbortSignal) => Promise<Performing>;
-
-/** Whatever is performed ends: when its time is up, or when nobody waits for it any more, it is broken off. */
-async function withinTime(test: ActionTest, means: TestMeans, work: Work): Promise<Partial<ActionTested>> {
-  const { clock, signal, secondsMax = secondsDefault } = means;
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true });
-  const over = new AbortController();
-  const late = pause(clock, secondsMax * 1_000, over.signal).then((): Ending => {
-    stop();
-    const message = `The test was stopped after ${secondsMax} seconds; a run may take longer. What was sent may have had its effect.`;
-    return { performed: failed({ code: "test_timeout", message }), log: [] };
-  });
-  try {
-    return toTold(await Promise.race([work(controller.signal), late]), test);
-  } finally {
-    over.abort();
-    signal.removeEventListener("abort", stop);
-  }
-}
 
 function toTold(performing: Performing, { input }: ActionTest): Partial<ActionTested> {
   if ("outcome" in performing) {

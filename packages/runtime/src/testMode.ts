@@ -7,3 +7,4 @@ export type { RecordedCall, Recording } from "./recordedCalls.ts";
 export { createTeamMail, type PlainMail } from "./teamMail.ts";
 export { type ActionTest, type ActionTested, type TestMode, testAction } from "./testAction.ts";
 export { createTestCalls } from "./testCall.ts";
+export { type StoryTest, type StoryTested, testStory } from "./testStory.ts";

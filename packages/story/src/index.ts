@@ -72,6 +72,7 @@ export {
   memoryLimits,
   monitoringLimits,
   storyLimits,
+  storyTestLimits,
   toNumberText,
 } from "./limits.ts";
 export {

@@ -115,6 +115,15 @@ export const callLimits = {
   teams: 100,
 } as const;
 
+/** How far a test of a whole story goes. */
+export const storyTestLimits = {
+  /** Action runs. */
+  runs: 1_000,
+  /** Characters of JSON that all its events may have together. */
+  characters: 20_000_000,
+  seconds: 60,
+} as const;
+
 /** A number as people read it: 4 312. */
 export function toNumberText(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, " ");

@@ -75,8 +75,9 @@ export type TestedStep = {
   event: TestedEvent | null;
 };
 
-const eventsShown = 50;
-const charactersShown = 2_000_000;
+/** Events of one action that are shown, and the characters of all. */
+export const eventsShown = 50;
+export const charactersShown = 2_000_000;
 
 /**
  * Tries an action of a draft out. Nothing is recorded, no story is charged, nothing follows. Throws `not_found`, and
@@ -263,7 +264,8 @@ function about(action: StoryAction): { action: string; mark: string } {
   return { action: action.slug, mark: optionsMark(action) };
 }
 
-function toEvent({ port, data }: { port: LinkKind; data: Json }, charactersMax: number): TestedEvent {
+/** An event as it is shown: without its data where that has more characters than are left. */
+export function toEvent({ port, data }: { port: LinkKind; data: Json }, charactersMax: number): TestedEvent {
   const size = JSON.stringify(data).length;
   return size > charactersMax ? { port, data: null, size, truncated: true } : { port, data, size, truncated: false };
 }

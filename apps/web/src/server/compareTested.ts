@@ -19,34 +19,53 @@ export function toExpectation({ outcome, error, events, eventCount }: Tested): S
 /** Differences of one test that are told. */
 export const differencesMax = 50;
 
+/** The differences of a test, the first ones, and whether there are more. */
+export type Compared = { differences: JsonDifference[]; isMore: boolean };
+
 /**
  * In what came of a test something else than was expected, the most telling first: how it ended, how many events there were,
  * and what is in them. Paths begin with `outcome`, `error`, `count`, or `events` and a number from 0.
  */
-export function compareTested(
-  expected: SavedExpectation,
-  actual: SavedExpectation,
-  match: TestMatch,
-): { differences: JsonDifference[]; isMore: boolean } {
+export function compareTested(expected: SavedExpectation, actual: SavedExpectation, match: TestMatch): Compared {
+  const told: JsonDifference[] = [];
+  tell(told, ["outcome"], [expected.outcome, actual.outcome]);
+  tell(told, ["error"], [expected.error, actual.error]);
+  const events = compareEvents(expected, actual, match);
+  return cutCompared({ differences: [...told, ...events.differences], isMore: events.isMore });
+}
+
+/** No more differences than are told. */
+export function cutCompared({ differences, isMore }: Compared): Compared {
+  return { differences: differences.slice(0, differencesMax), isMore: isMore || differences.length > differencesMax };
+}
+
+/** Tells of two values if they are not the same. */
+export function tell(
+  told: JsonDifference[],
+  path: JsonDifference["path"],
+  [before, after]: readonly [Json, Json],
+): void {
+  if (before !== after) told.push({ kind: "changed", path, before, after });
+}
+
+type Events = Pick<SavedExpectation, "events" | "eventCount">;
+
+/** In what events are other than expected. Paths begin with `count`, or `events` and a number from 0. */
+export function compareEvents(expected: Events, actual: Events, match: TestMatch): Compared {
   const differences: JsonDifference[] = [];
-  const tell = (path: JsonDifference["path"], before: Json, after: Json) => {
-    if (before !== after) differences.push({ kind: "changed", path, before, after });
-  };
-  tell(["outcome"], expected.outcome, actual.outcome);
-  tell(["error"], expected.error, actual.error);
   // As many events as came are the values of a list; of a shape they may be more or fewer, but not none.
   if (match === "values" || expected.eventCount === 0 || actual.eventCount === 0)
-    tell(["count"], expected.eventCount, actual.eventCount);
+    tell(differences, ["count"], [expected.eventCount, actual.eventCount]);
   const diff = match === "values" ? diffJson : diffShape;
   let isMore = false;
   for (const [at, event] of actual.events.entries()) {
     const before = expected.events[match === "values" ? at : Math.min(at, expected.events.length - 1)];
     if (before === undefined) break;
-    tell(["events", at, "port"], before.port, event.port);
+    tell(differences, ["events", at, "port"], [before.port, event.port]);
     const found = diff(before.data, event.data, differencesMax);
     isMore ||= found.isMore;
     differences.push(...found.differences.map((one) => ({ ...one, path: ["events", at, ...one.path] })));
     if (differences.length > differencesMax) break;
   }
-  return { differences: differences.slice(0, differencesMax), isMore: isMore || differences.length > differencesMax };
+  return cutCompared({ differences, isMore });
 }

@@ -76,7 +76,7 @@ type Exchange = { request: FastifyRequest; reply: FastifyReply };
 async function answerRoute(services: Services, route: RestRoute, { request, reply }: Exchange): Promise<FastifyReply> {
   const { actor, params, query, body } = request;
   if (actor === null) throw new AppError("unauthorized", "Send an API key in the header: Authorization: Bearer <key>.");
-  const input = { params, query, body };
+  const input = { params, query, body, signal: signalOf(reply) };
   const { operationId: name } = route;
   await checkReach(services, actor, { operationId: name, input });
   const call = {
@@ -93,4 +93,13 @@ async function answerRoute(services: Services, route: RestRoute, { request, repl
   return reply
     .type("application/json; charset=utf-8")
     .send(typeof answer === "string" ? answer : JSON.stringify(answer));
+}
+
+/** Fires when the connection is closed before the answer was sent. */
+function signalOf({ raw }: FastifyReply): AbortSignal {
+  const leaving = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableEnded) leaving.abort();
+  });
+  return leaving.signal;
 }

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { toInputError } from "./authRoutes.ts";
 import type { Actor, Role, Services } from "./services.ts";
 
-/** What a request to the API carried, unchecked. */
-export type RawInput = { params: unknown; query: unknown; body: unknown };
+/** What a request to the API carried, unchecked. `signal`: fires when nobody waits for the answer any more. */
+export type RawInput = { params: unknown; query: unknown; body: unknown; signal?: AbortSignal };
 
 /** A route of the API as a value: what it takes and gives serves the server and the published description alike. */
 export type RestRoute = {
@@ -46,6 +46,7 @@ type Parts<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z
     params: z.output<Params>;
     query: z.output<Query>;
     body: z.output<Body>;
+    signal: AbortSignal | undefined;
   }): Promise<unknown>;
 };
 
@@ -85,6 +86,7 @@ export function defineRoute<
         params: check<Params>(params, input.params),
         query: check<Query>(query, input.query),
         body: check<Body>(body, input.body),
+        signal: input.signal,
       }),
   };
 }

@@ -3,8 +3,14 @@ import { idSchema } from "./inputs.ts";
 import { defineRoute, type RestRoute } from "./restRoute.ts";
 import { idParams } from "./restSchemas.ts";
 import { testBytesMax } from "./restTests.ts";
-import { runTestsBodySchema, savedTestSchema, saveTestBodySchema, testsRunSchema } from "./savedTestSchemas.ts";
-import { listSavedTests, removeSavedTest, runSavedTests, saveTest } from "./savedTests.ts";
+import {
+  runTestsBodySchema,
+  savedTestSchema,
+  saveStoryTestBodySchema,
+  saveTestBodySchema,
+  testsRunSchema,
+} from "./savedTestSchemas.ts";
+import { listSavedTests, removeSavedTest, runSavedTests, saveStoryTest, saveTest } from "./savedTests.ts";
 import { testPlaceSchema } from "./testSchemas.ts";
 
 /** Routes of the tests that are kept with a story. */
@@ -41,6 +47,19 @@ export const savedTestRoutes: readonly RestRoute[] = [
   }),
   defineRoute({
     method: "POST",
+    path: "/stories/{id}/tests",
+    operationId: "saveStoryTest",
+    summary: "Keep a test of the whole draft. What comes of it now is what is expected from now on.",
+    role: "editor",
+    bodyLimit: testBytesMax,
+    params: idParams,
+    body: saveStoryTestBodySchema,
+    answer: savedTestSchema,
+    handle: ({ services, actor, params, body: { match = "values", ...body } }) =>
+      saveStoryTest(services, actor, { ...params, ...body, match }),
+  }),
+  defineRoute({
+    method: "POST",
     path: "/stories/{id}/tests/run",
     operationId: "runTests",
     summary: "Run the saved tests of a story on its draft. Nothing is sent, nothing is recorded.",
@@ -48,8 +67,8 @@ export const savedTestRoutes: readonly RestRoute[] = [
     params: idParams,
     body: runTestsBodySchema,
     answer: testsRunSchema,
-    handle: async ({ services, actor, params, body }) => {
-      const items = await runSavedTests(services, actor, { ...params, tests: body?.tests });
+    handle: async ({ services, actor, params, body, signal }) => {
+      const items = await runSavedTests(services, actor, { ...params, tests: body?.tests, signal });
       return { passed: items.every((item) => item.passed), items };
     },
   }),

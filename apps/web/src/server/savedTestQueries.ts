@@ -1,3 +1,4 @@
+import type { StoryExpectation } from "./compareStory.ts";
 import type { SavedExpectation } from "./compareTested.ts";
 import type { TestRecord } from "./testRecord.ts";
 import type { Sql } from "./webhookQueries.ts";
@@ -11,15 +12,20 @@ export type SavedTestRow = {
   action_id: string;
   name: string;
   up_to: boolean;
+  /** Whether it is of the whole story, which starts with its action. */
+  whole: boolean;
   match: TestMatch;
   created_at: Date;
   created_by: string | null;
 };
 
 /** A saved test with what it holds; events and answers by the ids of their actions. */
-export type FullTestRow = SavedTestRow & { record: TestRecord; expected: SavedExpectation };
+export type FullTestRow = Omit<SavedTestRow, "whole"> & { record: TestRecord } & (
+    | { whole: false; expected: SavedExpectation }
+    | { whole: true; expected: StoryExpectation }
+  );
 
-const columns = "id, action_id, name, up_to, match, created_at, created_by";
+const columns = "id, action_id, name, up_to, whole, match, created_at, created_by";
 
 /** The saved tests of a story in the order in which they were made. */
 export async function readSavedTests(sql: Sql, storyId: string): Promise<SavedTestRow[]> {
@@ -41,15 +47,20 @@ export async function readSavedTest(sql: Sql, storyId: string, id: string): Prom
   return rows[0] ?? null;
 }
 
-export type SavedTestWrite = Omit<FullTestRow, "created_at">;
+/** A test that is about to be kept. */
+export type SavedTestWrite = FullTestRow extends infer Row
+  ? Row extends unknown
+    ? Omit<Row, "created_at">
+    : never
+  : never;
 
 /** Keeps a test; gives the time at which it was kept. */
 export async function writeSavedTest(sql: Sql, storyId: string, test: SavedTestWrite): Promise<Date> {
-  const { id, action_id: actionId, name, up_to: upTo, match, record, expected, created_by: by } = test;
+  const { id, action_id: actionId, name, up_to: upTo, whole, match, record, expected, created_by: by } = test;
   const { rows } = await sql.query<{ created_at: Date }>({
-    text: `INSERT INTO saved_test (id, story_id, action_id, name, up_to, match, record, expected, created_by)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING created_at`,
-    values: [id, storyId, actionId, name, upTo, match, JSON.stringify(record), JSON.stringify(expected), by],
+    text: `INSERT INTO saved_test (id, story_id, action_id, name, up_to, whole, match, record, expected, created_by)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING created_at`,
+    values: [id, storyId, actionId, name, upTo, whole, match, JSON.stringify(record), JSON.stringify(expected), by],
   });
   const [row] = rows;
   if (row === undefined) throw new Error("A row that was written was not returned.");

@@ -36,6 +36,23 @@ export const saveTestBodySchema = z
     }),
   })
   .optional();
+const start = actionSlugSchema.meta({ description: "The slug of the action that the story starts with." });
+
+/** How pages keep a test of a whole story. */
+export const saveStoryTestSchema = z.strictObject({
+  id: idSchema,
+  start,
+  name: savedName,
+  match: saving.match,
+  record: saving.record,
+});
+/** How programs keep a test of a whole story. */
+export const saveStoryTestBodySchema = z.strictObject({
+  start,
+  name: savedName.optional().meta({ description: "Left out: the name of the story." }),
+  match: saving.match,
+  record: saving.record,
+});
 /** How pages run tests. */
 export const runTestsSchema = z.strictObject({ id: idSchema, tests: z.array(idSchema).max(100).optional() });
 /** How programs run tests. */
@@ -55,6 +72,7 @@ export const savedTestSchema = z.object({
   name: z.string(),
   action: z.string().nullable().meta({ description: "The slug of its action; null: it was removed from the draft." }),
   upTo: z.boolean(),
+  whole: z.boolean().meta({ description: "Whether it is of the whole story, which starts with `action`." }),
   match,
   createdAt: z.iso.datetime(),
   createdBy: z.string().nullable(),

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { JsonDifference } from "@fairlead/story";
-import { type Tested, testStoryAction } from "./actionTests.ts";
+import type { JsonDifference, StoryAction } from "@fairlead/story";
 import { AppError, notFound } from "./appError.ts";
-import { compareTested, toExpectation } from "./compareTested.ts";
+import type { StoryExpectation } from "./compareStory.ts";
+import type { Compared, SavedExpectation } from "./compareTested.ts";
+import { actionAgain, type Came, storyAgain } from "./savedTestAgain.ts";
 import {
   deleteSavedTest,
   type FullTestRow,
   readSavedTest,
   readSavedTests,
   type SavedTestRow,
+  type SavedTestWrite,
   type TestMatch,
   writeExpected,
   writeSavedTest,
@@ -17,12 +19,16 @@ import type { Actor, Services } from "./services.ts";
 import { loadTestDraft, requireAction, type TestDraft } from "./testDraft.ts";
 import { recordSizeMax, type TestRecord } from "./testRecord.ts";
 
-/** A test that is kept with a draft. `action`: the slug that its action has now; null: the action was removed. */
+/**
+ * A test that is kept with a draft. `action`: the slug that its action has now; null: the action was removed. `whole`: it is of
+ * the whole story, which starts with that action.
+ */
 export type SavedTest = {
   id: string;
   name: string;
   action: string | null;
   upTo: boolean;
+  whole: boolean;
   match: TestMatch;
   createdAt: string;
   createdBy: string | null;
@@ -61,9 +67,9 @@ export async function listSavedTests(services: Services, actor: Actor, id: strin
 }
 
 function toSaved(row: SavedTestRow, draft: TestDraft): SavedTest {
-  const { id, name, action_id: actionId, up_to: upTo, match, created_at: at, created_by: createdBy } = row;
+  const { id, name, action_id: actionId, up_to: upTo, whole, match, created_at: at, created_by: createdBy } = row;
   const action = slugOf(draft, actionId);
-  return { id, name, action, upTo, match, createdAt: at.toISOString(), createdBy };
+  return { id, name, action, upTo, whole, match, createdAt: at.toISOString(), createdBy };
 }
 
 function slugOf({ definition }: TestDraft, actionId: string): string | null {
@@ -71,53 +77,65 @@ function slugOf({ definition }: TestDraft, actionId: string): string | null {
 }
 
 /**
- * Keeps a test. It is done once more, with what was recorded in the place of the outside; what comes of that is what is
- * expected from now on. Throws `not_found`, and `bad_input` for what can't be kept.
+ * Keeps a test of an action. It is done once more, with what was recorded in the place of the outside; what comes of that is
+ * what is expected from now on. Throws `not_found`, and `bad_input` for what can't be kept.
  */
 export async function saveTest(services: Services, actor: Actor, saving: SavingTest): Promise<SavedTest> {
   const { id, slug, name, upTo, match, record } = saving;
   const draft = await loadTestDraft(services, actor, id);
   const action = requireAction(draft, slug);
+  await assertRoom(services, id, record);
+  const expected = toExpected(await actionAgain(services, actor, { draft, slug, record, upTo }));
+  const kept = { ...toParts(draft, action, { name: name ?? action.name, match, record }), up_to: upTo };
+  return keep(services, draft, { ...kept, created_by: actor.userId, whole: false, expected });
+}
+
+/** What to keep of a whole story. `start`: the slug of the action that it started with. */
+export type SavingStoryTest = Omit<SavingTest, "slug" | "upTo"> & { start: string };
+
+/** Keeps a test of a whole story, as `saveTest` does one of an action. */
+export async function saveStoryTest(services: Services, actor: Actor, saving: SavingStoryTest): Promise<SavedTest> {
+  const { id, start, name, match, record } = saving;
+  const draft = await loadTestDraft(services, actor, id);
+  const action = requireAction(draft, start);
+  await assertRoom(services, id, record);
+  const expected = toExpected(await storyAgain(services, actor, { draft, slug: start, record }));
+  const kept = { ...toParts(draft, action, { name: name ?? draft.definition.name, match, record }), up_to: false };
+  return keep(services, draft, { ...kept, created_by: actor.userId, whole: true, expected });
+}
+
+async function assertRoom({ pool }: Services, id: string, record: TestRecord): Promise<void> {
   const size = JSON.stringify(record).length;
   if (size > recordSizeMax) {
     const message = `has ${size} characters as JSON; a saved test may have ${recordSizeMax}. Test with smaller events.`;
     throw new AppError("bad_input", message, { path: "record" });
   }
-  if ((await readSavedTests(services.pool, id)).length >= testsMax) {
+  if ((await readSavedTests(pool, id)).length >= testsMax) {
     const message = `This story has ${testsMax} saved tests, as many as may be. Remove one first.`;
     throw new AppError("bad_input", message, { path: "name" });
   }
-  const tested = await testStoryAction(services, actor, { id, slug, mode: "test", upTo, ...again(record) });
-  const row = {
-    ...{
-      id: randomUUID(),
-      action_id: action.id,
-      name: name?.trim() ?? action.name,
-      up_to: upTo,
-      match,
-      created_by: actor.userId,
-    },
-    record: mapKeys(record, (one) => draft.definition.actions.find((action) => action.slug === one)?.id),
-    expected: toExpected(tested),
-  };
-  const created_at = await writeSavedTest(services.pool, id, row);
-  return toSaved({ ...row, created_at }, draft);
-}
-
-function again(record: TestRecord): { events: TestRecord["events"]; again: TestRecord } {
-  return { events: record.events, again: record };
 }
 
 /** What came of a test, if it can be expected again. Throws `bad_input`. */
-function toExpected(tested: Tested) {
-  if (tested.error?.code === "not_recorded" || tested.error?.code === "not_reached") {
-    throw new AppError("bad_input", `can't be done again. ${tested.error.message}`, { path: "record" });
-  }
-  if (tested.events.some(({ truncated }) => truncated)) {
-    const message = "gives events of more than 2 000 000 characters together. Test with smaller events.";
-    throw new AppError("bad_input", message, { path: "record" });
-  }
-  return toExpectation(tested);
+function toExpected<Expectation>({ expectation, refusal }: Came<Expectation>): Expectation {
+  if (refusal === null) return expectation;
+  throw new AppError("bad_input", refusal, { path: "record" });
+}
+
+type Kept = Pick<SavingTest, "match" | "record"> & { name: string };
+
+function toParts({ definition }: TestDraft, { id }: StoryAction, { name, match, record }: Kept) {
+  const ids = new Map(definition.actions.map((action) => [action.slug, action.id]));
+  return { action_id: id, name: name.trim(), match, record: mapKeys(record, (slug) => ids.get(slug)) };
+}
+
+type Keeping = DistributiveOmit<SavedTestWrite, "id">;
+type DistributiveOmit<Row, Key extends keyof Row> = Row extends unknown ? Omit<Row, Key> : never;
+
+async function keep({ pool }: Services, draft: TestDraft, keeping: Keeping): Promise<SavedTest> {
+  const row = { ...keeping, id: randomUUID() };
+  const created_at = await writeSavedTest(pool, draft.id, row);
+  return toSaved({ ...row, created_at }, draft);
 }
 
 /** A record with other names for its actions; what has none is left out. */
@@ -173,31 +191,48 @@ type RunningOne = { draft: TestDraft; row: FullTestRow; signal?: AbortSignal | u
 async function runOne(services: Services, actor: Actor, running: RunningOne): Promise<SavedTestResult> {
   const { draft, row } = running;
   const saved = toSaved(row, draft);
-  const tested = await testAgain(services, actor, running);
-  if (tested === null) {
-    const error = { code: "action_gone", message: "The action was removed from the draft. Remove the test as well." };
-    return { ...saved, passed: false, differences: [], isMore: false, error, durationMs: 0 };
-  }
-  const { differences, isMore } = compareTested(row.expected, toExpectation(tested), row.match);
-  const passed = differences.length === 0;
-  const { error, durationMs } = tested;
+  const fail = (code: string, message: string): SavedTestResult => {
+    return { ...saved, passed: false, differences: [], isMore: false, error: { code, message }, durationMs: 0 };
+  };
+  const went = await goAgain(services, actor, running).catch((error: unknown) => {
+    // A draft that no story run can be made of fails its tests, not the one who runs them.
+    if (!row.whole || !(error instanceof AppError)) throw error;
+    if (error.code === "story_invalid") return fail(error.code, error.message);
+    if (error.code === "bad_input") return fail(error.code, `The ${error.details.path} ${error.message}`);
+    throw error;
+  });
+  if (went === null) return fail("action_gone", "The action was removed from the draft. Remove the test as well.");
+  if ("passed" in went) return went;
+  const { differences, isMore } = went.compared;
+  const { error, durationMs } = went.came;
+  // Of a whole story, what may not be expected fails the test whatever came of it.
+  const passed = differences.length === 0 && (!row.whole || error === null);
   return { ...saved, passed, differences, isMore, error: passed ? null : error, durationMs };
 }
 
-/** Null: its action was removed. */
-function testAgain(services: Services, actor: Actor, { draft, row, signal }: RunningOne): Promise<Tested> | null {
+/** What comes of a saved test now, beside what is expected. Null: its action was removed. */
+async function goAgain(
+  services: Services,
+  actor: Actor,
+  { draft, row, signal }: RunningOne,
+): Promise<{ came: Came<StoryExpectation> | Came<SavedExpectation>; compared: Compared } | null> {
   const slug = slugOf(draft, row.action_id);
   if (slug === null) return null;
-  const record = mapKeys(row.record, (id) => slugOf(draft, id));
-  const test = { id: draft.id, slug, mode: "test" as const, upTo: row.up_to };
-  return testStoryAction(services, actor, { ...test, ...again(record), signal });
+  const again = { draft, slug, record: mapKeys(row.record, (id) => slugOf(draft, id)), signal };
+  if (row.whole) {
+    const came = await storyAgain(services, actor, again);
+    return { came, compared: came.compare(row.expected, row.match) };
+  }
+  const came = await actionAgain(services, actor, { ...again, upTo: row.up_to });
+  return { came, compared: came.compare(row.expected, row.match) };
 }
 
 /** Expects from now on what a saved test gives now. Throws `not_found`, and `bad_input` for what can't be expected. */
 export async function acceptSavedTest(services: Services, actor: Actor, { id, test }: TestOf): Promise<void> {
   const draft = await loadTestDraft(services, actor, id);
   const row = await requireTest(services, id, test);
-  const tested = await testAgain(services, actor, { draft, row });
-  if (tested === null) throw notFound("action");
-  await writeExpected(services.pool, id, { id: test, expected: toExpected(tested) });
+  const went = await goAgain(services, actor, { draft, row });
+  if (went === null) throw notFound("action");
+  const expected = toExpected<StoryExpectation | SavedExpectation>(went.came);
+  await writeExpected(services.pool, id, { id: test, expected });
 }

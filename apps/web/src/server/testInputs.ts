@@ -82,7 +82,8 @@ export async function gatherInputs(services: Services, actor: Actor, gathering: 
   return inputs;
 }
 
-type Found = { data: Json; used: UsedEvent };
+/** An event that was found, and where it is from. */
+export type Found = { data: Json; used: UsedEvent };
 
 function takeGiven(slug: string, { events = {} }: TestSource): Found | undefined {
   if (!Object.hasOwn(events, slug)) return undefined;
@@ -99,6 +100,24 @@ function takePin(slug: string, { draft, pins }: Pinned): Found | undefined {
   const { event_id: eventId, pinned_at: at, size, data } = pin;
   const used = { action: slug, kind: "pin" as const, eventId, runId: null, at: at.toISOString(), size };
   return { data, used: { ...used, stale: isStale(draft, slug, pin) } };
+}
+
+/** What is pinned on some actions, by their slugs. Throws `request_too_large` for more than a run may read. */
+export async function readPinned(
+  services: Services,
+  draft: TestDraft,
+  slugs: readonly string[],
+): Promise<ReadonlyMap<string, Found>> {
+  const ids = new Set(draft.definition.actions.flatMap((one) => (slugs.includes(one.slug) ? [one.id] : [])));
+  const rows = await readPins(services.pool, draft.id, []);
+  assertSize(rows.reduce((sum, row) => sum + (ids.has(row.action_id) ? row.size : 0), 0));
+  const pins = await loadPins(services, draft, slugs);
+  return new Map(
+    [...pins.keys()].flatMap((slug) => {
+      const found = takePin(slug, { draft, pins });
+      return found === undefined ? [] : [[slug, found] as const];
+    }),
+  );
 }
 
 function isStale({ definition }: TestDraft, slug: string, { mark }: PinRow): boolean {
@@ -204,11 +223,7 @@ async function followChain(
   for (const { action, id } of chain) add(action, id);
   for (const { lineage } of chain) for (const [slug, id] of Object.entries(lineage ?? {})) add(slug, id);
   const read = await readEventData(pool, base.runId, { ids: [...ids.values()], charactersMax: contextSizeMax });
-  if (read.size > contextSizeMax) {
-    const [size, most] = [read.size, contextSizeMax].map((count) => Math.ceil(count / 1e6));
-    const message = `The events that this action reads add up to ${size} MB; they may be ${most} MB together. Choose a smaller event, or write one.`;
-    throw new AppError("request_too_large", message);
-  }
+  assertSize(read.size);
   const rows = new Map(read.events.map((row) => [row.id, row]));
   return new Map(
     [...ids].flatMap(([slug, eventId]) => {
@@ -220,6 +235,13 @@ async function followChain(
       return [[slug, { data: row.data, used }] as const];
     }),
   );
+}
+
+function assertSize(characters: number): void {
+  if (characters <= contextSizeMax) return;
+  const [size, most] = [characters, contextSizeMax].map((count) => Math.ceil(count / 1e6));
+  const message = `The events that this action reads add up to ${size} MB; they may be ${most} MB together. Choose a smaller event, or write one.`;
+  throw new AppError("request_too_large", message);
 }
 
 /** A sample of what an action emits: the one that its story came with, or one made of what formulas read of it. */

@@ -4,13 +4,13 @@ import { actionSlugSchema, idSchema } from "./inputs.ts";
 
 /** The schemas of what tests take and give, shared by REST and tRPC. */
 
-const json: z.ZodType<Json> = z.json();
+export const json: z.ZodType<Json> = z.json();
 const moment = z.iso.datetime();
-const count = z.int().min(0);
+export const count = z.int().min(0);
 const modes = z.enum(["preview", "dry_run", "test"]);
-const port = z.enum(["default", "no_match", "failure"]);
+export const port = z.enum(["default", "no_match", "failure"]);
 
-const eventsSchema = z
+export const eventsSchema = z
   .record(actionSlugSchema, json)
   .meta({ description: "Events by the slugs of the actions that emit them, in the place of those that are found." });
 
@@ -74,8 +74,8 @@ const problemSchema = z.object({
 });
 const errorSchema = z.object({ code: z.string(), message: z.string() }).nullable();
 const outcomeSchema = z.enum(["emitted", "no_match", "dropped", "held", "failed", "unknown"]).nullable();
-const eventSchema = z.object({ port, data: json, size: count, truncated: z.boolean() });
-const usedSchema = z.object({
+export const testedEventSchema = z.object({ port, data: json, size: count, truncated: z.boolean() });
+export const usedSchema = z.object({
   action: z.string(),
   kind: z.enum(["given", "pin", "event"]),
   eventId: idSchema.nullable(),
@@ -89,6 +89,9 @@ const field = z.tuple([z.string(), z.string()]);
 const header = z.union([z.string(), z.array(z.string())]);
 const callSchema = z.strictObject({
   asked: z.string().max(10_000).meta({ description: "Such as `GET https://example.com/hosts`." }),
+  content: z.string().max(64).optional().meta({
+    description: "SHA-256 in base64url of what went along. Left out: the answer is for whatever goes along.",
+  }),
   answer: z.discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("response"),
@@ -104,6 +107,12 @@ const callSchema = z.strictObject({
       accepted: z.array(z.string()),
       rejected: z.array(z.strictObject({ address: z.string(), message: z.string() })),
       response: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal("story"),
+      storyRunId: z.string(),
+      state: z.enum(["answered", "open", "succeeded", "failed", "cancelled", "removed"]),
+      data: json.optional(),
     }),
     z.strictObject({ kind: z.literal("error"), code: z.string(), message: z.string(), isUnknown: z.boolean() }),
   ]),
@@ -145,7 +154,7 @@ export const testedSchema = z.object({
     ])
     .nullable()
     .meta({ description: "What would be sent, secrets hidden." }),
-  events: z.array(eventSchema).meta({ description: "The events that it emitted, or would emit; 50 at most." }),
+  events: z.array(testedEventSchema).meta({ description: "The events that it emitted, or would emit; 50 at most." }),
   eventCount: count,
   error: errorSchema,
   log: z.array(z.string()),
@@ -160,7 +169,7 @@ export const testedSchema = z.object({
       outcome: outcomeSchema,
       error: errorSchema,
       durationMs: z.number(),
-      event: eventSchema.nullable(),
+      event: testedEventSchema.nullable(),
     }),
   ),
   record: recordSchema.nullable().meta({

@@ -23,8 +23,19 @@ export function maskSecrets(tested: ActionTested): { tested: ActionTested; maske
   if (tested.dryRun?.kind === "message")
     for (const [name, value] of tested.dryRun.fields) if (secretName.test(name)) add(secrets, value);
   if (secrets.size === 0) return { tested, masked: 0 };
+  return { tested: createHide(secrets)(tested), masked: secrets.size };
+}
+
+/** Hides the secrets that stand under their names in some options, wherever else their values turn up. */
+export function secretsIn(options: readonly Json[]): { masked: number; hide: <Value>(value: Value) => Value } {
+  const secrets = new Set<string>();
+  for (const value of options) collect(value, secrets);
+  return { masked: secrets.size, hide: secrets.size === 0 ? (value) => value : createHide(secrets) };
+}
+
+function createHide(secrets: ReadonlySet<string>): <Value>(value: Value) => Value {
   const forms = [...secrets].flatMap(formsOf).sort((a, b) => b.length - a.length);
-  return { tested: hide(tested, forms) as ActionTested, masked: secrets.size };
+  return <Value>(value: Value) => hide(value, forms) as Value;
 }
 
 function collect(value: Json, secrets: Set<string>): void {

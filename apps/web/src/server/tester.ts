@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase, createVault, type Redactor } from "@fairlead/runtime/credentials";
 import type { Clock, Intake } from "@fairlead/runtime/enqueue";
-import type { ActionTest, ActionTested, Egress, MailResult, PlainMail, Recording } from "@fairlead/runtime/testmode";
+import type {
+  ActionTest,
+  ActionTested,
+  Egress,
+  MailResult,
+  PlainMail,
+  Recording,
+  StoryTest,
+  StoryTested,
+} from "@fairlead/runtime/testmode";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { AppError } from "./appError.ts";
@@ -14,6 +23,15 @@ import type { Config } from "./config.ts";
 export type Tester = {
   /** `recording`: what answers in the place of the outside. Throws `too_many_requests` while as many tests run as may. */
   run(test: ActionTest, means?: { signal?: AbortSignal | undefined; recording?: Recording }): Promise<ActionTested>;
+  /**
+   * Tries a whole story out. `key`: by which `progressOf` tells how far it is. Throws `too_many_requests` as well.
+   */
+  runStory(
+    test: Omit<StoryTest, "onProgress">,
+    means?: { signal?: AbortSignal | undefined; key?: string | undefined },
+  ): Promise<StoryTested>;
+  /** How many runs of a story have begun in the test with this key; null: it does not run in this process. */
+  progressOf(storyId: string, key: string): number | null;
   /** Sends a mail as the stories of a team do. Throws `too_many_requests` as well. */
   mail(teamId: string, mail: Pick<PlainMail, "to" | "subject" | "text">): Promise<MailResult>;
   /** The way out for requests of this process that are not of a test. */
@@ -36,35 +54,22 @@ export type TesterOptions = {
 };
 
 /** Creates a tester. Its tests may go where the workers' runs may, and nowhere else. */
-export function createTester({ config, pool, intake, clock, logger, redactor }: TesterOptions): Tester {
+export function createTester(options: TesterOptions): Tester {
+  const { clock } = options;
   const leaving = new AbortController();
-  let loading: ReturnType<typeof load> | null = null;
+  let loading: ReturnType<typeof loadMeans> | null = null;
   let running = 0;
+  const progress = new Map<string, number>();
 
-  async function load() {
-    const mode = await import("@fairlead/runtime/testmode");
-    const report = ({ code, detail }: { code: string; detail?: string }) =>
-      logger.info({ code, detail }, "a request of a test was not answered");
-    const database = createDatabase(pool);
-    const vault = createVault({ database, clock, keyring: config.keyring, redactor });
-    const egress = mode.createEgress({ policy: config.egress, clock, report });
-    return {
-      ...{ testAction: mode.testAction, vault, egress },
-      teamMail: mode.createTeamMail({ database, vault, egress }),
-      files: mode.createFileStore(database),
-      call: mode.createTestCalls({ database, intake, clock }),
-    };
-  }
-
-  function loadOnce(): ReturnType<typeof load> {
-    loading ??= load().catch((error: unknown) => {
+  function loadOnce(): ReturnType<typeof loadMeans> {
+    loading ??= loadMeans(options).catch((error: unknown) => {
       loading = null;
       throw error;
     });
     return loading;
   }
 
-  type Means = Awaited<ReturnType<typeof load>>;
+  type Means = Awaited<ReturnType<typeof loadMeans>>;
 
   async function withMeans<Result>(work: (means: Means) => Promise<Result>): Promise<Result> {
     if (running >= testsMax) {
@@ -79,12 +84,28 @@ export function createTester({ config, pool, intake, clock, logger, redactor }: 
     }
   }
 
+  const untilStopped = (signal: AbortSignal | undefined) =>
+    AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
+
   return {
     run: (test, { signal, ...means } = {}) =>
       withMeans(({ testAction, egress, vault, teamMail, files, call }) => {
-        const stop = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
+        const stop = untilStopped(signal);
         return testAction(test, { egress, vault, teamMail, files, call, clock, ...means, signal: stop });
       }),
+    runStory: (test, { signal, key } = {}) =>
+      withMeans(async ({ testStory, egress, vault, teamMail, files, call }) => {
+        const means = { egress, vault, teamMail, files, call, clock, signal: untilStopped(signal) };
+        if (key === undefined) return testStory(test, means);
+        const place = `${test.story.id} ${key}`;
+        progress.set(place, 0);
+        try {
+          return await testStory({ ...test, onProgress: (runs) => progress.set(place, runs) }, means);
+        } finally {
+          progress.delete(place);
+        }
+      }),
+    progressOf: (storyId, key) => progress.get(`${storyId} ${key}`) ?? null,
     mail: (teamId, mail) =>
       withMeans(({ teamMail }) => teamMail.send(teamId, { ...mail, id: randomUUID(), signal: leaving.signal })),
     async requests() {
@@ -95,5 +116,21 @@ export function createTester({ config, pool, intake, clock, logger, redactor }: 
       leaving.abort();
       await (await loading?.catch(() => null))?.egress.close();
     },
+  };
+}
+
+/** Loads what runs tests, and what that needs. */
+async function loadMeans({ config, pool, intake, clock, logger, redactor }: TesterOptions) {
+  const mode = await import("@fairlead/runtime/testmode");
+  const report = ({ code, detail }: { code: string; detail?: string }) =>
+    logger.info({ code, detail }, "a request of a test was not answered");
+  const database = createDatabase(pool);
+  const vault = createVault({ database, clock, keyring: config.keyring, redactor });
+  const egress = mode.createEgress({ policy: config.egress, clock, report });
+  return {
+    ...{ testAction: mode.testAction, testStory: mode.testStory, vault, egress },
+    teamMail: mode.createTeamMail({ database, vault, egress }),
+    files: mode.createFileStore(database),
+    call: mode.createTestCalls({ database, intake, clock }),
   };
 }

@@ -29,6 +29,7 @@ import { getRun } from "./getRun.ts";
 import { getSession } from "./getSession.ts";
 import { getStory } from "./getStory.ts";
 import { getStoryFairness } from "./getStoryFairness.ts";
+import { getStoryTestProgress } from "./getStoryTestProgress.ts";
 import { getUsage } from "./getUsage.ts";
 import { getVersion } from "./getVersion.ts";
 import { importStory } from "./importStory.ts";
@@ -70,7 +71,9 @@ import { reviewStory } from "./reviewStory.ts";
 import { revokeApiKey } from "./revokeApiKey.ts";
 import { runSavedTests } from "./runSavedTests.ts";
 import { runSchedule } from "./runSchedule.ts";
+import { runStoryTest } from "./runStoryTest.ts";
 import { runTest } from "./runTest.ts";
+import { saveStoryTest } from "./saveStoryTest.ts";
 import { saveTest } from "./saveTest.ts";
 import { sendSample } from "./sendSample.ts";
 import { sendTestMail } from "./sendTestMail.ts";
@@ -126,12 +129,15 @@ export const appRouter = router({
   formulas: router({ samples: listFormulaSamples }),
   tests: router({
     run: runTest,
+    runStory: runStoryTest,
+    storyProgress: getStoryTestProgress,
     sources: listTestSources,
     pins: listPins,
     pin: getPin,
     setPin,
     saved: listSavedTests,
     save: saveTest,
+    saveStory: saveStoryTest,
     runSaved: runSavedTests,
     removeSaved: removeSavedTest,
     acceptSaved: acceptSavedTest,

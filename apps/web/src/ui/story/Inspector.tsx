@@ -31,7 +31,13 @@ export function Inspector({ story, action, selected, onSelect, tab, onTab }: Ins
       className="shrink-0 overflow-auto border-line bg-paper max-md:border-t md:w-[372px] md:border-l"
     >
       {action === null ? (
-        <PartInspector story={story} selected={selected} onSelect={onSelect} />
+        <PartInspector
+          {...{ story, selected, onSelect }}
+          onTest={(slug) => {
+            onSelect(slug);
+            onTab("test");
+          }}
+        />
       ) : (
         <ActionInspector {...{ story, action, onSelect, tab, onTab }} />
       )}

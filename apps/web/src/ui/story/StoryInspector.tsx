@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { lazy, Suspense } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { Plate } from "../board/Plate.tsx";
 import { StoryFields } from "../edit/StoryFields.tsx";
@@ -16,10 +17,18 @@ import { FromCodeSection } from "./FromCode.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
 import { StoryNav } from "./StoryNav.tsx";
 
-type StoryInspectorProps = { story: StoryData; onSelect: (slug: string) => void };
+/** Loaded late: whoever looks at a story may not try it out. */
+const StoryTest = lazy(() => import("../test/StoryTest.tsx").then((file) => ({ default: file.StoryTest })));
+
+type StoryInspectorProps = {
+  story: StoryData;
+  onSelect: (slug: string) => void;
+  /** Selects an action and shows how it is tried out. */
+  onTest: (slug: string) => void;
+};
 
 /** The story as a whole: what it is for, where events come in, how its last runs went. */
-export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
+export function StoryInspector({ story, onSelect, onTest }: StoryInspectorProps) {
   const { id, slug, description, definition, webhooks, live, sampleEvent, updatedAt } = story;
   const editor = useEditor();
   const entries = webhooks.flatMap(({ action: entry, ...urls }) => {
@@ -63,6 +72,9 @@ export function StoryInspector({ story, onSelect }: StoryInspectorProps) {
           <EntryPoint url={url} draftUrl={draftUrl} isLive={live !== null} sampleEvent={sampleEvent} />
         </Section>
       ))}
+      <Suspense fallback={null}>
+        <StoryTest story={definition} onSelect={onTest} />
+      </Suspense>
       {editor !== null && <StoryKept storyId={id} story={definition} editor={editor} />}
       <Section
         title="Latest runs"

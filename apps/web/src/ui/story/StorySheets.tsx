@@ -41,9 +41,9 @@ export function StorySheets(props: StorySheetsProps) {
   const router = useRouter();
   const desk = useDesk();
   const go = (path: string) => router.push(path);
-  const { desk: testDesk = null, pins } = useTesting() ?? {};
+  const { desk: testDesk = null, storyDesk = null, pins } = useTesting() ?? {};
   const isPinned = (slug: string) => pins?.has(slug) === true;
-  const testing = testDesk && { desk: testDesk, story, selection, isPinned, show: onTest };
+  const testing = testDesk && storyDesk && { desk: testDesk, storyDesk, story, selection, isPinned, show: onTest };
   const acts: PageActs = { editor, testing, view, setView, open, toggleRuns, go, storyId };
   useStoryKeys(acts);
   useEarlyLoad();

@@ -1,6 +1,6 @@
 "use client";
 
-import type { StoryAction, StoryDefinition } from "@fairlead/story";
+import type { StoryDefinition } from "@fairlead/story";
 import { Pin } from "lucide-react";
 import { useId } from "react";
 import { controlClass } from "../edit/FieldFrame.tsx";
@@ -8,14 +8,16 @@ import { Button } from "../parts/Button.tsx";
 import type { TestChoice, TestDesk } from "./testDesk.ts";
 
 type HandWrittenProps = {
-  action: StoryAction;
   story: StoryDefinition;
   desk: TestDesk;
   choice: Extract<TestChoice, { kind: "hand" }>;
+  onChoose: (choice: TestChoice) => void;
+  /** Whether the whole story is tried out with it. */
+  whole: boolean;
 };
 
 /** An event that is written by hand. */
-export function HandWritten({ action, story, desk, choice }: HandWrittenProps) {
+export function HandWritten({ story, desk, choice, onChoose, whole }: HandWrittenProps) {
   const id = useId();
   const { source, text } = choice;
   const from = story.actions.find(({ slug }) => slug === source);
@@ -32,11 +34,12 @@ export function HandWritten({ action, story, desk, choice }: HandWrittenProps) {
         spellCheck={false}
         aria-invalid={problem !== null || undefined}
         aria-describedby={`${id}-told`}
-        onChange={({ target }) => desk.choose(action.id, { ...choice, text: target.value })}
+        onChange={({ target }) => onChoose({ ...choice, text: target.value })}
         className={controlClass(problem !== null, "block resize-y font-mono text-[12px] leading-[20px]")}
       />
       <p id={`${id}-told`} className={problem === null ? "text-ink-3 text-small" : "text-bad"}>
-        {problem ?? "What its formulas read of others is pinned, or the latest."}
+        {problem ??
+          (whole ? "The story starts with it." : "What its formulas read of others is pinned, or the latest.")}
       </p>
       {from !== undefined && problem === null && (
         <div>

@@ -18,7 +18,7 @@ type SavedTestsProps = {
 /** The tests that are kept with a story: they are run by hand here, and say what came out otherwise. */
 export function SavedTests({ storyId, story, action }: SavedTestsProps) {
   const { list, run, remove, accept } = useSavedTests(storyId);
-  const tests = list.data?.filter((test) => action === undefined || test.action === action) ?? [];
+  const tests = list.data?.filter((test) => action === undefined || (test.action === action && !test.whole)) ?? [];
   if (tests.length === 0) return null;
   const results = new Map(run.data?.map((result) => [result.id, result]));
   return (
@@ -64,7 +64,7 @@ type TestLineProps = { test: SavedTest; story: Pick<StoryDefinition, "actions">;
 
 function TestLine({ test, story, isAlone }: TestLineProps) {
   const action = story.actions.find(({ slug }) => slug === test.action)?.name ?? "an action that was removed";
-  const about = isAlone ? [] : [action];
+  const about = test.whole ? [`the whole story from ${action}`] : isAlone ? [] : [action];
   const told = [
     ...about,
     ...(test.upTo ? ["from the start"] : []),

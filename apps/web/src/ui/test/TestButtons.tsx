@@ -2,8 +2,8 @@
 
 import type { StoryAction } from "@fairlead/story";
 import { FlaskConical, ListStart } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { Button } from "../parts/Button.tsx";
+import { Asking } from "./Asking.tsx";
 import type { TestDesk, TestState, TestWhat } from "./testDesk.ts";
 
 type TestButtonsProps = { action: StoryAction; desk: TestDesk; state: TestState };
@@ -43,40 +43,17 @@ export function TestButtons({ action, desk, state }: TestButtonsProps) {
           </Button>
         )}
       </div>
-      {asks !== null && <Asking what={asks} onAnswer={(isYes) => void desk.answer(action, isYes)} />}
+      {asks !== null && (
+        <Asking
+          question={asks === "up_to" ? wayQuestion : actionQuestion}
+          onAnswer={(isYes) => void desk.answer(action, isYes)}
+        />
+      )}
     </div>
   );
 }
 
-type AskingProps = { what: TestWhat; onAnswer: (isYes: boolean) => void };
-
-/** Takes the keyboard, so that whoever tests by keys can say yes at once. */
-function Asking({ what, onAnswer }: AskingProps) {
-  const yes = useRef<HTMLButtonElement>(null);
-  useEffect(() => yes.current?.focus(), []);
-  const question =
-    what === "up_to"
-      ? "This performs everything on the way for real, and may change something outside. Nothing behind it runs."
-      : "This is sent for real, once, and may change something outside. Nothing behind it runs.";
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of a form
-    <div
-      role="group"
-      aria-label={question}
-      className="flex flex-col gap-2 rounded-control border border-line-strong bg-wait-bg p-3"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        onAnswer(false);
-      }}
-    >
-      <p>{question} It is asked once in this session.</p>
-      <div className="flex gap-2">
-        <Button ref={yes} look="primary" onClick={() => onAnswer(true)}>
-          Send for real
-        </Button>
-        <Button onClick={() => onAnswer(false)}>Don't</Button>
-      </div>
-    </div>
-  );
-}
+const actionQuestion =
+  "This is sent for real, once, and may change something outside. Nothing behind it runs. It is asked once in this session.";
+const wayQuestion =
+  "This performs everything on the way for real, and may change something outside. Nothing behind it runs. It is asked once in this session.";

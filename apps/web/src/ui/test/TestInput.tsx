@@ -10,27 +10,30 @@ import { formatAgo } from "../parts/time.ts";
 import { useNow } from "../parts/useNow.ts";
 import { HandWritten } from "./HandWritten.tsx";
 import { OwnPin } from "./OwnPin.tsx";
-import type { TestChoice, TestDesk, TestState } from "./testDesk.ts";
+import type { TestChoice, TestDesk } from "./testDesk.ts";
 import { UsedEvents } from "./UsedEvents.tsx";
 
 type TestInputProps = {
   action: StoryAction;
   story: StoryDefinition;
   desk: TestDesk;
-  state: TestState;
+  choice: TestChoice;
+  onChoose: (choice: TestChoice) => void;
+  /** The actions before it that were tested, whose results can be taken. */
+  results: readonly string[];
   sources: TestSources;
+  /** Whether the whole story is tried out, which starts with the action. */
+  whole?: boolean;
 };
 
 /** Which event the action is tried out with. */
-export function TestInput({ action, story, desk, state, sources }: TestInputProps) {
+export function TestInput(props: TestInputProps) {
+  const { action, story, desk, choice, onChoose: choose, results, sources, whole = false } = props;
   const id = useId();
   const now = useNow(60_000);
-  const { choice } = state;
   const names = new Map(story.actions.map(({ slug, name }) => [slug, name]));
   const nameOf = (slug: string) => names.get(slug) ?? slug;
-  const results = desk.resultsBefore(action.slug);
   const entries = [...new Set([...sources.sources, ...sources.reads])];
-  const choose = (next: TestChoice) => desk.choose(action.id, next);
   const write = (source: string) =>
     choose({ kind: "hand", source, text: JSON.stringify(sources.samples[source] ?? {}, null, 2) });
   const [first] = entries;
@@ -44,7 +47,7 @@ export function TestInput({ action, story, desk, state, sources }: TestInputProp
   return (
     <div className="flex flex-col gap-2">
       <label htmlFor={id} className="font-semibold">
-        Event to test with
+        {whole ? "Event to start with" : "Event to test with"}
       </label>
       <select
         id={id}
@@ -75,7 +78,7 @@ export function TestInput({ action, story, desk, state, sources }: TestInputProp
           </option>
         ))}
       </select>
-      {choice.kind === "hand" && <HandWritten {...{ action, story, desk, choice }} />}
+      {choice.kind === "hand" && <HandWritten {...{ story, desk, choice, onChoose: choose, whole }} />}
       {choice.kind === "auto" && <UsedEvents {...{ story, desk, used: sources.used }} />}
       {choice.kind === "auto" && sources.missing.length > 0 && (
         <div className="flex flex-col items-start gap-2 rounded-control border border-line-strong border-dashed p-3">

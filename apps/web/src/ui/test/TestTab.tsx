@@ -9,6 +9,7 @@ import { Button } from "../parts/Button.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { SavedTests } from "./SavedTests.tsx";
 import { SaveTest } from "./SaveTest.tsx";
+import { StoryTestEvents } from "./StoryTestEvents.tsx";
 import { TestButtons } from "./TestButtons.tsx";
 import { TestInput } from "./TestInput.tsx";
 import { TestResult } from "./TestResult.tsx";
@@ -38,7 +39,13 @@ function OpenTestTab({ action, story, desk, storyId }: TestTabProps & { desk: Te
   const sources = useQuery(trpc.tests.sources.queryOptions({ id: storyId, slug: action.slug }, { retry: false }));
   return (
     <div className="flex flex-col gap-4 px-4 py-3.5">
-      {sources.data !== undefined && <TestInput {...{ action, story, desk, state }} sources={sources.data} />}
+      {sources.data !== undefined && (
+        <TestInput
+          {...{ action, story, desk, choice: state.choice, sources: sources.data }}
+          onChoose={(choice) => desk.choose(action.id, choice)}
+          results={desk.resultsBefore(action.slug)}
+        />
+      )}
       {sources.data === undefined && !sources.error && (
         <Late>
           <Bone className="my-2 w-2/3" />
@@ -55,6 +62,7 @@ function OpenTestTab({ action, story, desk, storyId }: TestTabProps & { desk: Te
       <TestResult {...{ action, story, desk, state }} emitted={sources.data?.emitted ?? null}>
         {state.result !== null && <SaveTest key={action.id} {...{ storyId, action }} result={state.result} />}
       </TestResult>
+      <StoryTestEvents action={action} desk={desk} />
       <SavedTests storyId={storyId} story={story} action={action.slug} />
     </div>
   );

@@ -10,7 +10,11 @@ import { Button } from "../parts/Button.tsx";
 import { formatSize } from "../parts/time.ts";
 import type { TestDesk } from "./testDesk.ts";
 
-type TestedEventsProps = { action: StoryAction; desk: TestDesk; tested: Tested };
+type TestedEventsProps = {
+  action: StoryAction;
+  desk: TestDesk;
+  tested: Pick<Tested, "events" | "eventCount" | "mark">;
+};
 
 /** The events that a test gave, one at a time. */
 export function TestedEvents({ action, desk, tested }: TestedEventsProps) {

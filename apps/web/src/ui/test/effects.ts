@@ -22,3 +22,24 @@ export function ancestorsOf({ links }: Pick<StoryDefinition, "links">, slug: str
   }
   return found;
 }
+
+/** The slugs of an action and of all to which links lead from it. */
+export function reachedFrom({ links }: Pick<StoryDefinition, "links">, slug: string): ReadonlySet<string> {
+  const found = new Set([slug]);
+  // A set is gone through in the order in which it grows.
+  for (const at of found) for (const { from, to } of links) if (from === at) found.add(to);
+  return found;
+}
+
+/** Whether an action starts a story by an event that comes in from outside. */
+export function takesEvents({ type }: Pick<StoryAction, "type">): boolean {
+  return type === "webhook" || type === "receive_email";
+}
+
+/** The actions that a story can start with: by an event from outside, or by their schedule. */
+export function startsOf({ actions }: Pick<StoryDefinition, "actions">): StoryAction[] {
+  return actions.filter((action) => {
+    const isScheduled = "schedule" in action && (action.schedule?.length ?? 0) > 0;
+    return action.disabled !== true && (takesEvents(action) || isScheduled);
+  });
+}

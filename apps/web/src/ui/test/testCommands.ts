@@ -1,11 +1,13 @@
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
 import type { Selection } from "../edit/useSelection.ts";
 import type { Command } from "../parts/commands.ts";
+import type { StoryTestDesk } from "./storyTestDesk.ts";
 import type { TestDesk } from "./testDesk.ts";
 
 /** What trying out by keys needs. `show`: turns to the tab of tests. */
 export type TestKeys = {
   desk: TestDesk;
+  storyDesk: StoryTestDesk;
   story: Pick<StoryDefinition, "actions">;
   selection: Selection;
   isPinned: (slug: string) => boolean;
@@ -27,6 +29,16 @@ export const testCommands: readonly Command<TestKeys>[] = [
     when: isOne,
     act: (keys) => start(keys, "test"),
   },
+  {
+    label: "Test the story, with no action selected",
+    group: "Story",
+    keys: ["Mod+Enter"],
+    where: "everywhere",
+    keysOnly: true,
+    when: (keys) => !isOne(keys),
+    act: testStory,
+  },
+  { label: "Test the story", group: "Story", keys: [], act: testStory },
   {
     label: "Test from the start up to the action",
     group: "Story",
@@ -53,11 +65,22 @@ async function togglePin(keys: TestKeys): Promise<void> {
 }
 
 /** What is being written is taken over first: a field does that when it is left. */
+function leaveField(): void {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && activeElement.closest("aside") !== null) activeElement.blur();
+}
+
+/** The panel of the story shows what comes of it. */
+function testStory({ selection, storyDesk }: TestKeys): void {
+  leaveField();
+  selection.select(null);
+  void storyDesk.start(true);
+}
+
 function start(keys: TestKeys, what: "test" | "up_to"): void {
   const action = selected(keys);
   if (action === undefined) return;
-  if (document.activeElement instanceof HTMLElement && document.activeElement.closest("aside") !== null)
-    document.activeElement.blur();
+  leaveField();
   keys.show();
   void keys.desk.start(action, what, true);
 }

@@ -211,7 +211,7 @@ export class TestDesk {
       case "event":
         return { ...request, event: choice.id };
       case "hand":
-        return { ...request, events: { [choice.source]: parse(choice.text) } };
+        return { ...request, events: { [choice.source]: toJson(choice.text) } };
       case "result":
         return { ...request, ...this.#fromResults(slug) };
       default:
@@ -245,7 +245,8 @@ function shownEvent(tested: Tested | undefined): Json | undefined {
   return event === undefined || event.truncated ? undefined : event.data;
 }
 
-function parse(text: string): Json {
+/** What was written by hand. Throws `TestTrouble` if it is no JSON. */
+export function toJson(text: string): Json {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -10,6 +10,7 @@ export function useSavedTests(storyId: string) {
   const list = useQuery(trpc.tests.saved.queryOptions({ id: storyId }));
   const renew = () => queryClient.invalidateQueries(trpc.tests.saved.queryFilter({ id: storyId }));
   const save = useMutation(trpc.tests.save.mutationOptions({ onSuccess: renew }));
+  const saveStory = useMutation(trpc.tests.saveStory.mutationOptions({ onSuccess: renew }));
   const run = useMutation(trpc.tests.runSaved.mutationOptions());
   const remove = useMutation(trpc.tests.removeSaved.mutationOptions({ onSettled: renew }));
   const accept = useMutation(
@@ -17,5 +18,5 @@ export function useSavedTests(storyId: string) {
       onSuccess: (_, { id, test }) => run.mutate({ id, tests: [test] }),
     }),
   );
-  return { list, save, run, remove, accept };
+  return { list, save, saveStory, run, remove, accept };
 }

@@ -6,10 +6,19 @@ import type { PinListed } from "../../server/pins.ts";
 import { useTRPC, useTRPCClient } from "../api/trpc.ts";
 import type { DraftStore } from "../edit/draftStore.ts";
 import { loadEditing } from "../edit/loadEditing.ts";
+import { StoryTestDesk, type StoryTestState } from "./storyTestDesk.ts";
 import { TestDesk, type TestState, TestTrouble } from "./testDesk.ts";
 
-/** What tries actions of the story of this page out, and what is pinned in it. `desk`: null for those who may only look. */
-export type Testing = { storyId: string; desk: TestDesk | null; pins: ReadonlyMap<string, PinListed> };
+/**
+ * What tries actions of the story of this page out, and the whole of it, and what is pinned in it. The desks are null for those
+ * who may only look.
+ */
+export type Testing = {
+  storyId: string;
+  desk: TestDesk | null;
+  storyDesk: StoryTestDesk | null;
+  pins: ReadonlyMap<string, PinListed>;
+};
 
 const Context = createContext<Testing | null>(null);
 
@@ -33,7 +42,7 @@ export function useCreateTesting({ storyId, revision, store, mayEdit }: TestingP
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const listed = useQuery(trpc.tests.pins.queryOptions({ id: storyId })).data;
-  const [desk] = useState(() => {
+  const [{ desk, storyDesk }] = useState(() => {
     const forget = () => {
       void queryClient.invalidateQueries(trpc.tests.pins.queryFilter({ id: storyId }));
       void queryClient.invalidateQueries(trpc.tests.pin.queryFilter());
@@ -45,9 +54,15 @@ export function useCreateTesting({ storyId, revision, store, mayEdit }: TestingP
       await store.save();
       return store.state().saving === "saved";
     };
-    return new TestDesk({
-      story: () => store.state().definition,
-      save,
+    const shared = { story: () => store.state().definition, save, consent };
+    const ofStory = new StoryTestDesk({
+      ...shared,
+      run: (request, signal) => client.tests.runStory.mutate({ id: storyId, ...request }, { signal }),
+      newKey: () => crypto.randomUUID(),
+      now: () => Date.now(),
+    });
+    const ofActions = new TestDesk({
+      ...shared,
       run: (request) => client.tests.run.mutate({ id: storyId, ...request }),
       setPin: async (slug, pin) => {
         if (!(await save())) throw new TestTrouble("The draft is not saved yet, so nothing was pinned.");
@@ -55,9 +70,9 @@ export function useCreateTesting({ storyId, revision, store, mayEdit }: TestingP
         forget();
         return before;
       },
-      consent,
       remember: (step) => store.remember(step),
     });
+    return { desk: ofActions, storyDesk: ofStory };
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was saved is the reason to ask again
   useEffect(() => {
@@ -65,13 +80,21 @@ export function useCreateTesting({ storyId, revision, store, mayEdit }: TestingP
     void queryClient.invalidateQueries(trpc.tests.sources.queryFilter());
   }, [queryClient, trpc, storyId, revision]);
   const pins = useMemo(() => new Map((listed ?? []).map((pin) => [pin.action, pin])), [listed]);
-  return useMemo(() => ({ storyId, desk: mayEdit ? desk : null, pins }), [storyId, desk, mayEdit, pins]);
+  return useMemo(
+    () => ({ storyId, desk: mayEdit ? desk : null, storyDesk: mayEdit ? storyDesk : null, pins }),
+    [storyId, desk, storyDesk, mayEdit, pins],
+  );
 }
 
 /** What is known of trying one action out. */
 export function useTestState(desk: TestDesk, id: string): TestState {
   const read = () => desk.state(id);
   return useSyncExternalStore(desk.subscribe, read, read);
+}
+
+/** What is known of trying the whole story out. */
+export function useStoryTestState(desk: StoryTestDesk): StoryTestState {
+  return useSyncExternalStore(desk.subscribe, desk.state, desk.state);
 }
 
 const consentKey = "fairlead.tests.send";
