@@ -71,6 +71,7 @@ export async function prepareVisits(fairlead: Fairlead): Promise<Visit[]> {
     { name: "story", open: go(`/stories/${lines.story.id}`, card) },
     { name: "story, action selected", open: go(`/stories/${lines.story.id}?sel=is_it_large`, heading("Options")) },
     { name: "story, action tried out", open: tryOut(`/stories/${lines.story.id}?sel=mark&tab=test`) },
+    { name: "story, tested as a whole", open: testWhole(`/stories/${lines.story.id}`) },
     {
       name: "story, action without an event to try out with",
       open: go(`/stories/${fresh.story.id}?sel=each_line&tab=test`, text("has come by yet")),
@@ -180,6 +181,15 @@ function tryOut(path: string): Visit["open"] {
     await page.goto(path);
     await page.getByRole("button", { name: "Test", exact: true }).click();
     await expect(page.getByRole("region", { name: "Result" })).toBeVisible();
+  };
+}
+
+function testWhole(path: string): Visit["open"] {
+  return async (page) => {
+    await page.goto(path);
+    await page.getByRole("button", { name: "Choose an event" }).click();
+    await page.getByRole("button", { name: "Test the story" }).click();
+    await expect(page.getByRole("region", { name: "Result of the test" })).toBeVisible();
   };
 }
 

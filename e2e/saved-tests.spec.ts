@@ -41,6 +41,29 @@ test("a test is kept, fails after a change with the difference, and the draft is
   await expect(dialog.getByRole("row", { name: /events\[0\]\.text/ })).toContainText("expected");
   await dialog.getByRole("button", { name: "Publish anyway" }).click();
   await expect(page.getByText("Live v2")).toBeVisible();
+
+  await page.getByRole("button", { name: "Close, show the story" }).click();
+  await page.getByRole("button", { name: "Choose an event" }).click();
+  await page.getByLabel("Event to start with").selectOption("JSON of Receive order, by hand");
+  const lines = '[{ "sku": "b-7", "price": 200 }, { "sku": "c-1", "price": 1 }]';
+  await page.getByLabel("Event of Receive order as JSON").fill(`{ "body": { "lines": ${lines} } }`);
+  await page.keyboard.press("ControlOrMeta+Enter");
+  const whole = page.getByRole("region", { name: "Result of the test" });
+  await expect(whole).toBeFocused();
+  await expect(whole.getByText(/^5 runs of 4 actions in /)).toBeVisible();
+  await expect(
+    whole.getByRole("button", { name: /^Is it large\?.*1 matched · 1 did not match.*2 in, 2 out$/ }),
+  ).toBeVisible();
+  await whole.getByRole("button", { name: "Save as test" }).click();
+  await expect(page.getByLabel("Name of the test")).toHaveValue("Kept tests");
+  await page.keyboard.press("Enter");
+  await expect(tests.getByText("the whole story from Receive order, same values")).toBeVisible();
+  await tests.getByRole("button", { name: "Run all 2" }).click();
+  await expect(tests.getByText("Passed", { exact: true })).toHaveCount(1);
+  await whole.getByRole("button", { name: /^Mark it/ }).click();
+  const here = page.getByRole("region", { name: "In the test of the story" });
+  await expect(here.getByText("1 event in, 1 event out.")).toBeVisible();
+  await expect(here.getByText("Sku b-7")).toBeVisible();
 });
 
 test("a checkpoint is made by key, compared with, and gone back to, which can be undone", async ({

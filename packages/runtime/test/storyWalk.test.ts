@@ -148,7 +148,7 @@ test("groups end as workers end them: with their size, or with what there is whe
       { slug: "odd", type: "condition", options: { rules: [{ type: "is_true", value: "=each.item % 2 = 1" }] } },
       transform("all", gather),
       transform("some", { ...gather, seconds: 1 }),
-      message("told", { all: "=LENGTH(all)" }),
+      message("told", "=all"),
       transform("once", { mode: "deduplicate", path: "=each.item % 3", lookback: 100 }),
     ],
     ["receive > each", "each > odd", "odd > all", "odd no_match> all", "odd > some", "each > once", "all > told"],

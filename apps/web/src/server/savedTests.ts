@@ -85,9 +85,10 @@ export async function saveTest(services: Services, actor: Actor, saving: SavingT
   const draft = await loadTestDraft(services, actor, id);
   const action = requireAction(draft, slug);
   await assertRoom(services, id, record);
-  const expected = toExpected(await actionAgain(services, actor, { draft, slug, record, upTo }));
+  const came = await actionAgain(services, actor, { draft, slug, record, upTo });
+  assertExpectable(came);
   const kept = { ...toParts(draft, action, { name: name ?? action.name, match, record }), up_to: upTo };
-  return keep(services, draft, { ...kept, created_by: actor.userId, whole: false, expected });
+  return keep(services, draft, { ...kept, created_by: actor.userId, whole: false, expected: came.expectation });
 }
 
 /** What to keep of a whole story. `start`: the slug of the action that it started with. */
@@ -99,9 +100,10 @@ export async function saveStoryTest(services: Services, actor: Actor, saving: Sa
   const draft = await loadTestDraft(services, actor, id);
   const action = requireAction(draft, start);
   await assertRoom(services, id, record);
-  const expected = toExpected(await storyAgain(services, actor, { draft, slug: start, record }));
+  const came = await storyAgain(services, actor, { draft, slug: start, record });
+  assertExpectable(came);
   const kept = { ...toParts(draft, action, { name: name ?? draft.definition.name, match, record }), up_to: false };
-  return keep(services, draft, { ...kept, created_by: actor.userId, whole: true, expected });
+  return keep(services, draft, { ...kept, created_by: actor.userId, whole: true, expected: came.expectation });
 }
 
 async function assertRoom({ pool }: Services, id: string, record: TestRecord): Promise<void> {
@@ -116,10 +118,9 @@ async function assertRoom({ pool }: Services, id: string, record: TestRecord): P
   }
 }
 
-/** What came of a test, if it can be expected again. Throws `bad_input`. */
-function toExpected<Expectation>({ expectation, refusal }: Came<Expectation>): Expectation {
-  if (refusal === null) return expectation;
-  throw new AppError("bad_input", refusal, { path: "record" });
+/** Throws `bad_input` for what came of a test that can't be expected again. */
+function assertExpectable({ refusal }: { refusal: string | null }): void {
+  if (refusal !== null) throw new AppError("bad_input", refusal, { path: "record" });
 }
 
 type Kept = Pick<SavingTest, "match" | "record"> & { name: string };
@@ -233,6 +234,6 @@ export async function acceptSavedTest(services: Services, actor: Actor, { id, te
   const row = await requireTest(services, id, test);
   const went = await goAgain(services, actor, { draft, row });
   if (went === null) throw notFound("action");
-  const expected = toExpected<StoryExpectation | SavedExpectation>(went.came);
-  await writeExpected(services.pool, id, { id: test, expected });
+  assertExpectable(went.came);
+  await writeExpected(services.pool, id, { id: test, expected: went.came.expectation });
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { lazy, Suspense } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { Plate } from "../board/Plate.tsx";
 import { StoryFields } from "../edit/StoryFields.tsx";
@@ -12,13 +11,11 @@ import { Ago } from "../parts/Moment.tsx";
 import { Section } from "../parts/Section.tsx";
 import { countOf } from "../parts/time.ts";
 import { WhoIsHere } from "../presence/WhoIsHere.tsx";
+import { StoryTestPart } from "../test/StoryTestPart.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
 import { FromCodeSection } from "./FromCode.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
 import { StoryNav } from "./StoryNav.tsx";
-
-/** Loaded late: whoever looks at a story may not try it out. */
-const StoryTest = lazy(() => import("../test/StoryTest.tsx").then((file) => ({ default: file.StoryTest })));
 
 type StoryInspectorProps = {
   story: StoryData;
@@ -72,9 +69,7 @@ export function StoryInspector({ story, onSelect, onTest }: StoryInspectorProps)
           <EntryPoint url={url} draftUrl={draftUrl} isLive={live !== null} sampleEvent={sampleEvent} />
         </Section>
       ))}
-      <Suspense fallback={null}>
-        <StoryTest story={definition} onSelect={onTest} />
-      </Suspense>
+      <StoryTestPart story={definition} onSelect={onTest} />
       {editor !== null && <StoryKept storyId={id} story={definition} editor={editor} />}
       <Section
         title="Latest runs"

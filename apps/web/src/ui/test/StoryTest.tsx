@@ -2,13 +2,12 @@
 
 import type { StoryAction, StoryDefinition } from "@fairlead/story";
 import { useQuery } from "@tanstack/react-query";
-import { FlaskConical, Lock, Square } from "lucide-react";
+import { FlaskConical, Square } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { controlClass } from "../edit/FieldFrame.tsx";
 import { Button } from "../parts/Button.tsx";
-import { Section } from "../parts/Section.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
 import { countOf, formatDuration } from "../parts/time.ts";
 import { useNow } from "../parts/useNow.ts";
@@ -21,32 +20,14 @@ import { draftOf, type StoryTestDesk, type StoryTestState } from "./storyTestDes
 import { TestInput } from "./TestInput.tsx";
 import { Trouble } from "./Trouble.tsx";
 import type { TestDesk } from "./testDesk.ts";
-import { useStoryTestState, useTesting } from "./useTesting.ts";
+import { useStoryTestState } from "./useTesting.ts";
 
 type StoryTestProps = { story: StoryDefinition; onSelect: (slug: string) => void };
 
-/** Tries the whole story out: where it starts, with which event, and what came of every action. */
-export function StoryTest({ story, onSelect }: StoryTestProps) {
-  const testing = useTesting();
-  if (testing === null) return null;
-  const { desk, storyDesk, storyId } = testing;
-  return (
-    <Section title="Test the story">
-      {desk === null || storyDesk === null ? (
-        <p className="flex items-start gap-2 text-ink-2">
-          <Lock aria-hidden className="mt-0.5 size-4 shrink-0" />
-          Trying a story out needs the role editor, as a test sends for real.
-        </p>
-      ) : (
-        <OpenStoryTest {...{ story, desk, storyDesk, storyId, onSelect }} />
-      )}
-    </Section>
-  );
-}
-
 type OpenProps = StoryTestProps & { desk: TestDesk; storyDesk: StoryTestDesk; storyId: string };
 
-function OpenStoryTest({ story, desk, storyDesk, storyId, onSelect }: OpenProps) {
+/** Tries the whole story out: where it starts, with which event, and what came of every action. */
+export function StoryTest({ story, desk, storyDesk, storyId, onSelect }: OpenProps) {
   const state = useStoryTestState(storyDesk);
   const starts = startsOf(story);
   const start = starts.find(({ id }) => id === state.start) ?? starts[0];

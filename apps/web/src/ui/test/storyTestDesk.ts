@@ -5,10 +5,11 @@ import { hasEffect, reachedFrom, startsOf, takesEvents } from "./effects.ts";
 import { type TestChoice, type TestDeskParts, TestTrouble, toJson } from "./testDesk.ts";
 
 /**
- * What is known of trying the whole story out. `start`: the id of the action that it starts with; null: the first that can.
- * `asks`: whether it waits for a yes. `draft`: what was tried out, as JSON.
+ * What is known of trying the whole story out. `isOpen`: whether its part of the panel is. `start`: the id of the action that it
+ * starts with; null: the first that can. `asks`: whether it waits for a yes. `draft`: what was tried out, as JSON.
  */
 export type StoryTestState = {
+  isOpen: boolean;
   start: string | null;
   choice: TestChoice;
   /** `key`: by which it is asked how far it is. */
@@ -35,6 +36,7 @@ export type StoryTestDeskParts = Pick<TestDeskParts, "story" | "save" | "consent
 };
 
 const untouched: StoryTestState = {
+  isOpen: false,
   start: null,
   choice: { kind: "auto" },
   running: null,
@@ -64,6 +66,11 @@ export class StoryTestDesk {
     };
   };
 
+  /** Shows what can be chosen. */
+  open(): void {
+    this.#put({ isOpen: true });
+  }
+
   /** The action that the story starts with; undefined if nothing starts it. */
   startAction(): StoryAction | undefined {
     const starts = startsOf(this.#parts.story());
@@ -80,6 +87,7 @@ export class StoryTestDesk {
 
   /** Tries the story out, or asks first where that does something to others. `byKey`: the keyboard goes to the result. */
   async start(byKey = false): Promise<void> {
+    this.open();
     const first = this.startAction();
     if (this.#state.running !== null || first === undefined) return;
     if (byKey) this.#put({ wantsFocus: true });
