@@ -18,7 +18,7 @@ beforeAll(async () => {
   outside = createServer(async (request, response) => {
     const body = (await request.toArray()).join("");
     calls.push(`${request.method} ${request.url} ${body}`);
-    const status = request.url === "/hosts/broken" ? 404 : 200;
+    const status = request.url?.startsWith("/hosts/broken") ? 404 : 200;
     response
       .writeHead(status, { "content-type": "application/json" })
       .end(JSON.stringify({ call: calls.length, body }));
@@ -56,7 +56,7 @@ function hostsStory(name: string): StoryDefinition {
       request("tell", {
         method: "post",
         url: `${origin}/told`,
-        payload: { host: "=each.host", at: "=NOW()", id: "=UUID()" },
+        body: { host: "=each.host", at: "=NOW()", id: "=UUID()" },
       }),
       transform("all", { mode: "implode", itemPath: "=each.host", guidPath: "=each.guid", sizePath: "=each.size" }),
       transform("lost", { mode: "message", payload: { host: "=each.host", why: "=ask.error.code" } }),
@@ -69,7 +69,7 @@ function hostsStory(name: string): StoryDefinition {
       { from: "ask", to: "lost", kind: "failure" },
       { from: "tell", to: "all" },
       { from: "lost", to: "all" },
-      { from: "receive", to: "never", kind: "failure" },
+      { from: "each", to: "never", kind: "failure" },
     ],
   };
 }
@@ -141,7 +141,7 @@ test("what comes out otherwise is told by its action and place, and can be expec
   await change(story.id, 0, { kind: "rename", slugs: { lost: "gone" } });
   expect((await runAll(story.id)).body.passed).toBe(true);
   const value = { host: "=each.host", why: "nobody knows" };
-  await change(story.id, 1, { kind: "set_option", action: "gone", path: ["payload"], value });
+  await change(story.id, 1, { kind: "set_option", action: "id_lost", path: ["payload"], value });
   expect((await runAll(story.id)).body.items).toMatchObject([
     {
       passed: false,
@@ -158,14 +158,14 @@ test("with only the shape expected, another number of events passes, an action t
   await save(story.id, "shape");
   await change(story.id, 0, {
     kind: "set_option",
-    action: "each",
+    action: "id_each",
     path: ["path"],
     value: "=SLICE(receive.body.hosts, 0, 2)",
   });
   expect((await runAll(story.id)).body).toMatchObject({ passed: true });
   await change(story.id, 1, {
     kind: "set_option",
-    action: "each",
+    action: "id_each",
     path: ["path"],
     value: "=SLICE(receive.body.hosts, 0, 1)",
   });
@@ -178,8 +178,8 @@ test("a request that was not recorded is refused instead of sent, and told by na
   const { story } = await web.publish(hostsStory("Asks elsewhere as a whole"));
   await save(story.id);
   const sent = calls.length;
-  const payload = { host: "=each.host", more: 1 };
-  await change(story.id, 0, { kind: "set_option", action: "tell", path: ["payload"], value: payload });
+  const value = { host: "=each.host", more: 1 };
+  await change(story.id, 0, { kind: "set_option", action: "id_tell", path: ["body"], value });
   const { body } = await runAll(story.id);
   expect(body).toMatchObject({ passed: false, items: [{ error: { code: "not_recorded" } }] });
   expect(body.items[0].error.message).toContain(`POST ${origin}/told`);
@@ -210,7 +210,7 @@ test("it starts with the latest event, or says what is missing", async () => {
 
 test("what is too much ends at its bound, which is told with what to do, and is not kept", async () => {
   const { story } = await web.publish(hostsStory("Too many"));
-  await change(story.id, 0, { kind: "set_option", action: "each", path: ["limit"], value: 5_000 });
+  await change(story.id, 0, { kind: "set_option", action: "id_each", path: ["limit"], value: 5_000 });
   const hosts = Array.from({ length: 3_000 }, (_, n) => n);
   const { body } = await testStory(story.id, {
     event: { body: { hosts } },

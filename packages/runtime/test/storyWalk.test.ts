@@ -149,13 +149,17 @@ test("groups end as workers end them: with their size, or with what there is whe
       transform("all", gather),
       transform("some", { ...gather, seconds: 1 }),
       message("told", "=all"),
-      transform("once", { mode: "deduplicate", path: "=each.item % 3", lookback: 100 }),
+      message("bare", "=each.item"),
+      transform("once", { mode: "deduplicate", path: "=bare", lookback: 100 }),
     ],
-    ["receive > each", "each > odd", "odd > all", "odd no_match> all", "odd > some", "each > once", "all > told"],
+    [
+      ...["receive > each", "each > odd", "odd > all", "odd no_match> all", "odd > some", "all > told"],
+      ...["each > bare", "bare > once"],
+    ],
   );
-  const told = await compare(world, story, [1, 2, 3, 4, 5]);
+  const told = await compare(world, story, [1, 2, 3, 4, 5, 1, 2]);
   expect(told.some?.filter((line) => line.startsWith("emitted"))).toEqual([
-    `emitted |  | default ${JSON.stringify(["1", "3", "5"])}`,
+    `emitted |  | default ${JSON.stringify(["1", "1", "3", "5"])}`,
   ]);
   expect(told.once?.filter((line) => line.startsWith("dropped"))).toHaveLength(2);
 });

@@ -16,8 +16,7 @@ export const testRoutes: readonly RestRoute[] = [
     method: "POST",
     path: "/stories/{id}/test",
     operationId: "testStory",
-    summary:
-      "Try the draft of a story out as a whole, from one event on: everything is performed, nothing is recorded.",
+    summary: "Try the whole draft out from one event on: everything is performed, nothing is recorded.",
     role: "editor",
     bodyLimit: testBytesMax,
     params: idParams,

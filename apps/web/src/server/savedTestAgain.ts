@@ -1,4 +1,5 @@
 import { type Tested, testStoryAction } from "./actionTests.ts";
+import { AppError } from "./appError.ts";
 import { type ActionExpectation, compareStory, type StoryExpectation } from "./compareStory.ts";
 import { type Compared, compareTested, type SavedExpectation, toExpectation } from "./compareTested.ts";
 import type { TestMatch } from "./savedTestQueries.ts";
@@ -25,7 +26,7 @@ export type Came<Expectation> = {
   expectation: Expectation;
   compare: (expected: Expectation, match: TestMatch) => Compared;
   error: { code: string; message: string } | null;
-  refusal: string | null;
+  refusal: AppError | null;
   durationMs: number;
 };
 
@@ -47,12 +48,15 @@ export async function actionAgain(
   };
 }
 
-function refuseAction({ error, events }: Tested): string | null {
-  if (error?.code === "not_recorded" || error?.code === "not_reached") return `can't be done again. ${error.message}`;
+function refuseAction({ error, events }: Tested): AppError | null {
+  if (error?.code === "not_recorded" || error?.code === "not_reached") return refuse(notAgain(error));
   return events.some(({ truncated }) => truncated)
-    ? "gives events of more than 2 000 000 characters together. Test with smaller events."
+    ? refuse("gives events of more than 2 000 000 characters together. Test with smaller events.")
     : null;
 }
+
+const refuse = (message: string) => new AppError("bad_input", message, { path: "record" });
+const notAgain = ({ message }: { message: string }) => `can't be done again. ${message}`;
 
 /** Characters of JSON that what has to come of a test of a story may have. */
 const expectedSizeMax = 2_000_000;
@@ -79,11 +83,11 @@ export async function storyAgain(
   };
 }
 
-function refuseStory(expectation: StoryExpectation, error: { message: string } | null): string | null {
-  if (error !== null) return `can't be done again. ${error.message}`;
-  return JSON.stringify(expectation).length > expectedSizeMax
-    ? `gives events of more than ${expectedSizeMax / 1e6} MB together. Test with smaller events, or with fewer.`
-    : null;
+function refuseStory(expectation: StoryExpectation, error: { message: string } | null): AppError | null {
+  if (error !== null) return refuse(notAgain(error));
+  if (JSON.stringify(expectation).length <= expectedSizeMax) return null;
+  const size = expectedSizeMax / 1e6;
+  return refuse(`gives events of more than ${size} MB together. Test with smaller events, or with fewer.`);
 }
 
 function toStoryExpectation({ draft, tested }: WalkedStory): StoryExpectation {

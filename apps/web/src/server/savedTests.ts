@@ -119,8 +119,8 @@ async function assertRoom({ pool }: Services, id: string, record: TestRecord): P
 }
 
 /** Throws `bad_input` for what came of a test that can't be expected again. */
-function assertExpectable({ refusal }: { refusal: string | null }): void {
-  if (refusal !== null) throw new AppError("bad_input", refusal, { path: "record" });
+function assertExpectable({ refusal }: { refusal: AppError | null }): void {
+  if (refusal !== null) throw refusal;
 }
 
 type Kept = Pick<SavingTest, "match" | "record"> & { name: string };

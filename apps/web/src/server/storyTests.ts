@@ -90,7 +90,7 @@ function toPlan({ definition }: TestDraft): Plan {
 }
 
 /** The slugs of the actions that a story can start with: by a call, a mail or a schedule. */
-export function startsOf({ roots, schedules }: Plan): string[] {
+function startsOf({ roots, schedules }: Plan): string[] {
   return [...new Set([...roots, ...schedules.map(({ action }) => action)])];
 }
 
