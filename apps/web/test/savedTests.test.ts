@@ -1,25 +1,23 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Change, StoryDefinition } from "@fairlead/story";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createForeignTeam } from "./foreignTeam.ts";
+import { type Outside, openOutside } from "./outside.ts";
 import { admin, createTestServer, type TestServer } from "./webServer.ts";
 
 /** Tests that are kept with a story: saved from what really happened, run again without the outside. */
 
 let web: TestServer;
 let cookie: string;
-let outside: Server;
+let outside: Outside;
 let origin: string;
 const calls: (string | undefined)[] = [];
 
 beforeAll(async () => {
-  outside = createServer((request, response) => {
+  outside = await openOutside((request, response) => {
     calls.push(request.url);
     response.setHeader("content-type", "application/json").end(`{"owner":"ada","call":${calls.length}}`);
   });
-  await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+  origin = outside.origin;
   web = await createTestServer({ env: { FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.1" } });
   cookie = await web.signIn(admin.email, admin.password);
 });
@@ -28,8 +26,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await web.close();
-  outside.closeAllConnections();
-  await new Promise((resolve) => outside.close(resolve));
+  await outside.close();
 });
 
 /** Looks a host up, with a secret in the address, and says who owns it. */

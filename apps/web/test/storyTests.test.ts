@@ -1,21 +1,20 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Json } from "@fairlead/formula";
 import type { Change, StoryDefinition } from "@fairlead/story";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createForeignTeam } from "./foreignTeam.ts";
+import { type Outside, openOutside } from "./outside.ts";
 import { admin, createTestServer, type TestServer } from "./webServer.ts";
 
 /** Tests of whole stories: every event goes every way, nothing is recorded, and what came can be kept and comes again. */
 
 let web: TestServer;
 let cookie: string;
-let outside: Server;
+let outside: Outside;
 let origin: string;
 const calls: string[] = [];
 
 beforeAll(async () => {
-  outside = createServer(async (request, response) => {
+  outside = await openOutside(async (request, response) => {
     const body = (await request.toArray()).join("");
     calls.push(`${request.method} ${request.url} ${body}`);
     const status = request.url?.startsWith("/hosts/broken") ? 404 : 200;
@@ -23,8 +22,7 @@ beforeAll(async () => {
       .writeHead(status, { "content-type": "application/json" })
       .end(JSON.stringify({ call: calls.length, body }));
   });
-  await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+  origin = outside.origin;
   web = await createTestServer({ env: { FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.1" } });
   cookie = await web.signIn(admin.email, admin.password);
 });
@@ -33,8 +31,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await web.close();
-  outside.closeAllConnections();
-  await new Promise((resolve) => outside.close(resolve));
+  await outside.close();
 });
 
 /** Asks for each host, tells somebody of each that is there, and puts the answers together. */

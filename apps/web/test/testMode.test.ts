@@ -1,25 +1,23 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Change, StoryDefinition } from "@fairlead/story";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createForeignTeam } from "./foreignTeam.ts";
+import { type Outside, openOutside } from "./outside.ts";
 import { admin, createTestServer, pathOf, type TestServer } from "./webServer.ts";
 
 /** Trying actions out: by the API and as pages do it, with a real server outside. */
 
 let web: TestServer;
 let cookie: string;
-let outside: Server;
+let outside: Outside;
 let origin: string;
 const calls: { url: string; headers: Record<string, unknown> }[] = [];
 
 beforeAll(async () => {
-  outside = createServer((request, response) => {
+  outside = await openOutside((request, response) => {
     calls.push({ url: request.url ?? "", headers: request.headers });
     response.setHeader("content-type", "application/json").end('{"owner":"ada"}');
   });
-  await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+  origin = outside.origin;
   web = await createTestServer({ env: { FAIRLEAD_ALLOW_PRIVATE_NETWORK: "127.0.0.1" } });
   cookie = await web.signIn(admin.email, admin.password);
 });
@@ -28,8 +26,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await web.close();
-  outside.closeAllConnections();
-  await new Promise((resolve) => outside.close(resolve));
+  await outside.close();
 });
 
 function lookUpStory(name: string): StoryDefinition {

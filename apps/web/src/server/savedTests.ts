@@ -197,10 +197,9 @@ async function runOne(services: Services, actor: Actor, running: RunningOne): Pr
   };
   const went = await goAgain(services, actor, running).catch((error: unknown) => {
     // A draft that no story run can be made of fails its tests, not the one who runs them.
-    if (!row.whole || !(error instanceof AppError)) throw error;
-    if (error.code === "story_invalid") return fail(error.code, error.message);
-    if (error.code === "bad_input") return fail(error.code, `The ${error.details.path} ${error.message}`);
-    throw error;
+    const isOfDraft = error instanceof AppError && (error.code === "story_invalid" || error.code === "bad_input");
+    if (!row.whole || !isOfDraft) throw error;
+    return fail(error.code, error.message);
   });
   if (went === null) return fail("action_gone", "The action was removed from the draft. Remove the test as well.");
   if ("passed" in went) return went;

@@ -78,7 +78,9 @@ export async function walkDraft(services: Services, actor: Actor, request: Story
 /** A start that no story run could have is the caller's fault. */
 function toInputError(error: unknown): unknown {
   const isRefused = error instanceof RuntimeError && (error.code === "event_too_large" || error.code === "bad_text");
-  return isRefused ? new AppError("bad_input", `can't start a story run. ${error.message}`, { path: "event" }) : error;
+  return isRefused
+    ? new AppError("bad_input", `The event can't start a story run. ${error.message}`, { path: "event" })
+    : error;
 }
 
 function toPlan({ definition }: TestDraft): Plan {
@@ -98,17 +100,17 @@ function pickStart(plan: Plan, asked: string | undefined): string {
   const starts = startsOf(plan);
   const path = { path: "start" };
   if (starts.length === 0) {
-    const message = "can't be chosen: nothing starts this story. Add a webhook, a mailbox or a schedule.";
+    const message = "Nothing starts this story. Add a webhook, a mailbox or a schedule.";
     throw new AppError("bad_input", message, path);
   }
   if (asked !== undefined) {
     if (starts.includes(asked)) return asked;
-    const message = `is ${asked}, which starts no story run. This story starts with: ${starts.join(", ")}.`;
+    const message = `${asked} starts no story run. This story starts with: ${starts.join(", ")}.`;
     throw new AppError("bad_input", message, path);
   }
   const [only = "", ...others] = starts;
   if (others.length === 0) return only;
-  throw new AppError("bad_input", `is missing. This story starts with one of: ${starts.join(", ")}.`, path);
+  throw new AppError("bad_input", `This story starts with one of: ${starts.join(", ")}. Say which.`, path);
 }
 
 type Taking = { draft: TestDraft; plan: Plan; start: string; request: StoryTestRequest };
@@ -119,7 +121,7 @@ async function takeStart(services: Services, actor: Actor, taking: Taking): Prom
   const { event, run, given, events = {}, again } = request;
   if (!plan.roots.includes(start)) {
     if (event === undefined && run === undefined && given === undefined) return null;
-    const message = `can't be given: ${start} starts by its schedule and takes no event. Leave it out.`;
+    const message = `${start} starts by its schedule and takes no event. Leave it out.`;
     throw new AppError("bad_input", message, { path: "event" });
   }
   const all = given === undefined ? events : { ...events, [start]: given };
@@ -128,7 +130,7 @@ async function takeStart(services: Services, actor: Actor, taking: Taking): Prom
   const { input, used } = await gatherInputs(services, actor, { draft, action, reads: [], source });
   const [from] = used;
   if (input !== null && from !== undefined) return { data: input.data, used: from };
-  const message = `is missing: ${start} has had no event yet. Send it one, pin one on it, or give one.`;
+  const message = `There is no event to start with: ${start} has had none yet. Send it one, pin one on it, or give one.`;
   throw new AppError("bad_input", message, { path: "event" });
 }
 
