@@ -135,7 +135,7 @@ test("a story that was tested for real passes again without anything being sent,
 test("what comes out otherwise is told by its action and place, and can be expected from now on", async () => {
   const { story } = await web.publish(hostsStory("Fails as a whole"));
   const { id: test } = await save(story.id);
-  await change(story.id, 0, { kind: "rename", slugs: { lost: "gone" } });
+  await change(story.id, 0, { kind: "rename", slugs: { id_lost: "gone" } });
   expect((await runAll(story.id)).body.passed).toBe(true);
   const value = { host: "=each.host", why: "nobody knows" };
   await change(story.id, 1, { kind: "set_option", action: "id_lost", path: ["payload"], value });

@@ -11,7 +11,10 @@ import {
   testsRunSchema,
 } from "./savedTestSchemas.ts";
 import { listSavedTests, removeSavedTest, runSavedTests, saveStoryTest, saveTest } from "./savedTests.ts";
+import type { TestRecord } from "./testRecord.ts";
 import { testPlaceSchema } from "./testSchemas.ts";
+
+const noRecord = (nowMs: number): TestRecord => ({ events: {}, calls: {}, nowMs: Math.floor(nowMs) });
 
 /** Routes of the tests that are kept with a story. */
 export const savedTestRoutes: readonly RestRoute[] = [
@@ -36,12 +39,7 @@ export const savedTestRoutes: readonly RestRoute[] = [
     body: saveTestBodySchema,
     answer: savedTestSchema,
     handle: ({ services, actor, params, body = {} }) => {
-      const {
-        name,
-        upTo = false,
-        match = "values",
-        record = { events: {}, calls: {}, nowMs: services.clock.now() },
-      } = body;
+      const { name, upTo = false, match = "values", record = noRecord(services.clock.now()) } = body;
       return saveTest(services, actor, { ...params, name, upTo, match, record });
     },
   }),
@@ -55,8 +53,10 @@ export const savedTestRoutes: readonly RestRoute[] = [
     params: idParams,
     body: saveStoryTestBodySchema,
     answer: savedTestSchema,
-    handle: ({ services, actor, params, body: { match = "values", ...body } }) =>
-      saveStoryTest(services, actor, { ...params, ...body, match }),
+    handle: ({ services, actor, params, body = {} }) => {
+      const { match = "values", record = noRecord(services.clock.now()), ...rest } = body;
+      return saveStoryTest(services, actor, { ...params, ...rest, match, record });
+    },
   }),
   defineRoute({
     method: "POST",

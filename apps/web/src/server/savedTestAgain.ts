@@ -61,12 +61,15 @@ const notAgain = ({ message }: { message: string }) => `can't be done again. ${m
 /** Characters of JSON that what has to come of a test of a story may have. */
 const expectedSizeMax = 2_000_000;
 
-/** Does a test of a whole story again. A request that was not recorded fails it, whatever comes of that. */
+/**
+ * Does a test of a whole story again. A request that was not recorded fails it, whatever comes of that. `slug`: the action that
+ * it starts with, default the only one that can; `start`: which that was.
+ */
 export async function storyAgain(
   services: Services,
   actor: Actor,
-  { draft, slug, record, signal }: Again,
-): Promise<Came<StoryExpectation>> {
+  { draft, slug, record, signal }: Omit<Again, "slug"> & { slug: string | undefined },
+): Promise<Came<StoryExpectation> & { start: string }> {
   const request = { id: draft.id, start: slug, events: record.events, again: record, signal };
   const walked = await walkDraft(services, actor, request);
   const expectation = toStoryExpectation(walked);
@@ -75,6 +78,7 @@ export async function storyAgain(
   const slugs = new Map(draft.definition.actions.map((action) => [action.id, action.slug]));
   const comparing = { slugOf: (id: string) => slugs.get(id) ?? null, order: [...slugs.keys()] };
   return {
+    start: walked.start,
     expectation,
     compare: (expected, match) => compareStory(expected, expectation, { match, ...comparing }),
     error: error ?? stopped,

@@ -36,7 +36,9 @@ export const saveTestBodySchema = z
     }),
   })
   .optional();
-const start = actionSlugSchema.meta({ description: "The slug of the action that the story starts with." });
+const start = actionSlugSchema.optional().meta({
+  description: "The slug of the action that the story starts with. Left out: the only one that can.",
+});
 
 /** How pages keep a test of a whole story. */
 export const saveStoryTestSchema = z.strictObject({
@@ -47,12 +49,17 @@ export const saveStoryTestSchema = z.strictObject({
   record: saving.record,
 });
 /** How programs keep a test of a whole story. */
-export const saveStoryTestBodySchema = z.strictObject({
-  start,
-  name: savedName.optional().meta({ description: "Left out: the name of the story." }),
-  match: saving.match,
-  record: saving.record,
-});
+export const saveStoryTestBodySchema = z
+  .strictObject({
+    start,
+    name: savedName.optional().meta({ description: "Left out: the name of the story." }),
+    match: saving.match,
+    record: recordSchema.optional().meta({
+      description:
+        "What a test that was asked for `record` answered, or the event that it starts with and others, by hand. Left out: no events.",
+    }),
+  })
+  .optional();
 /** How pages run tests. */
 export const runTestsSchema = z.strictObject({ id: idSchema, tests: z.array(idSchema).max(100).optional() });
 /** How programs run tests. */

@@ -91,17 +91,17 @@ export async function saveTest(services: Services, actor: Actor, saving: SavingT
   return keep(services, draft, { ...kept, created_by: actor.userId, whole: false, expected: came.expectation });
 }
 
-/** What to keep of a whole story. `start`: the slug of the action that it started with. */
-export type SavingStoryTest = Omit<SavingTest, "slug" | "upTo"> & { start: string };
+/** What to keep of a whole story. `start`: the slug of the action that it started with; default: the only one that can. */
+export type SavingStoryTest = Omit<SavingTest, "slug" | "upTo"> & { start?: string | undefined };
 
 /** Keeps a test of a whole story, as `saveTest` does one of an action. */
 export async function saveStoryTest(services: Services, actor: Actor, saving: SavingStoryTest): Promise<SavedTest> {
   const { id, start, name, match, record } = saving;
   const draft = await loadTestDraft(services, actor, id);
-  const action = requireAction(draft, start);
   await assertRoom(services, id, record);
   const came = await storyAgain(services, actor, { draft, slug: start, record });
   assertExpectable(came);
+  const action = requireAction(draft, came.start);
   const kept = { ...toParts(draft, action, { name: name ?? draft.definition.name, match, record }), up_to: false };
   return keep(services, draft, { ...kept, created_by: actor.userId, whole: true, expected: came.expectation });
 }
