@@ -162,8 +162,14 @@ function runCases({ web, ...rest }: CaseMeans): AuditedCase[] {
   };
   const one = async () => ({ id: (await run()).id });
   const whole = async () => ({ id: (await run()).storyId });
+  const sample = async () => {
+    const { story } = await web.publish(echoStory("Sampled"));
+    await pool.query("UPDATE story SET sample_event = '{}' WHERE id = $1", [story.id]);
+    return { id: story.id };
+  };
   const event = async () => ({ id: (await run()).eventId });
   return [
+    of("stories.sendSample", "story.sendSample", sample),
     of("runs.cancel", "run.cancel", one),
     of("cancelRun", "run.cancel", one),
     of("runs.cancelAll", "story.cancelRuns", whole),

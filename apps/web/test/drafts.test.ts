@@ -57,6 +57,14 @@ describe("deploying code", () => {
     expect((await web.api("POST", "/stories/import", missing)).status).toBe(404);
   });
 
+  test("makes one story of a slug, however many deploy it for the first time at once", async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => deploy(code("At once"), { slug: "at-once" })));
+    expect(new Set(all.map(({ story }) => `${story.id} ${story.slug}`))).toEqual(
+      new Set([`${all[0].story.id} at-once`]),
+    );
+    expect(all.map(({ story }) => story.version).sort()).toEqual([1, 2, 3, 4]);
+  });
+
   test("leaves the board's places and notes, merges with what is being edited, and shows what differs", async () => {
     const { story } = await deploy(code("Kept"), { slug: "kept" });
     const note = { id: "note", text: "Of the board", position: { x: 0, y: 0 } };

@@ -64,6 +64,14 @@ describe("the set-up link", () => {
     expect((await setUp(token)).status).toBe(410);
     const { rows } = await web.database.pool.query(`SELECT count(*)::int AS count FROM "user"`);
     expect(rows[0].count).toBe(1);
+    const told = await web.database.pool.query(
+      "SELECT verb, actor_name AS who, object_name AS person FROM audit_entry ORDER BY at",
+    );
+    const person = session.body.result.data.user.email;
+    expect(told.rows).toEqual([
+      { verb: "workspace.setUp", who: null, person },
+      { verb: "session.signIn", who: person, person: null },
+    ]);
   });
 
   test("is not printed any more once somebody has an account", async () => {

@@ -118,7 +118,7 @@ function refuse(
 }
 
 function lineageOf({ plan, locator, parent }: RunFacts): CachedEvent["lineage"] {
-  return parent === null ? {} : childLineage(plan, locator.action, parent);
+  return childLineage(plan, locator.action, parent);
 }
 
 function toRunRow(facts: RunFacts, record: Record & { runId: string; children: number }): ActionRunRow {

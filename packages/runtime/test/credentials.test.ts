@@ -1,5 +1,8 @@
 import { createTestDatabase, type TestDatabase } from "@fairlead/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../src/clock.ts";
+import { createCredentialStore } from "../src/credentials/credentialStore.ts";
+import { createDatabase } from "../src/database.ts";
 import { addCredential, keyring } from "./credentialFixtures.ts";
 import { serve, textOf } from "./egressFixtures.ts";
 import {
@@ -197,4 +200,24 @@ test("a credential's placeholder, not its value, is what formulas compute with",
   const headers = mirror.seen[0]?.headers;
   expect(headers?.["x-size"]).toBe(String("credential_key_".length + 32));
   expect(headers?.["x-up"]).toMatch(/^CREDENTIAL_KEY_[0-9A-F]{32}$/);
+});
+
+test("the use of a credential is told once an hour, however many processes use it at once", async () => {
+  const { pool } = database;
+  const { teamId } = await publish({ url: "http://127.0.0.1:9" });
+  const own = { kind: "text", settings: {}, secret: { value: secret }, allowedHosts: ["a.example.com"] } as const;
+  const id = await addCredential(database, { ...own, teamId, slug: "shared" });
+  const uses = `SELECT FROM pg_stat_activity
+    WHERE query LIKE '%credential.use%' AND datname = current_database() AND pid <> pg_backend_pid() AND state = 'active'`;
+  const count = async (text: string) => (await pool.query(text)).rowCount;
+  const holder = await pool.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT FROM credential WHERE id = $1 FOR UPDATE", [id]);
+  const sql = createDatabase(pool);
+  for (let n = 0; n < 5; n += 1) createCredentialStore(sql, systemClock).touch(id);
+  await expect.poll(() => count(`${uses} AND wait_event_type = 'Lock'`)).toBe(5);
+  await holder.query("COMMIT");
+  holder.release();
+  await expect.poll(() => count(uses)).toBe(0);
+  expect(await count(`SELECT FROM audit_entry WHERE verb = 'credential.use' AND object_id = '${id}'`)).toBe(1);
 });

@@ -65,7 +65,8 @@ export type StorySettings = {
 
 /**
  * Writes a story in TypeScript. The result is a plain story definition: the same that a file or the canvas gives.
- * Throws StoryError with all problems at once, those of formulas included.
+ * Throws StoryError with all problems at once, those of formulas included, and TypeError for a value that JSON has no form for
+ * and where actions are added without an end.
  */
 export function story(
   name: string,

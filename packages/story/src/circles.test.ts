@@ -90,6 +90,12 @@ describe("a circle", () => {
     expect(walk(plan, (step) => (step < 90 ? "a" : "b"))).toMatchObject({ step: 190, slug: "b" });
   });
 
+  test("counts the run that begins by itself, as at a time of its schedule", () => {
+    const plan = planOf(looping());
+    expect(childLineage(plan, "ask", null)).toEqual({ "#": "ask 1" });
+    expect(childLineage(plan, "end", null)).toEqual({});
+  });
+
   test("says of a second run too many that it is not the first", () => {
     const plan = planOf(looping());
     const ended = walk(plan, around);
@@ -120,6 +126,14 @@ describe("the runs of one event", () => {
     expect(planOf(fan(9_999))).toHaveProperty("runLimit", 10_000);
     expect(planOf({ ...fan(500), settings: { runLimit: 500 } })).toHaveProperty("runLimit", 500);
     expect(planOf(looping())).toHaveProperty("runLimit", 10_000);
+    const paging = (maxPages: number) => {
+      const pagination = { hasMore: "=TRUE", maxPages, emit: "event_per_page" };
+      const paged = { ...httpAction("page"), options: { ...httpAction("page").options, pagination } } as StoryAction;
+      const story = storyOf([webhookAction("hook"), paged, httpAction("call")], ["hook > page", "page > call"]);
+      return planOf({ ...story, settings: { runLimit: 300 } });
+    };
+    expect(paging(298)).not.toHaveProperty("runLimit");
+    expect(paging(299)).toHaveProperty("runLimit", 300);
   });
 
   test("double with every pair of ways that meet again", () => {

@@ -5,7 +5,7 @@ import { readFormulas, readStory } from "./check.ts";
 import { findCircles, limitCircle, mostRuns } from "./circles.ts";
 import type { StoryAction, StoryDefinition } from "./definition.ts";
 import { type Graph, reachableFrom, toGraph } from "./graph.ts";
-import { explodeLimits, storyLimits } from "./limits.ts";
+import { explodeLimits, pageLimits, storyLimits } from "./limits.ts";
 import type { ReadAction } from "./locals.ts";
 import { isLooping } from "./loopOptions.ts";
 import { toPlanMonitoring } from "./monitoring.ts";
@@ -150,15 +150,17 @@ function toCircles({ actions }: StoryDefinition, { forwards, backwards }: Links)
   return new Map(circles.flatMap((slugs) => [...limitCircle(slugs, (slug) => said.get(slug))]));
 }
 
-/** How many events an action emits at most: an explode as many as it may, every other one. */
+/** How many events an action emits at most: an explode as many as it may, a request one for each page, every other one. */
 function emitsOf({ actions }: StoryDefinition): (slug: string) => number {
-  const exploding = new Map(
+  const many = new Map(
     actions.flatMap(({ slug, options }) => {
-      if (!("mode" in options) || options.mode !== "explode") return [];
-      return [[slug, options.limit ?? explodeLimits.events] as const];
+      if ("mode" in options && options.mode === "explode")
+        return [[slug, options.limit ?? explodeLimits.events] as const];
+      const { emit, maxPages = pageLimits.pages } = ("pagination" in options ? options.pagination : undefined) ?? {};
+      return emit === "event_per_page" ? [[slug, maxPages] as const] : [];
     }),
   );
-  return (slug) => exploding.get(slug) ?? 1;
+  return (slug) => many.get(slug) ?? 1;
 }
 
 /** Whether its runs may follow inline: they answer at once. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { anyValue, defineActionType, field } from "./actionType.ts";
+import { pageLimits } from "./limits.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -36,9 +37,6 @@ const tls = z
   })
   .meta({ description: "How the connection is secured.", default: {} });
 
-/** Pages that one run may fetch. */
-const pagesMax = 500;
-
 const pagination = z
   .strictObject({
     hasMore: field("A formula that says whether there is another page, over RESPONSE and PAGINATE."),
@@ -46,8 +44,8 @@ const pagination = z
       z
         .int()
         .min(1)
-        .max(pagesMax)
-        .meta({ description: "Pages at most; what is beyond is left and told.", default: 50 }),
+        .max(pageLimits.pagesCeiling)
+        .meta({ description: "Pages at most; what is beyond is left and told.", default: pageLimits.pages }),
     ),
     emit: z.exactOptional(
       z

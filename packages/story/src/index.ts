@@ -71,6 +71,7 @@ export {
   loopLimits,
   memoryLimits,
   monitoringLimits,
+  pageLimits,
   storyLimits,
   storyTestLimits,
   toNumberText,

@@ -76,6 +76,13 @@ export const explodeLimits = {
   events: 500,
 } as const;
 
+/** What an HTTP request that goes on to further pages can do. */
+export const pageLimits = {
+  /** Pages that it may fetch if its maxPages does not say, and what may be set for it. */
+  pages: 50,
+  pagesCeiling: 500,
+} as const;
+
 /** What a loop over items can do. */
 export const loopLimits = {
   /** Items of the list or object. */

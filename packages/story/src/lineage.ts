@@ -11,13 +11,13 @@ export type ParentEvent = { readonly id: string; readonly action: string; readon
 
 /**
  * The lineage that every event emitted by `action` for `parent` must carry: the parent itself and what the parent
- * carried, as far as actions further on read it.
+ * carried, as far as actions further on read it. Null: a run that begins by itself, which counts all the same.
  */
-export function childLineage(plan: Plan, action: string, parent: ParentEvent): Record<string, string> {
+export function childLineage(plan: Plan, action: string, parent: ParentEvent | null): Record<string, string> {
   const { keeps, circle } = actionOf(plan, action);
-  const lineage = pickLatest(keeps, parent);
+  const lineage = parent === null ? {} : pickLatest(keeps, parent);
   if (circle !== undefined) lineage[visitsKey] = writeVisits(countVisits(circle, action, parent));
-  if (parent.lineage[spentKey] !== undefined) lineage[spentKey] = "";
+  if (parent !== null && isMarkedSpent(parent)) lineage[spentKey] = "";
   return lineage;
 }
 
@@ -55,8 +55,8 @@ export function findOverrun(action: Pick<PlanAction, "slug" | "circle">, parent:
 }
 
 /** How often each action of a circle has run in a chain that `action` goes on with; whoever leaves it never comes back. */
-function countVisits({ actions }: PlanCircle, action: string, { lineage }: ParentEvent): Map<string, number> {
-  const words = lineage[visitsKey]?.split(" ") ?? [];
+function countVisits({ actions }: PlanCircle, action: string, parent: ParentEvent | null): Map<string, number> {
+  const words = parent?.lineage[visitsKey]?.split(" ") ?? [];
   const counts = new Map<string, number>();
   for (let at = 0; at + 1 < words.length; at += 2) counts.set(words[at] ?? "", Number(words[at + 1]));
   // Those of another circle, on the way to this one, are over.

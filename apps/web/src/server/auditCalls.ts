@@ -37,7 +37,7 @@ export async function audited<Result>(services: Services, call: AuditedCall, wor
 async function tellWith<Result>(services: Services, told: Told, work: Work<Result>): Promise<Result> {
   let isTold = false;
   const change: Change = async (made) => {
-    const result = await services.prisma.$transaction((tx) => changeAndTell(tx, told, made));
+    const result = await services.change((tx) => changeAndTell(tx, told, made));
     isTold = true;
     return result;
   };

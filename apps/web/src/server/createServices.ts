@@ -90,6 +90,9 @@ export async function createServices(options: ServicesOptions): Promise<RunningS
   }
 }
 
+/** Milliseconds that a change may wait for a connection and take: more than any needs, on a machine that is busy as well. */
+const changeLimits = { maxWait: 10_000, timeout: 30_000 } as const;
+
 type Parts = Omit<Services, "home" | "live">;
 
 function droppedOf({ droppedLines }: ServicesOptions) {
@@ -121,7 +124,7 @@ function open(
     intakePool,
     prisma,
     audit: createAuditTrail({ prisma, clock, logger }),
-    change: (work) => prisma.$transaction(work),
+    change: (work) => prisma.$transaction(work, changeLimits),
     auth: createAuth({ prisma, origin, secretKey, logger }),
     intake,
     files: createFileStore(createDatabase(intakePool)),

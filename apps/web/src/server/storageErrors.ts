@@ -1,6 +1,9 @@
-/** SQLSTATE classes of a server that can't serve: 08 connection, 53 resources, 57P shutdown; and Node's codes of connections. */
+/**
+ * SQLSTATE classes of a server that can't serve: 08 connection, 53 resources, 57P shutdown; Prisma's codes for no connection and
+ * for a transaction that got none in its time, or took too long; and Node's codes of connections.
+ */
 const awayCodes =
-  /^(?:08\w{3}|53\w{3}|57P\w{2}|P1\d{3}|P2024|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|EMFILE|ENFILE)$/;
+  /^(?:08\w{3}|53\w{3}|57P\w{2}|P1\d{3}|P2024|P2028|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|EMFILE|ENFILE)$/;
 const awayMessages = /connection terminated|timeout exceeded when trying to connect|Query read timeout/i;
 
 /** Whether an error says that the database can't be reached at the moment, however deep it is wrapped. */

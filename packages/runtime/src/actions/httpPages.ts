@@ -1,4 +1,5 @@
 import type { Json } from "@fairlead/formula";
+import { pageLimits } from "@fairlead/story";
 import { formulaFailed } from "../formulaFailed.ts";
 import { failed, type Performed } from "../performed.ts";
 import type { PerformInput } from "./action.ts";
@@ -8,7 +9,6 @@ import { isObject } from "./options.ts";
 /** The answers to emit, or the run's ending. */
 export type Paged = { events: readonly Answered["data"][] } | { performed: Performed };
 
-const pagesDefault = 50;
 /** Bytes of the bodies of all pages together. */
 const bytesMax = 20_000_000;
 
@@ -51,7 +51,7 @@ function askForMore(index: number, { data }: Answered, { late }: PerformInput): 
   return {
     ok: true,
     hasMore: hasMore !== false && hasMore !== null,
-    maxPages: typeof maxPages === "number" ? maxPages : pagesDefault,
+    maxPages: typeof maxPages === "number" ? maxPages : pageLimits.pages,
     emit,
   };
 }

@@ -40,13 +40,15 @@ const selectRows = {
     FROM credential c JOIN data_key k ON k.id = c.data_key_id AND k.team_id = c.team_id WHERE c.team_id = $1`,
 };
 
-/** The audit log tells of the first use in each hour. */
+/** The audit log tells of the first use in each hour: what it was before is read under its lock, or two would be the first. */
 const touchSql = `
-  WITH before AS (SELECT last_used_at AS at FROM credential WHERE id = $1),
-  used AS (UPDATE credential SET last_used_at = now() WHERE id = $1 RETURNING id, team_id, name)
+  WITH before AS (SELECT id, last_used_at AS at FROM credential WHERE id = $1 FOR NO KEY UPDATE),
+  used AS (
+    UPDATE credential c SET last_used_at = now() FROM before WHERE c.id = before.id
+    RETURNING c.id, c.team_id, c.name, before.at)
   INSERT INTO audit_entry (team_id, actor_kind, actor_name, verb, object_kind, object_id, object_name, result)
-  SELECT team_id, 'system', 'stories', 'credential.use', 'credential', id::text, name, 'done' FROM used, before
-  WHERE before.at IS NULL OR date_trunc('hour', before.at) < date_trunc('hour', now())`;
+  SELECT team_id, 'system', 'stories', 'credential.use', 'credential', id::text, name, 'done' FROM used
+  WHERE at IS NULL OR date_trunc('hour', at) < date_trunc('hour', now())`;
 
 /** Reads credentials; `clock` decides how long what was read is kept. */
 export function createCredentialStore(database: Database, clock: Clock): CredentialStore {

@@ -48,28 +48,35 @@ type Turn = { action: StoryAction; by: StoryLink | undefined; links: StoryLink[]
 
 /** Actions in their order, as far as each comes after one that leads to it; those that nothing above leads to stand alone. */
 function inOrder({ actions, links }: StoryDefinition): Turn[] {
+  const indexed = links.map((link, index) => ({ link, index }));
+  const into = Map.groupBy(indexed, ({ link }) => link.to);
+  const outOf = Map.groupBy(indexed, ({ link }) => link.from);
   const placed = new Set<string>();
+  const led = new Set<string>();
   const pending = [...actions];
-  const open = new Set(links);
   const turns: Turn[] = [];
   while (pending.length > 0) {
-    const isReady = (action: StoryAction) =>
-      action.type === "webhook" || findLink(open, { placed, to: action.slug }) !== undefined;
+    const isReady = ({ type, slug }: StoryAction) => type === "webhook" || led.has(slug);
     const at = Math.max(0, pending.findIndex(isReady));
     const [action] = pending.splice(at, 1);
     if (action === undefined) break;
-    const by = findLink(open, { placed, to: action.slug });
-    if (by !== undefined) open.delete(by);
-    placed.add(action.slug);
-    const ready = [...open].filter(({ from, to }) => placed.has(from) && placed.has(to));
-    for (const link of ready) open.delete(link);
-    turns.push({ action, by, links: ready });
+    const { slug } = action;
+    const [toIt, fromIt] = [into.get(slug) ?? [], outOf.get(slug) ?? []];
+    const by = toIt.find(({ link }) => placed.has(link.from));
+    placed.add(slug);
+    for (const { link } of fromIt) led.add(link.to);
+    // Those of which the other end stands above, and those that lead back to itself, once each.
+    const rest = new Set([...toIt, ...fromIt].filter((one) => one !== by && hasBoth(one, placed)));
+    const inPlace = [...rest].sort((a, b) => a.index - b.index);
+    turns.push({ action, by: by?.link, links: inPlace.map(({ link }) => link) });
   }
   return turns;
 }
 
-function findLink(open: ReadonlySet<StoryLink>, { placed, to }: { placed: ReadonlySet<string>; to: string }) {
-  return [...open].find((link) => link.to === to && placed.has(link.from));
+type Indexed = { link: StoryLink; index: number };
+
+function hasBoth({ link: { from, to } }: Indexed, placed: ReadonlySet<string>): boolean {
+  return placed.has(from) && placed.has(to);
 }
 
 function startOf({ type }: StoryAction): string {

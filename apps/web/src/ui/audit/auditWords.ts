@@ -38,6 +38,7 @@ const words: Readonly<Record<string, string>> = {
   "story.resume": "Resumed a story",
   "story.forgetDeployment": "Let go of a deployment",
   "story.cancelRuns": "Cancelled all runs",
+  "story.sendSample": "Sent a sample event",
   "run.cancel": "Cancelled a run",
   "run.replay": "Retried a run",
   "event.replay": "Re-emitted an event",
