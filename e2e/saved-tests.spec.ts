@@ -56,6 +56,7 @@ test("a test is kept, fails after a change with the difference, and the draft is
   ).toBeVisible();
   await whole.getByRole("button", { name: "Save as test" }).click();
   await expect(page.getByLabel("Name of the test")).toHaveValue("Kept tests");
+  await expect(page.getByLabel("Name of the test")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(tests.getByText("the whole story from Receive order, same values")).toBeVisible();
   await tests.getByRole("button", { name: "Run all 2" }).click();

@@ -137,7 +137,7 @@ test("what comes of an event in a walk is what workers record of it", async () =
     }),
     { numRuns: 30 },
   );
-});
+}, 120_000);
 
 test("groups end as workers end them, and what was there before is dropped as often", async () => {
   const world = await openEngine(await openDatabase(), { workers: 2 });
