@@ -15,8 +15,8 @@ import { kindOf } from "./actionKinds.ts";
 import { useCardId } from "./drawnCards.ts";
 import { type Course, linkWords } from "./graph.ts";
 import { Plate } from "./Plate.tsx";
+import { portPlaces, portSides } from "./ports.ts";
 import { summarise } from "./summary.ts";
-import { portPlaces, portSides } from "./toFlow.ts";
 import { useCardStatus } from "./useStatus.ts";
 import { useIsFar, useIsTiny } from "./useZoom.ts";
 

@@ -21,10 +21,10 @@ import { useHandling } from "../parts/handling.ts";
 import { ActionCard } from "./ActionCard.tsx";
 import { arrange, ownPlaces, type Places } from "./arrange.ts";
 import { BoardControls } from "./BoardControls.tsx";
+import { drawBoard } from "./drawBoard.ts";
 import { createDrawnCards, DrawnCardsProvider, useDrawnCardId } from "./drawnCards.ts";
 import { FarLinks } from "./FarLinks.tsx";
 import { FrameCard } from "./FrameCard.tsx";
-import { boxesOf, drawnLinks, framesOf } from "./frames.ts";
 import { type Course, cardHeight, courseOf } from "./graph.ts";
 import { HelperLines } from "./HelperLines.tsx";
 import { createHoveredLink, HoveredLinkProvider } from "./hoveredLink.ts";
@@ -32,7 +32,7 @@ import { MoveState } from "./MoveState.tsx";
 import { moveMs } from "./motion.ts";
 import { NoteCard } from "./NoteCard.tsx";
 import { type LinkEdge, StoryLink } from "./StoryLink.tsx";
-import { type BoardNode, toCards, toFrames, toNotes } from "./toFlow.ts";
+import type { BoardNode } from "./toFlow.ts";
 import { useBoardKeys } from "./useBoardKeys.ts";
 import { useDesk } from "./useDesk.ts";
 import { useDrops } from "./useDrops.ts";
@@ -126,12 +126,12 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const isHolding = isHand || isHeld;
   // The grid is left while one drags with Ctrl or Cmd held.
   const isFree = useKeyPress(modKeys);
-  const { links, linkPick, handlers: linkHandlers } = useLinkPick(drawn.story, editor);
+  const { links, linkPick, handlers: linkHandlers } = useLinkPick(drawn, editor);
   const { track, forget, pointed } = usePointer();
   const { linking, onNode, onPane } = useLinking(editor);
   const { wheel } = useHandling();
   const onKeyDown = useBoardKeys({
-    ...{ story: drawn.story, places: drawn.places, selected, onSelect, onEnter, editor, linkPick },
+    ...{ story: drawn.story, boxes: drawn.boxes, shown: drawn.shown, selected, onSelect, onEnter, editor, linkPick },
     ...{ isHand, setHand, moving, forgetPointer: forget, pointer: () => pointed()?.at ?? null },
   });
   const onNodeClick = useCallback<NodeMouseHandler<BoardNode>>(
@@ -146,7 +146,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
   const panning = useMoving(useRefit());
   const isTiny = useIsTiny();
   const drops = useDrops(editor, story);
-  useShowSelected(places, editor === null ? null : selected);
+  useShowSelected(drawn.shown, editor === null ? null : selected);
   const desk = useDesk();
   useEffect(() => focusIfWanted(desk, document.querySelector<HTMLElement>(".board")), [desk]);
   useEffect(() => {
@@ -214,7 +214,7 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
           <PickedBar />
         </Suspense>
       )}
-      {isTiny && <FarLinks links={links} places={drawn.places} course={courseOf(story)} />}
+      {isTiny && <FarLinks links={links} boxes={drawn.boxes} course={courseOf(story)} />}
       <BoardControls isHand={isHand} onHand={setHand} course={courseOf(story)} />
       <MoveState isOn={moving.isOn} />
     </ReactFlow>
@@ -267,7 +267,7 @@ type DrawnView = { places: Places; selected: string | null; editor: Editor | nul
 function useDrawn(story: BoardProps["story"], { places, selected, editor }: DrawnView) {
   const isEdited = editor !== null;
   const picked = editor?.selection.picked;
-  const drawn = useMemo(() => draw(story, { places, isEdited }), [story, places, isEdited]);
+  const drawn = useMemo(() => drawBoard(story, { places, isEdited }), [story, places, isEdited]);
   const kept = useKept(drawn.nodes);
   const nodes = useMemo(
     () =>
@@ -277,22 +277,4 @@ function useDrawn(story: BoardProps["story"], { places, selected, editor }: Draw
     [kept, selected, picked],
   );
   return { ...drawn, nodes };
-}
-
-function draw(story: BoardProps["story"], { places, isEdited }: { places: Places; isEdited: boolean }) {
-  const frames = framesOf(story, places);
-  const hidden = new Set(frames.flatMap(({ collapsed, members }) => (collapsed ? members : [])));
-  const cards = toCards(story, { places, isEdited });
-  const shown = hidden.size === 0 ? cards : cards.filter(({ id }) => !hidden.has(id));
-  const nodes: BoardNode[] = [
-    ...toFrames(frames, { isEdited, course: courseOf(story) }),
-    ...toNotes(story, isEdited),
-    ...shown,
-  ];
-  const isPlain = frames.length === 0 && (story.notes ?? []).length === 0;
-  return {
-    nodes,
-    story: { actions: story.actions, links: drawnLinks(story.links, frames), settings: story.settings },
-    places: isPlain ? places : new Map([...boxesOf(story, places)].map(([key, { x, y }]) => [key, { x, y }])),
-  };
 }

@@ -1,16 +1,17 @@
 "use client";
 
-import { getSmoothStepPath, ViewportPortal } from "@xyflow/react";
+import { ViewportPortal } from "@xyflow/react";
 import { useContext, useMemo, useSyncExternalStore } from "react";
 import { cx } from "../parts/cx.ts";
-import type { Places } from "./arrange.ts";
+import type { Box } from "./frames.ts";
 import type { Course } from "./graph.ts";
+import { linkPath } from "./linkPath.ts";
+import { portAt } from "./ports.ts";
 import type { LinkEdge } from "./StoryLink.tsx";
 import type { LinkStatus, StatusStore } from "./statusStore.ts";
-import { portAt, portSides } from "./toFlow.ts";
 import { StatusContext } from "./useStatus.ts";
 
-type FarLinksProps = { links: readonly LinkEdge[]; places: Places; course: Course };
+type FarLinksProps = { links: readonly LinkEdge[]; boxes: ReadonlyMap<string, Box>; course: Course };
 
 type Look = "plain" | "carried" | "faded";
 
@@ -18,10 +19,10 @@ const looks: readonly Look[] = ["faded", "plain", "carried"];
 const lookClasses: Readonly<Record<Look, string>> = { plain: "", carried: "has-carried", faded: "is-faded" };
 
 /** All links of a story in one drawing for each of their looks: from far away nothing of a single link can be seen. */
-export function FarLinks({ links, places, course }: FarLinksProps) {
+export function FarLinks({ links, boxes, course }: FarLinksProps) {
   const paths = useMemo(
-    () => new Map(links.map((link) => [link.id, pathOf(link, { places, course })])),
-    [links, places, course],
+    () => new Map(links.map((link) => [link.id, pathOf(link, { boxes, course })])),
+    [links, boxes, course],
   );
   const store = useContext(StatusContext);
   const drawn = useSyncExternalStore(
@@ -53,18 +54,10 @@ function lookOf(status: LinkStatus | undefined): Look {
   return (status?.count ?? 0) > 0 ? "carried" : "plain";
 }
 
-function pathOf({ source, target, data }: LinkEdge, { places, course }: Omit<FarLinksProps, "links">): string {
-  const [from, to] = [places.get(source), places.get(target)];
+function pathOf({ source, target, data }: LinkEdge, { boxes, course }: Omit<FarLinksProps, "links">): string {
+  const [from, to] = [boxes.get(source), boxes.get(target)];
   if (from === undefined || to === undefined) return "";
-  const [start, end] = [portAt(data?.kind ?? "default", course), portAt(null, course)];
-  const [path] = getSmoothStepPath({
-    sourceX: from.x + start.x,
-    sourceY: from.y + start.y,
-    sourcePosition: portSides[course].out,
-    targetX: to.x + end.x,
-    targetY: to.y + end.y,
-    targetPosition: portSides[course].in,
-    borderRadius: 0,
-  });
-  return path;
+  const [start, end] = [portAt(data?.kind ?? "default", course, from), portAt(null, course, to)];
+  const ends = { from: { x: from.x + start.x, y: from.y + start.y }, to: { x: to.x + end.x, y: to.y + end.y } };
+  return linkPath({ ...ends, course }, { lane: data?.lane ?? null, radius: 0 }).path;
 }

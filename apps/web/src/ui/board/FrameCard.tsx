@@ -10,7 +10,7 @@ import { countOf } from "../parts/time.ts";
 import { useCardId } from "./drawnCards.ts";
 import type { Frame } from "./frames.ts";
 import type { Course } from "./graph.ts";
-import { portSides } from "./toFlow.ts";
+import { portSides } from "./ports.ts";
 import { useGroupStatus } from "./useStatus.ts";
 
 export type FrameNode = Node<{ frame: Frame; isEdited: boolean; course: Course }, "frame">;

@@ -37,6 +37,7 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
   const stop = first === -1 ? 0 : first;
   const isShown = (at: number) => at === stop || lines[at]?.slug === selected;
   const { tree, hold } = useHeldFocus(stop, isShown);
+  useShow((key) => itemsOf(tree.current)[lines.findIndex(({ slug, again }) => slug === key && !again)]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const items = itemsOf(tree.current);
@@ -85,6 +86,18 @@ export function Outline({ story, selected, onSelect, onEnter }: OutlineProps) {
 
 function toPartLine(slug: string): OutlineLine {
   return { slug, level: 0, kind: null, again: false };
+}
+
+/** Lends the page the way to bring a line into view. */
+function useShow(itemOf: (key: string) => HTMLElement | undefined): void {
+  const desk = useDesk();
+  useEffect(() => {
+    if (desk === null) return;
+    desk.show = (key) => itemOf(key)?.scrollIntoView({ block: "nearest" });
+    return () => {
+      desk.show = null;
+    };
+  });
 }
 
 /** The keyboard stays on the outline when its line goes, and follows the selection when that is moved by an edit. */

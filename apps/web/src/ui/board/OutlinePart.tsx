@@ -1,9 +1,8 @@
 "use client";
 
-import { Group, StickyNote } from "lucide-react";
 import { cx } from "../parts/cx.ts";
 import type { OutlineLine } from "./graph.ts";
-import type { PartWords } from "./outlineParts.ts";
+import { type PartWords, partIcons } from "./outlineParts.ts";
 
 type OutlinePartProps = {
   line: OutlineLine;
@@ -15,7 +14,7 @@ type OutlinePartProps = {
 
 /** A line of the outline that is no action: a group or a note. */
 export function OutlinePart({ line, words, isStop, isSelected, onPress }: OutlinePartProps) {
-  const Icon = words.kind === "Group" ? Group : StickyNote;
+  const Icon = partIcons[words.kind];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys of all its items
     <div

@@ -1,13 +1,14 @@
 "use client";
 
 import type { LinkKind } from "@fairlead/story";
-import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import { LinkTools } from "../edit/LinkTools.tsx";
 import { cx } from "../parts/cx.ts";
 import { useIsHovered } from "./hoveredLink.ts";
 import { LinkLabel } from "./LinkLabel.tsx";
 import { LinkToken } from "./LinkToken.tsx";
+import { linkPath } from "./linkPath.ts";
 import { useLinkStatus } from "./useStatus.ts";
 import { useIsFar } from "./useZoom.ts";
 
@@ -17,6 +18,8 @@ type LinkData = {
   isEdited: boolean;
   /** Nothing takes it: an action at one of its ends is switched off. */
   isOff: boolean;
+  /** Where it runs past other cards if it leads back; null where it leads on. */
+  lane: number | null;
 };
 
 export type LinkEdge = Edge<LinkData, "link">;
@@ -25,25 +28,22 @@ const cornerRadius = 12;
 
 /** A link: at right angles with round corners; its kind stands on it, and how many events took it. */
 export const StoryLink = memo(function StoryLink(props: EdgeProps<LinkEdge>) {
-  const { id, data, selected, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } =
-    props;
+  const { id, data, selected, source, target, sourceX, sourceY, targetX, targetY, sourcePosition } = props;
   const status = useLinkStatus(id);
   const isFar = useIsFar();
-  const [path, labelX, labelY] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    sourcePosition,
-    targetX,
-    targetY,
-    targetPosition,
-    borderRadius: cornerRadius,
-  });
+  const { path, middle: label } = linkPath(
+    {
+      from: { x: sourceX, y: sourceY },
+      to: { x: targetX, y: targetY },
+      course: sourcePosition === Position.Right ? "right" : "down",
+    },
+    { lane: data?.lane ?? null, radius: cornerRadius },
+  );
   const count = status?.count ?? 0;
   const isMoving = status?.moving === true;
   const isCounted = count > (isMoving ? 0 : 1);
   const isHovered = useIsHovered(id);
   const link = { from: source, to: target, kind: data?.kind ?? "default" };
-  const label = { x: labelX, y: labelY };
   const hovered = isHovered && data?.isEdited === true && !selected ? link : null;
   return (
     <>

@@ -1,10 +1,15 @@
 import type { ActionIcon } from "@fairlead/story";
 import {
   BookOpen,
+  Clock,
+  FunnelX,
   Globe,
+  Group,
   type LucideIcon,
   MailOpen,
+  Metronome,
   Puzzle,
+  Regex,
   Send,
   Shuffle,
   Split,
@@ -32,6 +37,12 @@ const kinds: Readonly<Record<string, ActionKind>> = {
   send_to_story: { title: "Send to story", icon: BookOpen, shape: "stack", ink: "var(--act-story)" },
 };
 
+/** What the modes of an event transform look like. One that these pages do not know yet looks as the type does. */
+const modeIcons: Readonly<Record<string, LucideIcon>> = {
+  ...{ message: Shuffle, explode: Ungroup, implode: Group, extract: Regex },
+  ...{ deduplicate: FunnelX, delay: Clock, throttle: Metronome },
+};
+
 /** The look of an action, with the icon that it has been given; a type that these pages do not know yet gets a plain one under its own name. */
 export function kindOf(action: Looked): ActionKind {
   const kind = kindOfType(action);
@@ -46,9 +57,11 @@ function kindOfType(action: Looked): ActionKind {
   if (kind === undefined) {
     return { title: action.type.replaceAll("_", " "), icon: Puzzle, shape: "outline", ink: "var(--ink-2)" };
   }
-  return modeOf(action.options) === "explode" ? { ...kind, icon: Ungroup } : kind;
+  const mode = action.type === "event_transform" ? modeOf(action.options) : null;
+  return mode !== null && Object.hasOwn(modeIcons, mode) ? { ...kind, icon: modeIcons[mode] ?? kind.icon } : kind;
 }
 
-function modeOf(options: unknown): unknown {
-  return typeof options === "object" && options !== null && "mode" in options ? options.mode : undefined;
+function modeOf(options: unknown): string | null {
+  const mode = typeof options === "object" && options !== null && "mode" in options ? options.mode : null;
+  return typeof mode === "string" ? mode : null;
 }

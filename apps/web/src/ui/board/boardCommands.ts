@@ -9,6 +9,8 @@ import type { Direction } from "./walk.ts";
 export type BoardActs = {
   /** Selects the card that lies in a direction; `extend`: besides those that are selected. */
   step: (direction: Direction, extend: boolean) => void;
+  /** Brings what has a key into the middle of the view. */
+  show: (key: string) => void;
   zoomIn: () => void;
   zoomOut: () => void;
   fullSize: () => void;

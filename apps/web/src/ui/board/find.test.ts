@@ -1,7 +1,7 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { Check } from "lucide-react";
 import { expect, test } from "vitest";
-import { findActions } from "./find.ts";
+import { findKeys } from "./find.ts";
 import type { CardStatus } from "./statusStore.ts";
 
 const actions = [
@@ -24,9 +24,15 @@ const badge = (tone: "wait" | "bad"): CardStatus => ({
   faded: false,
 });
 
+const notes = [
+  { id: "n", text: "# Limits\n100 calls of **jira** a minute", position: { x: 0, y: 0 } },
+  { id: "m", text: "", position: { x: 0, y: 0 } },
+];
+const groups = [{ id: "g", name: "Tell people" }];
+
 const find = (search: string) =>
-  findActions(search, {
-    story: { actions },
+  findKeys(search, {
+    story: { actions, notes, groups },
     statusOf: (slug) => ({ ask: badge("wait"), tell: badge("bad") })[slug],
     problemsOf: (slug) => (slug === "ask" ? 1 : 0),
     reads: new Map([["ask", new Set(["arrival", "CREDENTIAL", "CREDENTIAL.jira"])]]),
@@ -36,6 +42,7 @@ test("names, slugs and what formulas read are found, each word of the search", (
   expect(find("ARRIVAL")).toEqual(["arrival", "ask"]);
   expect(find("body.host")).toEqual(["ask"]);
   expect(find("https tell")).toEqual(["tell"]);
+  expect(find("tell")).toEqual(["tell", "group:g"]);
   expect(find("LATER")).toEqual(["tell"]);
   expect(find("http_request")).toEqual([]);
   expect(find("nowhere")).toEqual([]);
@@ -52,4 +59,13 @@ test("filters find by type and by how actions are doing; a colon that is no filt
   expect(find("problem:")).toEqual(["ask"]);
   expect(find("disabled:")).toEqual(["tell"]);
   expect(find("https://y")).toEqual(["tell"]);
+});
+
+test("notes are found by their text and groups by their names, and by no filter but their type", () => {
+  expect(find("LIMITS minute")).toEqual(["note:n"]);
+  expect(find("people")).toEqual(["group:g"]);
+  expect(find("type:note")).toEqual(["note:n", "note:m"]);
+  expect(find("type:note jira")).toEqual(["note:n"]);
+  expect(find("type:group")).toEqual(["group:g"]);
+  expect(find("problem: jira")).toEqual([]);
 });

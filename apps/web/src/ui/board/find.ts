@@ -1,9 +1,10 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { kindOf } from "./actionKinds.ts";
+import { groupKey, noteKey } from "./keys.ts";
 import type { CardStatus } from "./statusStore.ts";
 
 type Findable = {
-  story: Pick<StoryDefinition, "actions" | "notes">;
+  story: Pick<StoryDefinition, "actions" | "notes" | "groups">;
   statusOf: (slug: string) => CardStatus | undefined;
   problemsOf: (slug: string) => number;
   /** What the formulas of an action read, by its slug: slugs, and names such as `RESOURCE.team_inbox`. */
@@ -25,21 +26,37 @@ const filters: Readonly<Record<string, (action: Action, rest: string, findable: 
 };
 
 /**
- * The slugs of the actions that every word of a search holds for, in the order of the story. A word is looked for in names,
- * slugs, descriptions, options and what stands beside them; one with a colon that is known is a filter.
+ * The keys of what every word of a search holds for: of the actions, groups and notes, each in the order of the story. A
+ * word is looked for in names, slugs, descriptions, options and what stands beside them, and in the text of notes; one with
+ * a colon that is known is a filter.
  */
-export function findActions(search: string, findable: Findable): string[] {
+export function findKeys(search: string, findable: Findable): string[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  return findable.story.actions
-    .filter((action) => words.every((word) => holds(word, action, findable)))
-    .map(({ slug }) => slug);
+  const { actions, groups = [], notes = [] } = findable.story;
+  return [
+    ...actions.filter((action) => words.every((word) => holds(word, action, findable))).map(({ slug }) => slug),
+    ...groups.filter(({ name }) => words.every((word) => isIn(word, "group", name))).map(({ id }) => groupKey(id)),
+    ...notes.filter(({ text }) => words.every((word) => isIn(word, "note", text))).map(({ id }) => noteKey(id)),
+  ];
 }
 
 function holds(word: string, action: Action, findable: Findable): boolean {
-  const [, name = "", rest = ""] = /^([a-z]+):(.*)$/.exec(word) ?? [];
-  const filter = Object.hasOwn(filters, name) ? filters[name] : undefined;
+  const { name, rest } = filterOf(word);
+  const filter = name === null ? undefined : filters[name];
   return filter?.(action, rest, findable) ?? textOf(action).includes(word);
+}
+
+/** Whether a word holds for something that has nothing but a text: of the filters only its type can. */
+function isIn(word: string, type: string, text: string): boolean {
+  const { name, rest } = filterOf(word);
+  return name === null ? text.toLowerCase().includes(word) : name === "type" && type.includes(rest);
+}
+
+/** The filter that a word is, and what stands behind its colon; null: it is text. */
+function filterOf(word: string): { name: string | null; rest: string } {
+  const [, name = "", rest = ""] = /^([a-z]+):(.*)$/.exec(word) ?? [];
+  return { name: Object.hasOwn(filters, name) ? name : null, rest };
 }
 
 /** What says nothing to who searches: where a card stands, and what has a filter of its own. */

@@ -10,7 +10,7 @@ export type Box = Place & { width: number; height: number };
 /** A group as it is drawn: around its cards, or collapsed as one card in their place. */
 export type Frame = { key: string; id: string; name: string; collapsed: boolean; members: readonly string[]; box: Box };
 
-type Grouped = Pick<StoryDefinition, "actions" | "groups">;
+type Grouped = Pick<StoryDefinition, "actions"> & { groups?: StoryDefinition["groups"] | undefined };
 
 const padding = 24;
 const barHeight = 32;
@@ -48,6 +48,11 @@ export function boundsOf(boxes: readonly Box[]): Box | null {
   return { x, y, width: right - x, height: bottom - y };
 }
 
+/** The middle of a box. */
+export function middleOf({ x, y, width, height }: Box): Place {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
 function cardBox(action: StoryAction, places: Places): Box | undefined {
   const at = places.get(action.slug);
   return at && { ...at, ...cardSizeOf(action) };
@@ -55,7 +60,7 @@ function cardBox(action: StoryAction, places: Places): Box | undefined {
 
 /** The boxes of everything on a board, by key; groups have none of their own unless they are collapsed. */
 export function boxesOf(
-  story: Pick<StoryDefinition, "actions" | "notes" | "groups">,
+  story: Grouped & { notes?: StoryDefinition["notes"] | undefined },
   places: Places,
 ): Map<string, Box> {
   const boxes = new Map<string, Box>();

@@ -1,4 +1,4 @@
-import type { Box } from "./frames.ts";
+import { type Box, middleOf } from "./frames.ts";
 
 /** Where something stands, in words: by the nearest of the others. Null: there is no other. */
 export function nearWords(box: Box, others: ReadonlyMap<string, Box>): { where: string; key: string } | null {
@@ -15,7 +15,6 @@ export function nearWords(box: Box, others: ReadonlyMap<string, Box>): { where: 
 
 /** How far the middle of one box is from that of another. */
 function offset(one: Box, other: Box): [x: number, y: number] {
-  const middle = ({ x, y, width, height }: Box): [number, number] => [x + width / 2, y + height / 2];
-  const [[x, y], [otherX, otherY]] = [middle(one), middle(other)];
-  return [x - otherX, y - otherY];
+  const [{ x, y }, there] = [middleOf(one), middleOf(other)];
+  return [x - there.x, y - there.y];
 }

@@ -1,8 +1,12 @@
 import type { StoryDefinition } from "@fairlead/story";
+import { Group, type LucideIcon, StickyNote } from "lucide-react";
 import { groupKey, noteKey } from "./keys.ts";
 
 /** What a line of the outline says of a group or a note. */
 export type PartWords = { kind: "Group" | "Note"; title: string; more: string | null };
+
+/** What stands before a group or a note in a list. */
+export const partIcons: Readonly<Record<PartWords["kind"], LucideIcon>> = { Group, Note: StickyNote };
 
 /** The groups and notes of a story by their keys, as the outline lists them behind the actions. */
 export function toOutlineParts({

@@ -1,23 +1,14 @@
 import type { LinkKind, StoryDefinition } from "@fairlead/story";
-import { Position } from "@xyflow/react";
 import { waysOf } from "../edit/actionChoices.ts";
 import type { CardNode } from "./ActionCard.tsx";
 import type { Places } from "./arrange.ts";
+import type { Lanes } from "./backLinks.ts";
 import type { FrameNode } from "./FrameCard.tsx";
 import { type Frame, noteSize } from "./frames.ts";
-import {
-  type Course,
-  cardHeight,
-  cardSizeOf,
-  cardWidth,
-  courseOf,
-  linkKey,
-  linkWords,
-  neighboursOf,
-  type Settled,
-} from "./graph.ts";
+import { type Course, cardSizeOf, courseOf, linkKey, linkWords, neighboursOf, type Settled } from "./graph.ts";
 import { noteKey } from "./keys.ts";
 import type { NoteNode } from "./NoteCard.tsx";
+import { portAt, portSides, type Size } from "./ports.ts";
 import type { LinkEdge } from "./StoryLink.tsx";
 
 type Drawn = Pick<StoryDefinition, "actions" | "links"> & Settled;
@@ -29,27 +20,8 @@ const unnamed = { "aria-roledescription": undefined, "aria-describedby": undefin
 
 const portSize = 10;
 
-/** How far along the edge of a card the ports of an action stand, by the way that events take. */
-export const portPlaces: Readonly<Record<LinkKind, number>> = { default: 0.5, no_match: 0.72, failure: 0.9 };
-
-type Size = { width: number; height: number };
-
-/** Where the middle of a port lies on a card, from its corner; `way` null: that of the events that arrive. */
-export function portAt(way: LinkKind | null, course: Course, card: Size = { width: cardWidth, height: cardHeight }) {
-  const along = way === null ? 0.5 : portPlaces[way];
-  return course === "right"
-    ? { x: way === null ? 0 : card.width, y: card.height * along }
-    : { x: card.width * along, y: way === null ? 0 : card.height };
-}
-
-/** The edges of a card at which events arrive and leave. */
-export const portSides: Readonly<Record<Course, { in: Position; out: Position }>> = {
-  down: { in: Position.Top, out: Position.Bottom },
-  right: { in: Position.Left, out: Position.Right },
-};
-
 /** Sizes and ports are told, so that nothing has to be measured: a card out of view counts when the story is fitted. */
-function portsOf(ways: readonly LinkKind[], course: Course, card?: Size) {
+function portsOf(ways: readonly LinkKind[], course: Course, card: Size) {
   const boxAt = (way: LinkKind | null) => {
     const { x, y } = portAt(way, course, card);
     return { x: x - portSize / 2, y: y - portSize / 2, width: portSize, height: portSize };
@@ -130,7 +102,10 @@ export function toFrames(frames: readonly Frame[], { isEdited, course }: FrameLo
 }
 
 /** The links of a story for the canvas. Readers hear of them with the cards. */
-export function toLinks({ actions, links }: Drawn, isEdited: boolean): LinkEdge[] {
+export function toLinks(
+  { actions, links }: Drawn,
+  { lanes, isEdited }: { lanes: Lanes; isEdited: boolean },
+): LinkEdge[] {
   const types = new Map(actions.map(({ slug, type }) => [slug, type]));
   const off = new Set(actions.flatMap(({ slug, disabled }) => (disabled === true ? [slug] : [])));
   return links.map((link) => ({
@@ -144,6 +119,7 @@ export function toLinks({ actions, links }: Drawn, isEdited: boolean): LinkEdge[
       isEdited,
       words: linkWords(link.kind ?? "default", types.get(link.from)),
       isOff: off.has(link.from) || off.has(link.to),
+      lane: lanes.get(linkKey(link)) ?? null,
     },
     domAttributes: { "aria-hidden": true, role: undefined, "aria-roledescription": undefined, "aria-label": undefined },
   }));

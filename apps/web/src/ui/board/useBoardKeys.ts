@@ -6,9 +6,9 @@ import { type KeyboardEvent, useEffect, useMemo } from "react";
 import type { Editor } from "../edit/editor.ts";
 import { runKey, withUsableKeys } from "../parts/commands.ts";
 import { handling } from "../parts/handling.ts";
-import type { Places } from "./arrange.ts";
 import { type BoardActs, boardCommands } from "./boardCommands.ts";
-import { cardHeight, cardWidth, courseOf, neighboursOf, type Settled } from "./graph.ts";
+import { type Box, middleOf } from "./frames.ts";
+import { courseOf, neighboursOf, type Settled } from "./graph.ts";
 import { moveMs } from "./motion.ts";
 import { useDesk } from "./useDesk.ts";
 import { fitViewOptions } from "./useRefit.ts";
@@ -16,7 +16,10 @@ import { type Direction, walk } from "./walk.ts";
 
 type BoardKeys = {
   story: Pick<StoryDefinition, "actions" | "links"> & Settled;
-  places: Places;
+  /** Cards, notes and collapsed groups by their keys. */
+  boxes: ReadonlyMap<string, Box>;
+  /** The box of whatever has a key. */
+  shown: (key: string) => Box | undefined;
   selected: string | null;
   onSelect: (slug: string | null) => void;
   onEnter?: (() => void) | undefined;
@@ -32,8 +35,10 @@ export function useBoardKeys(parts: BoardKeys) {
   useEffect(() => {
     if (desk === null) return;
     desk.board = acts;
+    desk.show = acts.show;
     return () => {
       desk.board = null;
+      desk.show = null;
     };
   });
   return (event: KeyboardEvent<HTMLDivElement>) => {
@@ -44,7 +49,8 @@ export function useBoardKeys(parts: BoardKeys) {
 
 function useBoardActs({
   story,
-  places,
+  boxes,
+  shown,
   selected,
   onSelect,
   onEnter,
@@ -54,10 +60,12 @@ function useBoardActs({
 }: BoardKeys): BoardActs {
   const flow = useReactFlow();
   const neighbours = useMemo(() => neighboursOf(story), [story]);
-  const show = (slug: string) => {
-    const at = places.get(slug);
-    if (at === undefined) return;
-    const centre = { x: at.x + cardWidth / 2, y: at.y + cardHeight / 2 };
+  // Cards may be of different widths: which one is beside another is told by their middles.
+  const places = useMemo(() => new Map([...boxes].map(([key, box]) => [key, middleOf(box)])), [boxes]);
+  const show = (key: string) => {
+    const box = shown(key);
+    if (box === undefined) return;
+    const centre = middleOf(box);
     void flow.setCenter(centre.x, centre.y, { zoom: Math.max(flow.getZoom(), 0.5), duration: moveMs() });
   };
   const step = (direction: Direction, extend: boolean) => {
@@ -73,6 +81,7 @@ function useBoardActs({
   const picked = editor?.selection.picked ?? new Set(selected === null ? [] : [selected]);
   return {
     step,
+    show,
     zoomIn: () => void flow.zoomIn({ duration: moveMs() }),
     zoomOut: () => void flow.zoomOut({ duration: moveMs() }),
     fullSize: () => void flow.zoomTo(1, { duration: moveMs() }),

@@ -7,6 +7,8 @@ import type { BoardActs } from "./boardCommands.ts";
 export type Desk = {
   /** What can be done on the board; null while there is none. */
   board: BoardActs | null;
+  /** Brings what has a key into view, where it is drawn or listed; null while there is neither board nor outline. */
+  show: ((key: string) => void) | null;
   /** The view that is about to be shown comes in place of one that had the keyboard. */
   wantsFocus: boolean;
 };

@@ -4,6 +4,7 @@ import type { StoryDefinition, StoryLink } from "@fairlead/story";
 import { type EdgeMouseHandler, useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
 import type { Editor } from "../edit/editor.ts";
+import type { Lanes } from "./backLinks.ts";
 import { linkKey } from "./graph.ts";
 import { useHoveredLink } from "./hoveredLink.ts";
 import { linkAfter, linkPlaceWords } from "./linkWalk.ts";
@@ -23,11 +24,13 @@ export type LinkPick = {
 
 type Linked = Pick<StoryDefinition, "actions" | "links">;
 
+type Drawn = { story: Linked; lanes: Lanes };
+
 /** The links for the canvas, and the one that is picked, by a press or by keys, until something else is selected. */
-export function useLinkPick(story: Linked, editor: Editor | null) {
+export function useLinkPick({ story, lanes }: Drawn, editor: Editor | null) {
   const [picked, setPicked] = useState<string | null>(null);
   const isEdited = editor !== null;
-  const plain = useKept(useMemo(() => toLinks(story, isEdited), [story, isEdited]));
+  const plain = useKept(useMemo(() => toLinks(story, { lanes, isEdited }), [story, lanes, isEdited]));
   const pickedLink: StoryLink | null = story.links.find((link) => linkKey(link) === picked) ?? null;
   const id = pickedLink === null || editor?.selection.selected != null ? null : picked;
   const links = useMemo(

@@ -6,6 +6,7 @@ export type Direction = "down" | "up" | "left" | "right";
 /** What no link leads to or from, such as a note. */
 const alone: Neighbours = { next: [], previous: [] };
 
+/** `places`: of what can be walked to, as cards may be of different widths the middles. */
 export type Walkable = { places: Places; neighbours: ReadonlyMap<string, Neighbours>; course?: Course };
 
 const onward: Readonly<Record<Course, Direction>> = { down: "down", right: "right" };

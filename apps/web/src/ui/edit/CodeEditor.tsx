@@ -1,20 +1,39 @@
 "use client";
 
 import type { StoryDefinition } from "@fairlead/story";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Button } from "../parts/Button.tsx";
 import { countOf } from "../parts/time.ts";
 import type { Editor } from "./editor.ts";
 import { keptWords } from "./fieldNames.ts";
-import { loadEditing } from "./loadEditing.ts";
-import { type CodeReview, reviewCode, takeCode } from "./takeCode.ts";
+import type { CodeKeeper, KeptCode } from "./keptCode.ts";
+import { type Editing, loadEditing } from "./loadEditing.ts";
+import { type CodeReview, changesSince, reviewCode, takeCode } from "./takeCode.ts";
 
-type CodeEditorProps = { editor: Editor; story: StoryDefinition; source: string; onClose: () => void };
+/** Code to go on with, and the draft that it was written from. */
+export type BegunCode = Pick<KeptCode, "text" | "from">;
+
+type CodeEditorProps = {
+  editor: Editor;
+  editing: Editing;
+  /** The draft as it is now. */
+  story: StoryDefinition;
+  begun: BegunCode;
+  /** Keeps what was not taken over when the view is left; null: nothing can be kept. */
+  keeper: CodeKeeper | null;
+  onClose: () => void;
+};
 
 /** The code of a story to be changed: what that changes is told while it is written, and taken over as one step of undo. */
-export function CodeEditor({ editor, story, source, onClose }: CodeEditorProps) {
-  const [from] = useState(story);
-  const [text, setText] = useState(source);
+export function CodeEditor({ editor, editing, story, begun, keeper, onClose }: CodeEditorProps) {
+  const [from] = useState(begun.from);
+  const [text, setText] = useState(begun.text);
+  const source = useMemo(() => editing.toSdkSource(from), [editing, from]);
+  const write = (next: string) => {
+    setText(next);
+    keeper?.put(next === source ? null : { text: next, from, atMs: Date.now() });
+  };
+  const since = useMemo(() => changesSince(editing, from, story), [editing, from, story]);
   const review = useReviewOf(text, from);
   const taken = review !== null && "code" in review && review.changes.length > 0 ? review.code : null;
   const take = async () => {
@@ -28,12 +47,13 @@ export function CodeEditor({ editor, story, source, onClose }: CodeEditorProps) 
     if (!isMade) return;
     editor.tell(words);
     editor.say("Took over the code.");
+    keeper?.put(null);
     onClose();
   };
   return (
     <>
       <div className="flex flex-wrap items-start gap-3 border-line border-b px-4 py-2">
-        <Told review={review} />
+        <Told review={review} since={since} />
         <Button look="primary" disabled={taken === null} onClick={() => void take()}>
           Take over
         </Button>
@@ -47,14 +67,14 @@ export function CodeEditor({ editor, story, source, onClose }: CodeEditorProps) 
         aria-invalid={(review !== null && "problem" in review) || undefined}
         spellCheck={false}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write(event.target.value)}
         className="min-h-0 flex-1 resize-none bg-paper px-5 py-4 font-mono shadow-none text-[12px] leading-[1.65] outline-offset-[-2px]"
       />
     </>
   );
 }
 
-function Told({ review }: { review: CodeReview | null }) {
+function Told({ review, since }: { review: CodeReview | null; since: readonly string[] }) {
   return (
     <div id="code-told" role="status" className="max-h-[20vh] min-h-[30px] min-w-0 flex-1 overflow-auto py-1">
       {review === null && <p className="text-ink-2">…</p>}
@@ -66,14 +86,29 @@ function Told({ review }: { review: CodeReview | null }) {
               ? "This says the same as the draft. Code is read here and does not run."
               : `${countOf(review.changes.length, "change")}:`}
           </p>
-          <ul className="list-disc pl-5">
-            {review.changes.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
+          <Sentences all={review.changes} />
+        </>
+      )}
+      {since.length > 0 && (
+        <>
+          <p className="text-wait">
+            The draft has changed since this was begun. Taking over keeps that, and where both set the same, what the
+            draft has:
+          </p>
+          <Sentences all={since} />
         </>
       )}
     </div>
+  );
+}
+
+function Sentences({ all }: { all: readonly string[] }) {
+  return (
+    <ul className="list-disc pl-5">
+      {all.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,18 +1,20 @@
 "use client";
 
+import type { LucideIcon } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Place } from "../board/grid.ts";
 import { Plate } from "../board/Plate.tsx";
 import { cx } from "../parts/cx.ts";
 import { Keys } from "../parts/Keys.tsx";
 
-/** Something to choose. `look`: the action type whose plate stands before it; `alias`: more words that find it. */
+/** Something to choose. `look`: the action type whose plate stands before it, else `icon`; `alias`: more words that find it. */
 export type PickItem = {
   key: string;
   title: string;
   hint?: string;
   alias?: string;
   look?: { type: string; options?: unknown };
+  icon?: LucideIcon;
   /** The keys that do the same. */
   keys?: string;
 };
@@ -101,7 +103,7 @@ export function PickMenu({ label, items, hint, none, onPick, onClose, spot, onPo
         </p>
       )}
       <div id={`${id}-list`} role="listbox" aria-label={label} className="mt-1.5 min-h-0 overflow-auto">
-        {shown.map(({ key, title, hint: more, look, keys }) => (
+        {shown.map(({ key, title, hint: more, look, icon: Icon, keys }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
           <div
             key={key}
@@ -116,6 +118,7 @@ export function PickMenu({ label, items, hint, none, onPick, onClose, spot, onPo
             )}
           >
             {look && <Plate action={look} size={22} />}
+            {Icon && <Icon aria-hidden className="mx-[3px] size-4 shrink-0 text-ink-2" />}
             <span className="min-w-0 flex-1">
               <span className="block truncate font-semibold">{title}</span>
               {more && <span className="block truncate text-ink-2 text-small">{more}</span>}

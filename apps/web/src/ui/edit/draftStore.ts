@@ -2,6 +2,7 @@ import type { Change, Conflict, StoryDefinition } from "@fairlead/story";
 import { keepSame } from "../board/keepSame.ts";
 import type { FieldProblem } from "./fieldProblems.ts";
 import { createHistory, type EditStep, type History, type SideStep } from "./history.ts";
+import { type KeptHistory, keepHistory, recallHistory } from "./keptHistory.ts";
 import type { Editing } from "./loadEditing.ts";
 import { type Rebased, rebaseStep } from "./rebaseStep.ts";
 
@@ -79,6 +80,8 @@ export class DraftStore {
   #flight: Promise<void> | null = null;
   #callOff: (() => void) | null = null;
   #tries = 0;
+  /** What edits, once it is loaded: a page that is left can't wait for it. */
+  #editing: Editing | null = null;
   /** The fields of the edit that was refused. */
   #refusedFields: readonly string[] = [];
   #state: DraftState;
@@ -105,7 +108,8 @@ export class DraftStore {
 
   /** Edits the story. `burst`: edits of the same burst that follow each other are undone as one. False: it was not made. */
   async change(from: MakeChange, burst?: string): Promise<boolean> {
-    const made = this.#make(await this.#parts.load(), from);
+    this.#editing = await this.#parts.load();
+    const made = this.#make(this.#editing, from);
     if (made === null) return false;
     this.#history.add(made.back, burst);
     this.#show(made);
@@ -128,6 +132,20 @@ export class DraftStore {
       if (change !== null || kept.length > 0) return { isMade: made !== null, kept };
     }
     return notStepped;
+  }
+
+  /** The steps as data, for the page that comes after this one; null: there are none. Steps outside of the definition are not in it. */
+  keptSteps(): KeptHistory | null {
+    if (this.#editing === null) return null;
+    const ways = { undo: this.#history.edits("undo"), redo: this.#history.edits("redo") };
+    return keepHistory(this.#editing, ways, this.#state.definition);
+  }
+
+  /** Takes up the steps of an earlier page. */
+  async recall(kept: KeptHistory): Promise<void> {
+    this.#editing = await this.#parts.load();
+    this.#history.recall(recallHistory(this.#editing, kept));
+    this.#put({});
   }
 
   /** Makes a step outside of the definition one that can be taken back. */

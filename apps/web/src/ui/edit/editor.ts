@@ -29,7 +29,7 @@ import type { AddWhere, EditMenu, Linking } from "./menus.ts";
 import { aligned, layOutAnew, movedWords, shifted, withPlaces } from "./moves.ts";
 import { type Remake, toOptionSet, toSettingSet, toStorySettingSet } from "./optionEdits.ts";
 import { newValues } from "./pastedValues.ts";
-import { freePlace, freeSpot, keepPlaces, type Spot, toIds } from "./places.ts";
+import { cardBoxes, freePlace, freeSpot, keepPlaces, type Spot, sizeOf, toIds } from "./places.ts";
 import { readPasted } from "./readPasted.ts";
 import { readersOf } from "./removal.ts";
 import type { Selection } from "./useSelection.ts";
@@ -109,7 +109,7 @@ export class Editor {
     let slug = "";
     const isMade = await this.#edit((editing, story) => {
       const from = isRoot || after === undefined ? undefined : { id: this.#idOf(after), kind: way };
-      const at = where.at ?? this.#freePlace(into?.from ?? after);
+      const at = where.at ?? this.#freePlace({ behind: into?.from ?? after });
       const link = isRoot || into === undefined ? undefined : toIds(story, into);
       const added = editing.addAction(story, { id, choice, at, after: from, into: link });
       slug = added.slug;
@@ -311,7 +311,8 @@ export class Editor {
     if (editing.isCurlCommand(text)) return this.#pasteCurl(editing.readCurl(text), at);
     const read = await readPasted(editing, text);
     if (!read.ok) return this.tell(`This can't be pasted here. ${read.message}`);
-    const [fragment, place] = [await withPlaces(read.definition), at ?? this.#freePlace()];
+    const fragment = await withPlaces(read.definition);
+    const place = at ?? this.#freePlace({ size: sizeOf(fragment) });
     const values = newValues(editing, this.story, fragment);
     if (values.length > 0) this.openMenu({ kind: "paste", fragment, at: place, values });
     else await this.insert(fragment, place);
@@ -354,8 +355,14 @@ export class Editor {
     return name === undefined ? "a group" : `“${name}”`;
   }
 
-  #freePlace(behind = this.selection.selected ?? undefined): Place | undefined {
-    return freePlace(this.places.current, behind, courseOf(this.story));
+  /** A free place; undefined where no card has a place yet, as what is added is laid out with the others then. */
+  #freePlace({
+    behind = this.selection.selected ?? undefined,
+    ...room
+  }: Parameters<typeof freePlace>[1] = {}): Place | undefined {
+    const boxes = cardBoxes(this.story, this.places.current);
+    if (boxes.size === 0 && this.story.actions.length > 0) return undefined;
+    return freePlace(boxes, { behind, course: courseOf(this.story), ...room });
   }
 
   /** Moves, and says where that is by what is nearest. */

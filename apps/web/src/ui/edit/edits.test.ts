@@ -1,9 +1,9 @@
-import type { StoryDefinition } from "@fairlead/story";
+import type { StoryAction, StoryDefinition } from "@fairlead/story";
 import { expect, test } from "vitest";
 import { actionChoices, takesEvents } from "./actionChoices.ts";
 import { applyChange, findReaders, optionForm } from "./editing.ts";
 import { addAction } from "./newActions.ts";
-import { freePlace, freeSpot, keepPlaces } from "./places.ts";
+import { cardBoxes, freePlace, freeSpot, keepPlaces, sizeOf } from "./places.ts";
 import { readersOf } from "./removal.ts";
 import { toProblems } from "./useReview.ts";
 
@@ -89,11 +89,40 @@ test("cards stay where they are seen, and a new one stands where there is room",
   ]);
   const change = keepPlaces(story, places, { kind: "set_story", key: "name", value: "B" });
   expect(made(change).actions.map(({ position }) => position)).toEqual([...places.values()]);
-  expect(freePlace(places, "arrival")).toEqual({ x: 304, y: 156 });
-  expect(freePlace(places, undefined)).toEqual({ x: 0, y: 312 });
-  expect(freePlace(new Map(), undefined)).toEqual({ x: 0, y: 0 });
-  expect(freePlace(places, "arrival", "right")).toEqual({ x: 352, y: 0 });
-  expect(freePlace(places, undefined, "right")).toEqual({ x: 352, y: 0 });
+  const boxes = cardBoxes(story, places);
+  expect(freePlace(boxes, { behind: "arrival" })).toEqual({ x: 304, y: 156 });
+  expect(freePlace(boxes)).toEqual({ x: 0, y: 312 });
+  expect(freePlace(new Map())).toEqual({ x: 0, y: 0 });
+  expect(freePlace(boxes, { behind: "arrival", course: "right" })).toEqual({ x: 352, y: 0 });
+  expect(freePlace(boxes, { course: "right" })).toEqual({ x: 352, y: 0 });
+});
+
+test("a new card stands clear of wide ones, in the middle behind one, and what is pasted has room for all of it", () => {
+  const [arrival, say] = story.actions as [StoryAction, StoryAction];
+  const wide = {
+    ...story,
+    actions: [
+      { ...arrival, width: 560, position: { x: 0, y: 0 } },
+      { ...say, width: 408, position: { x: 0, y: 160 } },
+    ],
+  } as StoryDefinition;
+  const boxes = cardBoxes(wide, new Map());
+  expect(freePlace(boxes, { behind: "arrival" })).toEqual({ x: 464, y: 156 });
+  expect(freePlace(boxes, { behind: "say" })).toEqual({ x: 80, y: 316 });
+  expect(freePlace(boxes, { behind: "arrival", course: "right" })).toEqual({ x: 664, y: 0 });
+  expect(sizeOf(wide)).toEqual({ width: 560, height: 260 });
+  expect(freePlace(boxes, { behind: "arrival", size: sizeOf(wide) })).toEqual({ x: 464, y: 156 });
+  expect(freePlace(boxes, { behind: "arrival", course: "right", size: { width: 248, height: 400 } })).toEqual({
+    x: 664,
+    y: -152,
+  });
+});
+
+test("where a card stands counts before where it was seen, and notes are no cards", () => {
+  const moved = made({ kind: "move", actions: { 2: { x: 800, y: 0 } } });
+  const noted = { ...moved, notes: [{ id: "n", text: "", position: { x: 0, y: 0 } }] };
+  const boxes = cardBoxes(noted, new Map([["say", { x: 0, y: 0 }]]));
+  expect([...boxes]).toEqual([["say", { x: 800, y: 0, width: 248, height: 100 }]]);
 });
 
 test("what is added at the pointer stands around it, unless something is there", () => {

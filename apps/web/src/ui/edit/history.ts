@@ -1,5 +1,8 @@
 import type { Change, StoryDefinition } from "@fairlead/story";
 
+/** The edits of a history each way, the next one first. */
+export type EditWays = { undo: readonly EditStep[]; redo: readonly EditStep[] };
+
 /** Edits of a burst that follow each other within this time are one step. */
 const burstMs = 1_200;
 const stepsMax = 200;
@@ -44,6 +47,13 @@ export function createHistory(now: () => number) {
     /** Adds a step one way without touching the other. */
     put(way: "undo" | "redo", step: Step): void {
       steps[way].push(step);
+    },
+    /** The edits of one way, the next one first. */
+    edits: (way: "undo" | "redo"): EditStep[] => steps[way].filter((step) => step.kind === "edit").reverse(),
+    /** Puts the edits of an earlier page below those of this one. What was taken back there can be made again until something is edited. */
+    recall(ways: EditWays): void {
+      if (steps.undo.length === 0) steps.redo = [...ways.redo.toReversed(), ...steps.redo];
+      steps.undo = [...ways.undo.toReversed(), ...steps.undo];
     },
     clear(): void {
       steps.undo = [];

@@ -1,12 +1,18 @@
 import type { Change, LinkByIds, StoryDefinition, StoryLink } from "@fairlead/story";
 import type { Place, Places } from "../board/arrange.ts";
-import type { Box } from "../board/frames.ts";
-import { type Course, cardHeight, cardWidth } from "../board/graph.ts";
+import { type Box, boundsOf, boxesOf } from "../board/frames.ts";
+import { type Course, cardHeight, cardSizeOf, cardWidth } from "../board/graph.ts";
 import { toGrid } from "../board/grid.ts";
 
 const gap = 56;
 /** Words stand on links: beside each other cards are further apart. */
 const wideGap = 104;
+/** Cards that are nearer than this touch. */
+const nearPx = 8;
+
+type Size = { width: number; height: number };
+
+const cardSize: Size = cardSizeOf({});
 
 /** A link by the ids of its actions. */
 export function toIds({ actions }: StoryDefinition, { from, to, kind = "default" }: StoryLink): LinkByIds {
@@ -42,21 +48,67 @@ export function freeSpot(pointed: Spot | null, boxes: Iterable<Box>): Spot | nul
   return { at: centredAt(pointed.at), spot: pointed.spot };
 }
 
-/** A place that no card covers: behind an action, else behind everything; undefined while no place is known. */
-export function freePlace(places: Places, behind: string | undefined, course: Course = "down"): Place | undefined {
-  const all = [...places.values()];
-  if (all.length === 0) return { x: 0, y: 0 };
-  const start = behind === undefined ? undefined : places.get(behind);
-  const [xs, ys] = [all.map(({ x }) => x), all.map(({ y }) => y)];
-  const isRight = course === "right";
-  const last = isRight ? { x: Math.max(...xs), y: Math.min(...ys) } : { x: Math.min(...xs), y: Math.max(...ys) };
-  const from = start ?? last;
-  const at = isRight ? { x: from.x + cardWidth + wideGap, y: from.y } : { x: from.x, y: from.y + cardHeight + gap };
-  const isTaken = () =>
-    all.some(({ x, y }) => Math.abs(x - at.x) < cardWidth + 8 && Math.abs(y - at.y) < cardHeight + 8);
-  while (isTaken()) {
-    if (isRight) at.y += cardHeight + gap;
-    else at.x += cardWidth + gap;
+/** The boxes of the cards of a story, and of its collapsed groups: where they stand, else where they are seen. */
+export function cardBoxes(
+  { actions, groups }: Pick<StoryDefinition, "actions" | "groups">,
+  seen: Places,
+): Map<string, Box> {
+  const places = actions.flatMap(({ slug, position }): [string, Place][] => {
+    const at = position ?? seen.get(slug);
+    return at === undefined ? [] : [[slug, at]];
+  });
+  return boxesOf({ actions, groups }, new Map(places));
+}
+
+/** How much room what has a place in a story takes. */
+export function sizeOf(story: StoryDefinition): Size {
+  const places = new Map(story.actions.map(({ slug, position }) => [slug, position ?? { x: 0, y: 0 }]));
+  const { width, height } = boundsOf([...boxesOf(story, places).values()]) ?? cardSize;
+  return { width, height };
+}
+
+type Room = {
+  /** The key of what it goes behind; default: everything. */
+  behind?: string | undefined;
+  course?: Course;
+  size?: Size;
+};
+
+/** A place with so much room that no card is covered: behind an action or a group, in line with it, else behind everything. */
+export function freePlace(
+  boxes: ReadonlyMap<string, Box>,
+  { behind, course = "down", size = cardSize }: Room = {},
+): Place {
+  const all = [...boxes.values()];
+  const at = placeBehind(behind === undefined ? undefined : boxes.get(behind), boundsOf(all), { course, size });
+  for (let box = coveredBy(all, { ...at, ...size }); box !== undefined; box = coveredBy(all, { ...at, ...size })) {
+    if (course === "right") at.y = toGrid(box.y + box.height + gap);
+    else at.x = toGrid(box.x + box.width + gap);
   }
   return at;
+}
+
+function placeBehind(
+  box: Box | undefined,
+  around: Box | null,
+  { course, size }: { course: Course; size: Size },
+): Place {
+  if (around === null) return { x: 0, y: 0 };
+  const { x, y, width, height } = box ?? around;
+  const middle = (from: number, outer: number, inner: number) =>
+    box === undefined ? from : toGrid(from + (outer - inner) / 2);
+  return course === "right"
+    ? { x: x + width + wideGap, y: middle(y, height, size.height) }
+    : { x: middle(x, width, size.width), y: y + height + gap };
+}
+
+/** The first of some boxes that a box would touch. */
+function coveredBy(boxes: readonly Box[], { x, y, width, height }: Box): Box | undefined {
+  return boxes.find(
+    (box) =>
+      box.x < x + width + nearPx &&
+      x < box.x + box.width + nearPx &&
+      box.y < y + height + nearPx &&
+      y < box.y + box.height + nearPx,
+  );
 }

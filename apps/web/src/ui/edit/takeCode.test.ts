@@ -1,8 +1,8 @@
-import { applyChange, type StoryDefinition, toSdkSource } from "@fairlead/story";
+import { applyChange, type Change, type StoryDefinition, toSdkSource } from "@fairlead/story";
 import { expect, test } from "vitest";
 import { loadEditing } from "./loadEditing.ts";
 import { readPasted } from "./readPasted.ts";
-import { reviewCode, takeCode } from "./takeCode.ts";
+import { changesSince, reviewCode, takeCode } from "./takeCode.ts";
 
 const story: StoryDefinition = {
   formatVersion: 1,
@@ -52,6 +52,22 @@ test("what was changed in code is told, and taken over beside what others did me
         notes: story.notes,
       },
     },
+  ]);
+});
+
+test("what has changed in the draft since is told, but for what code has none of", async () => {
+  const editing = await loadEditing();
+  const made = (change: Change) => {
+    const applied = applyChange(story, change);
+    if (!applied.ok) throw new Error(applied.refusal.message);
+    return applied.definition;
+  };
+  const note: Change = { kind: "set", list: "notes", id: "n", key: "text", value: "Another" };
+  const board: Change = { kind: "batch", changes: [note, { kind: "move", actions: { 1: { x: 800, y: 0 } } }] };
+  expect(changesSince(editing, story, story)).toEqual([]);
+  expect(changesSince(editing, story, made(board))).toEqual([]);
+  expect(changesSince(editing, story, made({ kind: "set_story", key: "name", value: "Theirs" }))).toEqual([
+    "The story is called “Theirs” now, no longer “A story”.",
   ]);
 });
 

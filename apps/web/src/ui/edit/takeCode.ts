@@ -14,6 +14,13 @@ export async function reviewCode(editing: Editing, source: string, from: StoryDe
   return { code, changes: editing.describeDifferences(differences, { before: from, after: code }) };
 }
 
+/** What has changed in a draft since code was written from it, in sentences; places and notes, which it has none of, do not count. */
+export function changesSince(editing: Editing, from: StoryDefinition, draft: StoryDefinition): readonly string[] {
+  if (from === draft) return [];
+  const differences = editing.compareStories(from, draft).filter(({ field: [list] }) => list !== "notes");
+  return editing.describeDifferences(differences, { before: from, after: draft });
+}
+
 /** Code to take over: what it was written from, and what it says. */
 export type TakenCode = { from: StoryDefinition; code: StoryDefinition };
 

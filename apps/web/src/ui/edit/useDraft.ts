@@ -1,11 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC, useTRPCClient } from "../api/trpc.ts";
+import { useSession } from "../api/useSession.ts";
 import { type DraftState, DraftStore, type Unsaved } from "./draftStore.ts";
+import { putSteps, takeSteps } from "./keptSteps.ts";
 import { loadEditing } from "./loadEditing.ts";
 
 const keyOf = (id: string) => `fairlead.unsaved.${id}`;
@@ -40,13 +42,40 @@ export function useDraft(story: StoryData): { store: DraftStore; state: DraftSta
       }),
   );
   useEffect(() => store.renew({ definition, revision }), [store, definition, revision]);
+  const restored = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
     const kept = readKept(id);
-    if (kept !== null) void store.restore(kept);
+    if (kept !== null) restored.current = store.restore(kept);
   }, [store, id]);
   useFlush(store);
+  useKeptSteps(store, { id, restored });
   const state = useSyncExternalStore(store.subscribe, store.state, store.state);
   return { store, state };
+}
+
+type Restoring = { id: string; restored: { current: Promise<void> } };
+
+/** Steps that can be taken back outlive the page, in this tab and for the same person. What is left of edits comes first. */
+function useKeptSteps(store: DraftStore, { id, restored }: Restoring): void {
+  const userId = useSession().data?.user?.id;
+  useEffect(() => {
+    if (userId === undefined) return;
+    const key = `fairlead.steps.${id}.${userId}`;
+    let waiting = takeSteps(key);
+    const recall = async () => {
+      await restored.current;
+      if (waiting !== null) await store.recall(waiting);
+      waiting = null;
+    };
+    void recall().catch(() => {});
+    // A page may be left before it has taken up what an earlier one left.
+    const keepSteps = () => putSteps(key, waiting ?? store.keptSteps());
+    window.addEventListener("pagehide", keepSteps);
+    return () => {
+      window.removeEventListener("pagehide", keepSteps);
+      keepSteps();
+    };
+  }, [store, id, userId, restored]);
 }
 
 /** Saves at once when the page is left or the network comes back, and asks before something would be lost. */

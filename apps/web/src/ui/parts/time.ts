@@ -68,6 +68,13 @@ export function formatDay(iso: string): string {
   return `${date.replace(",", "")}, ${new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
 
+/** "14:05" on the same day, "Thu 26 Nov, 09:00" on another one; in the person's time zone. */
+export function formatTime(ms: number, nowMs: number): string {
+  const day = formatDay(new Date(ms).toISOString());
+  const [date, time = day] = day.split(", ");
+  return date === formatDay(new Date(nowMs).toISOString()).split(", ")[0] ? time : day;
+}
+
 /** "08:00 UTC". */
 export function formatUtc(iso: string): string {
   return `${new Date(iso).toISOString().slice(11, 16)} UTC`;

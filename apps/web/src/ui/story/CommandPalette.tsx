@@ -1,6 +1,7 @@
 "use client";
 
 import type { StoryDefinition } from "@fairlead/story";
+import { partIcons, toOutlineParts } from "../board/outlineParts.ts";
 import type { Desk } from "../board/useDesk.ts";
 import { actionChoices } from "../edit/actionChoices.ts";
 import { focusStory } from "../edit/focusStory.ts";
@@ -9,11 +10,11 @@ import { isMac, showKeys } from "../parts/commands.ts";
 import { readyCommands } from "./commandList.ts";
 import type { PageActs } from "./pageCommands.ts";
 
-type CommandPaletteProps = { acts: PageActs; desk: Desk; story: StoryDefinition; onSelect: (slug: string) => void };
+type CommandPaletteProps = { acts: PageActs; desk: Desk; story: StoryDefinition; onShow: (key: string) => void };
 
-/** Everything that can be done on the page, every action to go to, and every type to add, found by typing. */
-export function CommandPalette({ acts, desk, story, onSelect }: CommandPaletteProps) {
-  const entries = entriesOf({ acts, desk, story, onSelect });
+/** Everything that can be done on the page, every action, note and group to go to, and every type to add, found by typing. */
+export function CommandPalette({ acts, desk, story, onShow }: CommandPaletteProps) {
+  const entries = entriesOf({ acts, desk, story, onShow });
   const close = () => {
     acts.open(null);
     focusStory();
@@ -34,7 +35,7 @@ export function CommandPalette({ acts, desk, story, onSelect }: CommandPalettePr
 
 type Entry = { item: PickItem; act: () => unknown };
 
-function entriesOf({ acts, desk, story, onSelect }: CommandPaletteProps): Entry[] {
+function entriesOf({ acts, desk, story, onShow }: CommandPaletteProps): Entry[] {
   const mac = isMac();
   const commands = readyCommands(acts, desk).map(({ label, keys, act }): Entry => {
     const [first] = keys;
@@ -42,7 +43,11 @@ function entriesOf({ acts, desk, story, onSelect }: CommandPaletteProps): Entry[
   });
   const places = story.actions.map((action): Entry => {
     const item = { key: `go ${action.slug}`, title: action.name, hint: "Go to this action", look: action };
-    return { item, act: () => onSelect(action.slug) };
+    return { item, act: () => onShow(action.slug) };
+  });
+  const parts = [...toOutlineParts(story)].map(([key, { kind, title, more }]): Entry => {
+    const hint = [`Go to this ${kind.toLowerCase()}`, more].filter(Boolean).join(" · ");
+    return { item: { key: `go ${key}`, title, hint, icon: partIcons[kind] }, act: () => onShow(key) };
   });
   const { editor } = acts;
   const adds = actionChoices.map((choice): Entry => {
@@ -50,5 +55,5 @@ function entriesOf({ acts, desk, story, onSelect }: CommandPaletteProps): Entry[
     const item = { key: `add ${title}`, title: `Add: ${title}`, hint, alias, look: choice };
     return { item, act: () => editor?.add(choice, { after: editor.selectedAction ?? undefined }) };
   });
-  return [...commands, ...places, ...(editor === null ? [] : adds)];
+  return [...commands, ...places, ...parts, ...(editor === null ? [] : adds)];
 }

@@ -3,7 +3,8 @@
 import type { StoryDefinition } from "@fairlead/story";
 import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { findActions, findFilters } from "../board/find.ts";
+import { findFilters, findKeys } from "../board/find.ts";
+import { toOutlineParts } from "../board/outlineParts.ts";
 import type { StatusStore } from "../board/statusStore.ts";
 import { focusStory } from "../edit/focusStory.ts";
 import { useEditing } from "../edit/useEditing.ts";
@@ -15,12 +16,12 @@ type FindBarProps = {
   story: StoryDefinition;
   statuses: StatusStore;
   problems: Problems;
-  /** Selects an action and brings it into view. */
-  onShow: (slug: string) => void;
+  /** Selects what has a key and brings it into view. */
+  onShow: (key: string) => void;
   onClose: () => void;
 };
 
-/** Finds actions by what stands in them: Enter goes from one to the next, Escape back to the story. */
+/** Finds actions, notes and groups by what stands in them: Enter goes from one to the next, Escape back to the story. */
 export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarProps) {
   const [search, setSearch] = useState("");
   const [at, setAt] = useState(-1);
@@ -29,7 +30,7 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
   const reads = useReads(story);
   const found = useMemo(
     () =>
-      findActions(search, {
+      findKeys(search, {
         ...{ story, reads, statusOf: statuses.card },
         problemsOf: (slug) => problems.get(slug)?.length ?? 0,
       }),
@@ -64,7 +65,7 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
           id={findFieldId}
           type="search"
           aria-label="Find in the story"
-          placeholder="Name, option, type:http, reads:slug"
+          placeholder="Name, option, note, type:http"
           value={search}
           onChange={(event) => {
             setSearch(event.target.value);
@@ -82,8 +83,9 @@ export function FindBar({ story, statuses, problems, onShow, onClose }: FindBarP
           <X aria-hidden />
         </IconButton>
       </div>
-      <p role="status" className="px-2 pt-1 text-ink-2 text-small">
+      <p role="status" className="truncate px-2 pt-1 text-ink-2 text-small">
         {search.trim() === "" ? `Filters: ${findFilters.join(" ")}` : countWords(found.length, at)}
+        {at !== -1 && found.length > 0 && ` · ${wordsOf(story, found[at] ?? "")}`}
       </p>
     </search>
   );
@@ -95,6 +97,13 @@ const nothing: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 function useReads(story: StoryDefinition): ReadonlyMap<string, ReadonlySet<string>> {
   const editing = useEditing();
   return useMemo(() => editing?.findReads(story) ?? nothing, [editing, story]);
+}
+
+/** What was found, in words; of a note its text. */
+function wordsOf(story: StoryDefinition, key: string): string {
+  const part = toOutlineParts(story).get(key);
+  if (part === undefined) return story.actions.find(({ slug }) => slug === key)?.name ?? "";
+  return `${part.kind}: ${[part.title, part.kind === "Note" ? part.more : null].filter(Boolean).join(" · ")}`;
 }
 
 function countWords(count: number, at: number): string {

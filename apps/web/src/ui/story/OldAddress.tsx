@@ -5,6 +5,7 @@ import { CircleStop } from "lucide-react";
 import { toApiProblem } from "../api/apiError.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useMayEdit } from "../api/useSession.ts";
+import { focusStory } from "../edit/focusStory.ts";
 import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 import { formatMoment } from "../parts/time.ts";
 
@@ -17,7 +18,11 @@ export function OldAddress({ storyId, action, old }: OldAddressProps) {
   const mayEdit = useMayEdit();
   const ending = useMutation(
     trpc.stories.endOldAddress.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries(trpc.stories.get.queryFilter({ id: storyId })),
+      onSuccess: async () => {
+        await queryClient.invalidateQueries(trpc.stories.get.queryFilter({ id: storyId }));
+        // The button goes with what it was for.
+        focusStory();
+      },
     }),
   );
   return (

@@ -183,7 +183,7 @@ type ProvidersProps = {
 };
 
 function Providers({ editor, problems, statuses, pills, testing, others, children }: ProvidersProps) {
-  const [desk] = useState<Desk>(() => ({ board: null, wantsFocus: false }));
+  const [desk] = useState<Desk>(() => ({ board: null, show: null, wantsFocus: false }));
   return (
     <EditorProvider value={editor}>
       <ProblemsProvider value={problems}>

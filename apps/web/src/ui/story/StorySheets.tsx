@@ -49,16 +49,18 @@ export function StorySheets(props: StorySheetsProps) {
   useEarlyLoad();
   useClipboard(editor, desk);
   if (desk === null || sheet === null) return <Told />;
+  const show = (key: string) => {
+    selection.select(key);
+    desk.show?.(key);
+  };
   return (
     <Suspense fallback={null}>
       {sheet === "keys" && <KeySheet isEdited={editor !== null} onClose={() => open(null)} />}
-      {sheet === "palette" && <CommandPalette {...{ acts, desk, story }} onSelect={selection.select} />}
+      {sheet === "palette" && <CommandPalette {...{ acts, desk, story }} onShow={show} />}
       {sheet === "checkpoint" && editor !== null && (
         <CheckpointDialog storyId={storyId} store={editor.store} onClose={() => open(null)} />
       )}
-      {sheet === "find" && (
-        <FindBar {...{ story, statuses, problems }} onShow={selection.select} onClose={() => open(null)} />
-      )}
+      {sheet === "find" && <FindBar {...{ story, statuses, problems }} onShow={show} onClose={() => open(null)} />}
     </Suspense>
   );
 }
