@@ -117,7 +117,8 @@ export function Board(props: BoardProps) {
 
 function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { places: Places }) {
   const editor = useEditor();
-  const drawn = useDrawn(story, { places, selected, editor });
+  const isTiny = useIsTiny();
+  const drawn = useDrawn(story, { places, selected, editor, isTiny });
   const { nodes, lines, show, handlers } = usePicks(drawn.nodes, editor);
   const moving = useMoveMode(editor, show);
   const [isHand, setHand] = useState(false);
@@ -144,7 +145,6 @@ function Canvas({ story, selected, onSelect, onEnter, places }: BoardProps & { p
     [onSelect, editor, onNode],
   );
   const panning = useMoving(useRefit());
-  const isTiny = useIsTiny();
   const drops = useDrops(editor, story);
   useShowSelected(drawn.shown, editor === null ? null : selected);
   const desk = useDesk();
@@ -258,23 +258,39 @@ function inColumn({ actions }: BoardProps["story"]): Places {
   return new Map(actions.map(({ slug }, at) => [slug, { x: 0, y: at * (cardHeight + 56) }]));
 }
 
-type DrawnView = { places: Places; selected: string | null; editor: Editor | null };
+type DrawnView = { places: Places; selected: string | null; editor: Editor | null; isTiny: boolean };
 
 /**
  * What stands on the canvas. Actions that are hidden in a collapsed group are not there: the group is, and what walks and
  * links goes by it. Selecting makes new objects of those that are selected or were, the others stay the same.
  */
-function useDrawn(story: BoardProps["story"], { places, selected, editor }: DrawnView) {
+function useDrawn(story: BoardProps["story"], { places, selected, editor, isTiny }: DrawnView) {
   const isEdited = editor !== null;
   const picked = editor?.selection.picked;
   const drawn = useMemo(() => drawBoard(story, { places, isEdited }), [story, places, isEdited]);
   const kept = useKept(drawn.nodes);
+  const tell = useMemo(() => toldFrom(isTiny), [isTiny]);
   const nodes = useMemo(
     () =>
       kept.map((node) =>
-        node.id === selected || picked?.has(node.id) === true ? ({ ...node, selected: true } as BoardNode) : node,
+        node.id === selected || picked?.has(node.id) === true ? ({ ...node, selected: true } as BoardNode) : tell(node),
       ),
-    [kept, selected, picked],
+    [kept, tell, selected, picked],
   );
   return { ...drawn, nodes };
+}
+
+/**
+ * How the canvas is told of what it draws. A card that came into view from very far away had no ports, which the canvas
+ * keeps in mind, and draws no links of it. As another object it is read anew, with the ports that it says it has: one for
+ * each card, from the time on when ports can be seen.
+ */
+function toldFrom(isTiny: boolean): (node: BoardNode) => BoardNode {
+  const told = new WeakMap<BoardNode, BoardNode>();
+  return (node) => {
+    if (isTiny) return node;
+    const known = told.get(node) ?? { ...node };
+    told.set(node, known);
+    return known;
+  };
 }

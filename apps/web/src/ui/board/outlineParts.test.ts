@@ -15,14 +15,14 @@ test("groups tell their actions, notes their first line; groups come first", () 
       { id: "h", name: "Nothing yet" },
     ],
     notes: [
-      { id: "n", text: "## Ask\n\nSee the *book*.", position: { x: 0, y: 0 } },
+      { id: "n", text: "## Ask\n\nSee the **book** of `x`.", position: { x: 0, y: 0 } },
       { id: "m", text: " ", position: { x: 0, y: 0 } },
     ],
   });
   expect([...parts]).toEqual([
     ["group:g", { kind: "Group", title: "Shape it", more: "collapsed, A, C" }],
     ["group:h", { kind: "Group", title: "Nothing yet", more: "no actions" }],
-    ["note:n", { kind: "Note", title: "Ask", more: "See the *book*." }],
+    ["note:n", { kind: "Note", title: "Ask", more: "See the book of x." }],
     ["note:m", { kind: "Note", title: "Empty note", more: null }],
   ]);
 });

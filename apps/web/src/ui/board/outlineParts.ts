@@ -21,8 +21,16 @@ export function toOutlineParts({
     parts.set(groupKey(id), { kind: "Group", title: name, more: collapsed === true ? `collapsed, ${more}` : more });
   }
   for (const { id, text } of notes) {
-    const [title = "", ...rest] = text.split("\n").flatMap((line) => line.replace(/^[#>\s*-]+/, "").trim() || []);
+    const [title = "", ...rest] = text.split("\n").flatMap((line) => plainOf(line) || []);
     parts.set(noteKey(id), { kind: "Note", title: title || "Empty note", more: rest.join(" ") || null });
   }
   return parts;
+}
+
+/** A line of Markdown without what makes it a heading, an item, bold or code. */
+function plainOf(line: string): string {
+  return line
+    .replace(/^[#>\s*-]+/, "")
+    .replaceAll(/\*\*|`/g, "")
+    .trim();
 }

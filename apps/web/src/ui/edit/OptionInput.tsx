@@ -14,7 +14,7 @@ import { PairsField } from "./PairsField.tsx";
 import { PillsRead } from "./PillsRead.tsx";
 import { RulesField } from "./RulesField.tsx";
 import { TextModes } from "./TextModes.tsx";
-import { fromFieldText, modeOf, type TextMode, toFieldText, toMode } from "./textMode.ts";
+import { fromFieldText, isWholeFormula, jsonTrouble, modeOf, type TextMode, toFieldText, toMode } from "./textMode.ts";
 import { useText } from "./useText.ts";
 import { FieldPathStep } from "./wantedField.tsx";
 
@@ -160,26 +160,21 @@ function WrittenField({ modes, ...props }: OptionInputProps & { modes: readonly 
   const id = useId();
   const own = modeOf(props.value);
   const mode = modes.includes(own) ? own : (modes[0] ?? "text");
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<string | null>(null);
   const text = useText(toFieldText(props.value, mode), (next) => {
     const read = fromFieldText(next, mode);
-    setBroken(read === null);
+    setBroken(read === null ? next : null);
     if (read !== null) props.onChange(() => read.value);
   });
-  const problems = broken ? [{ path: "", message: "This is no JSON yet, and not taken over." }] : props.problems;
+  const problems = broken === null ? props.problems : [{ path: "", message: jsonTrouble(broken, modes) }];
+  const write = (next: TextMode) => {
+    setBroken(null);
+    const isMeant = next === "value" && broken !== null && isWholeFormula(broken);
+    props.onChange((before) => (isMeant ? broken.trim() : toMode(before, next)));
+  };
   const frame = frameOf({ ...props, problems, id });
   return (
-    <FieldFrame
-      {...frame}
-      aside={
-        <TextModes
-          label={props.label}
-          modes={modes}
-          mode={mode}
-          onChange={(next) => props.onChange((before) => toMode(before, next))}
-        />
-      }
-    >
+    <FieldFrame {...frame} aside={<TextModes label={props.label} modes={modes} mode={mode} onChange={write} />}>
       <span className="relative block">
         {mode === "value" && (
           <span aria-hidden className="absolute top-[7px] left-2.5 font-mono text-[12px] text-ink-3">

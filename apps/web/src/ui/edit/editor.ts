@@ -2,7 +2,7 @@ import type { Change, CurlRead, LinkKind, StoryDefinition, StoryLink } from "@fa
 import type { Alignment } from "../board/align.ts";
 import { type Place, type Places, toCornerOf } from "../board/arrange.ts";
 import { type Box, boxesOf, noteSize } from "../board/frames.ts";
-import { courseOf } from "../board/graph.ts";
+import { cardSizeOf, courseOf } from "../board/graph.ts";
 import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { glideCards } from "../board/motion.ts";
 import type { Announcer } from "../parts/announcer.ts";
@@ -29,7 +29,7 @@ import type { AddWhere, EditMenu, Linking } from "./menus.ts";
 import { aligned, layOutAnew, movedWords, shifted, withPlaces } from "./moves.ts";
 import { type Remake, toOptionSet, toSettingSet, toStorySettingSet } from "./optionEdits.ts";
 import { newValues } from "./pastedValues.ts";
-import { cardBoxes, freePlace, freeSpot, keepPlaces, type Spot, sizeOf, toIds } from "./places.ts";
+import { cardBoxes, freePlace, freeSpot, isCovered, keepPlaces, type Spot, sizeOf, toIds } from "./places.ts";
 import { readPasted } from "./readPasted.ts";
 import { readersOf } from "./removal.ts";
 import type { Selection } from "./useSelection.ts";
@@ -302,8 +302,8 @@ export class Editor {
   }
 
   /**
-   * Pastes what `copy` gave, a story as JSON or code, or a cURL command as an HTTP request: at a place, else where there is
-   * room. What can't be pasted is told. Credentials and resources that it names may have to be chosen first.
+   * Pastes what `copy` gave, a story as JSON or code, or a cURL command as an HTTP request: at a place where it covers no
+   * card, else where there is room. What can't be pasted is told. Credentials and resources that it names may have to be chosen first.
    */
   async paste(text: string, at?: Place): Promise<void> {
     const editing = await loadEditing();
@@ -312,7 +312,7 @@ export class Editor {
     const read = await readPasted(editing, text);
     if (!read.ok) return this.tell(`This can't be pasted here. ${read.message}`);
     const fragment = await withPlaces(read.definition);
-    const place = at ?? this.#freePlace({ size: sizeOf(fragment) });
+    const place = this.#placeFor(sizeOf(fragment), at);
     const values = newValues(editing, this.story, fragment);
     if (values.length > 0) this.openMenu({ kind: "paste", fragment, at: place, values });
     else await this.insert(fragment, place);
@@ -322,7 +322,8 @@ export class Editor {
 
   async #pasteCurl(read: CurlRead, at: Place | undefined): Promise<void> {
     if (!read.ok) return this.tell(`This command can't become an HTTP request. ${read.problem.message}`);
-    await this.add({ title: read.name, type: "http_request", options: read.options }, { at });
+    const choice = { title: read.name, type: "http_request", options: read.options } as const;
+    await this.add(choice, { at: this.#placeFor(cardSizeOf({}), at) });
     if (read.notes.length > 0) this.tell(read.notes.join(" "));
   }
 
@@ -353,6 +354,12 @@ export class Editor {
   nameOf(slug: string): string {
     const name = this.story.actions.find((action) => action.slug === slug)?.name;
     return name === undefined ? "a group" : `“${name}”`;
+  }
+
+  /** The place that is wanted, unless something of a size would cover a card there: then a free one. */
+  #placeFor(size: ReturnType<typeof sizeOf>, wanted: Place | undefined): Place | undefined {
+    const isFree = wanted !== undefined && !isCovered(cardBoxes(this.story, this.places.current), wanted, size);
+    return isFree ? wanted : this.#freePlace({ size });
   }
 
   /** A free place; undefined where no card has a place yet, as what is added is laid out with the others then. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { actionChoices, takesEvents } from "./actionChoices.ts";
 import { applyChange, findReaders, optionForm } from "./editing.ts";
 import { addAction } from "./newActions.ts";
-import { cardBoxes, freePlace, freeSpot, keepPlaces, sizeOf } from "./places.ts";
+import { cardBoxes, freePlace, freeSpot, isCovered, keepPlaces, sizeOf } from "./places.ts";
 import { readersOf } from "./removal.ts";
 import { toProblems } from "./useReview.ts";
 
@@ -110,6 +110,8 @@ test("a new card stands clear of wide ones, in the middle behind one, and what i
   expect(freePlace(boxes, { behind: "arrival" })).toEqual({ x: 464, y: 156 });
   expect(freePlace(boxes, { behind: "say" })).toEqual({ x: 80, y: 316 });
   expect(freePlace(boxes, { behind: "arrival", course: "right" })).toEqual({ x: 664, y: 0 });
+  expect(isCovered(boxes, { x: 500, y: 60 }, sizeOf(story))).toBe(true);
+  expect(isCovered(boxes, { x: 600, y: 60 }, sizeOf(story))).toBe(false);
   expect(sizeOf(wide)).toEqual({ width: 560, height: 260 });
   expect(freePlace(boxes, { behind: "arrival", size: sizeOf(wide) })).toEqual({ x: 464, y: 156 });
   expect(freePlace(boxes, { behind: "arrival", course: "right", size: { width: 248, height: 400 } })).toEqual({

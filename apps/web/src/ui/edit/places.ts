@@ -81,7 +81,7 @@ export function freePlace(
 ): Place {
   const all = [...boxes.values()];
   const at = placeBehind(behind === undefined ? undefined : boxes.get(behind), boundsOf(all), { course, size });
-  for (let box = coveredBy(all, { ...at, ...size }); box !== undefined; box = coveredBy(all, { ...at, ...size })) {
+  for (let box = coveredBy(all, { ...size, ...at }); box !== undefined; box = coveredBy(all, { ...size, ...at })) {
     if (course === "right") at.y = toGrid(box.y + box.height + gap);
     else at.x = toGrid(box.x + box.width + gap);
   }
@@ -100,6 +100,11 @@ function placeBehind(
   return course === "right"
     ? { x: x + width + wideGap, y: middle(y, height, size.height) }
     : { x: middle(x, width, size.width), y: y + height + gap };
+}
+
+/** Whether something at a place would cover a card. */
+export function isCovered(boxes: ReadonlyMap<string, Box>, at: Place, size: Size): boolean {
+  return coveredBy([...boxes.values()], { ...size, ...at }) !== undefined;
 }
 
 /** The first of some boxes that a box would touch. */

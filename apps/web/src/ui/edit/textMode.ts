@@ -25,6 +25,17 @@ export function fromFieldText(text: string, mode: TextMode): { value: unknown } 
   }
 }
 
+/** What is said of a text that is no JSON, in a field that can be written in some modes. */
+export function jsonTrouble(text: string, modes: readonly TextMode[]): string {
+  const isFormula = isWholeFormula(text) && modes.includes("value");
+  return `This is no JSON yet, and not taken over.${isFormula ? " For a formula that gives all of it, press Value." : ""}`;
+}
+
+/** Whether a text in a field for JSON was meant as a formula. */
+export function isWholeFormula(text: string): boolean {
+  return text.trimStart().startsWith("=");
+}
+
 /** A value taken over into another mode, as near as it comes. */
 export function toMode(value: unknown, mode: TextMode): unknown {
   const from = modeOf(value);

@@ -1,14 +1,12 @@
 import Link from "next/link";
 import type { ListedRun } from "../../server/runList.ts";
-import { Badge } from "../parts/Badge.tsx";
 import { cx } from "../parts/cx.ts";
 import { Ago } from "../parts/Moment.tsx";
-import { StatusBadge } from "../parts/StatusBadge.tsx";
 import { shortId } from "../parts/shortId.ts";
 import { table } from "../parts/table.ts";
 import { formatCount, formatDuration } from "../parts/time.ts";
+import { ListedState } from "./ListedState.tsx";
 import { inLocalTime } from "./WaitList.tsx";
-import { waitWords } from "./waitWords.ts";
 
 export type { ListedRun } from "../../server/runList.ts";
 
@@ -28,7 +26,7 @@ export function RunLine({ run, withStory }: { run: ListedRun; withStory: boolean
         {withStory && <span className="block max-w-40 truncate text-ink-2 text-small sm:hidden">{storyName}</span>}
       </th>
       <td className={table.cell}>
-        <State run={run} />
+        <ListedState run={run} />
       </td>
       <td className={cx(table.cell, "max-w-0 max-sm:hidden sm:w-2/5")}>
         {withStory && (
@@ -58,16 +56,6 @@ export function RunLine({ run, withStory }: { run: ListedRun; withStory: boolean
         <Ago at={startedAt} />
       </td>
     </tr>
-  );
-}
-
-function State({ run: { status, waiting } }: { run: ListedRun }) {
-  if (waiting === null) return <StatusBadge status={status} />;
-  const { tone, icon, state } = waitWords(waiting.reason);
-  return (
-    <Badge tone={tone} icon={icon}>
-      {state}
-    </Badge>
   );
 }
 

@@ -183,11 +183,15 @@ function Scale({ totalMs }: { totalMs: number }) {
     >
       <span className="w-[34%] max-w-64 font-sans font-semibold text-small">Action runs</span>
       <span className="relative h-4 flex-1">
-        {toTicks(totalMs).map((ms) => (
+        {toTicks(totalMs).map((ms, index) => (
           <span
             key={ms}
             style={{ left: `${(ms / totalMs) * 100}%` }}
-            className="absolute bottom-0 whitespace-nowrap border-line-strong border-l pl-1 leading-[11px]"
+            className={cx(
+              "absolute bottom-0 whitespace-nowrap border-line-strong border-l pl-1 leading-[11px]",
+              // Where it is narrow, the words of every other one have room.
+              index % 2 === 1 && "max-sm:text-[0px]",
+            )}
           >
             {ms / totalMs < labelledMax && (ms === 0 ? "0" : formatDuration(ms))}
           </span>

@@ -10,7 +10,7 @@ export function AccountFace({ name }: { name: string }) {
       >
         {initialsOf(name)}
       </span>
-      Account
+      <span className="short:sr-only">Account</span>
     </>
   );
 }

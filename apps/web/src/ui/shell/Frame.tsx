@@ -19,7 +19,7 @@ const skip =
 /** Every page of the workspace: the bar with where one is and what one can do, the rail, and the content. */
 export function Frame({ heading = <WorkspaceName />, skips = [], actions, children }: FrameProps) {
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="short:relative flex short:block h-dvh flex-col short:overflow-auto">
       {[{ href: "#content", label: "Skip to the content" }, ...skips].map(({ href, label }) => (
         <a key={href} href={href} className={skip}>
           {label}
@@ -37,9 +37,13 @@ export function Frame({ heading = <WorkspaceName />, skips = [], actions, childr
           </div>
         )}
       </header>
-      <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
+      <div className="flex short:min-h-dvh min-h-0 flex-1 max-md:flex-col-reverse">
         <NavRail />
-        <main id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 overflow-auto outline-none">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="min-h-0 min-w-0 flex-1 overflow-auto short:overflow-visible outline-none"
+        >
           {children}
         </main>
       </div>

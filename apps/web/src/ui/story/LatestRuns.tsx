@@ -4,10 +4,10 @@ import Link from "next/link";
 import { toApiProblem } from "../api/apiError.ts";
 import { Ago } from "../parts/Moment.tsx";
 import { Bone, Late } from "../parts/Skeleton.tsx";
-import { StatusBadge } from "../parts/StatusBadge.tsx";
 import { shortId } from "../parts/shortId.ts";
 import { formatDuration } from "../parts/time.ts";
 import { walkLinks } from "../parts/walkLinks.ts";
+import { ListedState } from "../run/ListedState.tsx";
 import { useRuns } from "../run/useRuns.ts";
 
 const shown = 8;
@@ -32,7 +32,7 @@ export function LatestRuns({ storyId }: { storyId: string }) {
   }
   return (
     <ul onKeyDown={walkLinks}>
-      {rows.map(({ id, status, startedAt, endedAt }, at) => (
+      {rows.map(({ id, status, waiting, startedAt, endedAt }, at) => (
         <li key={id} className="relative flex h-9 items-center gap-3 rounded-control px-2 hover:bg-sunk">
           <Link
             href={`/runs/${id}`}
@@ -43,7 +43,7 @@ export function LatestRuns({ storyId }: { storyId: string }) {
             <span className="sr-only">Run </span>
             {shortId(id)}
           </Link>
-          <StatusBadge status={status} />
+          <ListedState run={{ status, waiting }} />
           <span className="tabular ml-auto text-ink-2">
             {endedAt !== null && formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}
           </span>

@@ -155,7 +155,7 @@ function OpenStory({ story: saved }: { story: StoryData }) {
           )}
           <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-auto">
             <Palette />
-            <div className="relative min-w-0 flex-1 max-md:min-h-[46vh] max-md:flex-none">
+            <div className="relative min-w-0 flex-1 max-md:min-h-[46vh] short:min-h-[75vh]! max-md:flex-none">
               <StoryView view={view} story={definition} selected={selected} onSelect={select} />
               <EditMenus story={definition} />
               <StorySheets
