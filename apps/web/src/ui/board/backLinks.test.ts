@@ -20,7 +20,7 @@ test("a link that leads back has a lane beside the cards between, on the nearer 
     { from: "a", to: "b" },
     { from: "d", to: "a" },
   ];
-  expect([...lanesOf(links, column, "down")]).toEqual([["d default a", -64]]);
+  expect([...lanesOf(links, column, "down")]).toEqual([["d default a", -56]]);
 });
 
 test("in a board that is turned it runs above or below the row", () => {
@@ -28,7 +28,7 @@ test("in a board that is turned it runs above or below the row", () => {
     return [key, { x: y, y: x, width: height, height: width }];
   });
   const links = [{ from: "d", to: "a" }];
-  expect([...lanesOf(links, new Map(turned), "right")]).toEqual([["d default a", -64]]);
+  expect([...lanesOf(links, new Map(turned), "right")]).toEqual([["d default a", -56]]);
 });
 
 test("it takes the way between two columns where there is room, and goes to itself around its own card", () => {
@@ -41,8 +41,8 @@ test("it takes the way between two columns where there is room, and goes to itse
     cards,
     "down",
   );
-  expect(lanes.get("f default a")).toBe(456);
-  expect(lanes.get("f default f")).toBe(752);
+  expect(lanes.get("f default a")).toBe(464);
+  expect(lanes.get("f default f")).toBe(744);
 });
 
 test("links that run back beside each other keep apart", () => {
@@ -86,7 +86,7 @@ test("wherever cards stand, a lane touches none of them and no other lane, and e
           if (at === undefined) continue;
           const [start, end] = [target.start - linkStub, source.end + linkStub];
           const crossed = [...cards.values()].map(spanOf).filter((span) => span.end > start && span.start < end);
-          expect(crossed.filter(({ from, to }) => from - 24 < at && at < to + 24)).toEqual([]);
+          expect(crossed.filter(({ from, to }) => from - 16 < at && at < to + 16)).toEqual([]);
           drawn.push({ at, start, end });
         }
         for (const [index, one] of drawn.entries()) {

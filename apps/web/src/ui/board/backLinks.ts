@@ -16,7 +16,7 @@ type Links = StoryDefinition["links"];
 type Span = { start: number; end: number; from: number; to: number };
 
 /** How far a lane keeps from cards, and from another lane. */
-const cardGap = 24;
+const cardGap = 16;
 const laneGap = 12;
 /** A card that a link crosses on its way to its lane is as bad as a way that is so much longer. */
 const crossingCost = 400;
@@ -54,8 +54,11 @@ function bestLane(way: Way, { sorted, taken }: { sorted: readonly Span[]; taken:
   const near = sorted.filter(({ start, end }) => end > way.start && start < way.end);
   const beside = taken.filter(({ start, end }) => end > way.start && start < way.end);
   let best = { at: way.leaves, cost: Number.POSITIVE_INFINITY };
-  for (const gap of gapsBetween(near)) {
-    const at = freeIn(gap, clamp(way.leaves, gap), beside);
+  const places = gapsBetween(near).map((gap) => ({ gap, wanted: clamp(way.leaves, gap) }));
+  // The shortest ways come first: once one is found, those that are longer by themselves need no look.
+  for (const { gap, wanted } of places.sort((a, b) => lengthOf(a.wanted, way) - lengthOf(b.wanted, way))) {
+    if (lengthOf(wanted, way) >= best.cost) break;
+    const at = freeIn(gap, wanted, beside);
     const cost = at === null ? Number.POSITIVE_INFINITY : costOf(at, way, near);
     if (at !== null && cost < best.cost) best = { at, cost };
   }
@@ -77,22 +80,28 @@ function gapsBetween(spans: readonly Span[]): Gap[] {
 
 /** The place in a gap that is nearest to the one wanted and beside the lanes that are there; null: there is none. */
 function freeIn(gap: Gap, wanted: number, lanes: readonly Lane[]): number | null {
+  const isIn = (at: number) => at >= gap.low && at <= gap.high;
   for (const step of [laneGap, -laneGap]) {
     let at = wanted;
-    while (lanes.some((lane) => Math.abs(lane.at - at) < laneGap)) at += step;
-    if (at >= gap.low && at <= gap.high) return at;
+    while (isIn(at) && lanes.some((lane) => Math.abs(lane.at - at) < laneGap)) at += step;
+    if (isIn(at)) return at;
   }
   return null;
 }
 
-function costOf(at: number, { start, end, leaves, arrives }: Way, near: readonly Span[]): number {
+function lengthOf(at: number, { leaves, arrives }: Way): number {
+  return Math.abs(at - leaves) + Math.abs(at - arrives);
+}
+
+function costOf(at: number, way: Way, near: readonly Span[]): number {
+  const { start, end, leaves, arrives } = way;
   const crossed = (along: number, across: number) =>
     near.filter(
       (span) =>
         span.start < along && along < span.end && span.from < Math.max(at, across) && Math.min(at, across) < span.to,
     ).length;
   const crossings = crossed(end, leaves) + crossed(start, arrives);
-  return Math.abs(at - leaves) + Math.abs(at - arrives) + crossings * crossingCost;
+  return lengthOf(at, way) + crossings * crossingCost;
 }
 
 function clamp(wanted: number, { low, high }: Gap): number {

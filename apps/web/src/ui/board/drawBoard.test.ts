@@ -46,5 +46,5 @@ test("an open group has its frame as its place", () => {
 
 test("what is hidden is not drawn, and links lead back past the cards that are, over notes", () => {
   expect(drawn.nodes.map(({ id }) => id)).toEqual(["group:g", "note:n", "a", "b", "d"]);
-  expect([...drawn.lanes]).toEqual([["d default a", -24]]);
+  expect([...drawn.lanes]).toEqual([["d default a", -16]]);
 });
