@@ -37,7 +37,12 @@ type StorySheetsProps = {
 /** The keys of the page, and what they open over the story: its search, the palette of commands, the sheet of keys. */
 export function StorySheets(props: StorySheetsProps) {
   const { storyId, story, editor, view, setView, selection, statuses, problems, toggleRuns, onTest } = props;
-  const [sheet, open] = useState<Sheet>(null);
+  const [sheet, setSheet] = useState<Sheet>(null);
+  const open = (next: Sheet) => {
+    // What is typed before they are there is meant for them, and may not be done on the board. They give the keyboard back.
+    if (next === "find" || next === "palette") (document.activeElement as HTMLElement | null)?.blur();
+    setSheet(next);
+  };
   const router = useRouter();
   const desk = useDesk();
   const go = (path: string) => router.push(path);
