@@ -27,6 +27,7 @@ import { type Problems, ProblemsProvider, placeOf, useProblems, useReview } from
 import { useSelection } from "../edit/useSelection.ts";
 import { actionPath, useWantField, WantedFieldProvider } from "../edit/wantedField.tsx";
 import { Badge } from "../parts/Badge.tsx";
+import { cx } from "../parts/cx.ts";
 import { ProblemNotice } from "../parts/ProblemNotice.tsx";
 import { Late } from "../parts/Skeleton.tsx";
 import { Toolbar } from "../parts/Toolbar.tsx";
@@ -155,7 +156,12 @@ function OpenStory({ story: saved }: { story: StoryData }) {
           )}
           <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-auto">
             <Palette />
-            <div className="relative min-w-0 flex-1 max-md:min-h-[46vh] short:min-h-[75vh]! max-md:flex-none">
+            <div
+              className={cx(
+                "relative min-w-0 flex-1 max-md:min-h-[46vh] max-md:flex-none",
+                view !== "outline" && "short:h-[75vh]",
+              )}
+            >
               <StoryView view={view} story={definition} selected={selected} onSelect={select} />
               <EditMenus story={definition} />
               <StorySheets
