@@ -16,7 +16,7 @@ import { startsOf, takesEvents } from "./effects.ts";
 import { SaveStoryTest } from "./SaveTest.tsx";
 import { StaleMark } from "./StaleMark.tsx";
 import { StoryTestResult, summaryOfStory } from "./StoryTestResult.tsx";
-import { draftOf, type StoryTestDesk, type StoryTestState } from "./storyTestDesk.ts";
+import type { StoryTestDesk, StoryTestState } from "./storyTestDesk.ts";
 import { TestInput } from "./TestInput.tsx";
 import { Trouble } from "./Trouble.tsx";
 import type { TestDesk } from "./testDesk.ts";
@@ -182,7 +182,7 @@ function Outcome({ story, storyDesk, state, storyId, onSelect }: OutcomeProps) {
           {trouble !== null && <Trouble trouble={trouble} />}
           {result !== null && trouble === null && (
             <>
-              {result.draft !== draftOf(story) && <StaleMark what="story" />}
+              {draftOf(result.draft) !== draftOf(story) && <StaleMark what="story" />}
               <StoryTestResult {...{ story, tested: result.tested, onSelect }} />
               <SaveStoryTest storyId={storyId} name={story.name} tested={result.tested} />
             </>
@@ -191,4 +191,10 @@ function Outcome({ story, storyDesk, state, storyId, onSelect }: OutcomeProps) {
       )}
     </>
   );
+}
+
+/** What a test of a story depends on: other results are from before a change. */
+function draftOf({ actions, links, settings }: StoryDefinition): string {
+  const built = actions.map(({ position: _, ...action }) => action);
+  return JSON.stringify([built, links, settings]);
 }

@@ -6,7 +6,7 @@ import { type TestChoice, type TestDeskParts, TestTrouble, toJson } from "./test
 
 /**
  * What is known of trying the whole story out. `isOpen`: whether its part of the panel is. `start`: the id of the action that it
- * starts with; null: the first that can. `asks`: whether it waits for a yes. `draft`: what was tried out, as JSON.
+ * starts with; null: the first that can. `asks`: whether it waits for a yes. `draft`: what was tried out.
  */
 export type StoryTestState = {
   isOpen: boolean;
@@ -15,7 +15,7 @@ export type StoryTestState = {
   /** `key`: by which it is asked how far it is. */
   running: { key: string; sinceMs: number } | null;
   asks: boolean;
-  result: { tested: TestedStory; draft: string } | null;
+  result: { tested: TestedStory; draft: StoryDefinition } | null;
   trouble: unknown;
   /** Whether the keyboard goes to the result. */
   wantsFocus: boolean;
@@ -126,7 +126,7 @@ export class StoryTestDesk {
         throw new TestTrouble("The draft is not saved yet. It is tried out as it is saved.");
       const start = this.startAction();
       if (start === undefined) throw new TestTrouble("Nothing starts the story any more.");
-      const draft = draftOf(this.#parts.story());
+      const draft = this.#parts.story();
       const tested = await this.#parts.run({ ...this.#toRequest(start), key }, leaving.signal);
       this.#put({ running: null, result: { tested, draft } });
     } catch (trouble) {
@@ -147,10 +147,4 @@ export class StoryTestDesk {
     this.#state = { ...this.#state, ...next };
     for (const watcher of this.#watchers) watcher();
   }
-}
-
-/** What a test of a story depends on: other results are from before a change. */
-export function draftOf({ actions, links, settings }: StoryDefinition): string {
-  const built = actions.map(({ position: _, ...action }) => action);
-  return JSON.stringify([built, links, settings]);
 }
