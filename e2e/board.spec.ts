@@ -23,6 +23,8 @@ test("a story of 300 actions opens with all of it in view; closer, only what is 
   await expect(fairlead.card("Receive it")).toBeInViewport();
   await expect.poll(() => cards.count()).toBeLessThan(size / 4);
   await expect(board).toHaveAttribute("aria-activedescendant", "card-receive_it");
+  // Cards that were drawn before their ports could be seen once had no links.
+  await expect(page.locator('.react-flow__edge[data-id^="receive_it "]').first()).toBeAttached();
   // A board that names a card which is not drawn leaves readers of the screen with nothing.
   await board.hover();
   await page.mouse.wheel(0, 2_000);

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { saved } from "./building.ts";
 import { asksFor, test } from "./fairlead.ts";
 import { failingStory, linesStory } from "./stories.ts";
 
@@ -132,10 +133,24 @@ test("a story that is deployed from code says so, tells what the next deployment
   await code.fill(`let ${before}`);
   await expect(page.getByText(/^Line 1: /)).toBeVisible();
   await code.fill(before.replace('"Mark it"', '"Mark them"'));
-  await expect(page.getByText("“Mark it” is called “Mark them” now.")).toBeVisible();
+  const told = page.getByText("“Mark it” is called “Mark them” now.");
+  await expect(told).toBeVisible();
+  // What is not taken over outlives the view and the page, and what happens to the draft meanwhile is told.
+  await page.getByRole("button", { name: "Board", exact: true }).click();
+  await fairlead.card("Each line").click();
+  await page.keyboard.press("d");
+  await saved(page);
+  await page.reload();
+  await page.getByRole("button", { name: "Code", exact: true }).click();
+  await expect(page.getByText("The draft has changed since then: 1 change.")).toBeVisible();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(code).toBeFocused();
+  await expect(told).toBeVisible();
+  await expect(page.getByText("Switched off “Each line”.")).toBeVisible();
   await page.getByRole("button", { name: "Take over" }).click();
   const shown = page.getByRole("region", { name: /^Code, / });
   await expect(shown).toContainText('"Mark them"');
+  await expect(shown).toContainText("disabled: true");
   await page.getByRole("button", { name: /^Undo/ }).click();
   await expect(shown).toContainText('"Mark it"');
 });

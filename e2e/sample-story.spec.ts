@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { expect } from "@playwright/test";
 import { test } from "./fairlead.ts";
+import { linesStory } from "./stories.ts";
 
 type IssueCall = { action: string; issue: { number: number; title: string }; repository: { full_name: string } };
 
@@ -63,6 +64,29 @@ test("a story shows where its events come in, and what its last runs did", async
   expect(command).toContain('"title": "Found a bug"');
   await expect(page.getByRole("complementary").getByRole("listitem").first()).toContainText("Done");
   await expect(fairlead.card("Summary")).toContainText("event");
+});
+
+test("the address of a webhook changes without a gap, and the one before is shown until it is ended", async ({
+  page,
+  fairlead,
+}) => {
+  const { story } = await fairlead.publish(linesStory("Readdressed"));
+  await page.goto(`/stories/${story.id}?sel=receive_order`);
+  const address = page.getByRole("textbox", { name: "Webhook URL" });
+  const before = await address.inputValue();
+  await page.getByText("Another secret in the address").click();
+  await page.getByRole("button", { name: "Change the address" }).click();
+  await page.getByRole("button", { name: "Change it" }).click();
+  const old = page.getByText(`The old address, ending in …${before.slice(-4)}, works until`);
+  await expect(old).toBeVisible();
+  await expect(address).not.toHaveValue(before);
+  await fairlead.call(before, { lines: [] });
+  await fairlead.call(await address.inputValue(), { lines: [] });
+  await page.getByRole("button", { name: "End it now" }).click();
+  await page.getByRole("button", { name: "End it", exact: true }).click();
+  await expect(old).toBeHidden();
+  expect((await page.request.post(before, { data: {} })).status()).toBe(404);
+  await fairlead.call(await address.inputValue(), { lines: [] });
 });
 
 test("what GitHub really sends goes through the sample: an opened issue to its end, another no further than the condition", async ({

@@ -2,63 +2,31 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { toApiProblem } from "../api/apiError.ts";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { countOf } from "../parts/time.ts";
 import { Changes } from "./Changes.tsx";
-import type { DraftState, DraftStore } from "./draftStore.ts";
-import { focusStory } from "./focusStory.ts";
+import type { DraftState } from "./draftStore.ts";
 import { PublishTests, usePublishTests } from "./PublishTests.tsx";
 import { useReview } from "./useReview.ts";
 
-/** The button that opens what is about to be published. */
-export const publishButtonId = "publish";
-
-type PublishProps = {
+type PublishDialogProps = {
   story: StoryData;
-  store: DraftStore;
   state: DraftState;
   /** Leads to where a problem is, by its path in the definition. */
   onProblem: (path: string) => void;
+  onClose: (isPublished: boolean) => void;
 };
-
-/** The button that publishes: it shows first what would change for those who call the story, and what keeps it back. */
-export function Publish({ story, store, state, onProblem }: PublishProps) {
-  const [isOpen, setOpen] = useState(false);
-  const count = useReview(story.id).data?.count ?? 0;
-  const isNew = story.live === null;
-  const close = (isPublished: boolean) => {
-    setOpen(false);
-    // After publishing there is nothing left to press here: the keyboard goes where the work is.
-    if (isPublished) focusStory();
-  };
-  return (
-    <>
-      <Button
-        id={publishButtonId}
-        look="primary"
-        disabled={!isNew && count === 0 && state.saving === "saved"}
-        onClick={() => {
-          void store.save();
-          setOpen(true);
-        }}
-      >
-        {isNew || count === 0 ? "Publish" : `Publish ${countOf(count, "change")}`}
-      </Button>
-      {isOpen && <PublishDialog {...{ story, state, onProblem }} onClose={close} />}
-    </>
-  );
-}
-
-type PublishDialogProps = Omit<PublishProps, "store"> & { onClose: (isPublished: boolean) => void };
 
 const published = "published";
 
-/** The browser's own dialog: it keeps the keyboard inside, Escape closes it, and the button gets the keyboard back. */
-function PublishDialog({ story, state, onProblem, onClose }: PublishDialogProps) {
+/**
+ * What is about to be published, and what keeps it back. It is the browser's own dialog: it keeps the keyboard inside, Escape closes it, and the button gets the keyboard back.
+ */
+export function PublishDialog({ story, state, onProblem, onClose }: PublishDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const close = (answer?: string) => dialog.current?.close(answer);
@@ -90,7 +58,7 @@ function PublishDialog({ story, state, onProblem, onClose }: PublishDialogProps)
   );
 }
 
-type ReviewProps = Omit<PublishProps, "store"> & { onPublished: () => void; onCancel: () => void };
+type ReviewProps = Omit<PublishDialogProps, "onClose"> & { onPublished: () => void; onCancel: () => void };
 
 function Review({ story, state, onPublished, onCancel, onProblem }: ReviewProps) {
   const review = useReview(story.id);

@@ -1,33 +1,18 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Braces } from "lucide-react";
 import { useId, useState } from "react";
-import type { DeploymentRow } from "../../server/deployments.ts";
 import { toApiProblem } from "../api/apiError.ts";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import type { Editor } from "../edit/editor.ts";
 import { focusStory } from "../edit/focusStory.ts";
 import { useEditor } from "../edit/useEditor.ts";
-import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Ago } from "../parts/Moment.tsx";
 import { Section } from "../parts/Section.tsx";
-import { countOf, formatMoment } from "../parts/time.ts";
+import { countOf } from "../parts/time.ts";
 import { useDeployment } from "./useDeployment.ts";
-
-/** That a story comes from code. Nothing where it does not. */
-export function FromCodeBadge({ deployment }: { deployment: DeploymentRow | null }) {
-  if (deployment === null) return null;
-  return (
-    <span className="max-md:hidden" title={`Deployed from code, ${formatMoment(deployment.at)}, by ${deployment.by}`}>
-      <Badge tone="idle" icon={Braces}>
-        From code
-      </Badge>
-    </span>
-  );
-}
 
 /** When a story was deployed, by which key, and where its code is kept; whoever edits it may end that. Nothing where it was not. */
 export function FromCodeSection({ story: { id, deployment } }: { story: Pick<StoryData, "id" | "deployment"> }) {

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { lazy, Suspense } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { Plate } from "../board/Plate.tsx";
 import { StoryFields } from "../edit/StoryFields.tsx";
@@ -13,9 +13,10 @@ import { countOf } from "../parts/time.ts";
 import { WhoIsHere } from "../presence/WhoIsHere.tsx";
 import { StoryTestPart } from "../test/StoryTestPart.tsx";
 import { EntryPoint } from "./EntryPoint.tsx";
-import { FromCodeSection } from "./FromCode.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
 import { StoryNav } from "./StoryNav.tsx";
+
+const FromCodeSection = lazy(() => import("./FromCode.tsx").then((file) => ({ default: file.FromCodeSection })));
 
 type StoryInspectorProps = {
   story: StoryData;
@@ -49,7 +50,7 @@ export function StoryInspector({ story, onSelect, onTest }: StoryInspectorProps)
         )}
         {editor !== null && <StorySettingsPart key={`settings ${id}`} story={definition} editor={editor} />}
       </div>
-      <FromCodeSection story={story} />
+      <Suspense fallback={null}>{story.deployment !== null && <FromCodeSection story={story} />}</Suspense>
       <WhoIsHere nameOf={(place) => definition.actions.find((one) => one.slug === place)?.name} onSelect={onSelect} />
       {entries.map(({ action, urls: { url, draftUrl } }) => (
         <Section
@@ -71,14 +72,7 @@ export function StoryInspector({ story, onSelect, onTest }: StoryInspectorProps)
       ))}
       <StoryTestPart story={definition} onSelect={onTest} />
       {editor !== null && <StoryKept storyId={id} story={definition} editor={editor} />}
-      <Section
-        title="Latest runs"
-        aside={
-          <Link href={`/stories/${id}/runs`} className="text-ink-2 underline underline-offset-2 hover:text-ink">
-            All runs
-          </Link>
-        }
-      >
+      <Section title="Latest runs">
         <LatestRuns storyId={id} />
       </Section>
     </div>

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { PencilLine } from "lucide-react";
 import { useParams } from "next/navigation";
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import type { StoryData } from "../api/outputs.ts";
 import { useTRPC } from "../api/trpc.ts";
 import { useAddress } from "../api/useAddress.ts";
@@ -18,7 +18,7 @@ import { EditMenus } from "../edit/EditMenus.tsx";
 import type { Editor } from "../edit/editor.ts";
 import { HistoryButtons } from "../edit/HistoryButtons.tsx";
 import { Palette } from "../edit/Palette.tsx";
-import { Publish } from "../edit/PublishDialog.tsx";
+import { Publish } from "../edit/Publish.tsx";
 import { SaveState } from "../edit/SaveState.tsx";
 import { Troubles } from "../edit/Troubles.tsx";
 import { useDraft } from "../edit/useDraft.ts";
@@ -40,7 +40,7 @@ import { Frame } from "../shell/Frame.tsx";
 import { StoryState } from "../stories/StoryState.tsx";
 import { type Testing, TestingProvider, useCreateTesting } from "../test/useTesting.ts";
 import { toBoardStatuses } from "./boardStatuses.ts";
-import { FromCodeBadge, Overwritten } from "./FromCode.tsx";
+import { FromCodeBadge } from "./FromCodeBadge.tsx";
 import { HeldState } from "./HeldState.tsx";
 import { Inspector } from "./Inspector.tsx";
 import type { View } from "./pageCommands.ts";
@@ -50,6 +50,8 @@ import { StoryView } from "./StoryView.tsx";
 import { useActivity } from "./useActivity.ts";
 import { usePills } from "./usePills.ts";
 import { ViewSwitch } from "./ViewSwitch.tsx";
+
+const Overwritten = lazy(() => import("./FromCode.tsx").then((file) => ({ default: file.Overwritten })));
 
 /** One story: its board or outline, and beside it what is selected. What is shown stands in the address. */
 export function StoryPage() {
@@ -152,7 +154,9 @@ function OpenStory({ story: saved }: { story: StoryData }) {
         <div className="flex h-full min-h-0 flex-col">
           {editor !== null && <Troubles editor={editor} state={state} />}
           {editor !== null && story.deployment !== null && (
-            <Overwritten {...{ story, editor }} onCode={() => setView("code")} />
+            <Suspense fallback={null}>
+              <Overwritten {...{ story, editor }} onCode={() => setView("code")} />
+            </Suspense>
           )}
           <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-auto">
             <Palette />

@@ -2,13 +2,14 @@
 
 import type { StoryDefinition } from "@fairlead/story";
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { StatusStore } from "../board/statusStore.ts";
 import { useDesk } from "../board/useDesk.ts";
 import type { Editor } from "../edit/editor.ts";
 import { Told } from "../edit/Told.tsx";
 import type { Problems } from "../edit/useReview.ts";
 import type { Selection } from "../edit/useSelection.ts";
+import { useEarlyLoad } from "../parts/useEarlyLoad.ts";
 import { useTesting } from "../test/useTesting.ts";
 import type { PageActs, Sheet, View } from "./pageCommands.ts";
 import { useClipboard } from "./useClipboard.ts";
@@ -51,7 +52,7 @@ export function StorySheets(props: StorySheetsProps) {
   const testing = testDesk && storyDesk && { desk: testDesk, storyDesk, story, selection, isPinned, show: onTest };
   const acts: PageActs = { editor, testing, view, setView, open, toggleRuns, go, storyId };
   useStoryKeys(acts);
-  useEarlyLoad();
+  useEarlyLoad(load);
   useClipboard(editor, desk);
   if (desk === null || sheet === null) return <Told />;
   const show = (key: string) => {
@@ -68,18 +69,4 @@ export function StorySheets(props: StorySheetsProps) {
       {sheet === "find" && <FindBar {...{ story, statuses, problems }} onShow={show} onClose={() => open(null)} />}
     </Suspense>
   );
-}
-
-/** What keys open is loaded with the first key or press. */
-function useEarlyLoad(): void {
-  useEffect(() => {
-    const start = () => void load().catch(() => {});
-    const options = { once: true } as const;
-    document.addEventListener("pointerdown", start, options);
-    document.addEventListener("keydown", start, options);
-    return () => {
-      document.removeEventListener("pointerdown", start);
-      document.removeEventListener("keydown", start);
-    };
-  }, []);
 }

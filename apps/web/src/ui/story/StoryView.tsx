@@ -5,18 +5,21 @@ import dynamic from "next/dynamic";
 import { useEffect, useRef } from "react";
 import { Board, type BoardProps } from "../board/Board.tsx";
 import { GhostCards } from "../board/GhostCards.tsx";
-import { Outline } from "../board/Outline.tsx";
 import { useDesk } from "../board/useDesk.ts";
 import { focusStory, isFocusLost } from "../edit/focusStory.ts";
 import { useEditor } from "../edit/useEditor.ts";
+import { useEarlyLoad } from "../parts/useEarlyLoad.ts";
 import type { View } from "./pageCommands.ts";
 
+const loadOutline = () => import("../board/Outline.tsx").then((file) => file.Outline);
+const Outline = dynamic(loadOutline, { ssr: false });
 const CodeView = dynamic(() => import("./CodeView.tsx").then((file) => file.CodeView), { ssr: false });
 
 type StoryViewProps = Omit<BoardProps, "onEnter" | "story"> & { view: View; story: StoryDefinition };
 
 /** A story as a board, as an outline or as code; the first two select the same way. */
 export function StoryView({ view, ...rest }: StoryViewProps) {
+  useEarlyLoad(loadOutline);
   const editor = useEditor();
   const isEmpty = rest.story.actions.length === 0;
   useFocusKept(isEmpty && view === "outline" ? "board" : view);

@@ -1,5 +1,5 @@
 import type { Editor } from "../edit/editor.ts";
-import { publishButtonId } from "../edit/PublishDialog.tsx";
+import { publishButtonId } from "../edit/Publish.tsx";
 import type { Command } from "../parts/commands.ts";
 import { handling, setHandling } from "../parts/handling.ts";
 import type { TestKeys } from "../test/testCommands.ts";

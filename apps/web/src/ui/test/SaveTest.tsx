@@ -92,6 +92,9 @@ function Saving({ what, isTooLarge, onSave, ...form }: SavingProps) {
   return <SaveForm {...form} onSave={(kept) => onSave(kept, onSaved)} onCancel={() => setOpen(false)} />;
 }
 
+/** Of the page and not of a drawing: a function made anew with each would take the keyboard back with each. */
+const takeKeyboard = (field: HTMLInputElement | null) => field?.focus();
+
 type SaveFormProps = Pick<SavingProps, "name" | "told" | "trouble" | "busy"> & {
   onSave: (kept: Kept) => void;
   onCancel: () => void;
@@ -120,7 +123,7 @@ function SaveForm({ name: first, told, trouble, busy, onSave, onCancel }: SaveFo
       </label>
       <input
         id={`${id}-name`}
-        ref={(field) => field?.focus()}
+        ref={takeKeyboard}
         value={name}
         maxLength={200}
         required
