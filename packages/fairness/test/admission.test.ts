@@ -13,9 +13,11 @@ import { madeKeys, shardKeys } from "../src/keys.ts";
 import { readLibraryText, toLibrary } from "../src/library.ts";
 import { openShard } from "./shard.ts";
 
+// Other files' tests have keys in the same Redis.
+const own = `test-${randomUUID()}`;
 const redis = new Redis(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
 afterAll(async () => {
-  const keys = await redis.keys("test-*");
+  const keys = await redis.keys(`${own}*`);
   if (keys.length > 0) await redis.del(keys);
   await redis.quit();
 });
@@ -25,7 +27,7 @@ let clockMs: number;
 let admission: Admission;
 
 beforeEach(() => {
-  prefix = `test-${randomUUID()}`;
+  prefix = `${own}-${randomUUID()}`;
   clockMs = 1_764_000_000_000;
   admission = new Admission({ redis, prefix, now: () => clockMs });
 });

@@ -1,6 +1,9 @@
 import type { StoryDefinition } from "@fairlead/story";
-import type { Place } from "../board/arrange.ts";
+import type { Place, Places } from "../board/arrange.ts";
 import { noteKey } from "../board/keys.ts";
+import { membersOf } from "./layoutChanges.ts";
+import type { Editing } from "./loadEditing.ts";
+import { keepPlaces } from "./places.ts";
 
 /** The last copies that were made, and the corner of what they were made of. */
 export type Copied = { from: Place; slugs: readonly string[] };
@@ -26,6 +29,16 @@ export function cornerOf({ actions, notes = [] }: StoryDefinition): Place | unde
   const at = [...actions, ...notes].flatMap(({ position }) => position ?? []);
   if (at.length === 0) return undefined;
   return { x: Math.min(...at.map(({ x }) => x)), y: Math.min(...at.map(({ y }) => y)) };
+}
+
+type Fragment = { slugs: readonly string[]; places: Places };
+
+/** What is selected of a story, by keys, as a story of its own, with the places at which it is drawn. */
+export function fragmentOf(editing: Editing, story: StoryDefinition, { slugs, places }: Fragment): StoryDefinition {
+  const placed = editing.applyChange(story, keepPlaces(story, places, { kind: "batch", changes: [] }));
+  const { actions, notes } = membersOf(story, slugs);
+  const ids = new Set([...actions, ...notes].map(({ id }) => id));
+  return editing.copyFragment(placed.ok ? placed.definition : story, ids);
 }
 
 /** An id that nothing else has. */

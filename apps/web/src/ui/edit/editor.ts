@@ -7,7 +7,7 @@ import { groupKey, noteKey, sortKeys } from "../board/keys.ts";
 import { glideCards } from "../board/motion.ts";
 import type { Announcer } from "../parts/announcer.ts";
 import { type NewAction, takesEvents, waysOf } from "./actionChoices.ts";
-import { cornerOf, keysOf, lastDistance, newId } from "./copies.ts";
+import { cornerOf, fragmentOf, keysOf, lastDistance, newId } from "./copies.ts";
 import type { DraftStore, MakeChange } from "./draftStore.ts";
 import type { EditorParts } from "./editorParts.ts";
 import { keptWords } from "./fieldNames.ts";
@@ -383,12 +383,7 @@ export class Editor {
   }
 
   async #fragmentOf(slugs: readonly string[]): Promise<StoryDefinition> {
-    const editing = await loadEditing();
-    const nothing: Change = { kind: "batch", changes: [] };
-    const placed = editing.applyChange(this.story, keepPlaces(this.story, this.places.current, nothing));
-    const { actions, notes } = membersOf(this.story, slugs);
-    const ids = new Set([...actions, ...notes].map(({ id }) => id));
-    return editing.copyFragment(placed.ok ? placed.definition : this.story, ids);
+    return fragmentOf(await loadEditing(), this.story, { slugs, places: this.places.current });
   }
 
   /** Puts a fragment in and selects it; the keys of what is there now. */
